@@ -1,0 +1,73 @@
+// e^t for t <= 0, scaled by 2^512 (float64) or 2^64 (float32), so that no result is subnormal: what sums and quotients
+// of exponentials need. Scaling cancels in a quotient and is exact to undo.
+import {
+  EXP32_C2, EXP32_C3, EXP32_C4, EXP32_C5, EXP32_C6, EXP32_HI, EXP32_INV, EXP32_LO, EXP32_LOW,
+  EXP64_C2, EXP64_C3, EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW,
+} from "./constants";
+import { add, constant, madd, mul, nmadd, pmax, sub } from "./lanes";
+
+/** What e^0 comes to. */
+export function expOne<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? reinterpret<f64>(0x5ff0000000000000) : reinterpret<f64>(0x43f0000000000000);
+}
+
+/** Times this, a float64 sum of exponentials is what it stands for. */
+export function expUnscale<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? reinterpret<f64>(0x1ff0000000000000) : reinterpret<f64>(0x3bf0000000000000);
+}
+
+/** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048). */
+const TABLE = memory.data(2048 * 8, 16);
+
+/** Where the host writes the 2048 float64 of 2^(j/2048); finishTable makes of them what the kernels read. */
+export function tablePointer(): usize {
+  return TABLE;
+}
+
+export function finishTable(): void {
+  for (let j = 0; j < 2048; j++) {
+    const entry = TABLE + (<usize>j << 3);
+    store<u64>(entry, load<u64>(entry) - (<u64>j << 41));
+  }
+}
+
+// The constants are read from memory into locals ahead of a loop: as immediates, newer V8 makes them anew at each use.
+// The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
+const NUMBERS64 = memory.data<f64>([
+  EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3,
+], 16);
+const NUMBERS32 = memory.data<f32>([
+  <f32>EXP32_LOW, <f32>EXP32_INV, 12582976, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
+], 16);
+
+/** The constant at a place in the order of exp's parameters; those after float64's last are not used. */
+export function expConstant<T extends number>(place: i32): v128 {
+  if (sizeof<T>() == 8) return constant<T>(NUMBERS64, min(place, 6));
+  return constant<T>(NUMBERS32, place);
+}
+
+/**
+ * e^t * 2^512 or 2^64, t <= 0; NaN gives NaN. k = t rounded to a multiple of ln 2 / 2048 (ln 2), r = t - k ln 2 / 2048 in
+ * two steps of which the first is exact, e^t = 2^(k/2048) e^r.
+ * float64: 0.5 ulp (table) + 0.5 (sum) + 0.04 (r and the polynomial, which are 2^-12 of the result): 1.04 ulp.
+ * float32: 1.13 ulp.
+ */
+export function exp<T extends number>(
+  t: v128, low: v128, inv: v128, magic: v128, hi: v128, lo: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128,
+): v128 {
+  t = pmax<T>(t, low);
+  const shifted = madd<T>(t, inv, magic);
+  const k = sub<T>(shifted, magic);
+  const r = nmadd<T>(k, lo, nmadd<T>(k, hi, t));
+  const r2 = mul<T>(r, r);
+  if (sizeof<T>() == 8) {
+    const first = TABLE + ((i32x4.extract_lane(shifted, 0) & 2047) << 3);
+    const second = TABLE + ((i32x4.extract_lane(shifted, 2) & 2047) << 3);
+    const entry = v128.load64_lane(second, v128.load64_zero(first), 1);
+    const power = i64x2.add(entry, i64x2.shl(shifted, 41));
+    return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
+  }
+  const p = madd<T>(r, madd<T>(r, madd<T>(r, madd<T>(r, c6, c5), c4), c3), c2);
+  const e = add<T>(f32x4.splat(1), madd<T>(r2, p, r));
+  return i32x4.add(e, i32x4.shl(shifted, 23));
+}

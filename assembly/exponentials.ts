@@ -1,0 +1,213 @@
+// logSumExp and what it carries: softmax, logSoftmax, the loss of a label and its gradient.
+//
+// With m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S. S is kept as an unevaluated
+// high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
+// element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021).
+import { exp, expConstant, expOne, expUnscale } from "./exp";
+import { add, blockLength, get, mul, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
+import { logOne } from "./log";
+import { FINISH, hasNaN, MAX, maximum, padTail, START, storeTail, SUM, WRITE } from "./rows";
+import { addToSum, resetSum, rowMax, rowPick, setRowMax, setRowPick, sumHigh, sumLow } from "./sum";
+
+export const LOG_SUM_EXP: i32 = 0;
+export const SOFTMAX: i32 = 1;
+export const LOG_SOFTMAX: i32 = 2;
+export const LOSS: i32 = 3;
+export const LOSS_GRAD: i32 = 4;
+
+/** The label of a row that does not count. */
+const IGNORED: i32 = i32.MIN_VALUE;
+
+/** The exponentials of a block that nothing else wants. */
+const BLOCK = memory.data(4096, 16);
+
+/** Writes the (scaled) exp(x - max) of up to a block of elements and returns their sum. */
+function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64 {
+  const m = splat<T>(max);
+  const low = expConstant<T>(0);
+  const inv = expConstant<T>(1);
+  const magic = expConstant<T>(2);
+  const hi = expConstant<T>(3);
+  const lo = expConstant<T>(4);
+  const c2 = expConstant<T>(5);
+  const c3 = expConstant<T>(6);
+  const c4 = expConstant<T>(7);
+  const c5 = expConstant<T>(8);
+  const c6 = expConstant<T>(9);
+  let sum0 = splat<T>(0);
+  let sum1 = sum0;
+  let steps = n / step<T>();
+  const tail = n % step<T>();
+  const end = out + <usize>(n - tail) * sizeof<T>();
+  let last = false;
+  while (true) {
+    const before0 = sum0;
+    const before1 = sum1;
+    if (steps) {
+      do {
+        const e0 = exp<T>(sub<T>(v128.load(x), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
+        const e1 = exp<T>(sub<T>(v128.load(x, 16), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
+        v128.store(out, e0);
+        v128.store(out, e1, 16);
+        sum0 = add<T>(sum0, e0);
+        sum1 = add<T>(sum1, e1);
+        x += 32;
+        out += 32;
+      } while (--steps);
+    }
+    if (last) {
+      const mask = tailMask(<usize>tail * sizeof<T>());
+      sum0 = v128.bitselect(sum0, before0, v128.load(mask));
+      sum1 = v128.bitselect(sum1, before1, v128.load(mask, 16));
+      storeTail<T>(end, tail, 0);
+      break;
+    }
+    if (!tail) break;
+    x = padTail<T>(x, tail, m, 0);
+    out = x;
+    steps = 1;
+    last = true;
+  }
+  return sumLanes<T>(sum0, sum1);
+}
+
+/** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2. */
+function addApart<T extends number>(e: usize, n: i32): void {
+  const one = splat<T>(expOne<T>());
+  const zero = splat<T>(0);
+  let sum0 = zero;
+  let sum1 = zero;
+  let found = zero;
+  let left = n;
+  do {
+    const block = left < step<T>() ? padTail<T>(e, left, zero, 0) : e;
+    const e0 = v128.load(block);
+    const e1 = v128.load(block, 16);
+    const is0 = v128.eq<T>(e0, one);
+    const is1 = v128.eq<T>(e1, one);
+    sum0 = add<T>(sum0, v128.andnot(e0, is0));
+    sum1 = add<T>(sum1, v128.andnot(e1, is1));
+    found = v128.or(found, v128.or(is0, is1));
+    e += 32;
+    left -= step<T>();
+  } while (left > 0);
+  if (v128.any_true(found)) addToSum(expOne<T>());
+  addToSum(sumLanes<T>(sum0, sum1));
+}
+
+/** Adds the row's exponentials to its sum, and writes them where `keep` says so. An infinite maximum makes it NaN, or, where no element is NaN, leaves it 0. */
+function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): void {
+  const max = rowMax();
+  if (max - max != 0) {
+    if (hasNaN<T>(x, n)) resetSum(NaN);
+    return;
+  }
+  let left = n;
+  do {
+    const length = min(left, blockLength<T>());
+    const e = keep ? out : BLOCK;
+    const sum = expBlock<T>(x, e, length, max);
+    if (sum < 2 * expOne<T>()) addApart<T>(e, length);
+    else addToSum(sum);
+    x += <usize>length * sizeof<T>();
+    out += <usize>length * sizeof<T>();
+    left -= length;
+  } while (left > 0);
+}
+
+/** L = ln S; NaN where the maximum is infinite. */
+function logOfSum<T extends number>(): f64 {
+  const high = sumHigh() * expUnscale<T>();
+  return logOne(high) + sumLow() * expUnscale<T>() / high;
+}
+
+/** out = a * factor, or (x - max) - factor for logSoftmax: the last pass over a row. */
+function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, factor: f64): void {
+  const m = splat<T>(rowMax());
+  const f = splat<T>(factor);
+  let left = n;
+  do {
+    const whole = left >= step<T>();
+    const from = whole ? x : padTail<T>(x, left, m, 0);
+    const to = whole ? out : from;
+    let a = v128.load(from);
+    let b = v128.load(from, 16);
+    if (logs) {
+      a = sub<T>(sub<T>(a, m), f);
+      b = sub<T>(sub<T>(b, m), f);
+    } else {
+      a = mul<T>(a, f);
+      b = mul<T>(b, f);
+    }
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    if (!whole) storeTail<T>(out, left, 0);
+    x += 32;
+    out += 32;
+    left -= step<T>();
+  } while (left > 0);
+}
+
+function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i32, label: i32, grad: bool): void {
+  const bytes = <usize>n * sizeof<T>();
+  if (label == IGNORED) {
+    memory.fill(out, 0, bytes);
+    return;
+  }
+  // A piece of a long row: its exponentials were not kept.
+  if (!(passes & SUM)) {
+    let at: usize = 0;
+    do {
+      const length = min(n - <i32>(at / sizeof<T>()), blockLength<T>());
+      expBlock<T>(x + at, out + at, length, rowMax());
+      at += <usize>length * sizeof<T>();
+    } while (at < bytes);
+  }
+  const high = sumHigh();
+  const low = sumLow();
+  const inside = grad && <u32>label < <u32>n;
+  const slope = inside ? -((high - get<T>(out + <usize>label * sizeof<T>()) + low) / high) : 0;
+  writeRow<T>(false, out, out, n, 1 / (high + low));
+  if (inside) set<T>(out + <usize>label * sizeof<T>(), slope);
+}
+
+/** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */
+export function exponentials<T extends number>(
+  kind: i32, x: usize, labels: usize, out: usize, rows: i32, cols: i32, passes: i32,
+): void {
+  const labelled = kind == LOSS || kind == LOSS_GRAD;
+  const bytes = <usize>cols * sizeof<T>();
+  const writes = kind == SOFTMAX || kind == LOSS_GRAD;
+  do {
+    const label = labelled ? load<i32>(labels) : 0;
+    if (passes & START) {
+      setRowMax(-Infinity);
+      resetSum(0);
+    }
+    if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
+    if (passes & SUM) {
+      if (kind == LOSS && <u32>label < <u32>cols) setRowPick(get<T>(x + <usize>label * sizeof<T>()));
+      sumRow<T>(x, out, cols, writes && (passes & WRITE) != 0);
+    }
+    if (passes & WRITE) {
+      if (writes) writeSoftmax<T>(x, out, cols, passes, label, kind == LOSS_GRAD);
+      else writeRow<T>(true, x, out, cols, logOfSum<T>());
+      out += bytes;
+    }
+    if (passes & FINISH) {
+      const max = rowMax();
+      let result: f64 = 0;
+      if (kind == LOSS) {
+        if (label != IGNORED) result = logOfSum<T>() - (rowPick() - max);
+      } else if (max - max != 0) {
+        result = sumHigh() == 0 ? max : NaN;
+      } else {
+        result = max + logOfSum<T>();
+      }
+      set<T>(out, result);
+      out += sizeof<T>();
+    }
+    x += bytes;
+    if (labelled) labels += 4;
+  } while (--rows);
+}

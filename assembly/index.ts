@@ -1,0 +1,26 @@
+// What the module exports: one line a kernel and dtype. All kernels have one signature; pointers are to rows in memory,
+// `passes` is made of the flags in rows.ts, and the results of the measures are divided by `unit`.
+import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
+import { Cross, JensenShannon, KullbackLeibler, terms } from "./terms";
+
+export { finishTable, tablePointer } from "./exp";
+
+type P = usize;
+export function logSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }
+export function logSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }
+export function softmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(SOFTMAX, x, y, out, rows, cols, passes); }
+export function softmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(SOFTMAX, x, y, out, rows, cols, passes); }
+export function logSoftmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SOFTMAX, x, y, out, rows, cols, passes); }
+export function logSoftmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOG_SOFTMAX, x, y, out, rows, cols, passes); }
+export function crossEntropyLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS, x, y, out, rows, cols, passes); }
+export function crossEntropyLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS, x, y, out, rows, cols, passes); }
+export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS_GRAD, x, y, out, rows, cols, passes); }
+export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
+export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, x, out, rows, cols, passes, unit); }
+export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, x, out, rows, cols, passes, unit); }
+export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, y, out, rows, cols, passes, unit); }
+export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, y, out, rows, cols, passes, unit); }
+export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
+export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
+export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
+export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }

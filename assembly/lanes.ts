@@ -1,0 +1,117 @@
+// The vocabulary of the kernels: vectors of float64 or float32 lanes, and the memory they stream through.
+
+/** Lanes in a vector: 2 of float64, 4 of float32. */
+export function lanes<T extends number>(): i32 {
+  return 16 / sizeof<T>();
+}
+
+/** Elements in a step of a loop: two vectors, whose sums are kept apart to the end of a block. */
+export function step<T extends number>(): i32 {
+  return 32 / sizeof<T>();
+}
+
+/**
+ * Elements whose sum is kept in lanes of T; the sums of blocks are added in compensated float64. Part of what decides
+ * the bits: src/js/float64.ts and float32.ts have the same.
+ */
+export function blockLength<T extends number>(): i32 {
+  return sizeof<T>() == 8 ? 512 : 1024;
+}
+
+/** Element `place` of a table of T in memory, in every lane. */
+export function constant<T extends number>(table: usize, place: i32): v128 {
+  if (sizeof<T>() == 8) return v128.load64_splat(table + (<usize>place << 3));
+  return v128.load32_splat(table + (<usize>place << 2));
+}
+
+export function splat<T extends number>(value: f64): v128 {
+  return sizeof<T>() == 8 ? f64x2.splat(value) : f32x4.splat(<f32>value);
+}
+
+export function add<T extends number>(a: v128, b: v128): v128 {
+  return v128.add<T>(a, b);
+}
+
+export function sub<T extends number>(a: v128, b: v128): v128 {
+  return v128.sub<T>(a, b);
+}
+
+export function mul<T extends number>(a: v128, b: v128): v128 {
+  return v128.mul<T>(a, b);
+}
+
+export function div<T extends number>(a: v128, b: v128): v128 {
+  return v128.div<T>(a, b);
+}
+
+/** a * b + c; one rounding in the relaxed build where the processor has it, two in the plain one. */
+export function madd<T extends number>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, c);
+  return v128.add<T>(v128.mul<T>(a, b), c);
+}
+
+/** c - a * b, rounded as madd is. */
+export function nmadd<T extends number>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
+}
+
+/** a < b ? b : a, so that a NaN in b is passed over. */
+export function pmax<T extends number>(a: v128, b: v128): v128 {
+  return v128.pmax<T>(a, b);
+}
+
+/** b < a ? b : a, so that a NaN in b is passed over. */
+export function pmin<T extends number>(a: v128, b: v128): v128 {
+  return v128.pmin<T>(a, b);
+}
+
+/** Integer sum of the lanes' bit patterns. */
+export function addBits<T extends number>(a: v128, b: v128): v128 {
+  return sizeof<T>() == 8 ? i64x2.add(a, b) : i32x4.add(a, b);
+}
+
+/** Integer difference of the lanes' bit patterns. */
+export function subBits<T extends number>(a: v128, b: v128): v128 {
+  return sizeof<T>() == 8 ? i64x2.sub(a, b) : i32x4.sub(a, b);
+}
+
+/** Sum of a block's two vectors of lane sums, in float64: the order is part of the bits. */
+export function sumLanes<T extends number>(a: v128, b: v128): f64 {
+  const sum = v128.add<T>(a, b);
+  if (sizeof<T>() == 8) return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  const pair = f64x2.add(f64x2.promote_low_f32x4(sum), f64x2.promote_low_f32x4(v128.shuffle<f64>(sum, sum, 1, 0)));
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+/** Largest lane. */
+export function maxLane<T extends number>(a: v128): f64 {
+  if (sizeof<T>() == 8) return max(f64x2.extract_lane(a, 0), f64x2.extract_lane(a, 1));
+  const pair = v128.pmax<f32>(a, v128.shuffle<f64>(a, a, 1, 0));
+  return <f64>max(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1));
+}
+
+/** Smallest lane. */
+export function minLane<T extends number>(a: v128): f64 {
+  if (sizeof<T>() == 8) return min(f64x2.extract_lane(a, 0), f64x2.extract_lane(a, 1));
+  const pair = v128.pmin<f32>(a, v128.shuffle<f64>(a, a, 1, 0));
+  return <f64>min(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1));
+}
+
+/** The element at a pointer, as float64. */
+export function get<T extends number>(pointer: usize): f64 {
+  return <f64>load<T>(pointer);
+}
+
+/** Rounds to T and stores. */
+export function set<T extends number>(pointer: usize, value: f64): void {
+  store<T>(pointer, <T>value);
+}
+
+/** 32 bytes of ones followed by 32 of zeros; a window on them masks the end of a row. */
+const WINDOW = memory.data<u64>([-1, -1, -1, -1, 0, 0, 0, 0], 16);
+
+/** Where 32 bytes are ones in the first `bytes` (at most 32) and zeros in the others. */
+export function tailMask(bytes: usize): usize {
+  return WINDOW + 32 - bytes;
+}

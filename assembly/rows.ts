@@ -1,0 +1,72 @@
+// How a kernel walks its rows: which parts of its work a call does, and the ends of rows that fill no vector.
+import { lanes, pmax, splat, step, tailMask } from "./lanes";
+import { maxLane } from "./lanes";
+
+/** A call does any of these for each of its rows: all of them for whole rows, some for a piece of a long one. */
+export const START: i32 = 1; // forget the row before
+export const MAX: i32 = 2; // read for the maximum
+export const SUM: i32 = 4; // read for the sum
+export const WRITE: i32 = 8; // read and write the row of results
+export const FINISH: i32 = 16; // write the one result
+
+/** Room for the end of a row of each input, a step long. */
+const PAD = memory.data(96, 16);
+
+/** Copies the last `count` elements of a row (0 < count < step) to a pad, filled up with `filler`, and returns it. */
+export function padTail<T extends number>(x: usize, count: i32, filler: v128, which: i32): usize {
+  const mask = tailMask(<usize>count * sizeof<T>());
+  const pad = PAD + (<usize>which << 5);
+  v128.store(pad, v128.bitselect(v128.load(x), filler, v128.load(mask)));
+  v128.store(pad, v128.bitselect(v128.load(x, 16), filler, v128.load(mask, 16)), 16);
+  return pad;
+}
+
+/** Copies the `count` results in a pad to their place, and leaves what follows them as it is. */
+export function storeTail<T extends number>(out: usize, count: i32, which: i32): void {
+  const pad = PAD + (<usize>which << 5);
+  const mask = tailMask(<usize>count * sizeof<T>());
+  v128.store(out, v128.bitselect(v128.load(pad), v128.load(out), v128.load(mask)));
+  if (count > lanes<T>()) {
+    v128.store(out, v128.bitselect(v128.load(pad, 16), v128.load(out, 16), v128.load(mask, 16)), 16);
+  }
+}
+
+/** The larger of `least` and the elements, NaN passed over. */
+export function maximum<T extends number>(x: usize, n: i32, least: f64): f64 {
+  let max0 = splat<T>(least);
+  let max1 = max0;
+  let max2 = max0;
+  let max3 = max0;
+  let left = n;
+  if (left >= 2 * step<T>()) {
+    do {
+      max0 = pmax<T>(max0, v128.load(x));
+      max1 = pmax<T>(max1, v128.load(x, 16));
+      max2 = pmax<T>(max2, v128.load(x, 32));
+      max3 = pmax<T>(max3, v128.load(x, 48));
+      x += 64;
+      left -= 2 * step<T>();
+    } while (left >= 2 * step<T>());
+  }
+  if (left > 0) {
+    do {
+      const end = left < step<T>() ? padTail<T>(x, left, splat<T>(-Infinity), 0) : x;
+      max0 = pmax<T>(max0, v128.load(end));
+      max1 = pmax<T>(max1, v128.load(end, 16));
+      x += 32;
+      left -= step<T>();
+    } while (left > 0);
+  }
+  return maxLane<T>(pmax<T>(pmax<T>(max0, max1), pmax<T>(max2, max3)));
+}
+
+/** Is any of the elements NaN? */
+export function hasNaN<T extends number>(x: usize, n: i32): bool {
+  const end = x + <usize>n * sizeof<T>();
+  do {
+    const value = load<T>(x);
+    if (value != value) return true;
+    x += sizeof<T>();
+  } while (x < end);
+  return false;
+}

@@ -1,0 +1,145 @@
+// float64 arithmetic of the plain JavaScript kernels: what kernels64.ts computes with. float32.ts has the same names.
+// Each function has the steps of its namesake in assembly/, where the derivations stand, in the same order.
+import {
+  EXP64_C2,
+  EXP64_C3,
+  EXP64_HI,
+  EXP64_INV,
+  EXP64_LO,
+  EXP64_LOW,
+  LN2_64_HI,
+  LN2_64_LO,
+  LOG64_C1,
+  LOG64_C2,
+  LOG64_C3,
+  LOG64_C4,
+  LOG64_C5,
+  LOG64_C6,
+  LOG64_C7,
+  RATIO64_C1,
+  RATIO64_C2,
+  RATIO64_C3,
+  RATIO64_C4,
+  RATIO64_C5,
+  RATIO64_C6,
+  RATIO64_C7,
+  RATIO64_C8,
+  SCALE64_LN,
+} from "../../assembly/constants.js";
+import { makeExpTable } from "./exp-table.js";
+import { pow2 } from "./pow2.js";
+
+export type Reals = Float64Array;
+export const Reals = Float64Array;
+
+/** Rounds a float64 to the dtype. */
+export function round(x: number): number {
+  return x;
+}
+
+/** Elements whose sum is kept in the dtype; the sums of blocks are added in compensated float64. */
+export const BLOCK = 512;
+
+/** What exp(0) comes to: 2^512. */
+export const EXP_ONE = pow2(512);
+export const EXP_UNSCALE = pow2(-512);
+
+/** Below TINY a number is scaled by SCALE before its logarithm, from HUGE on by 1 / SCALE. */
+export const TINY = pow2(-1021);
+export const HUGE = pow2(1021);
+export const SCALE = pow2(54);
+export const LN_SCALE = SCALE64_LN;
+
+const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
+let table = new Float64Array(0);
+
+/** Makes the table of exp; to be called before it. */
+export function prepare(): void {
+  if (table.length === 0) table = makeExpTable();
+}
+
+/** e^t * 2^512 for t <= 0. */
+export function exp(t: number): number {
+  const x = t < EXP64_LOW ? EXP64_LOW : t;
+  const k = x * EXP64_INV + MAGIC - MAGIC;
+  const r = x - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = table[i & 2047] * pow2((i >> 11) + 512);
+  return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
+}
+
+/** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */
+export class Block {
+  readonly values = new Float64Array(BLOCK);
+  readonly words = new Int32Array(this.values.buffer);
+}
+
+/** ln of element i of a block, positive and normal. */
+export function logAt(block: Block, i: number): number {
+  const x = block.values[i];
+  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
+  const z = x * pow2(-k);
+  return logFrom(k, z, z - 1);
+}
+
+/** ln of element i of a block, where `less` is that element less 1 to full relative accuracy. */
+export function logNearAt(block: Block, i: number, less: number): number {
+  const x = block.values[i];
+  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
+  const z = x * pow2(-k);
+  return logFrom(k, z, k === 0 ? less : z - 1);
+}
+
+function logFrom(k: number, z: number, f: number): number {
+  const s = f / (z + 1);
+  const v = s * s;
+  const p = v * (v * (v * (v * LOG64_C7 + LOG64_C6) + LOG64_C5) + LOG64_C4) + LOG64_C3;
+  const r = v * (v * (v * p + LOG64_C2) + LOG64_C1);
+  const h = f * (f * 0.5);
+  const low = s * (h + r) + k * LN2_64_LO;
+  return k * LN2_64_HI + (f - (h - low));
+}
+
+/** ln(p / q) of elements i of two blocks, positive and normal. */
+export function logRatioAt(a: Block, b: Block, i: number): number {
+  const p = a.values[i];
+  const q = b.values[i];
+  const borrow = a.words[2 * i] >>> 0 < b.words[2 * i] >>> 0 ? 1 : 0;
+  const k = (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
+  // 2^-k alone may be out of range.
+  const near = k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
+  const s = (near - q) / (near + q);
+  const v = s * s;
+  const c = v * (v * RATIO64_C8 + RATIO64_C7) + RATIO64_C6;
+  const c3 = v * (v * (v * c + RATIO64_C5) + RATIO64_C4) + RATIO64_C3;
+  const r = v * (v * (v * c3 + RATIO64_C2) + RATIO64_C1);
+  return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
+}
+
+/** Sum of up to a block of elements from `start` on, in the order of the lanes. */
+export function sumLanes(x: Reals, start: number, n: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const end = start + n;
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    s0 += x[i];
+    s1 += x[i + 1];
+    s2 += x[i + 2];
+    s3 += x[i + 3];
+  }
+  if (i < end) s0 += x[i];
+  if (i + 1 < end) s1 += x[i + 1];
+  if (i + 2 < end) s2 += x[i + 2];
+  return s0 + s2 + (s1 + s3);
+}
+
+const one = new Block();
+
+/** ln of one positive normal number. */
+export function logOne(x: number): number {
+  one.values[0] = x;
+  return logAt(one, 0);
+}

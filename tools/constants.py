@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Writes assembly/constants.ts and src/js/roots-of-two.ts: every constant of exp and log, with its derivation.
+
+Needs sollya (Debian: `apt-get install sollya`) for the minimax polynomials with machine coefficients,
+and mpmath (`python3-mpmath`) for the rest. Run: python3 tools/constants.py && npm run format
+"""
+import pathlib
+import subprocess
+import struct
+from mpmath import mp, mpf, log, floor, ldexp
+
+mp.prec = 300
+LN2 = log(2)
+
+
+def f64(x):
+    return float(x)
+
+
+def f32(x):
+    """Nearest float32 (through a double that is accurate enough not to round twice here)."""
+    return struct.unpack("<f", struct.pack("<f", float(x)))[0]
+
+
+def leading_bits(x, bits):
+    """x cut to its first `bits` significant bits, so that a small integer times it is exact."""
+    exponent = int(floor(log(x, 2)))
+    scale = bits - 1 - exponent
+    return ldexp(floor(ldexp(x, scale)), -scale)
+
+
+SOLLYA = """
+display=hexadecimal; prec=250;
+procedure show(name, p, n, err) {
+  var i; display=decimal; print(name, round(log2(err), 12, RN)); display=hexadecimal;
+  for i from 0 to n do { print(coeff(p, i)); };
+};
+// (e^r - 1 - r) / r^2
+g = (exp(x) - 1 - x) / x^2;
+r = log(2) / 4096;
+p = fpminimax(g, 1, [|D...|], [-r; r], absolute);
+show("EXP64", p, 1, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
+r = log(2) / 2;
+p = fpminimax(g, 4, [|SG...|], [-r; r], absolute);
+show("EXP32", p, 4, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
+// With s = (a - b) / (a + b) and v = s^2: ln(a / b) = 2 s + s v P(v).
+h = (log((1 + sqrt(x)) / (1 - sqrt(x))) / sqrt(x) - 2) / x;
+// ln x takes a/b within [sqrt(1/2), sqrt(2)].
+v = ((sqrt(2) - 1) / (sqrt(2) + 1))^2;
+p = fpminimax(h, 6, [|D...|], [1b-40; v], absolute);
+show("LOG64", p, 6, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+p = fpminimax(h, 2, [|SG...|], [1b-40; v], absolute);
+show("LOG32", p, 2, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+// ln(p / q) takes k from the difference of the bit patterns, which is log2(p / q) to within 0.0861.
+w = 2^(1/2 + 861b0 / 10000);
+v = ((w - 1) / (w + 1))^2;
+p = fpminimax(h, 7, [|D...|], [1b-40; v], absolute);
+show("RATIO64", p, 7, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+p = fpminimax(h, 2, [|SG...|], [1b-40; v], absolute);
+show("RATIO32", p, 2, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+quit;
+"""
+
+
+def sollya():
+    run = subprocess.run(["sollya"], input=SOLLYA, capture_output=True, text=True, check=True)
+    polynomials, errors, name = {}, {}, None
+    for line in run.stdout.splitlines():
+        word = line.split()
+        if len(word) == 2:
+            name = word[0]
+            polynomials[name], errors[name] = [], float(word[1])
+        elif len(word) == 1 and name and word[0][:2] in ("0x", "-0"):
+            polynomials[name].append(float.fromhex(word[0]))
+    return polynomials, errors
+
+
+lines = [
+    "// Made by tools/constants.py; the derivation is there. Read by the kernels and by the plain JS alike.",
+    "// The float32 constants are written as the doubles that they are.",
+    "",
+]
+
+
+def put(name, value, why=None):
+    if why:
+        lines.append(f"/** {why} */")
+    lines.append(f"export const {name} = {value!r};")
+
+
+def write(path):
+    pathlib.Path(__file__).parent.parent.joinpath(path).write_text("\n".join(lines) + "\n")
+
+
+polynomials, errors = sollya()
+
+put("EXP64_LOW", -1060.0, "Arguments below it count as it: e^-1060 * 2^512 is normal, and vanishes when unscaled.")
+put("EXP64_INV", f64(2048 / LN2), "2048 / ln 2")
+hi = leading_bits(LN2 / 2048, 30)
+put("EXP64_HI", f64(hi), "ln 2 / 2048 = HI + LO; HI has 30 bits, so that k * HI is exact for |k| < 2^23.")
+put("EXP64_LO", f64(LN2 / 2048 - hi))
+for i, c in enumerate(polynomials["EXP64"]):
+    put(f"EXP64_C{i + 2}", c, None if i else f"e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^{errors['EXP64']:.1f}")
+
+put("EXP32_LOW", -130.0, "As EXP64_LOW, with 2^64.")
+put("EXP32_INV", f32(1 / LN2), "1 / ln 2")
+hi = leading_bits(LN2, 15)
+put("EXP32_HI", f32(hi), "ln 2 = HI + LO; HI has 15 bits, so that k * HI is exact for |k| < 2^9.")
+put("EXP32_LO", f32(LN2 - hi))
+for i, c in enumerate(polynomials["EXP32"]):
+    put(f"EXP32_C{i + 2}", c, None if i else f"e^r = 1 + r + r^2 (C2 + ... + C6 r^4), |r| <= ln 2 / 2, to 2^{errors['EXP32']:.1f}")
+
+hi = leading_bits(LN2, 40)
+put("LN2_64_HI", f64(hi), "ln 2 = HI + LO; HI has 40 bits, so that k * HI is exact for |k| < 2^13.")
+put("LN2_64_LO", f64(LN2 - hi))
+hi = leading_bits(LN2, 14)
+put("LN2_32_HI", f32(hi), "ln 2 = HI + LO; HI has 14 bits, so that k * HI is exact for |k| < 2^10.")
+put("LN2_32_LO", f32(LN2 - hi))
+put("SCALE64_LN", f64(54 * LN2), "54 ln 2: subnormal float64 are scaled by 2^54 before their logarithm.")
+put("SCALE32_LN", f32(25 * LN2), "25 ln 2: subnormal float32 are scaled by 2^25.")
+
+for name, what in (("LOG64", "[sqrt(1/2), sqrt(2)]"), ("LOG32", "[sqrt(1/2), sqrt(2)]"), ("RATIO64", "2^+-0.5861"), ("RATIO32", "2^+-0.5861")):
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i + 1}", c, None if i else f"s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in {what}, relative to 2^{errors[name]:.1f}")
+
+write("assembly/constants.ts")
+
+lines = ["// Made by tools/constants.py.", ""]
+lines.append("/** 2^(1/2), 2^(1/4), ... 2^(1/2048), each as hi + lo. */")
+lines.append("export const ROOTS_OF_TWO: readonly (readonly [hi: number, lo: number])[] = [")
+for i in range(1, 12):
+    root = mpf(2) ** (mpf(1) / 2**i)
+    lines.append(f"  [{f64(root)!r}, {f64(root - f64(root))!r}],")
+lines.append("];")
+write("src/js/roots-of-two.ts")
