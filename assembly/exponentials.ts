@@ -6,7 +6,8 @@
 import { exp, expConstant, expOne, expUnscale } from "./exp";
 import { add, blockLength, get, mul, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
 import { logOne } from "./log";
-import { FINISH, hasNaN, MAX, maximum, padTail, START, storeTail, SUM, WRITE } from "./rows";
+import { FINISH, MAX, START, SUM, WRITE } from "./passes";
+import { hasNaN, maximum, padTail, storeTail } from "./rows";
 import { addToSum, resetSum, rowMax, rowPick, setRowMax, setRowPick, sumHigh, sumLow } from "./sum";
 
 export const LOG_SUM_EXP: i32 = 0;
@@ -166,9 +167,10 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
   const high = sumHigh();
   const low = sumLow();
   const inside = grad && <u32>label < <u32>n;
-  const slope = inside ? -((high - get<T>(out + <usize>label * sizeof<T>()) + low) / high) : 0;
-  writeRow<T>(false, out, out, n, 1 / (high + low));
-  if (inside) set<T>(out + <usize>label * sizeof<T>(), slope);
+  const others = inside ? high - get<T>(out + <usize>label * sizeof<T>()) + low : 0;
+  // Without exponentials, as the maximum is infinite, what lies in `out` are the elements.
+  writeRow<T>(false, out, out, n, high == 0 ? NaN : 1 / (high + low));
+  if (inside) set<T>(out + <usize>label * sizeof<T>(), high == 0 ? NaN : -(others / high));
 }
 
 /** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */

@@ -1,9 +1,19 @@
 // What the module exports: one line a kernel and dtype. All kernels have one signature; pointers are to rows in memory,
-// `passes` is made of the flags in rows.ts, and the results of the measures are divided by `unit`.
+// `passes` is made of the flags in passes.ts, and the results of the measures are divided by `unit`.
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { Cross, JensenShannon, KullbackLeibler, terms } from "./terms";
 
 export { finishTable, tablePointer } from "./exp";
+
+/** Changes with whatever the host must know of the module. */
+export function abi(): i32 {
+  return 1;
+}
+
+/** Where memory is free for the host. */
+export function freePointer(): usize {
+  return (__heap_base + 63) & ~63;
+}
 
 type P = usize;
 export function logSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }

@@ -1,13 +1,5 @@
-// How a kernel walks its rows: which parts of its work a call does, and the ends of rows that fill no vector.
-import { lanes, pmax, splat, step, tailMask } from "./lanes";
-import { maxLane } from "./lanes";
-
-/** A call does any of these for each of its rows: all of them for whole rows, some for a piece of a long one. */
-export const START: i32 = 1; // forget the row before
-export const MAX: i32 = 2; // read for the maximum
-export const SUM: i32 = 4; // read for the sum
-export const WRITE: i32 = 8; // read and write the row of results
-export const FINISH: i32 = 16; // write the one result
+// What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
+import { lanes, maxLane, pmax, splat, step, tailMask } from "./lanes";
 
 /** Room for the end of a row of each input, a step long. */
 const PAD = memory.data(96, 16);

@@ -6,7 +6,8 @@
 import { SCALE32_LN, SCALE64_LN } from "./constants";
 import { add, blockLength, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { log, logNear, logRatio } from "./log";
-import { FINISH, padTail, START, SUM } from "./rows";
+import { FINISH, START, SUM } from "./passes";
+import { padTail } from "./rows";
 import { addToSum, resetSum, total } from "./sum";
 
 /** -Sum of p ln q; the entropy of p is that of p with itself. */

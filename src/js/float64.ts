@@ -51,7 +51,7 @@ export const SCALE = pow2(54);
 export const LN_SCALE = SCALE64_LN;
 
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
-let table = new Float64Array(0);
+let table: Float64Array = new Float64Array(0);
 
 /** Makes the table of exp; to be called before it. */
 export function prepare(): void {

@@ -98,11 +98,10 @@ function softmaxRow(x: Reals, out: Reals, start: number, cols: number): void {
   scaleRow(out, start, cols);
 }
 
-/** Divides a row of exponentials by their sum. */
+/** Divides a row of exponentials by their sum; there are none if it is 0. */
 function scaleRow(out: Reals, start: number, cols: number): void {
-  const inverse = round(EXP_ONE / (sum.high + sum.low));
-  const unscale = EXP_UNSCALE;
-  for (let i = start; i < start + cols; i++) out[i] = out[i] * unscale * inverse;
+  const inverse = sum.high === 0 ? Number.NaN : round(1 / (sum.high + sum.low));
+  for (let i = start; i < start + cols; i++) out[i] *= inverse;
 }
 
 export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
@@ -139,7 +138,8 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
     const max = maximum(x, start, cols);
     sumExp(x, start, cols, max, out, start);
     // p - 1 as what the others are of the sum, which keeps its relative accuracy where p is near 1.
-    const slope = -((sum.high - out[start + labels[r]] + sum.low) / sum.high);
+    const others = sum.high - out[start + labels[r]] + sum.low;
+    const slope = sum.high === 0 ? Number.NaN : -(others / sum.high);
     scaleRow(out, start, cols);
     out[start + labels[r]] = slope;
   }
@@ -216,6 +216,7 @@ function klSpecial(i: number): number {
 }
 
 const quarters = new Reals(BLOCK);
+const unscales = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
 const complements = new Reals(BLOCK);
 
@@ -226,31 +227,30 @@ function jsTerms(n: number): void {
   for (let i = 0; i < n; i++) {
     let l = Math.min(p[i], q[i]);
     let h = Math.max(p[i], q[i]);
-    let scale = 1;
+    unscales[i] = 1;
     if (!isOrdinary(h)) {
-      if (h < TINY) scale = SCALE;
-      else if (h >= HUGE) scale = 1 / SCALE;
+      const scale = h < TINY ? SCALE : 1 / SCALE;
+      unscales[i] = isProbability(l) && isProbability(h) ? 1 / scale : Number.NaN;
       l *= scale;
       h *= scale;
-    }
+    } else if (l < 0) unscales[i] = Number.NaN;
     const m = round(h + l);
     const w = round(1 / (m < TINY ? TINY : m));
     const s = round(round(h - l) * w);
     const a = round(s + 1);
     const b = round(round(l + l) * w);
-    quarters[i] = (m * 0.25) / scale;
+    quarters[i] = m * 0.25;
     differences[i] = s;
     complements[i] = b;
     first.values[i] = a;
     second.values[i] = a * b;
-    if (!isProbability(l)) quarters[i] = Number.NaN;
   }
   for (let i = 0; i < n; i++) {
     const s = differences[i];
     const b = complements[i];
     const fromA = round(round(s + s) * logNearAt(first, i, s));
     const fromB = b === 0 ? 0 : round(b * logNearAt(second, i, -round(s * s)));
-    values[i] = quarters[i] * round(fromA + fromB);
+    values[i] = round(quarters[i] * round(fromA + fromB)) * unscales[i];
   }
 }
 

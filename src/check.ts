@@ -1,0 +1,191 @@
+// Every error that a caller's arguments can raise is thrown here: the message names the function, the argument, what it
+// got and what it wants.
+
+import type { Floats, Labels } from "./types.js";
+
+export type Dtype = "f64" | "f32";
+
+/** The label that counts as none, unless the options say otherwise. */
+export const IGNORE_INDEX = -100;
+
+/** What a label that does not count becomes for the kernels. */
+export const IGNORED = -0x80000000;
+
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
+
+/** "Float64Array" for any realm's, undefined for what is no typed array. */
+function typedArrayName(value: unknown): string | undefined {
+  return tagOf?.call(value) as string | undefined;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "undefined") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
+}
+
+export function wrongType(where: string, argument: string, wanted: string, got: unknown): TypeError {
+  return new TypeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+}
+
+export function wrongValue(where: string, argument: string, wanted: string, got: unknown): RangeError {
+  return new RangeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+}
+
+export function wrongLength(where: string, argument: string, wanted: string, got: number): RangeError {
+  return new RangeError(`${where}: the length of ${argument} must be ${wanted}, got ${got}`);
+}
+
+export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
+  return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
+}
+
+export function cannotRun(backend: string, reason: string): Error {
+  return new Error(`createLogSum: backend ${JSON.stringify(backend)} cannot run here: ${reason}`);
+}
+
+export function notTheKernels(): TypeError {
+  return new TypeError("createLogSum: module must be the kernels.wasm of this version of logsum, got another module");
+}
+
+export function dtypeOf(values: unknown): Dtype | undefined {
+  const name = typedArrayName(values);
+  if (name === "Float64Array") return "f64";
+  return name === "Float32Array" ? "f32" : undefined;
+}
+
+const FLOAT_ARRAY = { f64: Float64Array, f32: Float32Array };
+
+export function newFloats(dtype: Dtype, length: number): Floats {
+  return new FLOAT_ARRAY[dtype](length);
+}
+
+/** A detached array has lost its memory, and looks like an empty one. */
+function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
+  try {
+    new Uint8Array(array.buffer);
+  } catch {
+    throw new TypeError(`${where}: ${argument} must be an array with its memory, got a detached one`);
+  }
+}
+
+/** The values as a typed array: a list of numbers is copied to one of `dtype`. */
+export function checkValues(where: string, argument: string, values: unknown, dtype: Dtype): Floats {
+  if (dtypeOf(values) !== undefined) {
+    if (dtypeOf(values) !== dtype) {
+      throw wrongType(where, argument, `a ${FLOAT_ARRAY[dtype].name}, as the other input is`, values);
+    }
+    if ((values as Floats).length === 0) checkAttached(where, argument, values as Floats);
+    return values as Floats;
+  }
+  if (!Array.isArray(values)) {
+    throw wrongType(where, argument, "a Float64Array, a Float32Array or an array of numbers", values);
+  }
+  const floats = newFloats(dtype, values.length);
+  for (let i = 0; i < floats.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value !== "number") throw wrongType(where, `${argument}[${i}]`, "a number", value);
+    floats[i] = value;
+  }
+  return floats;
+}
+
+const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
+
+/**
+ * The labels, one a row and each within [0, cols) or the one to ignore, which becomes IGNORED. An Int32Array without such
+ * is returned as it is.
+ */
+export function checkLabels(where: string, labels: unknown, rows: number, cols: number): Int32Array {
+  const name = typedArrayName(labels);
+  if (!(name === undefined ? Array.isArray(labels) : INTEGER_ARRAYS.test(name))) {
+    throw wrongType(where, "targets", "class ids: an integer array of at most 32 bits, or an array of integers", labels);
+  }
+  const list = labels as Labels;
+  if (name !== undefined && list.length === 0) checkAttached(where, "targets", list as Int32Array);
+  if (list.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, list.length);
+  let checked = name === "Int32Array" ? (list as Int32Array) : undefined;
+  for (let r = 0; r < rows; r++) {
+    const label: unknown = list[r];
+    if (typeof label !== "number") throw wrongType(where, `targets[${r}]`, "an integer", label);
+    if (label === IGNORE_INDEX) checked = undefined;
+    else if (!(label >= 0 && label < cols && Number.isInteger(label))) {
+      throw wrongValue(where, `targets[${r}]`, `an integer from 0 to ${cols - 1}, or ${IGNORE_INDEX}`, label);
+    }
+  }
+  return checked ?? Int32Array.from(list, (label) => (label === IGNORE_INDEX ? IGNORED : label));
+}
+
+/** `out`, if it fits. It shares memory with no input, or is exactly `same`. */
+export function checkOut(
+  where: string,
+  out: unknown,
+  dtype: Dtype,
+  length: number,
+  inputs: readonly ArrayBufferView[],
+  same: Floats | undefined,
+): Floats {
+  if (dtypeOf(out) !== dtype) throw wrongType(where, "out", `a ${FLOAT_ARRAY[dtype].name}`, out);
+  const array = out as Floats;
+  if (array.length === 0) checkAttached(where, "out", array);
+  if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
+  for (const input of inputs) {
+    const apart =
+      input.buffer !== array.buffer ||
+      input.byteOffset + input.byteLength <= array.byteOffset ||
+      array.byteOffset + array.byteLength <= input.byteOffset;
+    const isSame = input === same && input.byteOffset === array.byteOffset && input.byteLength === array.byteLength;
+    if (!apart && !isSame) {
+      throw new RangeError(
+        `${where}: out must not overlap an input${same ? ", or be the first input itself" : ""}, got one that does`,
+      );
+    }
+  }
+  return array;
+}
+
+/** An integer of at least `least`. */
+export function checkInteger(where: string, name: string, value: unknown, least: number): number {
+  if (typeof value !== "number") throw wrongType(where, name, "a number", value);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw wrongValue(where, name, `an integer of at least ${least}`, value);
+  }
+  return value;
+}
+
+const BACKENDS = ["auto", "wasm-simd", "js"] as const;
+
+export function checkBackendName(name: unknown): (typeof BACKENDS)[number] {
+  if (name === undefined) return "auto";
+  if (typeof name !== "string") throw wrongType("createLogSum", "backend", "a string", name);
+  const known = BACKENDS.find((backend) => backend === name);
+  if (known === undefined) throw wrongValue("createLogSum", "backend", BACKENDS.join(", "), name);
+  return known;
+}
+
+/** A compiled module, of any realm, or bytes that may be one. */
+export function checkModule(module: unknown): WebAssembly.Module | BufferSource | undefined {
+  if (module === undefined) return undefined;
+  const tag = Object.prototype.toString.call(module);
+  if (tag === "[object WebAssembly.Module]") return module as WebAssembly.Module;
+  if (ArrayBuffer.isView(module) || tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") {
+    const bytes = ArrayBuffer.isView(module)
+      ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
+      : new Uint8Array(module as ArrayBuffer);
+    if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes as BufferSource;
+    throw notTheKernels();
+  }
+  throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
+}
+
+/** The options of createLogSum, but for their values. */
+export function checkInstanceOptions(options: unknown): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null) throw wrongType("createLogSum", "options", "an object", options);
+  for (const name of Object.keys(options)) {
+    if (name !== "backend" && name !== "module") throw notAnOption("createLogSum", name, ["backend", "module"]);
+  }
+}

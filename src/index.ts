@@ -1,0 +1,126 @@
+/**
+ * Batched log-sum reductions over rows of a Float64Array or Float32Array.
+ *
+ * All functions take a single row, or with `cols` row-major rows of that length. An array of numbers counts as float64,
+ * and beside a typed array as one of its dtype; the result has the inputs' dtype. A wrong type throws a TypeError, a wrong
+ * length, label or option value a RangeError, before anything is written. NaN anywhere in a row gives NaN.
+ *
+ * u is half a unit in the last place of 1: 2^-53 for float64, 2^-24 for float32.
+ */
+import { checkInstanceOptions } from "./check.js";
+import { bind } from "./instance.js";
+import { type Selection, select } from "./select.js";
+import type {
+  BackendInfo,
+  BaseOption,
+  Comparison,
+  Functions,
+  LabelledReduction,
+  LabelledRowMap,
+  LogSum,
+  LogSumOptions,
+  Reduction,
+  RowMap,
+} from "./types.js";
+
+export type * from "./types.js";
+
+let selected: Selection | undefined;
+
+function standard(): Selection {
+  selected ??= select("auto", undefined);
+  return selected;
+}
+
+const functions: Functions = bind(() => standard().backend);
+
+/** Which backend runs the functions of this module, chosen at the first call; and if it is `js`, why. */
+export function backend(): BackendInfo {
+  return { name: standard().backend.name, reason: standard().reason };
+}
+
+/**
+ * An instance of its own with all the functions.
+ *
+ * @throws Error where a backend is named that cannot run here; TypeError where `module` is none of this version's
+ */
+export function createLogSum(options?: LogSumOptions): LogSum {
+  checkInstanceOptions(options);
+  const own = select(options?.backend, options?.module);
+  return {
+    ...bind<Functions>(() => own.backend),
+    backend: () => ({ name: own.backend.name, reason: own.reason }),
+  };
+}
+
+/**
+ * ln Σ exp xᵢ of each row, in nats.
+ *
+ * −∞ for an empty row or one of −∞ alone; +∞ where an element is. With m the largest element the result is m + L; L keeps
+ * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.6e-301.
+ * Method: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
+ */
+export const logSumExp: Reduction = functions.logSumExp;
+
+/**
+ * exp xᵢ / Σ exp xⱼ, row to row.
+ *
+ * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. Small results are exact subnormals.
+ */
+export const softmax: RowMap = functions.softmax;
+
+/**
+ * xᵢ − ln Σ exp xⱼ, row to row, in nats, as (xᵢ − max) − L.
+ *
+ * NaN for a row with +∞, or of −∞ alone. Where one element dominates its result keeps its relative accuracy:
+ * logSoftmax([0, -40]) is [-4.248354255291589e-18, -40].
+ */
+export const logSoftmax: RowMap = functions.logSoftmax;
+
+/**
+ * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
+ *
+ * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0.
+ */
+export const entropy: Reduction<BaseOption> = functions.entropy;
+
+/**
+ * −Σ pᵢ ln qᵢ of each row, in nats or units of ln `base`: what it costs to code p with a code for q. Not symmetric; for
+ * equal rows the entropy.
+ *
+ * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0.
+ */
+export const crossEntropy: Comparison<BaseOption> = functions.crossEntropy;
+
+/**
+ * Kullback–Leibler divergence Σ pᵢ ln(pᵢ/qᵢ) of each row, in nats or units of ln `base`; p is the first argument, as in
+ * SciPy's rel_entr, and neither is normalised.
+ *
+ * Exactly 0 for equal rows. Of rows that do not sum to the same it may be negative. A p of 0 counts as 0 for any q; p > 0
+ * with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0.
+ */
+export const klDivergence: Comparison<BaseOption> = functions.klDivergence;
+
+/**
+ * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
+ *
+ * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
+ * NaN; an empty row 0.
+ */
+export const jsDivergence: Comparison<BaseOption> = functions.jsDivergence;
+
+/**
+ * ln Σ exp xᵢ − x_y of each row of logits and its class id y, in nats: −log softmax(x)_y.
+ *
+ * `targets` are integers, one a row, each within the row or −100; a row with −100 does not count, and has loss 0. NaN for a
+ * row with +∞, or of −∞ alone. The loss of a confident row keeps its relative accuracy.
+ */
+export const crossEntropyLoss: LabelledReduction = functions.crossEntropyLoss;
+
+/**
+ * The gradient of crossEntropyLoss by the logits: softmax(x)ᵢ, less 1 at the class id, row to row.
+ *
+ * A row with label −100 has gradient 0. NaN for a row with +∞, or of −∞ alone. The gradient at the label keeps its
+ * relative accuracy where it is near 0.
+ */
+export const crossEntropyLossGrad: LabelledRowMap = functions.crossEntropyLossGrad;

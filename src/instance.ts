@@ -1,0 +1,53 @@
+// A call, from arguments to result: the same steps for every operation.
+import type { Backend } from "./backend.js";
+import { checkLabels, checkOut, checkValues, dtypeOf, newFloats, wrongLength } from "./check.js";
+import { type Op, type OpName, ops } from "./ops.js";
+import { readOptions } from "./options.js";
+import type { Floats } from "./types.js";
+
+const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
+
+/** Checks the arguments of an operation and runs it. */
+export function call(backend: Backend, op: Op, x: unknown, second: unknown, given: unknown): number | Floats {
+  const options = readOptions(op, given);
+  const hasValues = op.second === "values";
+  const dtype = dtypeOf(x) ?? (hasValues ? dtypeOf(second) : undefined) ?? "f64";
+  const [xName, secondName = ""] = op.names;
+  const values = checkValues(op.name, xName, x, dtype);
+  const other = hasValues ? checkValues(op.name, secondName, second, dtype) : null;
+  const length = values.length;
+  if (other && other.length !== length) {
+    throw wrongLength(op.name, secondName, `${length}, that of ${xName}`, other.length);
+  }
+
+  const cols = options.cols ?? length;
+  if (cols > 0 && length % cols !== 0) throw wrongLength(op.name, xName, `a multiple of cols, ${cols}`, length);
+  const rows = options.cols === undefined ? 1 : length / cols;
+  const labels = op.second === "labels" ? checkLabels(op.name, second, rows, cols) : null;
+
+  const isRow = op.result === "row";
+  const isNumber = !isRow && options.cols === undefined && options.out === undefined;
+  const size = isRow ? length : rows;
+  let out: Floats;
+  if (isNumber) out = single[dtype];
+  else if (options.out === undefined) out = newFloats(dtype, size);
+  else {
+    const inputs = [x, second].filter((input) => ArrayBuffer.isView(input));
+    out = checkOut(op.name, options.out, dtype, size, inputs, isRow ? values : undefined);
+  }
+
+  if (length > 0) backend.run(op, dtype, values, other ?? labels, out, rows, cols, options.base);
+  else if (!isRow) out.fill(op.empty);
+  return isNumber ? out[0] : out;
+}
+
+/** All operations, bound to a backend that is got at the first call. */
+export function bind<F extends Record<OpName, unknown>>(backend: () => Backend): F {
+  const functions = Object.values(ops).map((op) => [
+    op.name,
+    op.second === "none"
+      ? (x: unknown, options: unknown) => call(backend(), op, x, undefined, options)
+      : (x: unknown, second: unknown, options: unknown) => call(backend(), op, x, second, options),
+  ]);
+  return Object.fromEntries(functions) as F;
+}

@@ -1,0 +1,5 @@
+// As workerd.ts, in the way of Vercel's edge.
+import module from "./kernels.wasm?module";
+import type { Source } from "./source.js";
+
+export const source: Source = { name: "wasm-simd", load: () => module };

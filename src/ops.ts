@@ -1,0 +1,47 @@
+// The table of operations. A row says all that the checks, the marshalling and the types of the functions need to know; an
+// operation is a row here, a kernel in assembly/ and its namesake in src/js/.
+import { FINISH, MAX, SUM, WRITE } from "../assembly/passes.js";
+
+export interface Op {
+  readonly name: OpName;
+  /** What the errors call its arguments. */
+  readonly names: readonly [string, string?];
+  /** The second argument: none, values like the first, or a class id for each row. */
+  readonly second: "none" | "values" | "labels";
+  /** What a row becomes: one number, or a row of results. */
+  readonly result: "number" | "row";
+  /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
+  readonly readings: readonly number[];
+  /** The result of a row without elements. */
+  readonly empty: number;
+  /** The options it takes, besides those of layout and `out`. */
+  readonly options: readonly OptionName[];
+}
+
+export type OptionName = "cols" | "out" | "base";
+
+const LAYOUT: readonly OptionName[] = ["cols", "out"];
+const MEASURE: readonly OptionName[] = [...LAYOUT, "base"];
+
+const reduce = [MAX, SUM | FINISH];
+const rewrite = [MAX, SUM, WRITE];
+const addUp = [SUM | FINISH];
+
+// biome-ignore format: a table
+const rows = {
+  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: reduce,  empty: -Infinity, options: LAYOUT },
+  softmax:              { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", readings: reduce,  empty: 0,         options: LAYOUT },
+  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+} as const satisfies Record<string, Omit<Op, "name">>;
+
+export type OpName = keyof typeof rows;
+
+export const ops = Object.fromEntries(
+  Object.entries(rows).map(([name, row]) => [name, { name: name as OpName, ...row }]),
+) as unknown as Readonly<Record<OpName, Op>>;

@@ -1,0 +1,102 @@
+// The WebAssembly backend, and the one place that knows about linear memory. Rows are copied in tiles to a fixed region,
+// the kernel writes its results over them, and they are copied out; memory never grows.
+import { instantiateSync } from "@assemblyscript/loader";
+import { FINISH, START, WRITE } from "../assembly/passes.js";
+import type { Backend } from "./backend.js";
+import { type Dtype, IGNORED, notTheKernels } from "./check.js";
+import { makeExpTable } from "./js/exp-table.js";
+import type { Op } from "./ops.js";
+import type { BackendName, Floats } from "./types.js";
+
+type Kernel = (x: number, second: number, out: number, rows: number, cols: number, passes: number, unit: number) => void;
+
+interface Exports {
+  memory: { readonly buffer: ArrayBuffer };
+  abi(): number;
+  freePointer(): number;
+  tablePointer(): number;
+  finishTable(): void;
+}
+
+const ABI = 1;
+
+/** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
+const ROOM = 256 * 1024;
+
+/** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
+const TILE = 128 * 1024;
+
+/** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
+const FEW = 64;
+
+type Numbers = Floats | Int32Array;
+
+function copy(from: Numbers, start: number, to: Numbers, at: number, length: number): void {
+  if (length <= FEW) for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  else to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+}
+
+/** Instantiates the kernels; what they throw says why they cannot run here. */
+export function wasmBackend(name: BackendName, source: WebAssembly.Module | BufferSource): Backend {
+  const { instance } = instantiateSync<Record<string, unknown>>(source);
+  const kernels = instance.exports as unknown as Exports & Record<string, Kernel>;
+  if (typeof kernels.abi !== "function" || kernels.abi() !== ABI) throw notTheKernels();
+  const buffer = kernels.memory.buffer;
+  const f64 = new Float64Array(buffer);
+  const f32 = new Float32Array(buffer);
+  const i32 = new Int32Array(buffer);
+  const heaps = { f64, f32 };
+  f64.set(makeExpTable(), kernels.tablePointer() / 8);
+  kernels.finishTable();
+
+  const xAt = kernels.freePointer();
+  const secondAt = xAt + ROOM;
+
+  function copyIn(op: Op, heap: Floats, x: Floats, second: Numbers | null, start: number, length: number): void {
+    copy(x, start, heap, xAt / heap.BYTES_PER_ELEMENT, length);
+    if (op.second === "values") copy(second as Floats, start, heap, secondAt / heap.BYTES_PER_ELEMENT, length);
+  }
+
+  return {
+    name,
+    run(op, dtype: Dtype, x, second, out, rows, cols, unit) {
+      const kernel = kernels[`${op.name}_${dtype}`];
+      const heap = heaps[dtype];
+      const bytes = heap.BYTES_PER_ELEMENT;
+      const results = op.result === "row" ? cols : 1;
+      const resultAt = xAt / bytes;
+
+      if (cols * bytes <= ROOM) {
+        const passes = op.readings.reduce((all, reading) => all | reading, START);
+        const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
+        for (let row = 0; row < rows; row += tile) {
+          const count = Math.min(tile, rows - row);
+          copyIn(op, heap, x, second, row * cols, count * cols);
+          if (op.second === "labels") copy(second as Int32Array, row, i32, secondAt / 4, count);
+          kernel(xAt, secondAt, xAt, count, cols, passes, unit);
+          copy(heap, resultAt, out, row * results, count * results);
+        }
+        return;
+      }
+
+      const piece = ROOM / bytes;
+      for (let row = 0; row < rows; row++) {
+        for (let reading = 0; reading < op.readings.length; reading++) {
+          for (let done = 0; done < cols; done += piece) {
+            const length = Math.min(piece, cols - done);
+            const isLast = done + length === cols;
+            const passes = op.readings[reading] | (reading + done === 0 ? START : 0);
+            copyIn(op, heap, x, second, row * cols + done, length);
+            if (op.second === "labels") {
+              const label = (second as Int32Array)[row];
+              i32[secondAt / 4] = label === IGNORED ? IGNORED : label - done;
+            }
+            kernel(xAt, secondAt, xAt, 1, length, isLast ? passes : passes & ~FINISH, unit);
+            if (passes & WRITE) copy(heap, resultAt, out, row * cols + done, length);
+          }
+        }
+        if (op.result === "number") out[row] = heap[resultAt];
+      }
+    },
+  };
+}
