@@ -67,7 +67,7 @@ export function exp<T extends number>(
     const power = i64x2.add(entry, i64x2.shl(shifted, 41));
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
-  const p = madd<T>(r, madd<T>(r, madd<T>(r, madd<T>(r, c6, c5), c4), c3), c2);
+  const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
   const e = add<T>(f32x4.splat(1), madd<T>(r2, p, r));
   return i32x4.add(e, i32x4.shl(shifted, 23));
 }

@@ -4,7 +4,7 @@
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021).
 import { exp, expConstant, expOne, expUnscale } from "./exp";
-import { add, blockLength, get, mul, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
+import { add, blockLength, get, mul, RUN, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
 import { logOne } from "./log";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
@@ -35,31 +35,41 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64
   const c4 = expConstant<T>(7);
   const c5 = expConstant<T>(8);
   const c6 = expConstant<T>(9);
-  let sum0 = splat<T>(0);
-  let sum1 = sum0;
+  const zero = splat<T>(0);
+  let sum0 = zero;
+  let sum1 = zero;
+  let run0 = zero;
+  let run1 = zero;
+  let done = 0;
   let steps = n / step<T>();
   const tail = n % step<T>();
   const end = out + <usize>(n - tail) * sizeof<T>();
   let last = false;
   while (true) {
-    const before0 = sum0;
-    const before1 = sum1;
+    const before0 = run0;
+    const before1 = run1;
     if (steps) {
       do {
         const e0 = exp<T>(sub<T>(v128.load(x), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
         const e1 = exp<T>(sub<T>(v128.load(x, 16), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
         v128.store(out, e0);
         v128.store(out, e1, 16);
-        sum0 = add<T>(sum0, e0);
-        sum1 = add<T>(sum1, e1);
+        run0 = add<T>(run0, e0);
+        run1 = add<T>(run1, e1);
+        if (++done % RUN == 0) {
+          sum0 = add<T>(sum0, run0);
+          sum1 = add<T>(sum1, run1);
+          run0 = zero;
+          run1 = zero;
+        }
         x += 32;
         out += 32;
       } while (--steps);
     }
     if (last) {
       const mask = tailMask(<usize>tail * sizeof<T>());
-      sum0 = v128.bitselect(sum0, before0, v128.load(mask));
-      sum1 = v128.bitselect(sum1, before1, v128.load(mask, 16));
+      run0 = v128.bitselect(run0, before0, v128.load(mask));
+      run1 = v128.bitselect(run1, before1, v128.load(mask, 16));
       storeTail<T>(end, tail, 0);
       break;
     }
@@ -67,9 +77,10 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64
     x = padTail<T>(x, tail, m, 0);
     out = x;
     steps = 1;
+    done = 0;
     last = true;
   }
-  return sumLanes<T>(sum0, sum1);
+  return sumLanes<T>(add<T>(sum0, run0), add<T>(sum1, run1));
 }
 
 /** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2. */
@@ -78,22 +89,31 @@ function addApart<T extends number>(e: usize, n: i32): void {
   const zero = splat<T>(0);
   let sum0 = zero;
   let sum1 = zero;
+  let run0 = zero;
+  let run1 = zero;
   let found = zero;
   let left = n;
+  let done = 0;
   do {
     const block = left < step<T>() ? padTail<T>(e, left, zero, 0) : e;
     const e0 = v128.load(block);
     const e1 = v128.load(block, 16);
     const is0 = v128.eq<T>(e0, one);
     const is1 = v128.eq<T>(e1, one);
-    sum0 = add<T>(sum0, v128.andnot(e0, is0));
-    sum1 = add<T>(sum1, v128.andnot(e1, is1));
+    run0 = add<T>(run0, v128.andnot(e0, is0));
+    run1 = add<T>(run1, v128.andnot(e1, is1));
+    if (++done % RUN == 0) {
+      sum0 = add<T>(sum0, run0);
+      sum1 = add<T>(sum1, run1);
+      run0 = zero;
+      run1 = zero;
+    }
     found = v128.or(found, v128.or(is0, is1));
     e += 32;
     left -= step<T>();
   } while (left > 0);
   if (v128.any_true(found)) addToSum(expOne<T>());
-  addToSum(sumLanes<T>(sum0, sum1));
+  addToSum(sumLanes<T>(add<T>(sum0, run0), add<T>(sum1, run1)));
 }
 
 /** Adds the row's exponentials to its sum, and writes them where `keep` says so. An infinite maximum makes it NaN, or, where no element is NaN, leaves it 0. */

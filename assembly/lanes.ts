@@ -10,9 +10,13 @@ export function step<T extends number>(): i32 {
   return 32 / sizeof<T>();
 }
 
+/** Steps whose sum is kept in two vectors before it is added to two others, the block's. */
+export const RUN: i32 = 16;
+
 /**
- * Elements whose sum is kept in lanes of T; the sums of blocks are added in compensated float64. Part of what decides
- * the bits: src/js/float64.ts and float32.ts have the same.
+ * Elements whose sum is kept in lanes of T; the sums of blocks are added in compensated float64. As there are at most 8
+ * runs in a block, no more than 16 + 8 + 3 roundings come upon each other. Part of what decides the bits:
+ * src/js/float64.ts and float32.ts have the same.
  */
 export function blockLength<T extends number>(): i32 {
   return sizeof<T>() == 8 ? 512 : 1024;

@@ -27,15 +27,16 @@ const LN2_LO = 3;
 const LEAST = 4; // smallest normal number
 const LOG_BIAS = 5; // 2^52 + 1022
 const RATIO_BIAS = 6; // 2^52 + 2048
-const LOG_C = 6; // LOG_C + i: its i-th coefficient
-const RATIO_C = 13;
+const TWO = 7;
+const LOG_C = 7; // LOG_C + i: its i-th coefficient
+const RATIO_C = 14;
 const NUMBERS64 = memory.data<f64>([
-  1, 0.5, LN2_64_HI, LN2_64_LO, 2.2250738585072014e-308, 4503599627371518, 4503599627372544,
+  1, 0.5, LN2_64_HI, LN2_64_LO, 2.2250738585072014e-308, 4503599627371518, 4503599627372544, 2,
   LOG64_C1, LOG64_C2, LOG64_C3, LOG64_C4, LOG64_C5, LOG64_C6, LOG64_C7,
   RATIO64_C1, RATIO64_C2, RATIO64_C3, RATIO64_C4, RATIO64_C5, RATIO64_C6, RATIO64_C7, RATIO64_C8,
 ], 16);
 const NUMBERS32 = memory.data<f32>([
-  1, 0.5, <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, 0, <f32>LOG32_C1, <f32>LOG32_C2, <f32>LOG32_C3, 0, 0, 0, 0,
+  1, 0.5, <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, 0, 2, <f32>LOG32_C1, <f32>LOG32_C2, <f32>LOG32_C3, 0, 0, 0, 0,
   <f32>RATIO32_C1, <f32>RATIO32_C2, <f32>RATIO32_C3,
 ], 16);
 
@@ -53,40 +54,50 @@ function exponent<T extends number>(difference: v128, bias: i32): v128 {
   return f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
 }
 
+/** c(i) + c(i + 1) v */
+function pair<T extends number>(i: i32, v: v128): v128 {
+  return madd<T>(v, number<T>(i + 1), number<T>(i));
+}
+
 /**
- * ln x, where `less` is x - 1 with its relative accuracy kept if `near` is set; it counts where x is near 1.
+ * k ln 2 + ln(1 + f) for f in [sqrt(1/2) - 1, sqrt(2) - 1]. With s = f / (2 + f), v = s^2 and r = v P(v):
+ * ln(1 + f) = 2 s + s r = f - (h - s (h + r)), h = f^2 / 2, the form of fdlibm's log, in which f is exact and all that is
+ * rounded is small against it. float64 0.9 ulp, float32 0.95 ulp.
  *
- * x = 2^k z with z in [sqrt(1/2), sqrt(2)): the bits of x less those of sqrt(1/2) hold k above a mantissa. With f = z - 1,
- * s = f / (2 + f), v = s^2 and r = v P(v): ln z = f - (h - s (h + r)), h = f^2 / 2, the form of fdlibm's log, in which f
- * is exact and all that is rounded is small against it. float64 0.9 ulp, float32 0.95 ulp.
+ * P is summed by pairs (Estrin), as what limits these loops is how long an element takes, not how many operations.
  */
-function logOf<T extends number>(x: v128, less: v128, near: bool): v128 {
-  const difference = subBits<T>(x, bits<T>(ROOT));
-  const z = addBits<T>(v128.and(difference, bits<T>(MANTISSA)), bits<T>(BASE));
-  const k = exponent<T>(difference, LOG_BIAS);
-  let f = sub<T>(z, number<T>(ONE));
-  if (near) f = v128.bitselect(less, f, v128.eq<T>(k, splat<T>(0)));
-  const s = div<T>(f, add<T>(z, number<T>(ONE)));
+function logOf<T extends number>(k: v128, f: v128): v128 {
+  const s = div<T>(f, add<T>(f, number<T>(TWO)));
   const v = mul<T>(s, s);
-  let p = number<T>(LOG_C + 3);
+  let p: v128;
   if (sizeof<T>() == 8) {
-    p = madd<T>(v, number<T>(LOG_C + 7), number<T>(LOG_C + 6));
-    p = madd<T>(v, madd<T>(v, madd<T>(v, p, number<T>(LOG_C + 5)), number<T>(LOG_C + 4)), number<T>(LOG_C + 3));
+    const w = mul<T>(v, v);
+    const high = madd<T>(w, madd<T>(w, number<T>(LOG_C + 7), pair<T>(LOG_C + 5, v)), pair<T>(LOG_C + 3, v));
+    p = madd<T>(w, high, pair<T>(LOG_C + 1, v));
+  } else {
+    p = madd<T>(v, pair<T>(LOG_C + 2, v), number<T>(LOG_C + 1));
   }
-  const r = mul<T>(v, madd<T>(v, madd<T>(v, p, number<T>(LOG_C + 2)), number<T>(LOG_C + 1)));
   const h = mul<T>(f, mul<T>(f, number<T>(ONE_HALF)));
-  const low = madd<T>(s, add<T>(h, r), mul<T>(k, number<T>(LN2_LO)));
+  const low = madd<T>(s, madd<T>(v, p, h), mul<T>(k, number<T>(LN2_LO)));
   return madd<T>(k, number<T>(LN2_HI), sub<T>(f, sub<T>(h, low)));
 }
 
-/** ln x. */
-export function log<T extends number>(x: v128): v128 {
-  return logOf<T>(x, x, false);
+/** z - 1, where x = 2^k z. */
+function mantissaLessOne<T extends number>(difference: v128): v128 {
+  return sub<T>(addBits<T>(v128.and(difference, bits<T>(MANTISSA)), bits<T>(BASE)), number<T>(ONE));
 }
 
-/** ln x where `less` is x - 1, exact or to full relative accuracy. */
+/** ln x; x = 2^k z with z in [sqrt(1/2), sqrt(2)): the bits of x less those of sqrt(1/2) hold k above a mantissa. */
+export function log<T extends number>(x: v128): v128 {
+  const difference = subBits<T>(x, bits<T>(ROOT));
+  return logOf<T>(exponent<T>(difference, LOG_BIAS), mantissaLessOne<T>(difference));
+}
+
+/** ln x where `less` is x - 1 to full relative accuracy, which counts where x is near 1. */
 export function logNear<T extends number>(x: v128, less: v128): v128 {
-  return logOf<T>(x, less, true);
+  const difference = subBits<T>(x, bits<T>(ROOT));
+  const k = exponent<T>(difference, LOG_BIAS);
+  return logOf<T>(k, v128.bitselect(less, mantissaLessOne<T>(difference), v128.eq<T>(k, splat<T>(0))));
 }
 
 /** ln of one float64. */
@@ -95,24 +106,26 @@ export function logOne(x: f64): f64 {
 }
 
 /**
- * ln(p / q) with one division, and full relative accuracy where p is near q; 0 for p = q, 0 and 0 too.
+ * ln(a / b) with one division, and full relative accuracy where a is near b; 0 for a = b, 0 and 0 too.
  *
- * The difference of the bits of p and q, plus half, holds k, which is log2(p / q) rounded (to within 0.0861), above a
- * mantissa; p' = 2^-k p is within a factor 1.51 of q. With s = (p' - q) / (p' + q), whose numerator is exact:
- * ln(p / q) = k ln 2 + 2 atanh s.
+ * The difference of the bits of a and b, plus half, holds k, which is log2(a / b) rounded (to within 0.0861), above a
+ * mantissa; a' = 2^-k a is within a factor 1.51 of b. With s = (a' - b) / (a' + b), whose numerator is exact, v = s^2:
+ * ln(a / b) = k ln 2 + 2 atanh s = k ln 2 + 2 s + s v P(v).
  */
-export function logRatio<T extends number>(p: v128, q: v128): v128 {
-  const difference = addBits<T>(subBits<T>(p, q), bits<T>(ROUND));
-  const near = addBits<T>(q, subBits<T>(v128.and(difference, bits<T>(MANTISSA)), bits<T>(HALF)));
+export function logRatio<T extends number>(a: v128, b: v128): v128 {
+  const difference = addBits<T>(subBits<T>(a, b), bits<T>(ROUND));
+  const near = addBits<T>(b, subBits<T>(v128.and(difference, bits<T>(MANTISSA)), bits<T>(HALF)));
   const k = exponent<T>(difference, RATIO_BIAS);
-  const s = div<T>(sub<T>(near, q), pmax<T>(add<T>(near, q), number<T>(LEAST)));
+  const s = div<T>(sub<T>(near, b), pmax<T>(add<T>(near, b), number<T>(LEAST)));
   const v = mul<T>(s, s);
-  let c = number<T>(RATIO_C + 3);
+  let p: v128;
   if (sizeof<T>() == 8) {
-    c = madd<T>(v, madd<T>(v, number<T>(RATIO_C + 8), number<T>(RATIO_C + 7)), number<T>(RATIO_C + 6));
-    c = madd<T>(v, madd<T>(v, madd<T>(v, c, number<T>(RATIO_C + 5)), number<T>(RATIO_C + 4)), number<T>(RATIO_C + 3));
+    const w = mul<T>(v, v);
+    const high = madd<T>(w, madd<T>(w, pair<T>(RATIO_C + 7, v), pair<T>(RATIO_C + 5, v)), pair<T>(RATIO_C + 3, v));
+    p = madd<T>(w, high, pair<T>(RATIO_C + 1, v));
+  } else {
+    p = madd<T>(v, pair<T>(RATIO_C + 2, v), number<T>(RATIO_C + 1));
   }
-  const r = mul<T>(v, madd<T>(v, madd<T>(v, c, number<T>(RATIO_C + 2)), number<T>(RATIO_C + 1)));
-  const low = madd<T>(s, r, mul<T>(k, number<T>(LN2_LO)));
+  const low = madd<T>(s, mul<T>(v, p), mul<T>(k, number<T>(LN2_LO)));
   return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }

@@ -4,7 +4,7 @@
 // others. Such a block is looked at element by element, and where tiny or huge numbers are in it, done again with those
 // scaled. What an element comes to does not depend on its neighbours.
 import { SCALE32_LN, SCALE64_LN } from "./constants";
-import { add, blockLength, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
+import { add, blockLength, lanes, minLane, mul, pmax, pmin, RUN, set, splat, sub, sumLanes } from "./lanes";
 import { log, logNear, logRatio } from "./log";
 import { FINISH, START, SUM } from "./passes";
 import { padTail } from "./rows";
@@ -99,11 +99,15 @@ let doubtful: bool = false;
 /** Sum of the terms of a block. */
 function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f64 {
   const one = splat<T>(1);
-  let sum0 = splat<T>(0);
-  let sum1 = sum0;
+  const zero = splat<T>(0);
+  let sum0 = zero;
+  let sum1 = zero;
+  let run0 = zero; // for the next vector; the two change places with each
+  let run1 = zero;
   let lowP = one;
   let lowQ = one;
   let check = one; // stays NaN, infinite or huge if what is added is
+  let done = 0;
   let vectors = n / lanes<T>();
   let tail = n % lanes<T>();
   while (true) {
@@ -118,9 +122,15 @@ function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f
         if (is<K, Cross>()) term = cross<T>(p, q, scaled);
         if (is<K, KullbackLeibler>()) term = kullbackLeibler<T>(p, q, scaled);
         if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q, scaled);
-        const next = add<T>(sum0, term);
-        sum0 = sum1;
-        sum1 = next;
+        const next = add<T>(run0, term);
+        run0 = run1;
+        run1 = next;
+        if (++done % (2 * RUN) == 0) {
+          sum0 = add<T>(sum0, run0);
+          sum1 = add<T>(sum1, run1);
+          run0 = zero;
+          run1 = zero;
+        }
         x += 16;
         y += 16;
       } while (--vectors);
@@ -131,7 +141,8 @@ function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f
     vectors = 1;
     tail = 0;
   }
-  const sum = sumLanes<T>(sum0, sum1);
+  const odd = done % 2 != 0;
+  const sum = sumLanes<T>(add<T>(sum0, odd ? run1 : run0), add<T>(sum1, odd ? run0 : run1));
   const ordinary = minLane<T>(lowQ) >= tiny<T>() && minLane<T>(lowP) >= (is<K, Cross>() ? 0 : tiny<T>())
     && sumLanes<T>(check, check) < huge<T>() && sum - sum == 0;
   doubtful = !ordinary;

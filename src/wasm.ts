@@ -4,7 +4,7 @@ import { instantiateSync } from "@assemblyscript/loader";
 import { FINISH, START, WRITE } from "../assembly/passes.js";
 import type { Backend } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
-import { makeExpTable } from "./js/exp-table.js";
+import { EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
@@ -46,7 +46,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const heaps = { f64, f32 };
-  f64.set(makeExpTable(), kernels.tablePointer() / 8);
+  prepareExpTable();
+  f64.set(EXP_TABLE, kernels.tablePointer() / 8);
   kernels.finishTable();
 
   const xAt = kernels.freePointer();

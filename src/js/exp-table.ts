@@ -7,12 +7,16 @@ function split(x: number): [number, number] {
   return [high, x - high];
 }
 
+/** 2^(j/2048) for j = 0 ... 2047, correctly rounded, once prepareExpTable was called. Both backends read it. */
+export const EXP_TABLE: Float64Array = new Float64Array(2048);
+
 /**
- * 2^(j/2048) for j = 0 ... 2047, correctly rounded: products of the roots of two in double-double arithmetic (Dekker
- * 1971, error below 2^-100), made at first use as 16 KiB of noise would not compress. Both backends read it.
+ * Fills EXP_TABLE with products of the roots of two in double-double arithmetic (Dekker 1971, error below 2^-100). Done at
+ * first use, as 16 KiB of noise would not compress.
  */
-export function makeExpTable(): Float64Array {
-  const high = new Float64Array(2048);
+export function prepareExpTable(): void {
+  const high = EXP_TABLE;
+  if (high[0] === 1) return;
   const low = new Float64Array(2048);
   high[0] = 1;
   for (let step = 1024, root = 0; step >= 1; step /= 2, root++) {
@@ -27,5 +31,4 @@ export function makeExpTable(): Float64Array {
       low[j] = product - high[j] + error;
     }
   }
-  return high;
 }

@@ -26,7 +26,7 @@ import {
   RATIO64_C8,
   SCALE64_LN,
 } from "../../assembly/constants.js";
-import { makeExpTable } from "./exp-table.js";
+import { EXP_TABLE, prepareExpTable } from "./exp-table.js";
 import { pow2 } from "./pow2.js";
 
 export type Reals = Float64Array;
@@ -51,12 +51,8 @@ export const SCALE = pow2(54);
 export const LN_SCALE = SCALE64_LN;
 
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
-let table: Float64Array = new Float64Array(0);
-
-/** Makes the table of exp; to be called before it. */
-export function prepare(): void {
-  if (table.length === 0) table = makeExpTable();
-}
+/** To be called before exp. */
+export const prepare = prepareExpTable;
 
 /** e^t * 2^512 for t <= 0. */
 export function exp(t: number): number {
@@ -64,7 +60,7 @@ export function exp(t: number): number {
   const k = x * EXP64_INV + MAGIC - MAGIC;
   const r = x - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
-  const power = table[i & 2047] * pow2((i >> 11) + 512);
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
@@ -79,7 +75,7 @@ export function logAt(block: Block, i: number): number {
   const x = block.values[i];
   const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
   const z = x * pow2(-k);
-  return logFrom(k, z, z - 1);
+  return logFrom(k, z - 1);
 }
 
 /** ln of element i of a block, where `less` is that element less 1 to full relative accuracy. */
@@ -87,16 +83,17 @@ export function logNearAt(block: Block, i: number, less: number): number {
   const x = block.values[i];
   const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
   const z = x * pow2(-k);
-  return logFrom(k, z, k === 0 ? less : z - 1);
+  return logFrom(k, k === 0 ? less : z - 1);
 }
 
-function logFrom(k: number, z: number, f: number): number {
-  const s = f / (z + 1);
+function logFrom(k: number, f: number): number {
+  const s = f / (f + 2);
   const v = s * s;
-  const p = v * (v * (v * (v * LOG64_C7 + LOG64_C6) + LOG64_C5) + LOG64_C4) + LOG64_C3;
-  const r = v * (v * (v * p + LOG64_C2) + LOG64_C1);
+  const w = v * v;
+  const high = w * (w * LOG64_C7 + (v * LOG64_C6 + LOG64_C5)) + (v * LOG64_C4 + LOG64_C3);
+  const p = w * high + (v * LOG64_C2 + LOG64_C1);
   const h = f * (f * 0.5);
-  const low = s * (h + r) + k * LN2_64_LO;
+  const low = s * (v * p + h) + k * LN2_64_LO;
   return k * LN2_64_HI + (f - (h - low));
 }
 
@@ -110,30 +107,44 @@ export function logRatioAt(a: Block, b: Block, i: number): number {
   const near = k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
   const s = (near - q) / (near + q);
   const v = s * s;
-  const c = v * (v * RATIO64_C8 + RATIO64_C7) + RATIO64_C6;
-  const c3 = v * (v * (v * c + RATIO64_C5) + RATIO64_C4) + RATIO64_C3;
-  const r = v * (v * (v * c3 + RATIO64_C2) + RATIO64_C1);
+  const w = v * v;
+  const higher = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
+  const r = v * (w * (w * higher + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1));
   return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
 }
 
-/** Sum of up to a block of elements from `start` on, in the order of the lanes. */
+/** Elements in a run, whose sum is kept apart from those of the others in a block. */
+const RUN = 64;
+
+/** Sum of up to a block of elements from `start` on, in the order of the lanes and runs. */
 export function sumLanes(x: Reals, start: number, n: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
   const end = start + n;
-  let i = start;
-  for (; i + 4 <= end; i += 4) {
-    s0 += x[i];
-    s1 += x[i + 1];
-    s2 += x[i + 2];
-    s3 += x[i + 3];
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let run = start; run < end; run += RUN) {
+    const to = Math.min(run + RUN, end);
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let i = run;
+    for (; i + 4 <= to; i += 4) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+    }
+    if (i < to) s0 += x[i];
+    if (i + 1 < to) s1 += x[i + 1];
+    if (i + 2 < to) s2 += x[i + 2];
+    sum0 += s0;
+    sum1 += s1;
+    sum2 += s2;
+    sum3 += s3;
   }
-  if (i < end) s0 += x[i];
-  if (i + 1 < end) s1 += x[i + 1];
-  if (i + 2 < end) s2 += x[i + 2];
-  return s0 + s2 + (s1 + s3);
+  return sum0 + sum2 + (sum1 + sum3);
 }
 
 const one = new Block();

@@ -1,0 +1,108 @@
+// The same bits from both backends, whatever the length of the row, its place in the batch, or its alignment.
+import { describe, expect, test } from "vitest";
+import { calls, dtypes, fill, firstDifference, floats, js, normal, random, run, wasm, zeros } from "./support.js";
+
+const BLOCK = { f64: 512, f32: 1024 };
+const TILE = { f64: 131072 / 8, f32: 131072 / 4 };
+const ROOM = { f64: 262144 / 8, f32: 262144 / 4 };
+
+/** Logits, probabilities and labels of a spread that the seed decides, some of them zero or tiny. */
+function batch(dtype: "f64" | "f32", rows: number, cols: number, seed: number) {
+  const next = random(seed);
+  const spread = [1, 30, 300, 0.001][seed % 4];
+  const x = fill(zeros(dtype, rows * cols), () => spread * normal(next));
+  const p = fill(zeros(dtype, rows * cols), () => Math.exp(normal(next) * [1, 8, 30, 0.1][seed % 4]));
+  const q =
+    seed % 2
+      ? floats(dtype, p.map((value) => value * (1 + 1e-5 * normal(next))))
+      : fill(zeros(dtype, rows * cols), () => Math.exp(normal(next)));
+  if (seed % 3 === 0) {
+    for (let i = 0; i < p.length; i += 1 + Math.floor(20 * next())) {
+      p[i] = [0, 0, dtype === "f64" ? 3e-310 : 2e-40, 1][Math.floor(4 * next())];
+      if (next() < 0.5) q[i] = p[i];
+      if (next() < 0.1) x[i] = -Infinity;
+    }
+  }
+  const labels = Int32Array.from({ length: rows }, () => (next() < 0.1 ? -100 : Math.floor(next() * cols)));
+  return { x, p, q, labels };
+}
+
+function expectSame(dtype: "f64" | "f32", rows: number, cols: number, seed: number): void {
+  const { x, p, q, labels } = batch(dtype, rows, cols, seed);
+  for (const [op, args] of calls(x, p, q, labels)) {
+    const a = run(wasm, op, args, { cols });
+    const b = run(js, op, args, { cols });
+    const at = firstDifference(a, b);
+    if (at >= 0) expect.fail(`${op} ${dtype} ${rows}x${cols}, seed ${seed}, [${at}]: wasm ${a[at]}, js ${b[at]}`);
+  }
+}
+
+describe.each(dtypes)("%s", (dtype) => {
+  test("rows of every length from 1 to 257", () => {
+    for (let cols = 1; cols <= 257; cols++) expectSame(dtype, 5, cols, cols);
+  });
+
+  test("rows around the edges of blocks", () => {
+    for (const edge of [BLOCK[dtype], 2 * BLOCK[dtype], 3 * BLOCK[dtype]]) {
+      for (let off = -5; off <= 5; off++) expectSame(dtype, 3, edge + off, edge + off + 8);
+    }
+  });
+
+  test("rows around the edges of tiles, and longer than the room in memory", () => {
+    for (const edge of [TILE[dtype], ROOM[dtype], 2 * ROOM[dtype]]) {
+      for (const off of [-1, 0, 1]) expectSame(dtype, 2, edge + off, 4 + off);
+    }
+  });
+
+  test("batches around the edges of tiles", () => {
+    for (const cols of [1, 3, 10]) {
+      const rows = Math.floor(TILE[dtype] / cols);
+      for (const off of [-1, 0, 1]) expectSame(dtype, rows + off, cols, 8 + off);
+    }
+  });
+
+  test("100,000 random rows", () => {
+    for (let seed = 1; seed <= 100; seed++) expectSame(dtype, 1000, 1 + (seed % 20), seed);
+  });
+
+  test("a row by itself is as in the batch, at any offset in memory", () => {
+    const cols = 37;
+    const rows = 9;
+    const { x, p, q, labels } = batch(dtype, rows, cols, 5);
+    const whole = calls(x, p, q, labels).map(([op, args]) => run(wasm, op, args, { cols }));
+    for (let row = 0; row < rows; row++) {
+      for (const offset of [0, 1, 3]) {
+        const shifted = (from: typeof x) => {
+          const to = zeros(dtype, offset + cols).subarray(offset);
+          to.set(from.subarray(row * cols, (row + 1) * cols));
+          return to;
+        };
+        const alone = calls(shifted(x), shifted(p), shifted(q), labels.subarray(row, row + 1));
+        for (const [i, [op, args]] of alone.entries()) {
+          const size = whole[i].length / rows;
+          const got = run(wasm, op, args, { cols });
+          expect(firstDifference(got, whole[i].slice(row * size, (row + 1) * size)), op).toBe(-1);
+        }
+      }
+    }
+  });
+
+  test("in place, and into a given array", () => {
+    for (const cols of [3, 100, ROOM[dtype] + 1]) {
+      const { x, p, q, labels } = batch(dtype, 2, cols, 9);
+      for (const [op, args] of calls(x, p, q, labels)) {
+        const expected = run(wasm, op, args, { cols });
+        for (const instance of [wasm, js]) {
+          const out = zeros(dtype, expected.length).fill(7);
+          expect(run(instance, op, args, { cols, out })).toBe(out);
+          expect(firstDifference(out, expected), op).toBe(-1);
+          if (out.length === x.length && cols > 1) {
+            const own = x.slice();
+            run(instance, op, [own, ...args.slice(1)], { cols, out: own });
+            expect(firstDifference(own, expected), `${op} in place`).toBe(-1);
+          }
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,101 @@
+// What holds for any rows.
+import { describe, expect, test } from "vitest";
+import type { Floats } from "../src/index.js";
+import { backends, dtypes, fill, floats, normal, random, zeros } from "./support.js";
+
+const LENGTHS = [1, 2, 5, 10, 31, 32, 33, 100, 513, 1025, 3000];
+
+describe.each(backends)("%s", (_name, logsum) => {
+  describe.each(dtypes)("%s", (dtype) => {
+    const u = dtype === "f64" ? 2 ** -53 : 2 ** -24;
+
+    function logits(n: number, seed: number): Floats {
+      const next = random(seed);
+      return fill(zeros(dtype, n), () => 3 * normal(next));
+    }
+
+    const probabilities = (n: number, seed: number): Floats => logsum.softmax(logits(n, seed)) as Floats;
+    const sum = (row: Floats): number => row.reduce((total, value) => total + value, 0);
+    const number = (value: number | Floats): number => value as number;
+
+    test.each(LENGTHS)("length %i", (n) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const x = logits(n, seed);
+        const p = probabilities(n, seed);
+        const q = probabilities(n, seed + 1000);
+        const lse = number(logsum.logSumExp(x));
+
+        // Shifting by a power of two, large enough to move every bit but small enough to lose none of them here.
+        const coarse = x.map((value) => Math.round(value * 1024) / 1024);
+        const shifted = coarse.map((value) => value + 64);
+        expect(Math.abs(number(logsum.logSumExp(shifted)) - number(logsum.logSumExp(coarse)) - 64)).toBeLessThan(300 * u);
+        expect(logsum.softmax(shifted)).toEqual(logsum.softmax(coarse));
+        expect(logsum.logSoftmax(shifted)).toEqual(logsum.logSoftmax(coarse));
+
+        expect(lse).toBeGreaterThanOrEqual(Math.max(...x));
+        expect(lse).toBeLessThanOrEqual(Math.max(...x) + Math.log(n) * (1 + 8 * u) + 40 * u);
+        expect(Math.abs(sum(p) - 1)).toBeLessThan(8 * u + Math.sqrt(n) * u);
+
+        const label = seed % n;
+        const loss = number(logsum.crossEntropyLoss(x, [label]));
+        expect(Math.abs(loss + logsum.logSoftmax(x)[label])).toBeLessThanOrEqual(4 * u * (loss + Math.log(n)));
+        expect(loss).toBeGreaterThanOrEqual(0);
+        const grad = logsum.crossEntropyLossGrad(x, [label]);
+        expect(Math.abs(sum(grad))).toBeLessThan(8 * u + Math.sqrt(n) * u);
+        for (let i = 0; i < n; i++) if (i !== label) expect(grad[i]).toBe(p[i]);
+
+        const h = number(logsum.entropy(p));
+        const cross = number(logsum.crossEntropy(p, q));
+        const kl = number(logsum.klDivergence(p, q));
+        const js = number(logsum.jsDivergence(p, q));
+        expect(Math.abs(cross - h - kl)).toBeLessThan(8 * u * (cross + 1));
+        expect(h).toBeLessThanOrEqual(Math.log(n) * (1 + 8 * u) + 40 * u);
+        expect(number(logsum.crossEntropy(p, p))).toBe(h);
+        // Generalized KL, of the numbers as they are, cannot be negative.
+        expect(kl + sum(q) - sum(p)).toBeGreaterThanOrEqual(-8 * u * (cross + h));
+        expect(js).toBeGreaterThanOrEqual(0);
+        expect(js).toBeLessThanOrEqual(Math.LN2 * (1 + 8 * u));
+        expect(number(logsum.jsDivergence(q, p))).toBe(js);
+        expect(Object.is(number(logsum.klDivergence(p, p.slice())), 0)).toBe(true);
+        expect(Object.is(number(logsum.jsDivergence(p, p.slice())), 0)).toBe(true);
+        expect(number(logsum.entropy(p, { base: 2 }))).toBeCloseTo(h / Math.LN2, dtype === "f64" ? 12 : 5);
+      }
+    });
+
+    test.each(LENGTHS)("uniform and one-hot rows of length %i", (n) => {
+      const equal = zeros(dtype, n).fill(1.25);
+      const logN = Math.log(n);
+      expect(Math.abs(number(logsum.logSumExp(equal)) - 1.25 - logN)).toBeLessThan(4 * u * (1.25 + logN));
+      expect(logsum.softmax(equal)).toEqual(zeros(dtype, n).fill(1 / n));
+      const p = zeros(dtype, n).fill(1 / n);
+      const spread = n * number(p[0]); // 1 but for the rounding of 1 / n
+      expect(Math.abs(number(logsum.entropy(p)) / spread - logN)).toBeLessThanOrEqual(16 * u * logN);
+      const hot = zeros(dtype, n);
+      hot[n >> 1] = 1;
+      expect(Object.is(number(logsum.entropy(hot)), 0)).toBe(true);
+      expect(Math.abs(number(logsum.crossEntropy(hot, p)) + Math.log(p[0]))).toBeLessThanOrEqual(4 * u * logN);
+    });
+
+    test("JS keeps its relative accuracy where the rows are close", () => {
+      // For p = 1/2 (1 ± e) against 1/2: JS is close to e^2 / 8 (1 + e^2 ...).
+      for (let k = 2; k < (dtype === "f64" ? 26 : 11); k++) {
+        const e = 2 ** -k;
+        const got = number(logsum.jsDivergence(floats(dtype, [0.5 + e / 2, 0.5 - e / 2]), floats(dtype, [0.5, 0.5])));
+        const s1 = e / (2 + e);
+        const s2 = e / (2 - e);
+        const term = (m: number, s: number) => (m / 4) * (s * s + s ** 4 / 6 + s ** 6 / 15 + s ** 8 / 28 + s ** 10 / 45);
+        const exact = term(1 + e / 2, s1) + term(1 - e / 2, s2);
+        expect(Math.abs(got / exact - 1)).toBeLessThan(k < 4 ? 1e-6 : 16 * u);
+      }
+    });
+  });
+
+  test("KL and cross-entropy are not symmetric", () => {
+    const p = [0.8, 0.2];
+    const q = [0.6, 0.4];
+    expect(logsum.klDivergence(p, q)).not.toBe(logsum.klDivergence(q, p));
+    expect(logsum.crossEntropy(p, q)).not.toBe(logsum.crossEntropy(q, p));
+    expect(logsum.crossEntropy(p, q)).not.toBe(logsum.entropy(p));
+    expect(logsum.crossEntropy(p, p)).toBe(logsum.entropy(p));
+  });
+});

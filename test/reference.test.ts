@@ -1,0 +1,35 @@
+// Against exact results: tools/reference.py made them with mpmath, and the error that is allowed for each.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { backends, type Dtype, floats, run } from "./support.js";
+
+interface Case {
+  op: string;
+  dtype: Dtype;
+  inputs: number[][];
+  label?: number;
+  exact: [high: number, low: number, allowed: number][];
+}
+
+const cases = JSON.parse(readFileSync(new URL("fixtures/reference.json", import.meta.url), "utf8")) as Case[];
+const ops = [...new Set(cases.map(({ op }) => op))];
+
+describe.each(backends)("%s", (_name, logsum) => {
+  test.each(ops)("%s is as exact as stated", (op) => {
+    const failures: string[] = [];
+    let worst = 0;
+    for (const { dtype, inputs, label, exact } of cases.filter((one) => one.op === op)) {
+      const args: unknown[] = inputs.map((input) => floats(dtype, input));
+      if (label !== undefined) args.push([label]);
+      const got = run(logsum, op, args, { cols: inputs[0].length });
+      expect(got).toHaveLength(exact.length);
+      for (const [i, [high, low, allowed]] of exact.entries()) {
+        const error = Math.abs(got[i] - high - low) / allowed;
+        worst = Math.max(worst, error);
+        if (!(error <= 1)) failures.push(`${dtype} n=${inputs[0].length} [${i}]: ${got[i]}, not ${high}: ${error}`);
+      }
+    }
+    expect(failures.slice(0, 10), `${failures.length} failures, the worst ${worst} of what is allowed`).toEqual([]);
+    expect(worst).toBeGreaterThan(0);
+  });
+});

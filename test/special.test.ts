@@ -1,0 +1,146 @@
+// The contract's table of special values, on both backends and dtypes.
+import { describe, expect, test } from "vitest";
+import type { LogSum } from "../src/index.js";
+import { backends, type Dtype, dtypes, floats, run } from "./support.js";
+
+const inf = Number.POSITIVE_INFINITY;
+const nan = Number.NaN;
+
+const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence"];
+
+// [operation, inputs, result]; ±0 are told apart.
+const table: [op: string, args: number[][], result: number | number[]][] = [
+  ["logSumExp", [[]], -inf],
+  ["logSumExp", [[-inf, -inf]], -inf],
+  ["logSumExp", [[1, inf, -inf]], inf],
+  ["logSumExp", [[inf, inf]], inf],
+  ["logSumExp", [[inf, nan]], nan],
+  ["logSumExp", [[-inf, nan]], nan],
+  ["logSumExp", [[nan, 1, 2, 3, 4, 5]], nan],
+  ["logSumExp", [[1, 2, 3, 4, 5, nan]], nan],
+  ["logSumExp", [[0]], 0],
+  ["logSumExp", [[-0]], 0],
+  ["logSumExp", [[3.5, -inf]], 3.5],
+  ["logSumExp", [[-2]], -2],
+  ["softmax", [[]], []],
+  ["softmax", [[1, inf]], [nan, nan]],
+  ["softmax", [[-inf, -inf]], [nan, nan]],
+  ["softmax", [[-inf]], [nan]],
+  ["softmax", [[1, nan, 2]], [nan, nan, nan]],
+  ["softmax", [[7]], [1]],
+  ["softmax", [[-inf, 7, -inf]], [0, 1, 0]],
+  ["softmax", [[2, 2, 2, 2]], [0.25, 0.25, 0.25, 0.25]],
+  ["logSoftmax", [[1, inf]], [nan, nan]],
+  ["logSoftmax", [[-inf, -inf]], [nan, nan]],
+  ["logSoftmax", [[1, nan, 2]], [nan, nan, nan]],
+  ["logSoftmax", [[-inf, 7]], [-inf, 0]],
+  ["entropy", [[]], 0],
+  ["entropy", [[0, 1, 0]], 0],
+  ["entropy", [[0, 0]], 0],
+  ["entropy", [[0.5, -0.5]], nan],
+  ["entropy", [[0.5, inf]], nan],
+  ["entropy", [[0.5, nan]], nan],
+  ["entropy", [[0.5, -inf]], nan],
+  ["entropy", [[-0, 1]], 0],
+  ["crossEntropy", [[0, 1], [0, 1]], 0],
+  ["crossEntropy", [[0.5, 0.5], [0, 1]], inf],
+  ["klDivergence", [[0.5, 0.5], [0, 1]], inf],
+  ["klDivergence", [[1], [2]], -0.6931471805599453],
+  ["klDivergence", [[0, 0], [0, 5]], 0],
+  ["jsDivergence", [[1, 0], [0, 1]], 0.6931471805599453],
+  ["jsDivergence", [[0, 0], [0, 0]], 0],
+  ...MEASURES.flatMap((op): typeof table => [
+    [op, [[], []], 0],
+    [op, [[nan, 1], [1, 1]], nan],
+    [op, [[0, 1], [nan, 1]], nan],
+    [op, [[-1, 1], [1, 1]], nan],
+    [op, [[0, 1], [-1, 1]], nan],
+    [op, [[inf, 1], [1, 1]], nan],
+    [op, [[0, 1], [inf, 1]], nan],
+    [op, [[1, 1], [1, inf]], nan],
+    [op, [[1, inf], [0, inf]], nan],
+    [op, [[1, -inf], [0, 1]], nan],
+  ]),
+  ...["klDivergence", "jsDivergence"].flatMap((op): typeof table => [
+    [op, [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]], 0],
+    [op, [[0, 0, 0], [0, 0, 0]], 0],
+    [op, [[1e30, 1e-30, 0], [1e30, 1e-30, 0]], 0],
+  ]),
+];
+
+function expectBits(got: ArrayLike<number>, wanted: readonly number[], dtype: Dtype, what: string): void {
+  expect(got.length, what).toBe(wanted.length);
+  const stored = floats(dtype, wanted);
+  for (let i = 0; i < stored.length; i++) expect(Object.is(got[i], stored[i]), `${what}: ${got[i]}`).toBe(true);
+}
+
+function check(logsum: LogSum, dtype: Dtype, op: string, rows: number[][], result: number | number[]): void {
+  const what = `${op}(${JSON.stringify(rows)}) ${dtype}`;
+  const args = rows.map((row) => floats(dtype, row));
+  const wanted = typeof result === "number" ? [result] : result;
+  const single = run(logsum, op, args) as unknown;
+  expectBits(typeof single === "number" ? [single] : (single as number[]), wanted, dtype, what);
+  if (rows[0].length === 0) return;
+  expectBits(run(logsum, op, args, { cols: rows[0].length }), wanted, dtype, `${what} with cols`);
+  // Far into a long row, whose other elements change nothing.
+  if (typeof result !== "number") return;
+  const filler = op === "logSumExp" ? -inf : 0;
+  const long = rows.map((row) => [...new Array<number>(3001).fill(filler), ...row, ...new Array<number>(77).fill(filler)]);
+  expectBits(run(logsum, op, long.map((row) => floats(dtype, row)), { cols: long[0].length }), wanted, dtype, `long ${what}`);
+}
+
+describe.each(backends)("%s", (_name, logsum) => {
+  describe.each(dtypes)("%s", (dtype) => {
+    test.each(table)("%s %j", (op, rows, result) => check(logsum, dtype, op, rows, result));
+
+    test("losses", () => {
+      const rows = floats(dtype, [0, -inf, 1, 1, inf, 0, -inf, -inf, nan, 0]);
+      const loss = logsum.crossEntropyLoss(rows, [0, 1, 0, 1, -100], { cols: 2 });
+      expectBits(loss, [0, Math.LN2, nan, nan, 0], dtype, "loss");
+      const grad = logsum.crossEntropyLossGrad(rows, [0, 1, 0, 1, -100], { cols: 2 });
+      expectBits(grad, [-0, 0, 0.5, -0.5, nan, nan, nan, nan, 0, 0], dtype, "gradient");
+      expect(logsum.crossEntropyLoss(floats(dtype, [0, -inf]), [1])).toBe(inf);
+      expect(logsum.crossEntropyLoss(floats(dtype, []), [-100])).toBe(0);
+    });
+
+    test("no rows at all", () => {
+      expect(logsum.logSumExp(floats(dtype, []), { cols: 3 })).toHaveLength(0);
+      expect(logsum.softmax(floats(dtype, []), { cols: 3 })).toHaveLength(0);
+      expect(logsum.crossEntropyLoss(floats(dtype, []), [], { cols: 3 })).toHaveLength(0);
+    });
+
+    test("subnormal and huge probabilities", () => {
+      const [least, most] = dtype === "f64" ? [5e-324, Number.MAX_VALUE] : [2 ** -149, 3.4028234663852886e38];
+      const one = (op: string, ...args: number[]) =>
+        (run(logsum, op, args.map((value) => floats(dtype, [value]))) as unknown as number) / args[0];
+      // ln of the least and the largest number, by mpmath
+      const ln = dtype === "f64" ? [-744.4400719213813, 709.782712893384] : [-103.27892990343185, 88.72283905206835];
+      const digits = dtype === "f64" ? 12 : 4;
+      expect(logsum.entropy(floats(dtype, [most]))).toBe(-inf);
+      expect(one("crossEntropy", 1, most)).toBeCloseTo(-ln[1], digits);
+      expect(one("entropy", least)).toBe(Math.round(-ln[0])); // a multiple of the least number
+      expect(one("crossEntropy", 1, least)).toBeCloseTo(-ln[0], digits);
+      expect(one("klDivergence", 1, least)).toBeCloseTo(-ln[0], digits);
+      expect(one("klDivergence", 1, most)).toBeCloseTo(-ln[1], digits);
+      expect(one("jsDivergence", 1, least) / (Math.LN2 / 2)).toBeCloseTo(1, digits);
+      expect(one("jsDivergence", 1, 1)).toBe(0);
+      expect(one("jsDivergence", most, most)).toBe(0);
+      expect(one("jsDivergence", least, least)).toBe(0);
+      expect(one("klDivergence", least, least)).toBe(0);
+      expect(one("jsDivergence", most, 0) / (Math.LN2 / 2)).toBeCloseTo(1, digits);
+    });
+
+    test("one dominating element", () => {
+      const relative = dtype === "f64" ? 1e-15 : 1e-6;
+      for (const [row, exact] of [
+        [[0, -40], 4.248354255291589e-18],
+        [[0, -85], 1.2160992992528256e-37], // by mpmath, as all digits here
+      ] as const) {
+        expect(Math.abs((logsum.logSumExp(floats(dtype, row)) as number) / exact - 1)).toBeLessThan(relative);
+        expect(Math.abs(logsum.logSoftmax(floats(dtype, row))[0] / -exact - 1)).toBeLessThan(relative);
+        expect(Math.abs((logsum.crossEntropyLoss(floats(dtype, row), [0]) as number) / exact - 1)).toBeLessThan(relative);
+        expect(Math.abs(logsum.crossEntropyLossGrad(floats(dtype, row), [0])[0] / -exact - 1)).toBeLessThan(relative);
+      }
+    });
+  });
+});

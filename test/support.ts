@@ -1,0 +1,75 @@
+// What the tests share: both backends, and seeded data.
+import { createLogSum, type Floats, type LogSum } from "../src/index.js";
+
+/** Both backends, named: a test that runs over them cannot run one twice. */
+export const backends: readonly (readonly [string, LogSum])[] = (["wasm-simd", "js"] as const).map((name) => {
+  const instance = createLogSum({ backend: name });
+  if (instance.backend().name !== name) throw new Error(`${name} did not run, but ${instance.backend().name}`);
+  return [name, instance] as const;
+});
+
+export const [[, wasm], [, js]] = backends as unknown as [[string, LogSum], [string, LogSum]];
+
+export type Dtype = "f64" | "f32";
+export const dtypes = ["f64", "f32"] as const;
+
+const ARRAYS = { f64: Float64Array, f32: Float32Array };
+
+export function floats(dtype: Dtype, values: ArrayLike<number>): Floats {
+  return ARRAYS[dtype].from(values);
+}
+
+export function zeros(dtype: Dtype, length: number): Floats {
+  return new ARRAYS[dtype](length);
+}
+
+/** Numbers from [0, 1), the same each time for a seed (xorshift32). */
+export function random(seed: number): () => number {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** About normal: a sum of twelve. */
+export function normal(next: () => number): number {
+  let sum = -6;
+  for (let i = 0; i < 12; i++) sum += next();
+  return sum;
+}
+
+export function fill(array: Floats, value: (i: number) => number): Floats {
+  for (let i = 0; i < array.length; i++) array[i] = value(i);
+  return array;
+}
+
+/** All operations with arguments for rows of `cols` logits x, probabilities p and q, and labels. */
+export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
+  return [
+    ["logSumExp", [x]],
+    ["softmax", [x]],
+    ["logSoftmax", [x]],
+    ["crossEntropyLoss", [x, labels]],
+    ["crossEntropyLossGrad", [x, labels]],
+    ["entropy", [p]],
+    ["crossEntropy", [p, q]],
+    ["klDivergence", [p, q]],
+    ["jsDivergence", [p, q]],
+  ] as const;
+}
+
+/** Calls an operation by its name. */
+export function run(instance: LogSum, op: string, args: readonly unknown[], options?: object): Floats {
+  const f = (instance as unknown as Record<string, (...args: unknown[]) => Floats>)[op];
+  return options === undefined ? f(...args) : f(...args, options);
+}
+
+/** The index of the first element whose bits differ, NaN being one value; -1 if there is none. */
+export function firstDifference(a: Floats, b: Floats): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}

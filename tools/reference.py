@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Writes test/fixtures/reference.json: rows, and the exact results of every operation on them, by mpmath at 50 digits.
+
+Each result is stored as the sum of two float64, and with it the error that README's accuracy section allows, computed here
+from the exact values, so that the tests only compare. Needs mpmath. Run: python3 tools/reference.py
+"""
+import json
+import math
+import pathlib
+import random
+import struct
+from mpmath import mp, mpf, exp, log, log1p, fsum
+
+mp.dps = 60
+random.seed(20261120)
+
+BITS = {"f64": 53, "f32": 24}
+LEAST = {"f64": -1074, "f32": -149}
+MAX = {"f64": mpf(2) ** 1024 - mpf(2) ** 971, "f32": mpf(2) ** 128 - mpf(2) ** 104}
+
+
+def stored(x, dtype):
+    """The number as the dtype has it."""
+    if dtype == "f64":
+        return float(x)
+    return struct.unpack("<f", struct.pack("<f", float(x)))[0]
+
+
+def ulp(x, dtype):
+    x = abs(mpf(x))
+    if x == 0:
+        return mpf(2) ** LEAST[dtype]
+    exponent = mp.floor(log(x, 2))
+    if mpf(2) ** exponent > x:
+        exponent -= 1
+    return mpf(2) ** max(int(exponent) - BITS[dtype] + 1, LEAST[dtype])
+
+
+def exponentials(x):
+    """max, the differences, L = ln S with S - 1 summed apart."""
+    m = max(x)
+    t = [mpf(v) - mpf(m) for v in x]
+    i = x.index(m)
+    others = fsum(exp(v) for j, v in enumerate(t) if j != i)
+    return mpf(m), t, log1p(others), 1 + others
+
+
+def rounding(dtype, x):
+    """What the rounding of each x - max does to L: relative to S, the exponentials' errors."""
+    _, t, _, s = exponentials(x)
+    return fsum(exp(v) * ulp(v, dtype) / 2 for v in t if v) / s
+
+
+# Each returns [(exact, allowed error)].
+
+
+def log_sum_exp(dtype, x):
+    m, _, big, _ = exponentials(x)
+    return [(m + big, ulp(m + big, dtype) + mpf(1.5) * ulp(big, dtype))]
+
+
+def softmax(dtype, x):
+    _, t, _, s = exponentials(x)
+    # 3 ulp, and what the rounding of x - max does to its exponential.
+    return [(exp(v) / s, (3 * ulp(exp(v) / s, dtype)) + exp(v) / s * ulp(v, dtype) / 2) for v in t]
+
+
+def log_softmax(dtype, x):
+    _, t, big, _ = exponentials(x)
+    allowed = 2 * ulp(big, dtype) + rounding(dtype, x)
+    return [(v - big, ulp(v, dtype) / 2 * bool(v) + allowed + ulp(v - big, dtype) / 2) for v in t]
+
+
+def loss(dtype, x, y):
+    _, t, big, _ = exponentials(x)
+    exact = big - t[y]
+    allowed = ulp(exact, dtype) + mpf(1.5) * ulp(big, dtype) + rounding(dtype, x)
+    return [(exact, allowed + ulp(t[y], dtype) / 2 * bool(t[y]))]
+
+
+def loss_grad(dtype, x, y):
+    rows = softmax(dtype, x)
+    _, t, _, s = exponentials(x)
+    others = fsum(exp(v) for j, v in enumerate(t) if j != y)
+    exact = -others / s
+    rows[y] = (exact, 4 * ulp(exact, dtype) + rounding(dtype, x))
+    return rows
+
+
+def measure(term, ulps):
+    def compute(dtype, p, q):
+        parts = [part for a, b in zip(p, q) for part in term(mpf(a), mpf(b))]
+        size = fsum(abs(part) for part in parts)
+        exact = fsum(parts)
+        return [(exact, ulps * max(ulp(size, dtype), ulp(exact, dtype)))]
+
+    return compute
+
+
+def xlogy(p, q):
+    return p * log(q) if p else mpf(0)
+
+
+cross = measure(lambda p, q: [-xlogy(p, q)], 3)
+# ln(p/q) is accurate to a few ulp of itself, so are its products: 3 ulp of the sum of their sizes.
+kl = measure(lambda p, q: [xlogy(p, p / q)] if p else [mpf(0)], 3)
+# No cancellation at all: 6 ulp of the result.
+js = measure(lambda p, q: [(xlogy(p, 2 * p / (p + q)) + xlogy(q, 2 * q / (p + q))) / 2 if p + q else mpf(0)], 6)
+
+
+def logits(n, kind):
+    if kind == "normal":
+        return [random.gauss(0, 3) for _ in range(n)]
+    if kind == "wide":
+        return [random.gauss(0, 300) for _ in range(n)]
+    if kind == "offset":
+        return [1e4 + random.gauss(0, 1) for _ in range(n)]
+    if kind == "peak":
+        row = [random.gauss(0, 2) for _ in range(n)]
+        row[random.randrange(n)] += random.choice([20, 40, 90, 300])
+        return row
+    if kind == "equal":
+        return [random.gauss(0, 3)] * n
+    return [random.gauss(0, 1e-9) for _ in range(n)]
+
+
+def probabilities(n, kind):
+    if kind == "softmax":
+        e = [math.exp(random.gauss(0, 3)) for _ in range(n)]
+        return [v / sum(e) for v in e]
+    if kind == "sparse":
+        e = [random.random() if random.random() < 0.4 else 0.0 for _ in range(n)]
+        return [v / (sum(e) or 1) for v in e]
+    if kind == "wide":
+        return [10 ** random.uniform(-30, 3) for _ in range(n)]
+    if kind == "counts":
+        return [float(random.randrange(100)) for _ in range(n)]
+    return [1 / n] * n
+
+
+LENGTHS = [1, 2, 3, 4, 5, 7, 8, 9, 10, 16, 17, 33, 100]
+cases = []
+
+
+def add(op, dtype, inputs, exact, label=None):
+    if any(abs(value) > MAX[dtype] for value, _ in exact):
+        return
+    case = {"op": op, "dtype": dtype, "inputs": inputs}
+    if label is not None:
+        case["label"] = label
+    # [high, low, allowed error]: the exact result is high + low to 106 bits.
+    case["exact"] = [[float(v), float(v - mpf(float(v))), float(tol)] for v, tol in exact]
+    cases.append(case)
+
+
+for dtype in ("f64", "f32"):
+    for n in LENGTHS:
+        for kind in ("normal", "wide", "offset", "peak", "equal", "small"):
+            x = [stored(v, dtype) for v in logits(n, kind)]
+            y = random.choice([x.index(max(x)), random.randrange(n)])
+            add("logSumExp", dtype, [x], log_sum_exp(dtype, x))
+            add("crossEntropyLoss", dtype, [x], loss(dtype, x, y), y)
+            if n <= 17:
+                add("softmax", dtype, [x], softmax(dtype, x))
+                add("logSoftmax", dtype, [x], log_softmax(dtype, x))
+                add("crossEntropyLossGrad", dtype, [x], loss_grad(dtype, x, y), y)
+        for kind in ("softmax", "sparse", "wide", "counts", "uniform"):
+            p = [stored(v, dtype) for v in probabilities(n, kind)]
+            q = [stored(v, dtype) for v in probabilities(n, "softmax" if kind == "sparse" else kind)]
+            near = [stored(v * (1 + random.gauss(0, 10 ** random.uniform(-5, -2))), dtype) for v in p]
+            add("entropy", dtype, [p], cross(dtype, p, p))
+            for other in (q, near):
+                if all(b or not a for a, b in zip(p, other)):
+                    add("crossEntropy", dtype, [p, other], cross(dtype, p, other))
+                    add("klDivergence", dtype, [p, other], kl(dtype, p, other))
+                add("jsDivergence", dtype, [p, other], js(dtype, p, other))
+
+path = pathlib.Path(__file__).parent.parent / "test/fixtures/reference.json"
+rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
+path.write_text(f"[\n{rows}\n]\n")
+print(len(cases), "cases,", path.stat().st_size // 1024, "KiB")
