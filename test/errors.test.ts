@@ -1,9 +1,10 @@
 // Wrong arguments: which error, what it says, and that nothing was written.
 import { describe, expect, test } from "vitest";
-import { createLogSum, type Floats } from "../src/index.js";
+import { createLogSum, type Floats, type Functions } from "../src/index.js";
 import { backends } from "./support.js";
 
-type Call = (f: Record<string, (...args: unknown[]) => unknown>) => unknown;
+type Loose = { readonly [N in keyof Functions]: (...args: unknown[]) => unknown };
+type Call = (f: Loose) => unknown;
 
 const x = Float64Array.of(1, 2, 3, 4);
 const detached = new Float64Array(2);
@@ -58,10 +59,9 @@ const wrong: [kind: "TypeError" | "RangeError", message: RegExp, call: Call][] =
 
 describe.each(backends)("%s", (_name, logsum) => {
   test.each(wrong)("%s %s", (kind, message, call) => {
-    const functions = logsum as unknown as Record<string, (...args: unknown[]) => unknown>;
     let error: unknown;
     try {
-      call(functions);
+      call(logsum as unknown as Loose);
     } catch (thrown) {
       error = thrown;
     }

@@ -15,7 +15,7 @@ describe.each(backends)("%s", (_name, logsum) => {
     }
 
     const probabilities = (n: number, seed: number): Floats => logsum.softmax(logits(n, seed)) as Floats;
-    const sum = (row: Floats): number => row.reduce((total, value) => total + value, 0);
+    const sum = (row: Floats): number => Array.from(row).reduce((total, value) => total + value, 0);
     const number = (value: number | Floats): number => value as number;
 
     test.each(LENGTHS)("length %i", (n) => {

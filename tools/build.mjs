@@ -55,3 +55,18 @@ copyFileSync("build/kernels.simd.wasm", "dist/kernels.wasm");
 
 node("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
+
+// What runs here but is not published.
+for (const [file, input] of [
+  ["score", "examples/score.ts"],
+  ["bench", "bench/bench.ts"],
+]) {
+  const program = await rolldown({
+    input,
+    platform: "node",
+    external: ["logsum"],
+    resolve: { alias: { "#kernels": join(root, "src/kernels/embedded.ts") } },
+    tsconfig: false,
+  });
+  await program.write({ file: `build/${file}.js`, format: "esm" });
+}
