@@ -17,7 +17,7 @@ export const EXP32_LOW = -130.0;
 export const EXP32_INV = 1.4426950216293335;
 /** ln 2 = HI + LO; HI has 15 bits, so that k * HI is exact for |k| < 2^9. */
 export const EXP32_HI = 0.693145751953125;
-export const EXP32_LO = 1.428606765330187e-06;
+export const EXP32_LO = 1.428606765330187e-6;
 /** e^r = 1 + r + r^2 (C2 + ... + C6 r^4), |r| <= ln 2 / 2, to 2^-27.0 */
 export const EXP32_C2 = 0.5;
 export const EXP32_C3 = 0.16666576266288757;
@@ -29,7 +29,7 @@ export const LN2_64_HI = 0.6931471805592082;
 export const LN2_64_LO = 7.371002565167799e-13;
 /** ln 2 = HI + LO; HI has 14 bits, so that k * HI is exact for |k| < 2^10. */
 export const LN2_32_HI = 0.693115234375;
-export const LN2_32_LO = 3.194618329871446e-05;
+export const LN2_32_LO = 3.194618329871446e-5;
 /** 54 ln 2: subnormal float64 are scaled by 2^54 before their logarithm. */
 export const SCALE64_LN = 37.42994775023705;
 /** 25 ln 2: subnormal float32 are scaled by 2^25. */

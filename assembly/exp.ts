@@ -1,8 +1,21 @@
 // e^t for t <= 0, scaled by 2^512 (float64) or 2^64 (float32), so that no result is subnormal: what sums and quotients
 // of exponentials need. Scaling cancels in a quotient and is exact to undo.
 import {
-  EXP32_C2, EXP32_C3, EXP32_C4, EXP32_C5, EXP32_C6, EXP32_HI, EXP32_INV, EXP32_LO, EXP32_LOW,
-  EXP64_C2, EXP64_C3, EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW,
+  EXP32_C2,
+  EXP32_C3,
+  EXP32_C4,
+  EXP32_C5,
+  EXP32_C6,
+  EXP32_HI,
+  EXP32_INV,
+  EXP32_LO,
+  EXP32_LOW,
+  EXP64_C2,
+  EXP64_C3,
+  EXP64_HI,
+  EXP64_INV,
+  EXP64_LO,
+  EXP64_LOW,
 } from "./constants";
 import { add, constant, madd, mul, nmadd, pmax, sub } from "./lanes";
 
@@ -26,16 +39,18 @@ export function tablePointer(): usize {
 
 export function finishTable(): void {
   for (let j = 0; j < 2048; j++) {
-    const entry = TABLE + (<usize>j << 3);
-    store<u64>(entry, load<u64>(entry) - (<u64>j << 41));
+    const entry = TABLE + ((<usize>j) << 3);
+    store<u64>(entry, load<u64>(entry) - ((<u64>j) << 41));
   }
 }
 
 // The constants are read from memory into locals ahead of a loop: as immediates, newer V8 makes them anew at each use.
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
+// biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
   EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3,
 ], 16);
+// biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12582976, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
 ], 16);
@@ -53,7 +68,17 @@ export function expConstant<T extends number>(place: i32): v128 {
  * float32: 1.13 ulp.
  */
 export function exp<T extends number>(
-  t: v128, low: v128, inv: v128, magic: v128, hi: v128, lo: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128,
+  t: v128,
+  low: v128,
+  inv: v128,
+  magic: v128,
+  hi: v128,
+  lo: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+  c6: v128,
 ): v128 {
   t = pmax<T>(t, low);
   const shifted = madd<T>(t, inv, magic);

@@ -139,7 +139,7 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
 /** L = ln S; NaN where the maximum is infinite. */
 function logOfSum<T extends number>(): f64 {
   const high = sumHigh() * expUnscale<T>();
-  return logOne(high) + sumLow() * expUnscale<T>() / high;
+  return logOne(high) + (sumLow() * expUnscale<T>()) / high;
 }
 
 /** out = a * factor, or (x - max) - factor for logSoftmax: the last pass over a row. */
@@ -195,7 +195,13 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
 
 /** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */
 export function exponentials<T extends number>(
-  kind: i32, x: usize, labels: usize, out: usize, rows: i32, cols: i32, passes: i32,
+  kind: i32,
+  x: usize,
+  labels: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
 ): void {
   const labelled = kind == LOSS || kind == LOSS_GRAD;
   const bytes = <usize>cols * sizeof<T>();

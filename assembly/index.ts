@@ -1,3 +1,4 @@
+// biome-ignore-all format: a table
 // What the module exports: one line a kernel and dtype. All kernels have one signature; pointers are to rows in memory,
 // `passes` is made of the flags in passes.ts, and the results of the measures are divided by `unit`.
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";

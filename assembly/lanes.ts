@@ -24,8 +24,8 @@ export function blockLength<T extends number>(): i32 {
 
 /** Element `place` of a table of T in memory, in every lane. */
 export function constant<T extends number>(table: usize, place: i32): v128 {
-  if (sizeof<T>() == 8) return v128.load64_splat(table + (<usize>place << 3));
-  return v128.load32_splat(table + (<usize>place << 2));
+  if (sizeof<T>() == 8) return v128.load64_splat(table + ((<usize>place) << 3));
+  return v128.load32_splat(table + ((<usize>place) << 2));
 }
 
 export function splat<T extends number>(value: f64): v128 {
@@ -113,6 +113,7 @@ export function set<T extends number>(pointer: usize, value: f64): void {
 }
 
 /** 32 bytes of ones followed by 32 of zeros; a window on them masks the end of a row. */
+// biome-ignore format: a table
 const WINDOW = memory.data<u64>([-1, -1, -1, -1, 0, 0, 0, 0], 16);
 
 /** Where 32 bytes are ones in the first `bytes` (at most 32) and zeros in the others. */

@@ -1,9 +1,31 @@
 // Natural logarithms of positive normal numbers. What is 0, subnormal, negative, infinite or NaN gives a finite number
 // without meaning: the callers find out such arguments by running extremes, which costs less than care in every lane.
 import {
-  LN2_32_HI, LN2_32_LO, LN2_64_HI, LN2_64_LO, LOG32_C1, LOG32_C2, LOG32_C3, LOG64_C1, LOG64_C2, LOG64_C3, LOG64_C4,
-  LOG64_C5, LOG64_C6, LOG64_C7, RATIO32_C1, RATIO32_C2, RATIO32_C3, RATIO64_C1, RATIO64_C2, RATIO64_C3, RATIO64_C4,
-  RATIO64_C5, RATIO64_C6, RATIO64_C7, RATIO64_C8,
+  LN2_32_HI,
+  LN2_32_LO,
+  LN2_64_HI,
+  LN2_64_LO,
+  LOG32_C1,
+  LOG32_C2,
+  LOG32_C3,
+  LOG64_C1,
+  LOG64_C2,
+  LOG64_C3,
+  LOG64_C4,
+  LOG64_C5,
+  LOG64_C6,
+  LOG64_C7,
+  RATIO32_C1,
+  RATIO32_C2,
+  RATIO32_C3,
+  RATIO64_C1,
+  RATIO64_C2,
+  RATIO64_C3,
+  RATIO64_C4,
+  RATIO64_C5,
+  RATIO64_C6,
+  RATIO64_C7,
+  RATIO64_C8,
 } from "./constants";
 import { add, addBits, constant, div, madd, mul, pmax, splat, sub, subBits } from "./lanes";
 
@@ -15,9 +37,11 @@ const ROOT = 2; // sqrt(1/2); for float64 less the 1022 in its exponent, so that
 const BASE = 3; // sqrt(1/2)
 const HALF = 4; // half a unit of the exponent
 const ROUND = 5; // the same; for float64 with 2048 units, so that what is left is positive
+// biome-ignore format: a table
 const BITS64 = memory.data<u64>([
   0x000fffffffffffff, 0x4330000000000000, 0x0006a09e00000000, 0x3fe6a09e00000000, 0x0008000000000000, 0x8008000000000000,
 ], 16);
+// biome-ignore format: a table
 const BITS32 = memory.data<u32>([0x007fffff, 0, 0x3f3504f3, 0x3f3504f3, 0x00400000, 0x00400000], 16);
 
 const ONE = 0;
@@ -30,11 +54,13 @@ const RATIO_BIAS = 6; // 2^52 + 2048
 const TWO = 7;
 const LOG_C = 7; // LOG_C + i: its i-th coefficient
 const RATIO_C = 14;
+// biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
   1, 0.5, LN2_64_HI, LN2_64_LO, 2.2250738585072014e-308, 4503599627371518, 4503599627372544, 2,
   LOG64_C1, LOG64_C2, LOG64_C3, LOG64_C4, LOG64_C5, LOG64_C6, LOG64_C7,
   RATIO64_C1, RATIO64_C2, RATIO64_C3, RATIO64_C4, RATIO64_C5, RATIO64_C6, RATIO64_C7, RATIO64_C8,
 ], 16);
+// biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   1, 0.5, <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, 0, 2, <f32>LOG32_C1, <f32>LOG32_C2, <f32>LOG32_C3, 0, 0, 0, 0,
   <f32>RATIO32_C1, <f32>RATIO32_C2, <f32>RATIO32_C3,

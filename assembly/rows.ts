@@ -7,7 +7,7 @@ const PAD = memory.data(96, 16);
 /** Copies the last `count` elements of a row (0 < count < step) to a pad, filled up with `filler`, and returns it. */
 export function padTail<T extends number>(x: usize, count: i32, filler: v128, which: i32): usize {
   const mask = tailMask(<usize>count * sizeof<T>());
-  const pad = PAD + (<usize>which << 5);
+  const pad = PAD + ((<usize>which) << 5);
   v128.store(pad, v128.bitselect(v128.load(x), filler, v128.load(mask)));
   v128.store(pad, v128.bitselect(v128.load(x, 16), filler, v128.load(mask, 16)), 16);
   return pad;
@@ -15,7 +15,7 @@ export function padTail<T extends number>(x: usize, count: i32, filler: v128, wh
 
 /** Copies the `count` results in a pad to their place, and leaves what follows them as it is. */
 export function storeTail<T extends number>(out: usize, count: i32, which: i32): void {
-  const pad = PAD + (<usize>which << 5);
+  const pad = PAD + ((<usize>which) << 5);
   const mask = tailMask(<usize>count * sizeof<T>());
   v128.store(out, v128.bitselect(v128.load(pad), v128.load(out), v128.load(mask)));
   if (count > lanes<T>()) {

@@ -143,8 +143,11 @@ function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f
   }
   const odd = done % 2 != 0;
   const sum = sumLanes<T>(add<T>(sum0, odd ? run1 : run0), add<T>(sum1, odd ? run0 : run1));
-  const ordinary = minLane<T>(lowQ) >= tiny<T>() && minLane<T>(lowP) >= (is<K, Cross>() ? 0 : tiny<T>())
-    && sumLanes<T>(check, check) < huge<T>() && sum - sum == 0;
+  const ordinary =
+    minLane<T>(lowQ) >= tiny<T>() &&
+    minLane<T>(lowP) >= (is<K, Cross>() ? 0 : tiny<T>()) &&
+    sumLanes<T>(check, check) < huge<T>() &&
+    sum - sum == 0;
   doubtful = !ordinary;
   return sum;
 }
@@ -173,7 +176,13 @@ function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
 
 /** The kernel of the family; the results are divided by `unit`. `out` may be `x`. */
 export function terms<T extends number, K>(
-  x: usize, y: usize, out: usize, rows: i32, cols: i32, passes: i32, unit: f64,
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+  unit: f64,
 ): void {
   do {
     if (passes & START) resetSum(0);

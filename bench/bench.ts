@@ -16,7 +16,12 @@ const SHAPES = ["100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", 
 type Name = keyof typeof loops;
 type Call = (...args: unknown[]) => void;
 
-const OPS: { readonly [N in Name]: { readonly args: (batch: Batch) => readonly Floats[] | readonly [Floats, Int32Array]; readonly row: boolean } } = {
+const OPS: {
+  readonly [N in Name]: {
+    readonly args: (batch: Batch) => readonly Floats[] | readonly [Floats, Int32Array];
+    readonly row: boolean;
+  };
+} = {
   logSumExp: { args: ({ x }) => [x], row: false },
   softmax: { args: ({ x }) => [x], row: true },
   logSoftmax: { args: ({ x }) => [x], row: true },
@@ -42,7 +47,10 @@ const instances = (["wasm-simd", "js"] as const).map((name) => {
 function measure(op: Name, data: Batch, rows: number, cols: number): Map<string, number> {
   const args = OPS[op].args(data);
   const { length } = data.x;
-  const out = data.x instanceof Float64Array ? new Float64Array(OPS[op].row ? length : rows) : new Float32Array(OPS[op].row ? length : rows);
+  const out =
+    data.x instanceof Float64Array
+      ? new Float64Array(OPS[op].row ? length : rows)
+      : new Float32Array(OPS[op].row ? length : rows);
   const options = { cols, out };
   // A small batch takes less than the clock can tell: many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
@@ -69,11 +77,18 @@ function measure(op: Name, data: Batch, rows: number, cols: number): Map<string,
   return least;
 }
 
-console.log(`${cpus()[0].model.trim()}, Node.js ${process.versions.node} (V8 ${process.versions.v8}), one thread; ns per element`);
-for (const shape of SHAPES.filter((one) => (only.shape ?? one) === one).concat(only.shape && !SHAPES.includes(only.shape) ? [only.shape] : [])) {
+console.log(
+  `${cpus()[0].model.trim()}, Node.js ${process.versions.node} (V8 ${process.versions.v8}), one thread; ns per element`,
+);
+for (const shape of SHAPES.filter((one) => (only.shape ?? one) === one).concat(
+  only.shape && !SHAPES.includes(only.shape) ? [only.shape] : [],
+)) {
   const [rows, cols] = shape.split("x").map(Number);
   for (const dtype of (["f64", "f32"] as const).filter((one) => (only.dtype ?? one) === one)) {
-    console.log(`\n${dtype} ${shape}`.padEnd(24), ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(17)).join(""));
+    console.log(
+      `\n${dtype} ${shape}`.padEnd(24),
+      ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(17)).join(""),
+    );
     const data = batch(dtype, rows, cols);
     for (const op of (Object.keys(OPS) as Name[]).filter((one) => (only.op ?? one) === one)) {
       const least = measure(op, data, rows, cols);

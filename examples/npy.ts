@@ -51,7 +51,8 @@ export function readLogits(file: string): Logits {
   const { data: values, shape } = read(file, /^f[48]$/, "float64 (f8) or float32 (f4)");
   const data = values as Float64Array | Float32Array;
   const cols = shape.at(-1);
-  if (cols === undefined) throw new InputError(`${file}: holds a single number, an array of at least one axis is wanted`);
+  if (cols === undefined)
+    throw new InputError(`${file}: holds a single number, an array of at least one axis is wanted`);
   if (data.length === 0) throw new InputError(`${file}: is empty, its shape is [${shape}]`);
   return { data, shape, rows: data.length / cols, cols };
 }

@@ -13,14 +13,14 @@ type Floats = Float64Array | Float32Array;
 
 const USAGE = "usage: npm start -- FILE.npy [--labels FILE.npy] [--op NAME] [--out FILE.npy]";
 
-/** What --op takes: the operations on one array, by whether they want labels and what a row becomes. */
+/** What --op takes: the operations on one array, whether they want labels, and whether a row becomes a row. */
 const OPS = {
-  logSumExp: { labels: false, row: false },
-  softmax: { labels: false, row: true },
-  logSoftmax: { labels: false, row: true },
-  entropy: { labels: false, row: false },
-  crossEntropyLoss: { labels: true, row: false },
-  crossEntropyLossGrad: { labels: true, row: true },
+  logSumExp: { call: logsum.logSumExp, labels: false, row: false },
+  softmax: { call: logsum.softmax, labels: false, row: true },
+  logSoftmax: { call: logsum.logSoftmax, labels: false, row: true },
+  entropy: { call: logsum.entropy, labels: false, row: false },
+  crossEntropyLoss: { call: logsum.crossEntropyLoss, labels: true, row: false },
+  crossEntropyLossGrad: { call: logsum.crossEntropyLossGrad, labels: true, row: true },
 } as const;
 
 type OpName = keyof typeof OPS;
@@ -29,7 +29,7 @@ type OpName = keyof typeof OPS;
 type Call = (x: Floats, ...rest: unknown[]) => void;
 
 function apply(name: OpName, x: Floats, cols: number, labels: () => ArrayLike<number>, out: Floats): void {
-  const call = logsum[name] as unknown as Call;
+  const call = OPS[name].call as Call;
   if (OPS[name].labels) call(x, labels(), { cols, out });
   else call(x, { cols, out });
 }
@@ -48,7 +48,10 @@ function mean(values: ArrayLike<number>): number {
 function run(name: OpName, { data, rows, cols }: Logits, labels: readonly number[], out: Floats): void {
   const part = Math.max(1, Math.floor(4_000_000 / cols));
   const size = OPS[name].row ? cols : 1;
-  const bar = new SingleBar({ format: `  ${name} {bar} {percentage} % | {value} of {total} rows`, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: `  ${name} {bar} {percentage} % | {value} of {total} rows`,
+    clearOnComplete: true,
+  });
   const started = performance.now();
   let shown = false;
   for (let from = 0; from < rows; from += part) {
@@ -206,7 +209,8 @@ function main(): void {
     throw new InputError(`${(error as Error).message.split("\n")[0]}; ${USAGE}`);
   }
   const { positionals, values } = parsed;
-  if (positionals.length > 1 || (positionals.length === 0 && Object.keys(values).length > 0)) throw new InputError(USAGE);
+  if (positionals.length > 1 || (positionals.length === 0 && Object.keys(values).length > 0))
+    throw new InputError(USAGE);
   if (positionals.length === 0) demo();
   else score(positionals[0], values.labels, values.op, values.out);
 }

@@ -102,7 +102,12 @@ const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Ar
 export function checkLabels(where: string, labels: unknown, rows: number, cols: number): Int32Array {
   const name = typedArrayName(labels);
   if (!(name === undefined ? Array.isArray(labels) : INTEGER_ARRAYS.test(name))) {
-    throw wrongType(where, "targets", "class ids: an integer array of at most 32 bits, or an array of integers", labels);
+    throw wrongType(
+      where,
+      "targets",
+      "class ids: an integer array of at most 32 bits, or an array of integers",
+      labels,
+    );
   }
   const list = labels as Labels;
   if (name !== undefined && list.length === 0) checkAttached(where, "targets", list as Int32Array);

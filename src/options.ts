@@ -30,7 +30,9 @@ const TABLE: { readonly [N in OptionName]: Check<Options[N]> } = {
   },
 };
 
-const DEFAULTS = Object.fromEntries(Object.entries(TABLE).map(([name, row]) => [name, row.missing])) as unknown as Options;
+const DEFAULTS = Object.fromEntries(
+  Object.entries(TABLE).map(([name, row]) => [name, row.missing]),
+) as unknown as Options;
 
 /** The options of a call, checked one by one; undefined means not given. */
 export function readOptions(op: Op, given: unknown): Options {

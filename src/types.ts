@@ -14,7 +14,11 @@ export type Labels =
 export type BackendName = "wasm-simd" | "js";
 
 /** What a batch gives: an array of the inputs' dtype. */
-export type ArrayOf<P, Q = P> = P extends Float32Array ? Float32Array : Q extends Float32Array ? Float32Array : Float64Array;
+export type ArrayOf<P, Q = P> = P extends Float32Array
+  ? Float32Array
+  : Q extends Float32Array
+    ? Float32Array
+    : Float64Array;
 
 /** A single row, and its result as a number. */
 export interface SingleRow {

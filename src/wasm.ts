@@ -8,7 +8,15 @@ import { EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
-type Kernel = (x: number, second: number, out: number, rows: number, cols: number, passes: number, unit: number) => void;
+type Kernel = (
+  x: number,
+  second: number,
+  out: number,
+  rows: number,
+  cols: number,
+  passes: number,
+  unit: number,
+) => void;
 
 interface Exports {
   memory: { readonly buffer: ArrayBuffer };

@@ -14,7 +14,10 @@ function batch(dtype: "f64" | "f32", rows: number, cols: number, seed: number) {
   const p = fill(zeros(dtype, rows * cols), () => Math.exp(normal(next) * [1, 8, 30, 0.1][seed % 4]));
   const q =
     seed % 2
-      ? floats(dtype, p.map((value) => value * (1 + 1e-5 * normal(next))))
+      ? floats(
+          dtype,
+          p.map((value) => value * (1 + 1e-5 * normal(next))),
+        )
       : fill(zeros(dtype, rows * cols), () => Math.exp(normal(next)));
   if (seed % 3 === 0) {
     for (let i = 0; i < p.length; i += 1 + Math.floor(20 * next())) {

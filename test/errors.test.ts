@@ -11,6 +11,7 @@ const detached = new Float64Array(2);
 structuredClone(detached, { transfer: [detached.buffer] });
 const shared = new Float64Array(8);
 
+// biome-ignore format: a table
 const wrong: [kind: "TypeError" | "RangeError", message: RegExp, call: Call][] = [
   ["TypeError", /^logSumExp: x must be .*, got "12"$/, (f) => f.logSumExp("12")],
   ["TypeError", /^logSumExp: x must be .*, got undefined$/, (f) => f.logSumExp()],
@@ -83,7 +84,16 @@ describe.each(backends)("%s", (_name, logsum) => {
     expect(logsum.logSumExp([1, 2], { cols: 2 })).toBeInstanceOf(Float64Array);
     expect(logsum.logSumExp(x, { cols: undefined, out: undefined })).toBe(4.440189698561196);
     expect(logsum.logSumExp(x, undefined)).toBe(4.440189698561196);
-    for (const labels of [[3], Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]) {
+    for (const labels of [
+      [3],
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+    ]) {
       const targets = Array.isArray(labels) ? labels : labels.of(3);
       expect(logsum.crossEntropyLoss(x, targets)).toBeCloseTo(0.4401896985611953, 15);
     }

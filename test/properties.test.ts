@@ -28,7 +28,9 @@ describe.each(backends)("%s", (_name, logsum) => {
         // Shifting by a power of two, large enough to move every bit but small enough to lose none of them here.
         const coarse = x.map((value) => Math.round(value * 1024) / 1024);
         const shifted = coarse.map((value) => value + 64);
-        expect(Math.abs(number(logsum.logSumExp(shifted)) - number(logsum.logSumExp(coarse)) - 64)).toBeLessThan(300 * u);
+        expect(Math.abs(number(logsum.logSumExp(shifted)) - number(logsum.logSumExp(coarse)) - 64)).toBeLessThan(
+          300 * u,
+        );
         expect(logsum.softmax(shifted)).toEqual(logsum.softmax(coarse));
         expect(logsum.logSoftmax(shifted)).toEqual(logsum.logSoftmax(coarse));
 
@@ -83,7 +85,8 @@ describe.each(backends)("%s", (_name, logsum) => {
         const got = number(logsum.jsDivergence(floats(dtype, [0.5 + e / 2, 0.5 - e / 2]), floats(dtype, [0.5, 0.5])));
         const s1 = e / (2 + e);
         const s2 = e / (2 - e);
-        const term = (m: number, s: number) => (m / 4) * (s * s + s ** 4 / 6 + s ** 6 / 15 + s ** 8 / 28 + s ** 10 / 45);
+        const term = (m: number, s: number) =>
+          (m / 4) * (s * s + s ** 4 / 6 + s ** 6 / 15 + s ** 8 / 28 + s ** 10 / 45);
         const exact = term(1 + e / 2, s1) + term(1 - e / 2, s2);
         expect(Math.abs(got / exact - 1)).toBeLessThan(k < 4 ? 1e-6 : 16 * u);
       }
