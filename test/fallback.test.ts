@@ -1,0 +1,51 @@
+// Where there is no WebAssembly, the plain JavaScript answers, says why, and gives the same bits. The built package runs in
+// processes of its own, that Node's options take something from.
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+
+const program = `
+  const logsum = await import(process.argv[1]);
+  const x = Float64Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 10);
+  const results = [logsum.logSumExp(x), ...logsum.softmax(x, { cols: 3 }), logsum.entropy(logsum.softmax(x))];
+  let error;
+  try { logsum.createLogSum({ backend: "wasm-simd" }); } catch (thrown) { error = thrown.message; }
+  const { name, reason } = logsum.backend();
+  console.log(JSON.stringify({ name, reason, error, results }));
+`;
+
+function run(...options: string[]) {
+  const index = new URL("../dist/index.js", import.meta.url).href;
+  const args = [...options, "--input-type=module", "-e", program, index];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout) as { name: string; reason?: string; error?: string; results: number[] };
+}
+
+describe("fallback", () => {
+  const usual = run();
+
+  test("WebAssembly where there is one", () => {
+    expect(usual.name).toBe("wasm-simd");
+    expect(usual.reason).toBeUndefined();
+    expect(usual.error).toBeUndefined();
+  });
+
+  function answers(options: string[], reason: RegExp): void {
+    const { name, reason: said, error, results } = run(...options);
+    expect(name).toBe("js");
+    expect(said).toMatch(reason);
+    expect(error).toMatch(/^createLogSum: backend "wasm-simd" cannot run here: /);
+    expect(results).toEqual(usual.results);
+  }
+
+  test.each([
+    ["no WebAssembly", ["--no-expose-wasm"], /no WebAssembly/],
+    ["no just-in-time compiler", ["--jitless"], /no WebAssembly/],
+    ["no memory", ["--wasm-max-mem-pages=1"], /memory/i],
+  ])("%s", (_what, options, reason) => answers(options, reason));
+
+  // The options that take SIMD away are those of x64.
+  test.skipIf(process.arch !== "x64")("no SIMD", () => {
+    answers(["--no-enable-sse4-1", "--no-enable-ssse3", "--no-enable-sse3", "--no-enable-avx"], /SIMD/);
+  });
+});
