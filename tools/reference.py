@@ -4,6 +4,7 @@
 Each result is stored as the sum of two float64, and with it the error that README's accuracy section allows, computed here
 from the exact values, so that the tests only compare. Needs mpmath. Run: python3 tools/reference.py
 """
+import hashlib
 import json
 import math
 import pathlib
@@ -179,3 +180,7 @@ path = pathlib.Path(__file__).parent.parent / "test/fixtures/reference.json"
 rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
 path.write_text(f"[\n{rows}\n]\n")
 print(len(cases), "cases,", path.stat().st_size // 1024, "KiB")
+
+# The table of exp: 2^(j/2048), correctly rounded, as little-endian float64.
+table = b"".join(struct.pack("<d", float(mpf(2) ** (mpf(j) / 2048))) for j in range(2048))
+path.with_name("exp-table.sha256").write_text(hashlib.sha256(table).hexdigest() + "\n")
