@@ -1,6 +1,7 @@
 // biome-ignore-all format: a table
 // What the module exports: one line a kernel and dtype. All kernels have one signature; pointers are to rows in memory,
 // `passes` is made of the flags in passes.ts, and the results of the measures are divided by `unit`.
+import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { Cross, JensenShannon, KullbackLeibler, terms } from "./terms";
 
@@ -35,3 +36,11 @@ export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passe
 export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }
+export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
+export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
+export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }
+export function expm1_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Expm1>(x, out, rows * cols); }
+export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log>(x, out, rows * cols); }
+export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
+export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
+export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }

@@ -22,6 +22,11 @@ export function blockLength<T extends number>(): i32 {
   return sizeof<T>() == 8 ? 512 : 1024;
 }
 
+/** Is K the class L? Known to the compiler. */
+export function is<K, L>(): bool {
+  return idof<K>() == idof<L>();
+}
+
 /** Element `place` of a table of T in memory, in every lane. */
 export function constant<T extends number>(table: usize, place: i32): v128 {
   if (sizeof<T>() == 8) return v128.load64_splat(table + ((<usize>place) << 3));

@@ -90,9 +90,11 @@ function pair<T extends number>(i: i32, v: v128): v128 {
  * ln(1 + f) = 2 s + s r = f - (h - s (h + r)), h = f^2 / 2, the form of fdlibm's log, in which f is exact and all that is
  * rounded is small against it. float64 0.9 ulp, float32 0.95 ulp.
  *
+ * `correction`, where there is one, is a small term to be added before the last rounding.
+ *
  * P is summed by pairs (Estrin), as what limits these loops is how long an element takes, not how many operations.
  */
-function logOf<T extends number>(k: v128, f: v128): v128 {
+function logOf<T extends number>(k: v128, f: v128, correction: v128, corrected: bool): v128 {
   const s = div<T>(f, add<T>(f, number<T>(TWO)));
   const v = mul<T>(s, s);
   let p: v128;
@@ -104,7 +106,9 @@ function logOf<T extends number>(k: v128, f: v128): v128 {
     p = madd<T>(v, pair<T>(LOG_C + 2, v), number<T>(LOG_C + 1));
   }
   const h = mul<T>(f, mul<T>(f, number<T>(ONE_HALF)));
-  const low = madd<T>(s, madd<T>(v, p, h), mul<T>(k, number<T>(LN2_LO)));
+  let small = mul<T>(k, number<T>(LN2_LO));
+  if (corrected) small = add<T>(small, correction);
+  const low = madd<T>(s, madd<T>(v, p, h), small);
   return madd<T>(k, number<T>(LN2_HI), sub<T>(f, sub<T>(h, low)));
 }
 
@@ -116,14 +120,35 @@ function mantissaLessOne<T extends number>(difference: v128): v128 {
 /** ln x; x = 2^k z with z in [sqrt(1/2), sqrt(2)): the bits of x less those of sqrt(1/2) hold k above a mantissa. */
 export function log<T extends number>(x: v128): v128 {
   const difference = subBits<T>(x, bits<T>(ROOT));
-  return logOf<T>(exponent<T>(difference, LOG_BIAS), mantissaLessOne<T>(difference));
+  return logOf<T>(exponent<T>(difference, LOG_BIAS), mantissaLessOne<T>(difference), x, false);
+}
+
+/** ln x - `scale` ln 2: of a number that was scaled up. */
+export function logScaled<T extends number>(x: v128, scale: v128): v128 {
+  const difference = subBits<T>(x, bits<T>(ROOT));
+  const k = sub<T>(exponent<T>(difference, LOG_BIAS), scale);
+  return logOf<T>(k, mantissaLessOne<T>(difference), x, false);
+}
+
+/** ln(1 + x) for 1 + x positive: x itself counts near 0, elsewhere 1 + x and the rounding error of that sum. */
+export function logOnePlus<T extends number>(x: v128): v128 {
+  const one = number<T>(ONE);
+  const u = add<T>(one, x);
+  const part = sub<T>(u, x);
+  const error = add<T>(sub<T>(one, part), sub<T>(x, sub<T>(u, part))); // Knuth's TwoSum
+  const difference = subBits<T>(u, bits<T>(ROOT));
+  const k = exponent<T>(difference, LOG_BIAS);
+  const near = v128.eq<T>(k, splat<T>(0));
+  const f = v128.bitselect(x, mantissaLessOne<T>(difference), near);
+  return logOf<T>(k, f, v128.andnot(div<T>(error, u), near), true);
 }
 
 /** ln x where `less` is x - 1 to full relative accuracy, which counts where x is near 1. */
 export function logNear<T extends number>(x: v128, less: v128): v128 {
   const difference = subBits<T>(x, bits<T>(ROOT));
   const k = exponent<T>(difference, LOG_BIAS);
-  return logOf<T>(k, v128.bitselect(less, mantissaLessOne<T>(difference), v128.eq<T>(k, splat<T>(0))));
+  const f = v128.bitselect(less, mantissaLessOne<T>(difference), v128.eq<T>(k, splat<T>(0)));
+  return logOf<T>(k, f, x, false);
 }
 
 /** ln of one float64. */

@@ -4,7 +4,7 @@
 // others. Such a block is looked at element by element, and where tiny or huge numbers are in it, done again with those
 // scaled. What an element comes to does not depend on its neighbours.
 import { SCALE32_LN, SCALE64_LN } from "./constants";
-import { add, blockLength, lanes, minLane, mul, pmax, pmin, RUN, set, splat, sub, sumLanes } from "./lanes";
+import { add, blockLength, is, lanes, minLane, mul, pmax, pmin, RUN, set, splat, sub, sumLanes } from "./lanes";
 import { log, logNear, logRatio } from "./log";
 import { FINISH, START, SUM } from "./passes";
 import { padTail } from "./rows";
@@ -16,11 +16,6 @@ export class Cross {}
 export class KullbackLeibler {}
 /** Sum of (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2. */
 export class JensenShannon {}
-
-/** Is K the class L? Known to the compiler. */
-function is<K, L>(): bool {
-  return idof<K>() == idof<L>();
-}
 
 /** Below it a number is scaled up: twice the smallest normal one, so that what is near it in ratio is normal too. */
 function tiny<T extends number>(): f64 {

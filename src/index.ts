@@ -14,6 +14,7 @@ import type {
   BackendInfo,
   BaseOption,
   Comparison,
+  ElementMap,
   Functions,
   LabelledReduction,
   LabelledRowMap,
@@ -124,3 +125,15 @@ export const crossEntropyLoss: LabelledReduction = functions.crossEntropyLoss;
  * relative accuracy where it is near 0.
  */
 export const crossEntropyLossGrad: LabelledRowMap = functions.crossEntropyLossGrad;
+
+/** e^x of each element; overflow gives +∞, underflow exact subnormals and 0. */
+export const exp: ElementMap = functions.exp;
+
+/** e^x − 1 of each element, to full relative accuracy near 0; −0 gives −0. */
+export const expm1: ElementMap = functions.expm1;
+
+/** ln x of each element; 0 gives −∞, negative ones NaN. */
+export const log: ElementMap = functions.log;
+
+/** ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN. */
+export const log1p: ElementMap = functions.log1p;

@@ -20,12 +20,14 @@ export interface Op {
 
 export type OptionName = "cols" | "out" | "base";
 
+const ELEMENTS: readonly OptionName[] = ["out"];
 const LAYOUT: readonly OptionName[] = ["cols", "out"];
 const MEASURE: readonly OptionName[] = [...LAYOUT, "base"];
 
 const reduce = [MAX, SUM | FINISH];
 const rewrite = [MAX, SUM, WRITE];
 const addUp = [SUM | FINISH];
+const each = [WRITE];
 
 // biome-ignore format: a table
 const rows = {
@@ -38,6 +40,10 @@ const rows = {
   crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
   klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
   jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  exp:                  { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  expm1:                { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log:                  { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log1p:                { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
 } as const satisfies Record<string, Omit<Op, "name">>;
 
 export type OpName = keyof typeof rows;

@@ -80,6 +80,9 @@ export type LabelledRowMap = <X extends Values>(
   options?: RowOptions<ArrayOf<X>>,
 ) => ArrayOf<X>;
 
+/** Each element to an element; `out` has the input's length, and may be the input itself. */
+export type ElementMap = <X extends Values>(x: X, options?: { out?: ArrayOf<X> | undefined }) => ArrayOf<X>;
+
 /** The functions of the package. */
 export interface Functions {
   readonly logSumExp: Reduction;
@@ -91,6 +94,10 @@ export interface Functions {
   readonly jsDivergence: Comparison<BaseOption>;
   readonly crossEntropyLoss: LabelledReduction;
   readonly crossEntropyLossGrad: LabelledRowMap;
+  readonly exp: ElementMap;
+  readonly expm1: ElementMap;
+  readonly log: ElementMap;
+  readonly log1p: ElementMap;
 }
 
 export interface BackendInfo {

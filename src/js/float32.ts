@@ -10,6 +10,11 @@ import {
   EXP32_INV,
   EXP32_LO,
   EXP32_LOW,
+  EXPM1_32_C3,
+  EXPM1_32_C4,
+  EXPM1_32_C5,
+  EXPM1_32_C6,
+  EXPM1_32_C7,
   LN2_32_HI,
   LN2_32_LO,
   LOG32_C1,
@@ -36,7 +41,10 @@ export const EXP_UNSCALE = pow2(-64);
 export const TINY = pow2(-125);
 export const HUGE = pow2(125);
 export const SCALE = pow2(25);
+export const LOG2_SCALE = 25;
 export const LN_SCALE = SCALE32_LN;
+
+export const LEAST_LOG1P = pow2(-25);
 
 const MAGIC = 12582976; // 1.5 * 2^23 + 64
 
@@ -53,6 +61,43 @@ export function exp(t: number): number {
   return f(1 + f(f(r2 * p) + r)) * pow2((k | 0) + 64);
 }
 
+/** e^x = 2^k (high + rest), or 2^k (high + rest) - 1, for 2^(k + shift) within the range of float32. */
+function expSplit(t: number, shift: number, less: boolean): number {
+  const magic = 12583039 + shift; // 1.5 * 2^23 + 127 + shift
+  const k = f(f(f(t * EXP32_INV) + magic) - magic);
+  const rough = f(t - f(k * LN2_32_HI));
+  const r = f(rough - f(k * LN2_32_LO));
+  const low = f(f(rough - r) - f(k * LN2_32_LO));
+  const r2 = f(r * r);
+  const high4 = f(f(r2 * EXPM1_32_C7) + f(f(r * EXPM1_32_C6) + EXPM1_32_C5));
+  const series = f(f(r2 * high4) + f(f(r * EXPM1_32_C4) + EXPM1_32_C3));
+  const q = f(f(f(f(r2 * r) * series) + f(r2 * 0.5)) + low);
+  const high = f(1 + r);
+  const rest = f(f(r - f(high - 1)) + q);
+  const power = pow2((k | 0) + shift);
+  if (!less) return f(high + rest) * power;
+  const scaled = high * power;
+  const sum = f(scaled - 0.5);
+  const part = f(sum - scaled);
+  const error = f(f(scaled - f(sum - part)) + f(-0.5 - part));
+  const result = f(sum + f(f(rest * power) + error));
+  return f(result + result);
+}
+
+/** e^x for any x. */
+export function expOf(x: number): number {
+  const most = x > 100 ? 100 : x;
+  const t = most < -130 ? -130 : most;
+  return f(expSplit(t, x < 0 ? 64 : -64, false) * (x < 0 ? EXP_UNSCALE : EXP_ONE));
+}
+
+/** e^x - 1 for any x. */
+export function expm1Of(x: number): number {
+  if (Math.abs(x) < 2 ** -25) return x;
+  const most = x > 89 ? 89 : x;
+  return expSplit(most < -25 ? -25 : most, -1, true);
+}
+
 /** A block of numbers, and the bits of each. */
 export class Block {
   readonly values = new Float32Array(BLOCK);
@@ -62,21 +107,32 @@ export class Block {
 export function logAt(block: Block, i: number): number {
   const k = (block.words[i] - 0x3f3504f3) >> 23;
   const z = block.values[i] * pow2(-k);
-  return logFrom(k, f(z - 1));
+  return logFrom(k, f(z - 1), 0);
 }
 
 export function logNearAt(block: Block, i: number, less: number): number {
   const k = (block.words[i] - 0x3f3504f3) >> 23;
   const z = block.values[i] * pow2(-k);
-  return logFrom(k, k === 0 ? less : f(z - 1));
+  return logFrom(k, k === 0 ? less : f(z - 1), 0);
 }
 
-function logFrom(k: number, less: number): number {
+export function logScaledAt(block: Block, i: number, scale: number): number {
+  const k = (block.words[i] - 0x3f3504f3) >> 23;
+  return logFrom(k - scale, f(block.values[i] * pow2(-k) - 1), 0);
+}
+
+export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
+  const u = block.values[i];
+  const k = (block.words[i] - 0x3f3504f3) >> 23;
+  return k === 0 ? logFrom(0, x, 0) : logFrom(k, f(u * pow2(-k) - 1), f(error / u));
+}
+
+function logFrom(k: number, less: number, correction: number): number {
   const s = f(less / f(less + 2));
   const v = f(s * s);
   const r = f(v * f(f(v * f(f(v * LOG32_C3) + LOG32_C2)) + LOG32_C1));
   const h = f(less * f(less * 0.5));
-  const low = f(f(s * f(r + h)) + f(k * LN2_32_LO));
+  const low = f(f(s * f(r + h)) + f(f(k * LN2_32_LO) + correction));
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 

@@ -7,6 +7,17 @@ import {
   EXP64_INV,
   EXP64_LO,
   EXP64_LOW,
+  EXPM1_64_C3,
+  EXPM1_64_C4,
+  EXPM1_64_C5,
+  EXPM1_64_C6,
+  EXPM1_64_C7,
+  EXPM1_64_C8,
+  EXPM1_64_C9,
+  EXPM1_64_C10,
+  EXPM1_64_C11,
+  EXPM1_64_C12,
+  INV_LN2_64,
   LN2_64_HI,
   LN2_64_LO,
   LOG64_C1,
@@ -48,7 +59,11 @@ export const EXP_UNSCALE = pow2(-512);
 export const TINY = pow2(-1021);
 export const HUGE = pow2(1021);
 export const SCALE = pow2(54);
+export const LOG2_SCALE = 54;
 export const LN_SCALE = SCALE64_LN;
+
+/** Below it in size, x is what log1p rounds to. */
+export const LEAST_LOG1P = pow2(-54);
 
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** To be called before exp. */
@@ -64,6 +79,45 @@ export function exp(t: number): number {
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
+/** e^x for any x. */
+export function expOf(x: number): number {
+  const most = x > 1000 ? 1000 : x;
+  const t = most < EXP64_LOW ? EXP64_LOW : most;
+  const magic = x < 0 ? MAGIC : MAGIC - 2048 * 1024;
+  const k = t * EXP64_INV + magic - magic;
+  const r = t - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + (x < 0 ? 512 : -512));
+  return (power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power) * (x < 0 ? EXP_UNSCALE : EXP_ONE);
+}
+
+/** e^x - 1 for any x. */
+export function expm1Of(x: number): number {
+  if (Math.abs(x) < 2 ** -54) return x;
+  const most = x > 710 ? 710 : x;
+  const t = most < -50 ? -50 : most;
+  const magic = 6755399441056766; // 1.5 * 2^52 + 1022
+  const k = t * INV_LN2_64 + magic - magic;
+  const rough = t - k * LN2_64_HI;
+  const r = rough - k * LN2_64_LO;
+  const low = rough - r - k * LN2_64_LO;
+  const r2 = r * r;
+  const r4 = r2 * r2;
+  const a = r2 * (r * EXPM1_64_C6 + EXPM1_64_C5) + (r * EXPM1_64_C4 + EXPM1_64_C3);
+  const b = r2 * (r * EXPM1_64_C10 + EXPM1_64_C9) + (r * EXPM1_64_C8 + EXPM1_64_C7);
+  const series = r4 * (r4 * (r * EXPM1_64_C12 + EXPM1_64_C11) + b) + a;
+  const q = r2 * r * series + r2 * 0.5 + low;
+  const high = 1 + r;
+  const rest = r - (high - 1) + q;
+  const power = pow2((k | 0) - 1);
+  const scaled = high * power;
+  const sum = scaled - 0.5;
+  const part = sum - scaled;
+  const error = scaled - (sum - part) + (-0.5 - part);
+  const result = sum + (rest * power + error);
+  return result + result;
+}
+
 /** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */
 export class Block {
   readonly values = new Float64Array(BLOCK);
@@ -75,7 +129,7 @@ export function logAt(block: Block, i: number): number {
   const x = block.values[i];
   const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
   const z = x * pow2(-k);
-  return logFrom(k, z - 1);
+  return logFrom(k, z - 1, 0);
 }
 
 /** ln of element i of a block, where `less` is that element less 1 to full relative accuracy. */
@@ -83,17 +137,31 @@ export function logNearAt(block: Block, i: number, less: number): number {
   const x = block.values[i];
   const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
   const z = x * pow2(-k);
-  return logFrom(k, k === 0 ? less : z - 1);
+  return logFrom(k, k === 0 ? less : z - 1, 0);
 }
 
-function logFrom(k: number, f: number): number {
+/** ln of element i of a block, less `scale` ln 2. */
+export function logScaledAt(block: Block, i: number, scale: number): number {
+  const x = block.values[i];
+  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
+  return logFrom(k - scale, x * pow2(-k) - 1, 0);
+}
+
+/** ln(1 + x), where element i of a block is that sum, and `error` its rounding error. */
+export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
+  const u = block.values[i];
+  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
+  return k === 0 ? logFrom(0, x, 0) : logFrom(k, u * pow2(-k) - 1, error / u);
+}
+
+function logFrom(k: number, f: number, correction: number): number {
   const s = f / (f + 2);
   const v = s * s;
   const w = v * v;
   const high = w * (w * LOG64_C7 + (v * LOG64_C6 + LOG64_C5)) + (v * LOG64_C4 + LOG64_C3);
   const p = w * high + (v * LOG64_C2 + LOG64_C1);
   const h = f * (f * 0.5);
-  const low = s * (v * p + h) + k * LN2_64_LO;
+  const low = s * (v * p + h) + (k * LN2_64_LO + correction);
   return k * LN2_64_HI + (f - (h - low));
 }
 

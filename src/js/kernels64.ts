@@ -6,16 +6,22 @@ import {
   Block,
   EXP_ONE,
   EXP_UNSCALE,
-  exp,
+  expm1Of,
+  expOf,
   HUGE,
+  LEAST_LOG1P,
   LN_SCALE,
+  LOG2_SCALE,
   logAt,
   logNearAt,
+  logOnePlusAt,
   logRatioAt,
+  logScaledAt,
   prepare,
   Reals,
   round,
   SCALE,
+  exp as scaledExp,
   sumLanes,
   TINY,
 } from "./float64.js";
@@ -58,7 +64,7 @@ function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | n
     const from = start + done;
     const e = keep ?? values;
     const at = keep ? to + done : 0;
-    for (let i = 0; i < length; i++) e[at + i] = exp(round(x[from + i] - max));
+    for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
     const blockSum = sumLanes(e, at, length);
     if (blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
@@ -268,4 +274,53 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
 
 export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) out[r] = sumTerms(jsTerms, p, q, r * cols, cols) / unit;
+}
+
+// Functions of each element.
+
+export function exp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  prepare();
+  for (let i = 0; i < rows * cols; i++) out[i] = expOf(x[i]);
+}
+
+export function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows * cols; i++) out[i] = expm1Of(x[i]);
+}
+
+export function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) first.values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
+    for (let i = 0; i < n; i++) {
+      const value = x[start + i];
+      if (isNormal(value)) out[start + i] = logAt(first, i);
+      else if (value > 0 && value < Number.POSITIVE_INFINITY) out[start + i] = logScaledAt(first, i, LOG2_SCALE);
+      else out[start + i] = logEnd(value, 0);
+    }
+  }
+}
+
+const isNormal = (x: number): boolean => x >= TINY / 2 && x < Number.POSITIVE_INFINITY;
+
+/** Infinity and NaN to themselves, less than `end` NaN, `end` -Infinity. */
+function logEnd(x: number, end: number): number {
+  if (x === end) return Number.NEGATIVE_INFINITY;
+  return x < end ? Number.NaN : x;
+}
+
+export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) first.values[i] = 1 + x[start + i];
+    for (let i = 0; i < n; i++) {
+      const value = x[start + i];
+      if (Math.abs(value) < LEAST_LOG1P) out[start + i] = value;
+      else if (value > -1 && value < Number.POSITIVE_INFINITY) {
+        const u = first.values[i];
+        const part = round(u - value);
+        const error = round(round(1 - part) + round(value - round(u - part))); // Knuth's TwoSum
+        out[start + i] = logOnePlusAt(first, i, value, error);
+      } else out[start + i] = logEnd(value, -1);
+    }
+  }
 }
