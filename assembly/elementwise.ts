@@ -24,7 +24,7 @@ import {
   LN2_64_HI,
   LN2_64_LO,
 } from "./constants";
-import { exp, expConstant } from "./exp";
+import { expOne, expUnscale } from "./exp";
 import { add, constant, is, lanes, madd, mul, nmadd, pmax, pmin, splat, sub } from "./lanes";
 import { logOnePlus, logScaled } from "./log";
 import { padTail, storeTail } from "./rows";
@@ -95,45 +95,30 @@ function expOf<T extends number>(x: v128, shift: v128, less: bool): v128 {
   return add<T>(result, result);
 }
 
-/** float64 1.04 ulp: the table of exp. float32 0.6 ulp. Overflow gives infinity, underflow subnormals and 0. */
+/** Overflow gives infinity, underflow subnormals and 0. */
 function exponential<T extends number>(x: v128): v128 {
+  // Scaled up below 0 and down above, so that neither end is reached before the last multiplication.
+  const least = sizeof<T>() == 8 ? -1060.0 : -130.0;
+  const most = sizeof<T>() == 8 ? 1000.0 : 100.0;
+  const bits = sizeof<T>() == 8 ? 512.0 : 64.0;
   const negative = v128.lt<T>(x, splat<T>(0));
-  if (sizeof<T>() == 8) {
-    // Scaled by 2^512 below 0 and by 2^-512 above, so that neither end is reached before the last multiplication.
-    const magic = v128.bitselect(f64x2.splat(6755399442104320), f64x2.splat(6755399440007168), negative);
-    const c3 = expConstant<T>(6);
-    const scaled = exp<T>(
-      pmin<T>(x, splat<T>(1000)),
-      expConstant<T>(0),
-      expConstant<T>(1),
-      magic,
-      expConstant<T>(3),
-      expConstant<T>(4),
-      expConstant<T>(5),
-      c3,
-      c3,
-      c3,
-      c3,
-    );
-    return mul<T>(scaled, v128.bitselect(f64x2.splat(2.0 ** -512), f64x2.splat(2.0 ** 512), negative));
-  }
-  const inRange = pmax<T>(pmin<T>(x, splat<T>(100)), splat<T>(-130));
-  const shift = v128.bitselect(splat<T>(64), splat<T>(-64), negative);
-  const unscale = v128.bitselect(splat<T>(2.0 ** -64), splat<T>(2.0 ** 64), negative);
+  const inRange = pmax<T>(pmin<T>(x, splat<T>(most)), splat<T>(least));
+  const shift = v128.bitselect(splat<T>(bits), splat<T>(-bits), negative);
+  const unscale = v128.bitselect(splat<T>(expUnscale<T>()), splat<T>(expOne<T>()), negative);
   return mul<T>(expOf<T>(inRange, shift, false), unscale);
 }
 
 /** Below it in size, x is what expm1 and log1p round to. */
-function least<T extends number>(): f64 {
+function smallest<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.0 ** -54 : 2.0 ** -25;
 }
 
 function expm1<T extends number>(x: v128): v128 {
+  const least = sizeof<T>() == 8 ? -50.0 : -25.0;
   const most = sizeof<T>() == 8 ? 710.0 : 89.0;
-  const lowest = sizeof<T>() == 8 ? -50.0 : -25.0;
-  const inRange = pmax<T>(pmin<T>(x, splat<T>(most)), splat<T>(lowest));
+  const inRange = pmax<T>(pmin<T>(x, splat<T>(most)), splat<T>(least));
   const result = expOf<T>(inRange, splat<T>(-1), true);
-  return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(least<T>())));
+  return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
 }
 
 /** Infinity and NaN to themselves, less than `end` NaN, `end` -Infinity. */
@@ -153,7 +138,7 @@ function logarithm<T extends number>(x: v128): v128 {
 
 function log1p<T extends number>(x: v128): v128 {
   const result = logEnds<T>(x, logOnePlus<T>(x), -1);
-  return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(least<T>())));
+  return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
 }
 
 /** The kernel of the family: each of rows * cols elements. `out` may be `x`. */

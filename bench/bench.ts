@@ -16,21 +16,26 @@ const SHAPES = ["100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", 
 type Name = keyof typeof loops;
 type Call = (...args: unknown[]) => void;
 
-const OPS: {
-  readonly [N in Name]: {
-    readonly args: (batch: Batch) => readonly Floats[] | readonly [Floats, Int32Array];
-    readonly row: boolean;
-  };
-} = {
-  logSumExp: { args: ({ x }) => [x], row: false },
-  softmax: { args: ({ x }) => [x], row: true },
-  logSoftmax: { args: ({ x }) => [x], row: true },
-  crossEntropyLoss: { args: ({ x, labels }) => [x, labels], row: false },
-  crossEntropyLossGrad: { args: ({ x, labels }) => [x, labels], row: true },
-  entropy: { args: ({ p }) => [p], row: false },
-  crossEntropy: { args: ({ p, q }) => [p, q], row: false },
-  klDivergence: { args: ({ p, q }) => [p, q], row: false },
-  jsDivergence: { args: ({ p, q }) => [p, q], row: false },
+interface Line {
+  readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array)?];
+  /** What a row becomes: one number, a row, or each of its elements by itself. */
+  readonly to: "number" | "row" | "elements";
+}
+
+const OPS: { readonly [N in Name]: Line } = {
+  logSumExp: { args: ({ x }) => [x], to: "number" },
+  softmax: { args: ({ x }) => [x], to: "row" },
+  logSoftmax: { args: ({ x }) => [x], to: "row" },
+  crossEntropyLoss: { args: ({ x, labels }) => [x, labels], to: "number" },
+  crossEntropyLossGrad: { args: ({ x, labels }) => [x, labels], to: "row" },
+  entropy: { args: ({ p }) => [p], to: "number" },
+  crossEntropy: { args: ({ p, q }) => [p, q], to: "number" },
+  klDivergence: { args: ({ p, q }) => [p, q], to: "number" },
+  jsDivergence: { args: ({ p, q }) => [p, q], to: "number" },
+  exp: { args: ({ x }) => [x], to: "elements" },
+  expm1: { args: ({ x }) => [x], to: "elements" },
+  log: { args: ({ p }) => [p], to: "elements" },
+  log1p: { args: ({ p }) => [p], to: "elements" },
 };
 
 const string = { type: "string" } as const;
@@ -47,18 +52,16 @@ const instances = (["wasm-simd", "js"] as const).map((name) => {
 function measure(op: Name, data: Batch, rows: number, cols: number): Map<string, number> {
   const args = OPS[op].args(data);
   const { length } = data.x;
-  const out =
-    data.x instanceof Float64Array
-      ? new Float64Array(OPS[op].row ? length : rows)
-      : new Float32Array(OPS[op].row ? length : rows);
-  const options = { cols, out };
+  const size = OPS[op].to === "number" ? rows : length;
+  const out = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
+  const options = OPS[op].to === "elements" ? { out } : { cols, out };
   // A small batch takes less than the clock can tell: many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
   const repeat = (call: () => void) => (): void => {
     for (let i = 0; i < calls; i++) call();
   };
   const contenders: [string, () => void][] = [
-    ["loop", repeat(() => loops[op](args[0] as Floats, args[1] as Floats, out, rows, cols))],
+    ["loop", repeat(() => loops[op](args[0], args[1] ?? args[0], out, rows, cols))],
     ...instances.map(([name, instance]): [string, () => void] => [name, repeat(() => instance[op](...args, options))]),
   ];
   const least = new Map<string, number>();

@@ -93,6 +93,12 @@ function jsDivergence(p: Floats, q: Floats | Int32Array, out: Floats, rows: numb
   }
 }
 
+const each =
+  (f: (x: number) => number) =>
+  (x: Floats, _: unknown, out: Floats): void => {
+    for (let i = 0; i < x.length; i++) out[i] = f(x[i]);
+  };
+
 export const loops = {
   logSumExp,
   softmax,
@@ -103,4 +109,8 @@ export const loops = {
   crossEntropy,
   klDivergence,
   jsDivergence,
+  exp: each(Math.exp),
+  expm1: each(Math.expm1),
+  log: each(Math.log),
+  log1p: each(Math.log1p),
 } as const satisfies Record<string, Loop>;

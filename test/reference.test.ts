@@ -11,6 +11,8 @@ interface Case {
   exact: [high: number, low: number, allowed: number][];
 }
 
+const ELEMENTWISE = ["exp", "expm1", "log", "log1p"];
+
 const cases = JSON.parse(readFileSync(new URL("fixtures/reference.json", import.meta.url), "utf8")) as Case[];
 const ops = [...new Set(cases.map(({ op }) => op))];
 
@@ -21,7 +23,7 @@ describe.each(backends)("%s", (_name, logsum) => {
     for (const { dtype, inputs, label, exact } of cases.filter((one) => one.op === op)) {
       const args: unknown[] = inputs.map((input) => floats(dtype, input));
       if (label !== undefined) args.push([label]);
-      const got = run(logsum, op, args, { cols: inputs[0].length });
+      const got = run(logsum, op, args, ELEMENTWISE.includes(op) ? {} : { cols: inputs[0].length });
       expect(got).toHaveLength(exact.length);
       for (const [i, [high, low, allowed]] of exact.entries()) {
         const error = Math.abs(got[i] - high - low) / allowed;

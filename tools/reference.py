@@ -176,6 +176,19 @@ for dtype in ("f64", "f32"):
                     add("klDivergence", dtype, [p, other], kl(dtype, p, other))
                 add("jsDivergence", dtype, [p, other], js(dtype, p, other))
 
+# Elementwise functions, at arguments of all sizes.
+ELEMENTWISE = {"exp": exp, "expm1": mp.expm1, "log": log, "log1p": log1p}
+RANGE = {"f64": (-745, 709, 307), "f32": (-103, 88, 37)}
+for dtype, (low, high, decades) in RANGE.items():
+    for op, function in ELEMENTWISE.items():
+        x = [random.uniform(low, high) for _ in range(60)] + [random.gauss(0, 1) for _ in range(60)]
+        x += [random.choice([-1, 1]) * 10 ** random.uniform(-decades - 7, 2) for _ in range(60)]
+        if op == "log":
+            x = [10 ** random.uniform(-decades, decades) for _ in range(120)] + [1 + v * 1e-3 for v in x[60:120]]
+        x = [v for v in (stored(v, dtype) for v in x) if op != "log1p" or v > -1]
+        bound = mpf(1.1) if dtype == "f64" else mpf(1)
+        add(op, dtype, [x], [(function(mpf(v)), bound * ulp(function(mpf(v)), dtype)) for v in x])
+
 path = pathlib.Path(__file__).parent.parent / "test/fixtures/reference.json"
 rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
 path.write_text(f"[\n{rows}\n]\n")

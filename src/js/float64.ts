@@ -79,24 +79,9 @@ export function exp(t: number): number {
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
-/** e^x for any x. */
-export function expOf(x: number): number {
-  const most = x > 1000 ? 1000 : x;
-  const t = most < EXP64_LOW ? EXP64_LOW : most;
-  const magic = x < 0 ? MAGIC : MAGIC - 2048 * 1024;
-  const k = t * EXP64_INV + magic - magic;
-  const r = t - k * EXP64_HI - k * EXP64_LO;
-  const i = k | 0;
-  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + (x < 0 ? 512 : -512));
-  return (power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power) * (x < 0 ? EXP_UNSCALE : EXP_ONE);
-}
-
-/** e^x - 1 for any x. */
-export function expm1Of(x: number): number {
-  if (Math.abs(x) < 2 ** -54) return x;
-  const most = x > 710 ? 710 : x;
-  const t = most < -50 ? -50 : most;
-  const magic = 6755399441056766; // 1.5 * 2^52 + 1022
+/** e^t = 2^k (high + rest), or 2^k (high + rest) - 1, for 2^(k + shift) within the range of float64. */
+function expSplit(t: number, shift: number, less: boolean): number {
+  const magic = 6755399441056767 + shift; // 1.5 * 2^52 + 1023 + shift
   const k = t * INV_LN2_64 + magic - magic;
   const rough = t - k * LN2_64_HI;
   const r = rough - k * LN2_64_LO;
@@ -109,13 +94,28 @@ export function expm1Of(x: number): number {
   const q = r2 * r * series + r2 * 0.5 + low;
   const high = 1 + r;
   const rest = r - (high - 1) + q;
-  const power = pow2((k | 0) - 1);
+  const power = pow2((k | 0) + shift);
+  if (!less) return (high + rest) * power;
   const scaled = high * power;
   const sum = scaled - 0.5;
   const part = sum - scaled;
   const error = scaled - (sum - part) + (-0.5 - part);
   const result = sum + (rest * power + error);
   return result + result;
+}
+
+/** e^x for any x. */
+export function expOf(x: number): number {
+  const most = x > 1000 ? 1000 : x;
+  const t = most < -1060 ? -1060 : most;
+  return expSplit(t, x < 0 ? 512 : -512, false) * (x < 0 ? EXP_UNSCALE : EXP_ONE);
+}
+
+/** e^x - 1 for any x. */
+export function expm1Of(x: number): number {
+  if (Math.abs(x) < 2 ** -54) return x;
+  const most = x > 710 ? 710 : x;
+  return expSplit(most < -50 ? -50 : most, -1, true);
 }
 
 /** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */

@@ -279,7 +279,6 @@ export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
 // Functions of each element.
 
 export function exp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
-  prepare();
   for (let i = 0; i < rows * cols; i++) out[i] = expOf(x[i]);
 }
 

@@ -1,0 +1,37 @@
+// The points of libm-primitives.json: ARM's directed tests and CORE-MATH's hardest ones to round.
+import { describe, expect, test } from "vitest";
+import { backends, floats, run } from "../support.js";
+import { load, numbers, ulp } from "./cases.js";
+
+const BOUND = { f64: 1.1, f32: 1 };
+
+let points = 0;
+
+describe.each(backends)("%s", (name, logsum) => {
+  test.each(load("libm-primitives").map((set) => [set.name, set] as const))("%s", (_name, set) => {
+    const [input] = set.inputs;
+    const kind = input.dtype === "float64" ? "f64" : "f32";
+    const x = floats(kind, numbers(input));
+    const got = run(logsum, set.op, [x]);
+    const wanted = numbers(set.outputs[0]);
+    for (const [i, value] of wanted.entries()) {
+      const what = `${name} ${set.op}(${x[i]}): ${got[i]}, not ${value}`;
+      if (!Number.isFinite(value) || value === 0) {
+        // log1p(-0) and the like: the sign of 0 counts.
+        expect(Object.is(got[i], value) || (Number.isNaN(got[i]) && Number.isNaN(value)), what).toBe(true);
+        continue;
+      }
+      // The directed results are cut off, with 12 bits more; the hardest ones rounded, from halfway between two numbers.
+      const bits = set.extraBits?.[i];
+      const more = bits ? Number.parseInt(bits, 16) / 4096 : 0;
+      const allowed = BOUND[kind] + (set.extraBits ? 1 / 4096 : 0.5);
+      const unit = ulp(value, kind);
+      expect(Math.abs((got[i] - value) / unit - Math.sign(value) * more), what).toBeLessThanOrEqual(allowed);
+    }
+    points += wanted.length;
+  });
+
+  test("all of them were put", () => {
+    expect(points).toBe(6297 * (name === "js" ? 2 : 1));
+  });
+});

@@ -1,0 +1,100 @@
+// npm run verify: the elementwise functions against MPFR on ten million random float64 each, and on every float32 there is.
+// Needs gcc and libmpfr-dev (Debian). Takes about ten minutes; `npm run verify -- f64` or `-- f32` does one.
+import { execFileSync, spawn } from "node:child_process";
+import { randomFillSync } from "node:crypto";
+import { once } from "node:events";
+import { createLogSum } from "../dist/index.js";
+
+const FUNCTIONS = ["exp", "expm1", "log", "log1p"];
+const POINTS = 10_000_000;
+const BOUND = { f64: 1.1, f32: 1 };
+
+execFileSync("gcc", ["-O2", "-ffp-contract=off", "tools/verify.c", "-o", "build/verify", "-lmpfr", "-lgmp", "-lm"], {
+  stdio: "inherit",
+});
+const logsum = createLogSum({ backend: "wasm-simd" });
+const js = createLogSum({ backend: "js" });
+
+/** Starts the checker, and gives what writes to it and what its answer is. */
+function checker(...args) {
+  const child = spawn("build/verify", args, { stdio: ["pipe", "pipe", "inherit"] });
+  let answer = "";
+  child.stdout.on("data", (text) => {
+    answer += text;
+  });
+  const done = once(child, "close").then(() => answer);
+  const write = async (array) => {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    if (!child.stdin.write(bytes)) await once(child.stdin, "drain");
+  };
+  const end = () => {
+    child.stdin.end();
+    return done;
+  };
+  return { write, end };
+}
+
+/** Arguments: a third each of any bits, of the range where something happens, and of small ones. */
+function arguments64(name, x) {
+  const words = new Uint32Array(x.buffer);
+  const uniform = new Uint32Array(x.length);
+  randomFillSync(words);
+  randomFillSync(uniform);
+  const [low, high] = { exp: [-746, 710], expm1: [-45, 45], log: [0, 3], log1p: [-1, 3] }[name];
+  for (let i = 0; i < x.length; i++) {
+    const u = (uniform[i] + words[2 * i] / 2 ** 32) / 2 ** 32;
+    if (i % 3 === 1) x[i] = low + u * (high - low);
+    if (i % 3 === 2) x[i] = (name === "log" ? 1 : 0) + (words[2 * i + 1] & 1 ? 1 : -1) * u * 2 ** -(uniform[i] % 60);
+  }
+  return x;
+}
+
+function same(a, b) {
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+let failed = false;
+async function report(answer, dtype) {
+  process.stdout.write(answer);
+  const error = Number(/at most ([\d.]+) ulp/.exec(answer)?.[1]);
+  if (!(error <= BOUND[dtype]) || !/ 0 wrong/.test(answer)) {
+    console.log(`  FAILED: ${BOUND[dtype]} ulp are allowed`);
+    failed = true;
+  }
+}
+
+const only = process.argv[2];
+for (const name of FUNCTIONS) {
+  if (only === "f32") break;
+  const check = checker(name, "f64");
+  const size = 100_000;
+  for (let done = 0; done < POINTS; done += size) {
+    const x = arguments64(name, new Float64Array(size));
+    const y = logsum[name](x);
+    if (!same(y, js[name](x))) throw new Error(`${name}: the backends differ`);
+    const pairs = new Float64Array(2 * size);
+    for (let i = 0; i < size; i++) {
+      pairs[2 * i] = x[i];
+      pairs[2 * i + 1] = y[i];
+    }
+    await check.write(pairs);
+  }
+  await report(await check.end(), "f64");
+}
+for (const name of FUNCTIONS) {
+  if (only === "f64") break;
+  const check = checker(name, "f32", "0", String(2 ** 32));
+  const size = 2 ** 20;
+  for (let start = 0; start < 2 ** 32; start += size) {
+    const bits = new Uint32Array(size);
+    for (let i = 0; i < size; i++) bits[i] = start + i;
+    const x = new Float32Array(bits.buffer);
+    const y = logsum[name](x);
+    // Every hundredth part on both backends: the plain JavaScript is slower.
+    if ((start / size) % 100 === 0 && !same(y, js[name](x))) throw new Error(`${name}: the backends differ`);
+    await check.write(y);
+  }
+  await report(await check.end(), "f32");
+}
+process.exitCode = failed ? 1 : 0;
