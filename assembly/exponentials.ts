@@ -3,12 +3,13 @@
 // With m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S. S is kept as an unevaluated
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021).
-import { exp, expConstant, expOne, expUnscale } from "./exp";
-import { add, blockLength, get, mul, RUN, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
+import { expConstant, expFinished, expOne, expReduced, expShifted, expUnscale } from "./exp";
+import { blockLength, get, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
 import { logOne } from "./log";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
 import { addToSum, resetSum, rowMax, rowPick, setRowMax, setRowPick, sumHigh, sumLow } from "./sum";
+import { sumBlock } from "./tree";
 
 export const LOG_SUM_EXP: i32 = 0;
 export const SOFTMAX: i32 = 1;
@@ -20,10 +21,10 @@ export const LOSS_GRAD: i32 = 4;
 const IGNORED: i32 = i32.MIN_VALUE;
 
 /** The exponentials of a block that nothing else wants. */
-const BLOCK = memory.data(4096, 16);
+const BLOCK = memory.data(4096 + 16, 16);
 
-/** Writes the (scaled) exp(x - max) of up to a block of elements and returns their sum. */
-function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64 {
+/** Writes the (scaled) exp(x - max) of up to a block of elements. */
+function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
   const m = splat<T>(max);
   const low = expConstant<T>(0);
   const inv = expConstant<T>(1);
@@ -35,88 +36,57 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64
   const c4 = expConstant<T>(7);
   const c5 = expConstant<T>(8);
   const c6 = expConstant<T>(9);
-  const zero = splat<T>(0);
-  let sum0 = zero;
-  let sum1 = zero;
-  let run0 = zero;
-  let run1 = zero;
-  let done = 0;
   let steps = n / step<T>();
-  const tail = n % step<T>();
+  let tail = n % step<T>();
   const end = out + <usize>(n - tail) * sizeof<T>();
-  let last = false;
   while (true) {
-    const before0 = run0;
-    const before1 = run1;
     if (steps) {
       do {
-        const e0 = exp<T>(sub<T>(v128.load(x), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
-        const e1 = exp<T>(sub<T>(v128.load(x, 16), m), low, inv, magic, hi, lo, c2, c3, c4, c5, c6);
-        v128.store(out, e0);
-        v128.store(out, e1, 16);
-        run0 = add<T>(run0, e0);
-        run1 = add<T>(run1, e1);
-        if (++done % RUN == 0) {
-          sum0 = add<T>(sum0, run0);
-          sum1 = add<T>(sum1, run1);
-          run0 = zero;
-          run1 = zero;
-        }
+        const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
+        const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
+        const k0 = expShifted<T>(t0, inv, magic);
+        const k1 = expShifted<T>(t1, inv, magic);
+        const r0 = expReduced<T>(t0, k0, magic, hi, lo);
+        const r1 = expReduced<T>(t1, k1, magic, hi, lo);
+        v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
+        v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
         x += 32;
         out += 32;
       } while (--steps);
     }
-    if (last) {
-      const mask = tailMask(<usize>tail * sizeof<T>());
-      run0 = v128.bitselect(run0, before0, v128.load(mask));
-      run1 = v128.bitselect(run1, before1, v128.load(mask, 16));
-      storeTail<T>(end, tail, 0);
+    if (!tail) break;
+    if (tail < 0) {
+      storeTail<T>(end, -tail, 0);
       break;
     }
-    if (!tail) break;
+    // Once more, over the rest in a pad.
     x = padTail<T>(x, tail, m, 0);
     out = x;
     steps = 1;
-    done = 0;
-    last = true;
+    tail = -tail;
   }
-  return sumLanes<T>(add<T>(sum0, run0), add<T>(sum1, run1));
 }
 
 /** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2. */
 function addApart<T extends number>(e: usize, n: i32): void {
   const one = splat<T>(expOne<T>());
-  const zero = splat<T>(0);
-  let sum0 = zero;
-  let sum1 = zero;
-  let run0 = zero;
-  let run1 = zero;
-  let found = zero;
-  let left = n;
-  let done = 0;
-  do {
-    const block = left < step<T>() ? padTail<T>(e, left, zero, 0) : e;
-    const e0 = v128.load(block);
-    const e1 = v128.load(block, 16);
-    const is0 = v128.eq<T>(e0, one);
-    const is1 = v128.eq<T>(e1, one);
-    run0 = add<T>(run0, v128.andnot(e0, is0));
-    run1 = add<T>(run1, v128.andnot(e1, is1));
-    if (++done % RUN == 0) {
-      sum0 = add<T>(sum0, run0);
-      sum1 = add<T>(sum1, run1);
-      run0 = zero;
-      run1 = zero;
-    }
-    found = v128.or(found, v128.or(is0, is1));
-    e += 32;
-    left -= step<T>();
-  } while (left > 0);
+  let found = splat<T>(0);
+  const bytes = <usize>n * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const value = v128.load(e + at);
+    let is = v128.eq<T>(value, one);
+    v128.store(BLOCK + at, v128.andnot(value, is));
+    if (bytes - at < 16) is = v128.and(is, v128.load(tailMask(bytes - at)));
+    found = v128.or(found, is);
+  }
   if (v128.any_true(found)) addToSum(expOne<T>());
-  addToSum(sumLanes<T>(add<T>(sum0, run0), add<T>(sum1, run1)));
+  addToSum(sumBlock<T>(BLOCK, n));
 }
 
-/** Adds the row's exponentials to its sum, and writes them where `keep` says so. An infinite maximum makes it NaN, or, where no element is NaN, leaves it 0. */
+/**
+ * Adds the row's exponentials to its sum, and writes them where `keep` says so. An infinite maximum makes it NaN, or, where
+ * no element is NaN, leaves it 0.
+ */
 function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): void {
   const max = rowMax();
   if (max - max != 0) {
@@ -127,7 +97,8 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
   do {
     const length = min(left, blockLength<T>());
     const e = keep ? out : BLOCK;
-    const sum = expBlock<T>(x, e, length, max);
+    expBlock<T>(x, e, length, max);
+    const sum = sumBlock<T>(e, length);
     if (sum < 2 * expOne<T>()) addApart<T>(e, length);
     else addToSum(sum);
     x += <usize>length * sizeof<T>();
@@ -190,7 +161,9 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
   const others = inside ? high - get<T>(out + <usize>label * sizeof<T>()) + low : 0;
   // Without exponentials, as the maximum is infinite, what lies in `out` are the elements.
   writeRow<T>(false, out, out, n, high == 0 ? NaN : 1 / (high + low));
-  if (inside) set<T>(out + <usize>label * sizeof<T>(), high == 0 ? NaN : -(others / high));
+  if (inside) {
+    set<T>(out + <usize>label * sizeof<T>(), high == 0 ? NaN : -(others / high));
+  }
 }
 
 /** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */

@@ -1,15 +1,18 @@
 // biome-ignore-all format: a table
 // What the module exports: one line a kernel and dtype. All kernels have one signature; pointers are to rows in memory,
 // `passes` is made of the flags in passes.ts, and the results of the measures are divided by `unit`.
+
+
+import { ABI } from "./abi";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
-import { Cross, JensenShannon, KullbackLeibler, terms } from "./terms";
+import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 
 export { finishTable, tablePointer } from "./exp";
 
-/** Changes with whatever the host must know of the module. */
+/** A hash of the sources, and which build it is: the host takes no other. */
 export function abi(): i32 {
-  return 1;
+  return ASC_FEATURE_RELAXED_SIMD ? ABI + 1 : ABI;
 }
 
 /** Where memory is free for the host. */
@@ -34,6 +37,8 @@ export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passe
 export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, y, out, rows, cols, passes, unit); }
 export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
 export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
+export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Generalized>(x, y, out, rows, cols, passes, unit); }
+export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Generalized>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }
 export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }

@@ -10,13 +10,9 @@ export function step<T extends number>(): i32 {
   return 32 / sizeof<T>();
 }
 
-/** Steps whose sum is kept in two vectors before it is added to two others, the block's. */
-export const RUN: i32 = 16;
-
 /**
- * Elements whose sum is kept in lanes of T; the sums of blocks are added in compensated float64. As there are at most 8
- * runs in a block, no more than 16 + 8 + 3 roundings come upon each other. Part of what decides the bits:
- * src/js/float64.ts and float32.ts have the same.
+ * Elements that are summed by a tree in lanes of T; the sums of blocks are added in compensated float64. Part of what
+ * decides the bits: src/js/float64.ts and float32.ts have the same.
  */
 export function blockLength<T extends number>(): i32 {
   return sizeof<T>() == 8 ? 512 : 1024;
@@ -85,11 +81,10 @@ export function subBits<T extends number>(a: v128, b: v128): v128 {
   return sizeof<T>() == 8 ? i64x2.sub(a, b) : i32x4.sub(a, b);
 }
 
-/** Sum of a block's two vectors of lane sums, in float64: the order is part of the bits. */
-export function sumLanes<T extends number>(a: v128, b: v128): f64 {
-  const sum = v128.add<T>(a, b);
-  if (sizeof<T>() == 8) return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-  const pair = f64x2.add(f64x2.promote_low_f32x4(sum), f64x2.promote_low_f32x4(v128.shuffle<f64>(sum, sum, 1, 0)));
+/** Sum of the lanes, in float64: the order is part of the bits. */
+export function sumLanes<T extends number>(a: v128): f64 {
+  if (sizeof<T>() == 8) return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+  const pair = f64x2.add(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(v128.shuffle<f64>(a, a, 1, 0)));
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
@@ -112,9 +107,10 @@ export function get<T extends number>(pointer: usize): f64 {
   return <f64>load<T>(pointer);
 }
 
-/** Rounds to T and stores. */
+/** Rounds to T and stores; -0, be it from underflow, as 0. */
 export function set<T extends number>(pointer: usize, value: f64): void {
-  store<T>(pointer, <T>value);
+  const rounded = <T>value;
+  store<T>(pointer, rounded == 0 ? <T>0 : rounded);
 }
 
 /** 32 bytes of ones followed by 32 of zeros; a window on them masks the end of a row. */

@@ -7,6 +7,8 @@ export const START = 1;
 export const MAX = 2;
 /** Read for the sum. */
 export const SUM = 4;
+/** Read again for an accurate sum, if the first one cancelled. */
+export const REFINE = 32;
 /** Read again and write the row of results. */
 export const WRITE = 8;
 /** Write the one result. */

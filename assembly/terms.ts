@@ -1,19 +1,22 @@
 // Sums of terms of probabilities: entropy and cross-entropy, Kullback-Leibler and Jensen-Shannon divergence.
 //
-// The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes and the sum tell of
-// others. Such a block is looked at element by element, and where tiny or huge numbers are in it, done again with those
-// scaled. What an element comes to does not depend on its neighbours.
+// The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes tell of others. Such a
+// block is looked at element by element, and where tiny or huge numbers are in it, done again with those scaled. What an
+// element comes to does not depend on its neighbours.
 import { SCALE32_LN, SCALE64_LN } from "./constants";
-import { add, blockLength, is, lanes, minLane, mul, pmax, pmin, RUN, set, splat, sub, sumLanes } from "./lanes";
-import { log, logNear, logRatio } from "./log";
-import { FINISH, START, SUM } from "./passes";
+import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
+import { log, logNear, logRatio, relativeEntropy } from "./log";
+import { FINISH, REFINE, START, SUM } from "./passes";
 import { padTail } from "./rows";
-import { addToSum, resetSum, total } from "./sum";
+import { addToSum, BAD, flags, INFINITE, resetSum, SETTLED, setFlags, setSize, size, total, UNSETTLED } from "./sum";
+import { sumBlock } from "./tree";
 
-/** -Sum of p ln q; the entropy of p is that of p with itself. */
+/** Sum of -p ln q; the entropy of p is that of p with itself. */
 export class Cross {}
 /** Sum of p ln(p / q). */
 export class KullbackLeibler {}
+/** Sum of p ln(p / q) + q - p. */
+export class Generalized {}
 /** Sum of (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2. */
 export class JensenShannon {}
 
@@ -36,73 +39,93 @@ function logScale<T extends number>(): f64 {
   return sizeof<T>() == 8 ? SCALE64_LN : SCALE32_LN;
 }
 
-/** `forTiny` in the lanes where x is tiny, `forHuge` where it is huge, `otherwise` elsewhere. */
-function bySize<T extends number>(x: v128, forTiny: f64, forHuge: f64, otherwise: f64): v128 {
-  const notTiny = v128.bitselect(splat<T>(forHuge), splat<T>(otherwise), v128.ge<T>(x, splat<T>(huge<T>())));
-  return v128.bitselect(splat<T>(forTiny), notTiny, v128.lt<T>(x, splat<T>(tiny<T>())));
+function isTiny<T extends number>(x: v128): v128 {
+  return v128.lt<T>(x, splat<T>(tiny<T>()));
+}
+
+function isHuge<T extends number>(x: v128): v128 {
+  return v128.ge<T>(x, splat<T>(huge<T>()));
+}
+
+/** One of three numbers in each lane. */
+function choose<T extends number>(up: v128, ifUp: f64, down: v128, ifDown: f64, otherwise: f64): v128 {
+  return v128.bitselect(splat<T>(ifUp), v128.bitselect(splat<T>(ifDown), splat<T>(otherwise), down), up);
 }
 
 function cross<T extends number>(p: v128, q: v128, scaled: bool): v128 {
-  const factor = scaled ? bySize<T>(q, scale<T>(), 1, 1) : q;
-  const correction = scaled ? bySize<T>(q, logScale<T>(), 0, 0) : q;
-  let l = log<T>(scaled ? mul<T>(q, factor) : q);
-  if (scaled) l = sub<T>(l, correction);
-  return mul<T>(p, l);
+  if (!scaled) return mul<T>(p, log<T>(q));
+  const up = isTiny<T>(q);
+  const never = splat<T>(0);
+  const l = log<T>(mul<T>(q, choose<T>(up, scale<T>(), never, 1, 1)));
+  return mul<T>(p, sub<T>(l, v128.and(splat<T>(logScale<T>()), up)));
 }
 
-function kullbackLeibler<T extends number>(p: v128, q: v128, scaled: bool): v128 {
-  const factor = scaled ? bySize<T>(q, scale<T>(), 1 / scale<T>(), 1) : q;
-  let correction = q;
+/** p ln(p / q), or p ln(p / q) + q - p. Where p and q are near each other they are scaled alike. */
+function divergence<T extends number>(p: v128, q: v128, scaled: bool, generalized: bool): v128 {
   let a = p;
+  let b = q;
+  let correction = p;
   if (scaled) {
-    a = mul<T>(p, bySize<T>(p, scale<T>(), 1, 1));
-    correction = sub<T>(bySize<T>(q, logScale<T>(), -logScale<T>(), 0), bySize<T>(p, logScale<T>(), 0, 0));
+    const small = splat<T>(tiny<T>() * scale<T>());
+    const large = splat<T>(huge<T>() / scale<T>());
+    const pUp = v128.or(isTiny<T>(p), v128.and(isTiny<T>(q), v128.lt<T>(p, small)));
+    const qUp = v128.or(isTiny<T>(q), v128.and(isTiny<T>(p), v128.lt<T>(q, small)));
+    const qDown = isHuge<T>(q);
+    const pDown = v128.and(qDown, v128.ge<T>(p, large));
+    a = mul<T>(p, choose<T>(pUp, scale<T>(), pDown, 1 / scale<T>(), 1));
+    b = mul<T>(q, choose<T>(qUp, scale<T>(), qDown, 1 / scale<T>(), 1));
+    correction = sub<T>(
+      choose<T>(qUp, logScale<T>(), qDown, -logScale<T>(), 0),
+      choose<T>(pUp, logScale<T>(), pDown, -logScale<T>(), 0),
+    );
   }
-  let l = logRatio<T>(a, scaled ? mul<T>(q, factor) : q);
+  if (generalized) return relativeEntropy<T>(p, q, a, b, correction, scaled);
+  let l = logRatio<T>(a, b);
   if (scaled) l = add<T>(l, correction);
   return mul<T>(p, l);
 }
 
 /**
  * With the smaller l and the larger h of p and q, s = (h - l) / (h + l) and b = 2l / (h + l) = 1 - s, the term is
- * (h + l) / 4 (2 s ln(1 + s) + b ln(1 - s^2)), in which little cancels: 0 for p = q, and positive otherwise.
+ * (h + l) / 4 (2 s ln(1 + s) + b ln(1 - s^2)): of two terms of opposite sign the first is at least twice the second, so
+ * that it is 0 for p = q, positive otherwise, and of full relative accuracy between.
  */
 function jensenShannon<T extends number>(p: v128, q: v128, scaled: bool): v128 {
   let l = pmin<T>(p, q);
   let h = pmax<T>(p, q);
-  const factor = scaled ? bySize<T>(h, scale<T>(), 1 / scale<T>(), 1) : h;
-  const inverse = scaled ? bySize<T>(h, 1 / scale<T>(), scale<T>(), 1) : h;
+  let inverse = h;
   if (scaled) {
+    const up = isTiny<T>(h);
+    const down = isHuge<T>(h);
+    const factor = choose<T>(up, scale<T>(), down, 1 / scale<T>(), 1);
+    inverse = choose<T>(up, 1 / scale<T>(), down, scale<T>(), 1);
     l = mul<T>(l, factor);
     h = mul<T>(h, factor);
   }
-  const m = add<T>(h, l);
-  const w = v128.div<T>(splat<T>(1), pmax<T>(m, splat<T>(tiny<T>())));
-  const s = mul<T>(sub<T>(h, l), w);
+  const sum = add<T>(h, l);
+  const m = pmax<T>(sum, splat<T>(tiny<T>()));
+  const s = div<T>(sub<T>(h, l), m);
   const a = add<T>(s, splat<T>(1));
-  const b = mul<T>(add<T>(l, l), w);
+  const b = div<T>(add<T>(l, l), m);
   const fromA = mul<T>(add<T>(s, s), logNear<T>(a, s));
   const fromB = mul<T>(b, logNear<T>(mul<T>(a, b), sub<T>(splat<T>(0), mul<T>(s, s))));
-  let term = mul<T>(mul<T>(m, splat<T>(0.25)), add<T>(fromA, fromB));
-  if (scaled) term = mul<T>(term, inverse);
-  return term;
+  const term = mul<T>(mul<T>(sum, splat<T>(0.25)), add<T>(fromA, fromB));
+  return scaled ? mul<T>(term, inverse) : term;
 }
+
+/** The terms of a block. */
+const TERMS = memory.data(4096 + 16, 16);
 
 /** Did the last block have an element that its loop does not take? */
 let doubtful: bool = false;
 
-/** Sum of the terms of a block. */
-function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f64 {
+/** Writes the terms of a block to TERMS. */
+function writeTerms<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): void {
   const one = splat<T>(1);
-  const zero = splat<T>(0);
-  let sum0 = zero;
-  let sum1 = zero;
-  let run0 = zero; // for the next vector; the two change places with each
-  let run1 = zero;
   let lowP = one;
   let lowQ = one;
   let check = one; // stays NaN, infinite or huge if what is added is
-  let done = 0;
+  let out = TERMS;
   let vectors = n / lanes<T>();
   let tail = n % lanes<T>();
   while (true) {
@@ -112,22 +135,16 @@ function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f
         const q = v128.load(y);
         lowP = pmin<T>(lowP, p);
         lowQ = pmin<T>(lowQ, q);
-        check = add<T>(check, is<K, JensenShannon>() ? add<T>(p, q) : q);
+        check = add<T>(check, is<K, Cross>() ? q : add<T>(p, q));
         let term = p;
         if (is<K, Cross>()) term = cross<T>(p, q, scaled);
-        if (is<K, KullbackLeibler>()) term = kullbackLeibler<T>(p, q, scaled);
+        if (is<K, KullbackLeibler>()) term = divergence<T>(p, q, scaled, false);
+        if (is<K, Generalized>()) term = divergence<T>(p, q, scaled, true);
         if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q, scaled);
-        const next = add<T>(run0, term);
-        run0 = run1;
-        run1 = next;
-        if (++done % (2 * RUN) == 0) {
-          sum0 = add<T>(sum0, run0);
-          sum1 = add<T>(sum1, run1);
-          run0 = zero;
-          run1 = zero;
-        }
+        v128.store(out, term);
         x += 16;
         y += 16;
+        out += 16;
       } while (--vectors);
     }
     if (!tail) break;
@@ -136,40 +153,80 @@ function block<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): f
     vectors = 1;
     tail = 0;
   }
-  const odd = done % 2 != 0;
-  const sum = sumLanes<T>(add<T>(sum0, odd ? run1 : run0), add<T>(sum1, odd ? run0 : run1));
   const ordinary =
     minLane<T>(lowQ) >= tiny<T>() &&
     minLane<T>(lowP) >= (is<K, Cross>() ? 0 : tiny<T>()) &&
-    sumLanes<T>(check, check) < huge<T>() &&
-    sum - sum == 0;
+    sumLanes<T>(check) < huge<T>();
   doubtful = !ordinary;
-  return sum;
+}
+
+/** Puts the sizes of the terms in their place. */
+function absolute<T extends number>(n: i32): void {
+  const end = TERMS + <usize>n * sizeof<T>();
+  for (let at = TERMS; at < end; at += 16) v128.store(at, v128.abs<T>(v128.load(at)));
 }
 
 /** Adds the terms of a block to the sum. */
 function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
-  let sum = block<T, K>(x, y, n, false);
-  if (doubtful) {
+  writeTerms<T, K>(x, y, n, false);
+  let sum = sumBlock<T>(TERMS, n);
+  if (doubtful || sum - sum != 0) {
     let scaled = false;
-    let infinite = false;
     for (let i = 0; i < n; i++) {
-      const p = <f64>load<T>(x + <usize>i * sizeof<T>());
-      const q = <f64>load<T>(y + <usize>i * sizeof<T>());
+      const p = get<T>(x + <usize>i * sizeof<T>());
+      const q = get<T>(y + <usize>i * sizeof<T>());
       if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) {
-        addToSum(NaN);
+        setFlags(flags() | BAD);
         return;
       }
-      infinite = infinite || (q == 0 && p > 0);
+      if (q == 0 && p > 0 && !is<K, JensenShannon>()) setFlags(flags() | INFINITE);
       scaled = scaled || (p > 0 && p < tiny<T>()) || (q > 0 && q < tiny<T>()) || p >= huge<T>() || q >= huge<T>();
     }
-    if (infinite && !is<K, JensenShannon>()) sum = is<K, Cross>() ? -Infinity : Infinity;
-    else if (scaled) sum = block<T, K>(x, y, n, true);
+    if (flags() & INFINITE) return;
+    if (scaled) {
+      writeTerms<T, K>(x, y, n, true);
+      sum = sumBlock<T>(TERMS, n);
+    }
   }
   addToSum(sum);
+  if (is<K, KullbackLeibler>()) {
+    absolute<T>(n);
+    setSize(size() + sumBlock<T>(TERMS, n));
+  }
 }
 
-/** The kernel of the family; the results are divided by `unit`. `out` may be `x`. */
+/** Adds p - q of each element to the sum, each with its rounding error. */
+function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
+  for (let i = 0; i < n; i++) {
+    const p = get<T>(x + <usize>i * sizeof<T>());
+    const q = get<T>(y + <usize>i * sizeof<T>());
+    const difference = p - q;
+    const part = difference - p;
+    const error = p - (difference - part) - (q + part);
+    addToSum(difference);
+    if (error != 0) addToSum(error);
+  }
+}
+
+/** Adds what a pass wants of all blocks of a row. */
+function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bool): void {
+  let left = n;
+  do {
+    const length = min(left, blockLength<T>());
+    addBlock<T, K>(x, y, length);
+    if (differences) addDifferences<T>(x, y, length);
+    x += <usize>length * sizeof<T>();
+    y += <usize>length * sizeof<T>();
+    left -= length;
+  } while (left > 0);
+}
+
+/**
+ * The kernel of the family; the results are divided by `unit`. `out` may be `x`.
+ *
+ * Where the terms of KL cancel to less than a quarter of their sizes, it is made again: the sum of p ln(p / q) + q - p, in
+ * which none is negative, and of p - q, whose roundings are kept.
+ */
 export function terms<T extends number, K>(
   x: usize,
   y: usize,
@@ -179,21 +236,31 @@ export function terms<T extends number, K>(
   passes: i32,
   unit: f64,
 ): void {
+  const bytes = <usize>cols * sizeof<T>();
   do {
-    if (passes & START) resetSum(0);
-    if (passes & SUM) {
-      let left = cols;
-      do {
-        const length = min(left, blockLength<T>());
-        addBlock<T, K>(x, y, length);
-        x += <usize>length * sizeof<T>();
-        y += <usize>length * sizeof<T>();
-        left -= length;
-      } while (left > 0);
+    if (passes & START) {
+      resetSum(0);
+      setSize(0);
+      setFlags(0);
+    }
+    if (passes & SUM) addRow<T, K>(x, y, cols, false);
+    if (is<K, KullbackLeibler>() && (passes & REFINE) != 0) {
+      if (flags() == 0) {
+        const sum = total();
+        const settled = 4 * abs(sum) >= size() || sum != sum;
+        setFlags(settled ? SETTLED : UNSETTLED);
+        if (!settled) resetSum(0);
+      }
+      if (flags() == UNSETTLED) addRow<T, Generalized>(x, y, cols, true);
     }
     if (passes & FINISH) {
-      set<T>(out, (is<K, Cross>() ? 0 - total() : total()) / unit);
+      let result = (is<K, Cross>() ? 0 - total() : total()) / unit;
+      if (flags() & INFINITE) result = Infinity;
+      if (flags() & BAD) result = NaN;
+      set<T>(out, result);
       out += sizeof<T>();
     }
+    x += bytes;
+    y += bytes;
   } while (--rows);
 }

@@ -29,7 +29,10 @@ function read(file: string, dtypes: RegExp, wanted: string): { data: unknown; sh
   }
   const { data, shape, dtype, fortranOrder } = array;
   if (!dtypes.test(dtype)) throw new InputError(`${file}: holds ${dtype}, ${wanted} are wanted`);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = shape.every((one) => Number.isSafeInteger(one) && one >= 0)
+    ? shape.reduce((a, b) => a * b, 1)
+    : Number.NaN;
+  if (Number.isNaN(size)) throw new InputError(`${file}: has the shape [${shape}], which is none`);
   const length = (data as unknown as ArrayLike<number>).length;
   if (length !== size) {
     const what = length < size ? "is truncated" : "has more than it says";
@@ -57,12 +60,16 @@ export function readLogits(file: string): Logits {
   return { data, shape, rows: data.length / cols, cols };
 }
 
-/** Labels of any integer dtype, one a row; the core takes those of 32 bits, so that others are converted. */
-export function readLabels(file: string, rows: number): number[] {
+/** Labels of any integer dtype, one a row: class ids, or -100 for a row that does not count. */
+export function readLabels(file: string, { rows, cols }: Logits): number[] {
   const { data, shape } = read(file, /^[iu][1248]$/, "integers");
   const labels = Array.from(data as unknown as ArrayLike<number | bigint>, Number);
   if (labels.length !== rows) {
     throw new InputError(`${file}: has ${labels.length} labels, shape [${shape}], for ${rows} rows`);
+  }
+  const wrong = labels.findIndex((label) => !(label >= 0 && label < cols) && label !== -100);
+  if (wrong >= 0) {
+    throw new InputError(`${file}: labels[${wrong}] is ${labels[wrong]}, where 0 to ${cols - 1} or -100 are wanted`);
   }
   return labels;
 }

@@ -63,10 +63,10 @@ export function newFloats(dtype: Dtype, length: number): Floats {
   return new FLOAT_ARRAY[dtype](length);
 }
 
-/** A detached array has lost its memory, and looks like an empty one. */
+/** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
   try {
-    new Uint8Array(array.buffer);
+    Uint8Array.prototype.at.call(array as Uint8Array, 0);
   } catch {
     throw new TypeError(`${where}: ${argument} must be an array with its memory, got a detached one`);
   }
@@ -84,24 +84,29 @@ export function checkValues(where: string, argument: string, values: unknown, dt
   if (!Array.isArray(values)) {
     throw wrongType(where, argument, "a Float64Array, a Float32Array or an array of numbers", values);
   }
-  const floats = newFloats(dtype, values.length);
-  for (let i = 0; i < floats.length; i++) {
-    const value: unknown = values[i];
+  return copyNumbers(where, argument, values, newFloats(dtype, values.length));
+}
+
+function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
+  for (let i = 0; i < to.length; i++) {
+    const value = from[i];
     if (typeof value !== "number") throw wrongType(where, `${argument}[${i}]`, "a number", value);
-    floats[i] = value;
+    to[i] = value;
   }
-  return floats;
+  return to;
 }
 
 const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
-/**
- * The labels, one a row and each within [0, cols) or the one to ignore, which becomes IGNORED. An Int32Array without such
- * is returned as it is.
- */
-export function checkLabels(where: string, labels: unknown, rows: number, cols: number): Int32Array {
+/** A list of labels, as numbers: a plain array is copied, so that nobody changes it after the checks. */
+export function readLabels(where: string, labels: unknown): Exclude<Labels, readonly number[]> | Float64Array {
   const name = typedArrayName(labels);
-  if (!(name === undefined ? Array.isArray(labels) : INTEGER_ARRAYS.test(name))) {
+  if (name !== undefined && INTEGER_ARRAYS.test(name)) {
+    const array = labels as Exclude<Labels, readonly number[]>;
+    if (array.length === 0) checkAttached(where, "targets", array);
+    return array;
+  }
+  if (!Array.isArray(labels)) {
     throw wrongType(
       where,
       "targets",
@@ -109,19 +114,30 @@ export function checkLabels(where: string, labels: unknown, rows: number, cols: 
       labels,
     );
   }
-  const list = labels as Labels;
-  if (name !== undefined && list.length === 0) checkAttached(where, "targets", list as Int32Array);
-  if (list.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, list.length);
-  let checked = name === "Int32Array" ? (list as Int32Array) : undefined;
+  return copyNumbers(where, "targets", labels, new Float64Array(labels.length));
+}
+
+/**
+ * The labels, one a row and each within [0, cols) or the one to ignore, which becomes IGNORED. An Int32Array without such
+ * is returned as it is.
+ */
+export function checkLabels(
+  where: string,
+  labels: ReturnType<typeof readLabels>,
+  rows: number,
+  cols: number,
+): Int32Array {
+  if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
+  let checked = typedArrayName(labels) === "Int32Array" ? (labels as Int32Array) : undefined;
   for (let r = 0; r < rows; r++) {
-    const label: unknown = list[r];
-    if (typeof label !== "number") throw wrongType(where, `targets[${r}]`, "an integer", label);
+    const label = labels[r];
     if (label === IGNORE_INDEX) checked = undefined;
     else if (!(label >= 0 && label < cols && Number.isInteger(label))) {
-      throw wrongValue(where, `targets[${r}]`, `an integer from 0 to ${cols - 1}, or ${IGNORE_INDEX}`, label);
+      const within = cols === 0 ? "" : `an integer from 0 to ${cols - 1}, or `;
+      throw wrongValue(where, `targets[${r}]`, `${within}${IGNORE_INDEX}`, label);
     }
   }
-  return checked ?? Int32Array.from(list, (label) => (label === IGNORE_INDEX ? IGNORED : label));
+  return checked ?? Int32Array.from(labels, (label) => (label === IGNORE_INDEX ? IGNORED : label));
 }
 
 /** `out`, if it fits. It shares memory with no input, or is exactly `same`. */

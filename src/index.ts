@@ -15,6 +15,7 @@ import type {
   BaseOption,
   Comparison,
   ElementMap,
+  FormOption,
   Functions,
   LabelledReduction,
   LabelledRowMap,
@@ -58,7 +59,7 @@ export function createLogSum(options?: LogSumOptions): LogSum {
  * ln Σ exp xᵢ of each row, in nats.
  *
  * −∞ for an empty row or one of −∞ alone; +∞ where an element is. With m the largest element the result is m + L; L keeps
- * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.6e-301.
+ * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301.
  * Method: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
  */
 export const logSumExp: Reduction = functions.logSumExp;
@@ -97,10 +98,12 @@ export const crossEntropy: Comparison<BaseOption> = functions.crossEntropy;
  * Kullback–Leibler divergence Σ pᵢ ln(pᵢ/qᵢ) of each row, in nats or units of ln `base`; p is the first argument, as in
  * SciPy's rel_entr, and neither is normalised.
  *
- * Exactly 0 for equal rows. Of rows that do not sum to the same it may be negative. A p of 0 counts as 0 for any q; p > 0
- * with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0.
+ * Exactly 0 for equal rows. Of rows that do not sum to the same it may be negative; `form: "generalized"` adds Σ qᵢ − Σ pᵢ,
+ * and is not, and of full relative accuracy for near rows. Where its terms cancel, the plain form is that and Σ pᵢ − Σ qᵢ,
+ * summed with its roundings. A p of 0 counts as 0 for any q (generalized: as q); p > 0 with q = 0 gives +∞; a negative or
+ * infinite p or q NaN; an empty row 0.
  */
-export const klDivergence: Comparison<BaseOption> = functions.klDivergence;
+export const klDivergence: Comparison<BaseOption & FormOption> = functions.klDivergence;
 
 /**
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.

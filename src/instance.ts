@@ -1,6 +1,6 @@
 // A call, from arguments to result: the same steps for every operation.
 import type { Backend } from "./backend.js";
-import { checkLabels, checkOut, checkValues, dtypeOf, newFloats, wrongLength } from "./check.js";
+import { checkLabels, checkOut, checkValues, dtypeOf, newFloats, readLabels, wrongLength } from "./check.js";
 import { type Op, type OpName, ops } from "./ops.js";
 import { readOptions } from "./options.js";
 import type { Floats } from "./types.js";
@@ -13,9 +13,11 @@ export function call(backend: Backend, op: Op, x: unknown, second: unknown, give
   const hasValues = op.second === "values";
   const dtype = dtypeOf(x) ?? (hasValues ? dtypeOf(second) : undefined) ?? "f64";
   const [xName, secondName = ""] = op.names;
-  const values = checkValues(op.name, xName, x, dtype);
+  // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
+  const list = op.second === "labels" ? readLabels(op.name, second) : null;
   const other = hasValues ? checkValues(op.name, secondName, second, dtype) : null;
-  const length = values.length;
+  const values = checkValues(op.name, xName, x, dtype);
+  const { length } = values;
   if (other && other.length !== length) {
     throw wrongLength(op.name, secondName, `${length}, that of ${xName}`, other.length);
   }
@@ -23,7 +25,7 @@ export function call(backend: Backend, op: Op, x: unknown, second: unknown, give
   const cols = options.cols ?? length;
   if (cols > 0 && length % cols !== 0) throw wrongLength(op.name, xName, `a multiple of cols, ${cols}`, length);
   const rows = options.cols === undefined ? 1 : length / cols;
-  const labels = op.second === "labels" ? checkLabels(op.name, second, rows, cols) : null;
+  const labels = list && checkLabels(op.name, list, rows, cols);
 
   const isRow = op.result === "row";
   const isNumber = !isRow && options.cols === undefined && options.out === undefined;
@@ -36,7 +38,8 @@ export function call(backend: Backend, op: Op, x: unknown, second: unknown, give
     out = checkOut(op.name, options.out, dtype, size, inputs, isRow ? values : undefined);
   }
 
-  if (length > 0) backend.run(op, dtype, values, other ?? labels, out, rows, cols, options.base);
+  const chosen = (options.form && op.forms?.[options.form]) ?? op;
+  if (length > 0) backend.run(chosen, dtype, values, other ?? labels, out, rows, cols, options.base);
   else if (!isRow) out.fill(op.empty);
   return isNumber ? out[0] : out;
 }

@@ -1,9 +1,11 @@
 // The table of operations. A row says all that the checks, the marshalling and the types of the functions need to know; an
 // operation is a row here, a kernel in assembly/ and its namesake in src/js/.
-import { FINISH, MAX, SUM, WRITE } from "../assembly/passes.js";
+import { FINISH, MAX, REFINE, SUM, WRITE } from "../assembly/passes.js";
 
 export interface Op {
   readonly name: OpName;
+  /** The name of its kernel, on all backends. */
+  readonly kernel: string;
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
   /** The second argument: none, values like the first, or a class id for each row. */
@@ -16,9 +18,11 @@ export interface Op {
   readonly empty: number;
   /** The options it takes, besides those of layout and `out`. */
   readonly options: readonly OptionName[];
+  /** What it is instead by the value of the option `form`. */
+  readonly forms?: Readonly<Record<string, Op>>;
 }
 
-export type OptionName = "cols" | "out" | "base";
+export type OptionName = "cols" | "out" | "base" | "form";
 
 const ELEMENTS: readonly OptionName[] = ["out"];
 const LAYOUT: readonly OptionName[] = ["cols", "out"];
@@ -27,6 +31,7 @@ const MEASURE: readonly OptionName[] = [...LAYOUT, "base"];
 const reduce = [MAX, SUM | FINISH];
 const rewrite = [MAX, SUM, WRITE];
 const addUp = [SUM | FINISH];
+const twice = [SUM, REFINE | FINISH];
 const each = [WRITE];
 
 // biome-ignore format: a table
@@ -38,16 +43,23 @@ const rows = {
   crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
   entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE },
   crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
-  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         options: [...MEASURE, "form"], generalized: { kernel: "generalizedKl", readings: addUp } },
   jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
-  exp:                  { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  expm1:                { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  log:                  { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  log1p:                { names: ["x"],                   second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-} as const satisfies Record<string, Omit<Op, "name">>;
+  exp:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  expm1:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log1p:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+} as const;
 
 export type OpName = keyof typeof rows;
 
+type Row = Omit<Op, "name" | "kernel" | "forms"> & { readonly generalized?: Pick<Op, "kernel" | "readings"> };
+
+function makeOp(name: OpName, { generalized, ...row }: Row): Op {
+  const op = { name, kernel: name, ...row };
+  return generalized ? { ...op, forms: { generalized: { ...op, ...generalized } } } : op;
+}
+
 export const ops = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, { name: name as OpName, ...row }]),
-) as unknown as Readonly<Record<OpName, Op>>;
+  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
+) as Readonly<Record<OpName, Op>>;

@@ -10,6 +10,8 @@ export interface Options {
   out: unknown;
   /** ln of the base of the logarithms of a measure. */
   base: number;
+  /** The form of an operation, of those that its row has. */
+  form: "generalized" | undefined;
 }
 
 type Check<T> = { readonly missing: T; readonly check: (where: string, value: unknown) => T };
@@ -28,6 +30,14 @@ const TABLE: { readonly [N in OptionName]: Check<Options[N]> } = {
       return logOne(value);
     },
   },
+  form: {
+    missing: undefined,
+    check(where, value) {
+      if (typeof value !== "string") throw wrongType(where, "form", '"generalized"', value);
+      if (value !== "generalized") throw wrongValue(where, "form", '"generalized"', value);
+      return value;
+    },
+  },
 };
 
 const DEFAULTS = Object.fromEntries(
@@ -40,11 +50,15 @@ export function readOptions(op: Op, given: unknown): Options {
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw wrongType(op.name, "options", "an object", given);
   }
-  const options: { -readonly [N in keyof Options]: unknown } = { ...DEFAULTS };
-  for (const name of Object.keys(given)) {
-    const value = (given as Record<string, unknown>)[name];
-    if (!(op.options as readonly string[]).includes(name)) throw notAnOption(op.name, name, op.options);
-    if (value !== undefined) options[name as OptionName] = TABLE[name as OptionName].check(op.name, value);
+  const values = given as Record<string, unknown>;
+  const taken = op.options as readonly string[];
+  for (const name of Object.keys(values)) {
+    if (!taken.includes(name) && values[name] !== undefined) throw notAnOption(op.name, name, taken);
   }
-  return options as Options;
+  const options: Record<string, unknown> = { ...DEFAULTS };
+  for (const name of op.options) {
+    const value = values[name];
+    if (value !== undefined) options[name] = TABLE[name].check(op.name, value);
+  }
+  return options as unknown as Options;
 }

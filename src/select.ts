@@ -11,6 +11,19 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
+/** (module (func (result v128) (v128.const i32x4 0 0 0 0))), for a host that knows SIMD. */
+const SIMD = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
+  ...[10, 22, 1, 20, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
+);
+
+/** Is it the module that is wrong, rather than the host that cannot run it? */
+function isCallersFault(module: WebAssembly.Module | BufferSource, error: unknown): boolean {
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) return false;
+  if (error instanceof TypeError || error instanceof WebAssembly.LinkError) return true;
+  return !(module instanceof WebAssembly.Module) && !WebAssembly.validate(module as BufferSource);
+}
+
 /** Chooses a backend; throws where one is named that cannot run, or `module` is none of ours. */
 export function select(name: unknown, module: unknown): Selection {
   const wanted = checkBackendName(name);
@@ -20,9 +33,7 @@ export function select(name: unknown, module: unknown): Selection {
     if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
     return { backend: wasmBackend(source.name, given ?? source.load()), reason: undefined };
   } catch (error) {
-    if (given !== undefined && (error instanceof TypeError || error instanceof WebAssembly.LinkError)) {
-      throw notTheKernels();
-    }
+    if (given !== undefined && isCallersFault(given, error)) throw notTheKernels();
     const reason = error instanceof Error ? error.message : String(error);
     if (wanted !== "auto") throw cannotRun(wanted, reason);
     return { backend: js, reason };

@@ -38,6 +38,12 @@ export interface Into<R extends Floats> {
   out: R;
 }
 
+/** Options of which the types do not tell what they are. */
+export interface Either<R extends Floats> {
+  cols?: number | undefined;
+  out?: R | undefined;
+}
+
 /** A row to a row: `out` has the input's length, and may be the input itself. */
 export interface RowOptions<R extends Floats> {
   cols?: number | undefined;
@@ -49,11 +55,17 @@ export interface BaseOption {
   base?: number | "e" | undefined;
 }
 
+export interface FormOption {
+  /** `generalized` adds Σ q − Σ p, which is never negative. */
+  form?: "generalized" | undefined;
+}
+
 /** A row to a number. */
 export interface Reduction<O = unknown> {
   (x: Values, options?: SingleRow & O): number;
   <X extends Values>(x: X, options: Rows & O): ArrayOf<X>;
   <R extends Floats>(x: Values, options: Into<R> & O): R;
+  <X extends Values>(x: X, options?: Either<ArrayOf<X>> & O): number | ArrayOf<X>;
 }
 
 /** Two rows to a number. */
@@ -61,6 +73,7 @@ export interface Comparison<O = unknown> {
   (p: Values, q: Values, options?: SingleRow & O): number;
   <P extends Values, Q extends Values>(p: P, q: Q, options: Rows & O): ArrayOf<P, Q>;
   <R extends Floats>(p: Values, q: Values, options: Into<R> & O): R;
+  <P extends Values, Q extends Values>(p: P, q: Q, options?: Either<ArrayOf<P, Q>> & O): number | ArrayOf<P, Q>;
 }
 
 /** A row of logits and its class id to a number. */
@@ -68,6 +81,7 @@ export interface LabelledReduction {
   (logits: Values, targets: Labels, options?: SingleRow): number;
   <X extends Values>(logits: X, targets: Labels, options: Rows): ArrayOf<X>;
   <R extends Floats>(logits: Values, targets: Labels, options: Into<R>): R;
+  <X extends Values>(logits: X, targets: Labels, options?: Either<ArrayOf<X>>): number | ArrayOf<X>;
 }
 
 /** A row to a row. */
@@ -90,7 +104,7 @@ export interface Functions {
   readonly logSoftmax: RowMap;
   readonly entropy: Reduction<BaseOption>;
   readonly crossEntropy: Comparison<BaseOption>;
-  readonly klDivergence: Comparison<BaseOption>;
+  readonly klDivergence: Comparison<BaseOption & FormOption>;
   readonly jsDivergence: Comparison<BaseOption>;
   readonly crossEntropyLoss: LabelledReduction;
   readonly crossEntropyLossGrad: LabelledRowMap;

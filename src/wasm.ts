@@ -1,6 +1,7 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied in tiles to a fixed region,
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { instantiateSync } from "@assemblyscript/loader";
+import { ABI } from "../assembly/abi.js";
 import { FINISH, START, WRITE } from "../assembly/passes.js";
 import type { Backend } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
@@ -25,8 +26,6 @@ interface Exports {
   tablePointer(): number;
   finishTable(): void;
 }
-
-const ABI = 1;
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
 const ROOM = 256 * 1024;
@@ -69,7 +68,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   return {
     name,
     run(op, dtype: Dtype, x, second, out, rows, cols, unit) {
-      const kernel = kernels[`${op.name}_${dtype}`];
+      const kernel = kernels[`${op.kernel}_${dtype}`];
       const heap = heaps[dtype];
       const bytes = heap.BYTES_PER_ELEMENT;
       const results = op.result === "row" ? cols : 1;

@@ -3,10 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { dump, parse } from "npyjs";
 import { afterAll, describe, expect, test } from "vitest";
 
-const program = new URL("../build/score.js", import.meta.url).pathname;
+const program = fileURLToPath(new URL("../build/score.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "logsum-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -104,7 +105,7 @@ describe("a file of one's own", () => {
     [
       "has labels that do not fit",
       [cube, "--labels", file("l1.npy", dump(Uint8Array.of(0, 1, 2, 3), [4]))],
-      /labels\[3\] must be .* got 3/,
+      /labels\[3\] is 3, where 0 to 2/,
     ],
     [
       "has too few labels",
@@ -114,6 +115,7 @@ describe("a file of one's own", () => {
     ["has labels that are no integers", [cube, "--labels", cube], /holds f8, integers are wanted/],
     ["wants labels", [cube, "--op", "crossEntropyLoss"], /wants --labels/],
     ["wants an operation that there is", [cube, "--op", "sum"], /--op sum: is none of logSumExp,/],
+    ["wants an operation, not what every object has", [cube, "--op", "toString"], /--op toString: is none of/],
     ["wants an option that there is", [cube, "--colour"], /Unknown option '--colour'.*usage: /],
     ["cannot be written to", [cube, "--out", join(folder, "no/such/out.npy")], /there is no such file/],
   ])("%s: one clear line and exit code 1", (_what, args, message) => {

@@ -1,11 +1,13 @@
 // Builds the package: the kernels, their embedding, the float32 kernels in JavaScript, one bundle an entry, the types.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
-const root = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), "..");
+const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 const require = createRequire(import.meta.url);
 
@@ -15,6 +17,13 @@ function node(packageName, script, ...args) {
 }
 
 mkdirSync("build", { recursive: true });
+
+// A module of other sources is none of ours, whatever its version says.
+const hash = createHash("sha256");
+for (const file of readdirSync("assembly").sort()) if (file !== "abi.ts") hash.update(readFileSync(`assembly/${file}`));
+const abi = (hash.digest().readUInt32BE() >>> 2) << 1;
+writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI = ${abi};\n`);
+
 // asc inlines functions of up to 70 instructions. Ours are larger, and a call for each vector costs up to half the speed:
 // wasm-opt, of the same Binaryen, inlines them.
 const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int"];

@@ -46,7 +46,7 @@ export const LN_SCALE = SCALE32_LN;
 
 export const LEAST_LOG1P = pow2(-25);
 
-const MAGIC = 12582976; // 1.5 * 2^23 + 64
+const MAGIC = 12583103; // 1.5 * 2^23 + 64 + 127: odd, as in assembly/exp.ts, which decides where halves are rounded to
 
 export function prepare(): void {}
 
@@ -136,64 +136,67 @@ function logFrom(k: number, less: number, correction: number): number {
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 
-export function logRatioAt(a: Block, b: Block, i: number): number {
-  const q = b.values[i];
-  const k = (a.words[i] - b.words[i] + 0x00400000) >> 23;
-  const near = a.values[i] * pow2(-k);
-  const s = f(f(near - q) / f(near + q));
+function ratioExponent(a: Block, b: Block, i: number): number {
+  return (a.words[i] - b.words[i] + 0x00400000) >> 23;
+}
+
+function ratioQuotient(p: number, q: number, k: number): number {
+  const near = p * pow2(-k);
+  return f(f(near - q) / f(near + q));
+}
+
+function ratioSeries(s: number): number {
   const v = f(s * s);
-  const r = f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1));
+  return f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1));
+}
+
+function ratioSum(k: number, s: number, r: number): number {
   return f(f(k * LN2_32_HI) + f(f(s + s) + f(f(s * r) + f(k * LN2_32_LO))));
 }
 
-const RUN = 128;
+export function logRatioAt(a: Block, b: Block, i: number): number {
+  const k = ratioExponent(a, b, i);
+  const s = ratioQuotient(a.values[i], b.values[i], k);
+  return ratioSum(k, s, ratioSeries(s));
+}
 
-export function sumLanes(x: Reals, start: number, n: number): number {
-  const end = start + n;
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  let sum4 = 0;
-  let sum5 = 0;
-  let sum6 = 0;
-  let sum7 = 0;
-  for (let run = start; run < end; run += RUN) {
-    const to = Math.min(run + RUN, end);
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let s4 = 0;
-    let s5 = 0;
-    let s6 = 0;
-    let s7 = 0;
-    let i = run;
-    for (; i + 8 <= to; i += 8) {
-      s0 = f(s0 + x[i]);
-      s1 = f(s1 + x[i + 1]);
-      s2 = f(s2 + x[i + 2]);
-      s3 = f(s3 + x[i + 3]);
-      s4 = f(s4 + x[i + 4]);
-      s5 = f(s5 + x[i + 5]);
-      s6 = f(s6 + x[i + 6]);
-      s7 = f(s7 + x[i + 7]);
-    }
-    if (i < to) s0 = f(s0 + x[i]);
-    if (i + 1 < to) s1 = f(s1 + x[i + 1]);
-    if (i + 2 < to) s2 = f(s2 + x[i + 2]);
-    if (i + 3 < to) s3 = f(s3 + x[i + 3]);
-    if (i + 4 < to) s4 = f(s4 + x[i + 4]);
-    if (i + 5 < to) s5 = f(s5 + x[i + 5]);
-    if (i + 6 < to) s6 = f(s6 + x[i + 6]);
-    sum0 = f(sum0 + s0);
-    sum1 = f(sum1 + s1);
-    sum2 = f(sum2 + s2);
-    sum3 = f(sum3 + s3);
-    sum4 = f(sum4 + s4);
-    sum5 = f(sum5 + s5);
-    sum6 = f(sum6 + s6);
-    sum7 = f(sum7 + s7);
+export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction: number): number {
+  const k = ratioExponent(a, b, i);
+  const s = ratioQuotient(a.values[i], b.values[i], k);
+  const r = ratioSeries(s);
+  const difference = f(p - q);
+  if (k === 0) return f(s * f(f(p * r) + difference));
+  return f(f(p * f(ratioSum(k, s, r) + correction)) - difference);
+}
+
+const LANES = 4;
+const GROUP = 8 * LANES;
+
+const sums = new Float32Array(BLOCK / 8 + GROUP);
+
+function sumGroup(x: Reals, i: number, to: number): void {
+  for (let lane = 0; lane < LANES; lane++) {
+    const at = i + lane;
+    const a = f(f(x[at] + x[at + 4]) + f(x[at + 8] + x[at + 12]));
+    const b = f(f(x[at + 16] + x[at + 20]) + f(x[at + 24] + x[at + 28]));
+    sums[to + lane] = a + b;
   }
-  return f(sum0 + sum4) + f(sum2 + sum6) + (f(sum1 + sum5) + f(sum3 + sum7));
+}
+
+export function sumBlock(x: Reals, start: number, n: number): number {
+  let left = n;
+  let to = 0;
+  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, to);
+  if (left > 0) {
+    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
+    sumGroup(sums, to, to);
+    to += LANES;
+  }
+  while (to > LANES) {
+    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
+    let next = 0;
+    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, next);
+    to = next;
+  }
+  return sums[0] + sums[2] + (sums[1] + sums[3]);
 }

@@ -165,54 +165,78 @@ function logFrom(k: number, f: number, correction: number): number {
   return k * LN2_64_HI + (f - (h - low));
 }
 
-/** ln(p / q) of elements i of two blocks, positive and normal. */
-export function logRatioAt(a: Block, b: Block, i: number): number {
-  const p = a.values[i];
-  const q = b.values[i];
+/** log2(p / q) of elements i of two blocks, positive and normal, rounded: the difference of their bits, plus half. */
+function ratioExponent(a: Block, b: Block, i: number): number {
   const borrow = a.words[2 * i] >>> 0 < b.words[2 * i] >>> 0 ? 1 : 0;
-  const k = (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
-  // 2^-k alone may be out of range.
+  return (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
+}
+
+/** (p' - q) / (p' + q), p' = 2^-k p; 2^-k alone may be out of range. */
+function ratioQuotient(p: number, q: number, k: number): number {
   const near = k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
-  const s = (near - q) / (near + q);
+  return (near - q) / (near + q);
+}
+
+function ratioSeries(s: number): number {
   const v = s * s;
   const w = v * v;
   const higher = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
-  const r = v * (w * (w * higher + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1));
+  return v * (w * (w * higher + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1));
+}
+
+function ratioSum(k: number, s: number, r: number): number {
   return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
 }
 
-/** Elements in a run, whose sum is kept apart from those of the others in a block. */
-const RUN = 64;
+/** ln(p / q) of elements i of two blocks, positive and normal. */
+export function logRatioAt(a: Block, b: Block, i: number): number {
+  const k = ratioExponent(a, b, i);
+  const s = ratioQuotient(a.values[i], b.values[i], k);
+  return ratioSum(k, s, ratioSeries(s));
+}
 
-/** Sum of up to a block of elements from `start` on, in the order of the lanes and runs. */
-export function sumLanes(x: Reals, start: number, n: number): number {
-  const end = start + n;
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  for (let run = start; run < end; run += RUN) {
-    const to = Math.min(run + RUN, end);
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let i = run;
-    for (; i + 4 <= to; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-    }
-    if (i < to) s0 += x[i];
-    if (i + 1 < to) s1 += x[i + 1];
-    if (i + 2 < to) s2 += x[i + 2];
-    sum0 += s0;
-    sum1 += s1;
-    sum2 += s2;
-    sum3 += s3;
+/** p ln(p / q) + q - p, where ln(p / q) is that of elements i of two blocks plus `correction`. */
+export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction: number): number {
+  const k = ratioExponent(a, b, i);
+  const s = ratioQuotient(a.values[i], b.values[i], k);
+  const r = ratioSeries(s);
+  const difference = p - q;
+  return k === 0 ? s * (p * r + difference) : p * (ratioSum(k, s, r) + correction) - difference;
+}
+
+const LANES = 2;
+const GROUP = 8 * LANES;
+
+/** Sums of groups, and zeros to fill the last one. */
+const sums = new Float64Array(BLOCK / 8 + GROUP);
+
+/** Writes the sums of the lanes of GROUP elements of x: a tree of eight vectors. */
+function sumGroup(x: Reals, i: number, to: number): void {
+  for (let lane = 0; lane < LANES; lane++) {
+    const at = i + lane;
+    const a = x[at] + x[at + 2] + (x[at + 4] + x[at + 6]);
+    const b = x[at + 8] + x[at + 10] + (x[at + 12] + x[at + 14]);
+    sums[to + lane] = a + b;
   }
-  return sum0 + sum2 + (sum1 + sum3);
+}
+
+/** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
+export function sumBlock(x: Reals, start: number, n: number): number {
+  let left = n;
+  let to = 0;
+  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, to);
+  if (left > 0) {
+    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
+    sumGroup(sums, to, to);
+    to += LANES;
+  }
+  while (to > LANES) {
+    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
+    let next = 0;
+    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, next);
+    to = next;
+  }
+  return sums[0] + sums[1];
 }
 
 const one = new Block();

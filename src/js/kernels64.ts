@@ -1,6 +1,8 @@
 // The plain JavaScript kernels for float64, and the readable specification of all backends. The build makes kernels32.ts
 // of this file, with the arithmetic of float32.ts. Each kernel has the signature of its namesake in WebAssembly, and takes
 // whole rows; `out` may be `x`.
+
+import { IGNORED } from "../check.js";
 import {
   BLOCK,
   Block,
@@ -19,16 +21,20 @@ import {
   logScaledAt,
   prepare,
   Reals,
+  relativeEntropyAt,
   round,
   SCALE,
   exp as scaledExp,
-  sumLanes,
+  sumBlock,
   TINY,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
 
-/** The label of a row that does not count. */
-const IGNORED = -0x80000000;
+/** A number as a result: rounded, and -0, be it from underflow, as 0. */
+function result(value: number): number {
+  const rounded = round(value);
+  return rounded === 0 ? 0 : rounded;
+}
 
 const sum = new RowSum();
 const first = new Block();
@@ -65,7 +71,7 @@ function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | n
     const e = keep ?? values;
     const at = keep ? to + done : 0;
     for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
-    const blockSum = sumLanes(e, at, length);
+    const blockSum = sumBlock(e, at, length);
     if (blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
   }
@@ -80,7 +86,7 @@ function addApart(e: Reals, start: number, n: number): void {
     values[i] = isOne ? 0 : e[start + i];
   }
   if (found) sum.add(EXP_ONE);
-  sum.add(sumLanes(values, 0, n));
+  sum.add(sumBlock(values, 0, n));
 }
 
 export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
@@ -88,7 +94,7 @@ export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols:
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
-    if (max - max === 0) out[r] = max + sum.log(EXP_UNSCALE);
+    if (max - max === 0) out[r] = result(max + sum.log(EXP_UNSCALE));
     else out[r] = sum.high === 0 ? max : Number.NaN;
   }
 }
@@ -129,7 +135,7 @@ export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows:
     }
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
-    out[r] = sum.log(EXP_UNSCALE) - (x[r * cols + labels[r]] - max);
+    out[r] = result(sum.log(EXP_UNSCALE) - (x[r * cols + labels[r]] - max));
   }
 }
 
@@ -145,7 +151,7 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
     sumExp(x, start, cols, max, out, start);
     // p - 1 as what the others are of the sum, which keeps its relative accuracy where p is near 1.
     const others = sum.high - out[start + labels[r]] + sum.low;
-    const slope = sum.high === 0 ? Number.NaN : -(others / sum.high);
+    const slope = sum.high === 0 ? Number.NaN : result(-(others / sum.high));
     scaleRow(out, start, cols);
     out[start + labels[r]] = slope;
   }
@@ -157,68 +163,107 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
 const isProbability = (p: number): boolean => p >= 0 && p < Number.POSITIVE_INFINITY;
 const isOrdinary = (p: number): boolean => p >= TINY && p < HUGE;
 
-/** Terms of a block of p and q, in `values`. */
-type Terms = (n: number) => void;
+/** What the elements of a row have shown: one is NaN, negative or infinite; or p is positive where q is 0. */
+let isBad = false;
+let isInfinite = false;
 
-/** Adds up the terms of a row, block by block: p is copied to `first`, q to `second`. */
-function sumTerms(terms: Terms, p: Reals, q: Reals, start: number, n: number): number {
-  sum.reset(0);
+/** Writes the terms of a block of p and q, copied to `first` and `second`, to `values`. */
+type Terms = (p: Reals, q: Reals, start: number, n: number) => void;
+
+function addTerms(terms: Terms, p: Reals, q: Reals, start: number, n: number): void {
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
     for (let i = 0; i < length; i++) first.values[i] = p[start + done + i];
     for (let i = 0; i < length; i++) second.values[i] = q[start + done + i];
-    terms(length);
-    sum.add(sumLanes(values, 0, length));
+    terms(p, q, start + done, length);
+    sum.add(sumBlock(values, 0, length));
+    if (terms === klTerms) {
+      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
+      size += sumBlock(values, 0, length);
+    }
   }
-  return sum.total();
+}
+
+/** Sum of the sizes of the terms of KL. */
+let size = 0;
+
+function resetRow(): void {
+  sum.reset(0);
+  size = 0;
+  isBad = false;
+  isInfinite = false;
+}
+
+/** The result of a row: NaN and infinity as the elements want them. */
+function finish(total: number, unit: number): number {
+  if (isBad) return Number.NaN;
+  if (isInfinite) return Number.POSITIVE_INFINITY;
+  return result(total / unit);
+}
+
+/** A term that is none: p or q is bad, or p is 0 or q is 0. */
+function endTerm(p: number, q: number): number {
+  if (!isProbability(p) || !isProbability(q)) isBad = true;
+  else if (p > 0) isInfinite = true;
+  return 0;
 }
 
 /** p ln q */
-function crossTerms(n: number): void {
-  const p = first.values;
-  const q = second.values;
+function crossTerms(p: Reals, q: Reals, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
-    if (isOrdinary(q[i]) && isProbability(p[i])) values[i] = round(p[i] * logAt(second, i));
-    else values[i] = crossSpecial(i);
+    const a = p[start + i];
+    const b = q[start + i];
+    if (b >= TINY && isProbability(b) && isProbability(a)) values[i] = a * logAt(second, i);
+    else if (b > 0 && isProbability(b) && isProbability(a)) {
+      second.values[i] = b * SCALE;
+      values[i] = a * round(logAt(second, i) - LN_SCALE);
+    } else values[i] = endTerm(a, b);
   }
-}
-
-function crossSpecial(i: number): number {
-  const p = first.values[i];
-  const q = second.values[i];
-  if (!isProbability(p) || !isProbability(q)) return Number.NaN;
-  if (q === 0) return p === 0 ? 0 : Number.NEGATIVE_INFINITY;
-  if (q >= TINY) return p * logAt(second, i);
-  second.values[i] = q * SCALE;
-  return p * round(logAt(second, i) - LN_SCALE);
 }
 
 /** p ln(p / q) */
-function klTerms(n: number): void {
-  const p = first.values;
-  const q = second.values;
+function klTerms(p: Reals, q: Reals, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
-    if (isOrdinary(q[i]) && isOrdinary(p[i])) values[i] = round(p[i] * logRatioAt(first, second, i));
-    else values[i] = klSpecial(i);
+    const a = p[start + i];
+    const b = q[start + i];
+    if (isOrdinary(a) && isOrdinary(b)) values[i] = a * logRatioAt(first, second, i);
+    else if (a > 0 && b > 0 && isProbability(a) && isProbability(b)) {
+      const correction = scalePair(a, b, i);
+      values[i] = a * round(logRatioAt(first, second, i) + correction);
+    } else if (a === 0 && isProbability(b)) values[i] = 0;
+    else values[i] = endTerm(a, b);
   }
 }
 
-function klSpecial(i: number): number {
-  const p = first.values[i];
-  const q = second.values[i];
-  if (!isProbability(p) || !isProbability(q)) return Number.NaN;
-  if (p === 0) return 0;
-  if (q === 0) return Number.POSITIVE_INFINITY;
-  let correction = 0;
-  if (q < TINY || q >= HUGE) {
-    second.values[i] = q < TINY ? q * SCALE : q / SCALE;
-    correction = q < TINY ? LN_SCALE : -LN_SCALE;
+/** p ln(p / q) + q - p */
+function generalizedTerms(p: Reals, q: Reals, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const a = p[start + i];
+    const b = q[start + i];
+    if (isOrdinary(a) && isOrdinary(b)) values[i] = relativeEntropyAt(first, second, i, a, b, 0);
+    else if (a > 0 && b > 0 && isProbability(a) && isProbability(b)) {
+      const correction = scalePair(a, b, i);
+      values[i] = relativeEntropyAt(first, second, i, a, b, correction);
+    } else if (a === 0 && isProbability(b)) values[i] = b;
+    else values[i] = endTerm(a, b);
   }
-  if (p < TINY) {
-    first.values[i] = p * SCALE;
-    correction -= LN_SCALE;
-  }
-  return p * round(logRatioAt(first, second, i) + correction);
+}
+
+/** Scales elements i of `first` and `second` where they are tiny or huge, alike if they are near; ln of the quotient of scales. */
+function scalePair(p: number, q: number, i: number): number {
+  const small = TINY * SCALE;
+  const large = HUGE / SCALE;
+  const pUp = p < TINY || (q < TINY && p < small);
+  const qUp = q < TINY || (p < TINY && q < small);
+  const qDown = q >= HUGE;
+  const pDown = qDown && p >= large;
+  if (pUp) first.values[i] = p * SCALE;
+  else if (pDown) first.values[i] = p / SCALE;
+  if (qUp) second.values[i] = q * SCALE;
+  else if (qDown) second.values[i] = q / SCALE;
+  const lnQ = qUp ? LN_SCALE : qDown ? -LN_SCALE : 0;
+  const lnP = pUp ? LN_SCALE : pDown ? -LN_SCALE : 0;
+  return round(lnQ - lnP);
 }
 
 const quarters = new Reals(BLOCK);
@@ -226,25 +271,24 @@ const unscales = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
 const complements = new Reals(BLOCK);
 
-/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2, without cancellation: see jensenShannon in assembly/terms.ts. */
-function jsTerms(n: number): void {
-  const p = first.values;
-  const q = second.values;
+/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2: see jensenShannon in assembly/terms.ts. */
+function jsTerms(p: Reals, q: Reals, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
-    let l = Math.min(p[i], q[i]);
-    let h = Math.max(p[i], q[i]);
+    let l = Math.min(p[start + i], q[start + i]);
+    let h = Math.max(p[start + i], q[start + i]);
     unscales[i] = 1;
-    if (!isOrdinary(h)) {
-      const scale = h < TINY ? SCALE : 1 / SCALE;
-      unscales[i] = isProbability(l) && isProbability(h) ? 1 / scale : Number.NaN;
+    if (!isOrdinary(h) || l < 0) {
+      if (!isProbability(l) || !isProbability(h)) isBad = true;
+      const scale = h < TINY ? SCALE : h >= HUGE ? 1 / SCALE : 1;
+      unscales[i] = 1 / scale;
       l *= scale;
       h *= scale;
-    } else if (l < 0) unscales[i] = Number.NaN;
+    }
     const m = round(h + l);
-    const w = round(1 / (m < TINY ? TINY : m));
-    const s = round(round(h - l) * w);
+    const divisor = m < TINY ? TINY : m;
+    const s = round(round(h - l) / divisor);
     const a = round(s + 1);
-    const b = round(round(l + l) * w);
+    const b = round(round(l + l) / divisor);
     quarters[i] = m * 0.25;
     differences[i] = s;
     complements[i] = b;
@@ -260,20 +304,63 @@ function jsTerms(n: number): void {
   }
 }
 
+/** Adds p - q of each element to the sum, each with its rounding error. */
+function addDifferences(p: Reals, q: Reals, start: number, n: number): void {
+  for (let i = start; i < start + n; i++) {
+    const difference = p[i] - q[i];
+    const part = difference - p[i];
+    const error = p[i] - (difference - part) - (q[i] + part);
+    sum.add(difference);
+    if (error !== 0) sum.add(error);
+  }
+}
+
 export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
-  for (let r = 0; r < rows; r++) out[r] = (0 - sumTerms(crossTerms, p, p, r * cols, cols)) / unit;
+  crossEntropy(p, p, out, rows, cols, unit);
 }
 
 export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
-  for (let r = 0; r < rows; r++) out[r] = (0 - sumTerms(crossTerms, p, q, r * cols, cols)) / unit;
+  for (let r = 0; r < rows; r++) {
+    resetRow();
+    addTerms(crossTerms, p, q, r * cols, cols);
+    out[r] = finish(0 - sum.total(), unit);
+  }
 }
 
+/**
+ * Where the terms of KL cancel to less than a quarter of their sizes, the sum is made again: of p ln(p / q) + q - p, of which
+ * none is negative, and of p - q, whose roundings are kept.
+ */
 export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
-  for (let r = 0; r < rows; r++) out[r] = sumTerms(klTerms, p, q, r * cols, cols) / unit;
+  for (let r = 0; r < rows; r++) {
+    resetRow();
+    addTerms(klTerms, p, q, r * cols, cols);
+    if (4 * Math.abs(sum.total()) < size && !isBad && !isInfinite) {
+      sum.reset(0);
+      for (let done = 0; done < cols; done += BLOCK) {
+        const length = Math.min(BLOCK, cols - done);
+        addTerms(generalizedTerms, p, q, r * cols + done, length);
+        addDifferences(p, q, r * cols + done, length);
+      }
+    }
+    out[r] = finish(sum.total(), unit);
+  }
+}
+
+export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+  for (let r = 0; r < rows; r++) {
+    resetRow();
+    addTerms(generalizedTerms, p, q, r * cols, cols);
+    out[r] = finish(sum.total(), unit);
+  }
 }
 
 export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
-  for (let r = 0; r < rows; r++) out[r] = sumTerms(jsTerms, p, q, r * cols, cols) / unit;
+  for (let r = 0; r < rows; r++) {
+    resetRow();
+    addTerms(jsTerms, p, q, r * cols, cols);
+    out[r] = finish(sum.total(), unit);
+  }
 }
 
 // Functions of each element.
