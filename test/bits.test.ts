@@ -90,6 +90,34 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
+  test("NaN with any payload, infinities and overflow, wherever they are", () => {
+    const next = random(3);
+    const odd =
+      dtype === "f64"
+        ? new Float64Array(new BigUint64Array([0x7ff0000000000001n, 0xfff8000000000fffn, 0x7fffffffffffffffn]).buffer)
+        : new Float32Array(new Uint32Array([0x7f800001, 0xffc00003, 0x7fc0007f, 0x7fc00001]).buffer);
+    const most = dtype === "f64" ? Number.MAX_VALUE : 3.4028234663852886e38;
+    for (let seed = 1; seed <= 300; seed++) {
+      const cols = 1 + Math.floor(next() * (seed % 10 ? 40 : 3000));
+      const { x, p, q, labels } = batch(dtype, 3, cols, 4 * seed);
+      for (const array of [x, p, q]) {
+        for (let k = 0; k < 2; k++) {
+          const at = Math.floor(next() * array.length);
+          const pick = Math.floor(next() * 8);
+          // A payload is kept by copying, and may be lost by reading.
+          if (pick < odd.length) array.set(odd.subarray(pick, pick + 1), at);
+          else array[at] = [Infinity, -Infinity, most, 0][pick % 4];
+        }
+      }
+      for (const [op, args] of calls(x, p, q, labels)) {
+        const a = run(wasm, op, args, { cols });
+        const b = run(js, op, args, { cols });
+        const at = firstDifference(a, b);
+        if (at >= 0) expect.fail(`${op} ${dtype} 3x${cols}, seed ${seed}, [${at}]: wasm ${a[at]}, js ${b[at]}`);
+      }
+    }
+  });
+
   test("in place, and into a given array", () => {
     for (const cols of [3, 100, ROOM[dtype] + 1]) {
       const { x, p, q, labels } = batch(dtype, 2, cols, 9);

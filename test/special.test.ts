@@ -1,12 +1,12 @@
 // The contract's table of special values, on both backends and dtypes.
 import { describe, expect, test } from "vitest";
 import type { LogSum } from "../src/index.js";
-import { backends, type Dtype, dtypes, floats, run } from "./support.js";
+import { backends, type Dtype, dtypes, floats, GENERALIZED, run, zeros } from "./support.js";
 
 const inf = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;
 
-const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence"];
+const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", GENERALIZED];
 
 // [operation, inputs, result]; ±0 are told apart.
 // biome-ignore format: a table
@@ -46,6 +46,9 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
   ["crossEntropy", [[0, 1], [0, 1]], 0],
   ["crossEntropy", [[0.5, 0.5], [0, 1]], inf],
   ["klDivergence", [[0.5, 0.5], [0, 1]], inf],
+  [GENERALIZED, [[0.5, 0.5], [0, 1]], inf],
+  [GENERALIZED, [[0, 1], [3, 1]], 3],
+  [GENERALIZED, [[0, 0], [0, 5]], 5],
   ["klDivergence", [[1], [2]], -Math.LN2],
   ["klDivergence", [[0, 0], [0, 5]], 0],
   ["jsDivergence", [[1, 0], [0, 1]], Math.LN2],
@@ -62,7 +65,7 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
     [op, [[1, inf], [0, inf]], nan],
     [op, [[1, -inf], [0, 1]], nan],
   ]),
-  ...["klDivergence", "jsDivergence"].flatMap((op): typeof table => [
+  ...["klDivergence", "jsDivergence", GENERALIZED].flatMap((op): typeof table => [
     [op, [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]], 0],
     [op, [[0, 0, 0], [0, 0, 0]], 0],
     [op, [[1e30, 1e-30, 0], [1e30, 1e-30, 0]], 0],
@@ -116,6 +119,21 @@ describe.each(backends)("%s", (_name, logsum) => {
       expectBits(grad, [0, 0, 0.5, -0.5, nan, nan, nan, nan, 0, 0], dtype, "gradient");
       expect(logsum.crossEntropyLoss(floats(dtype, [0, -inf]), [1])).toBe(inf);
       expect(logsum.crossEntropyLoss(floats(dtype, []), [-100])).toBe(0);
+    });
+
+    test("infinite by p > 0 and q = 0 in any block, whatever overflows the other way; and no -0", () => {
+      const most = dtype === "f64" ? 1.7e308 : 3e38;
+      const p = zeros(dtype, 3000);
+      const q = zeros(dtype, 3000).fill(1);
+      p[0] = most;
+      q[0] = most / 100;
+      p[2500] = 1;
+      q[2500] = 0;
+      expect(logsum.crossEntropy(p, q)).toBe(inf);
+      expect(logsum.crossEntropy(p.slice(0, 2600), q.slice(0, 2600))).toBe(inf);
+      const least = dtype === "f64" ? 5e-324 : 2 ** -149;
+      expect(logsum.klDivergence(floats(dtype, [least]), floats(dtype, [4 * least]), { base: 1e300 })).toBe(0);
+      expect(logsum.crossEntropy(floats(dtype, [least]), floats(dtype, [10]), { base: 1e300 })).toBe(0);
     });
 
     test("no rows at all", () => {

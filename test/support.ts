@@ -58,11 +58,16 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ["crossEntropy", [p, q]],
     ["klDivergence", [p, q]],
     ["jsDivergence", [p, q]],
+    [GENERALIZED, [p, q]],
   ] as const;
 }
 
+/** Stands for klDivergence with the form of that name. */
+export const GENERALIZED = "generalized KL";
+
 /** Calls an operation by its name. */
 export function run(instance: LogSum, op: string, args: readonly unknown[], options?: object): Floats {
+  if (op === GENERALIZED) return run(instance, "klDivergence", args, { ...options, form: "generalized" });
   const f = (instance as unknown as Record<string, (...args: unknown[]) => Floats>)[op];
   return options === undefined ? f(...args) : f(...args, options);
 }

@@ -57,7 +57,7 @@ def rounding(dtype, x):
 
 def log_sum_exp(dtype, x):
     m, _, big, _ = exponentials(x)
-    return [(m + big, ulp(m + big, dtype) + mpf(1.5) * ulp(big, dtype))]
+    return [(m + big, ulp(m + big, dtype) + mpf(1.5) * ulp(big, dtype) + rounding(dtype, x))]
 
 
 def softmax(dtype, x):
@@ -103,10 +103,21 @@ def xlogy(p, q):
 
 
 cross = measure(lambda p, q: [-xlogy(p, q)], 3)
-# ln(p/q) is accurate to a few ulp of itself, so are its products: 3 ulp of the sum of their sizes.
-kl = measure(lambda p, q: [xlogy(p, p / q)] if p else [mpf(0)], 3)
-# No cancellation at all: 6 ulp of the result.
-js = measure(lambda p, q: [(xlogy(p, 2 * p / (p + q)) + xlogy(q, 2 * q / (p + q))) / 2 if p + q else mpf(0)], 6)
+
+
+def kl(dtype, p, q):
+    """3 ulp of the sum of the terms' sizes where they do not cancel; else 4 ulp of each of the two parts."""
+    terms = [xlogy(mpf(a), mpf(a) / mpf(b)) if a else mpf(0) for a, b in zip(p, q)]
+    exact, size = fsum(terms), fsum(abs(term) for term in terms)
+    difference = fsum(mpf(a) - mpf(b) for a, b in zip(p, q))
+    parts = 4 * ulp(exact - difference, dtype) + 4 * ulp(difference, dtype)
+    direct = 3 * ulp(size, dtype) if 4 * abs(exact) >= size * (1 - mpf(2) ** -20) else 0
+    return [(exact, max(parts, direct, ulp(exact, dtype)))]
+
+
+generalized = measure(lambda p, q: [(xlogy(p, p / q) if p else 0) + q - p], 6)
+# Little cancels: 10 ulp of the result.
+js = measure(lambda p, q: [(xlogy(p, 2 * p / (p + q)) + xlogy(q, 2 * q / (p + q))) / 2 if p + q else mpf(0)], 10)
 
 
 def logits(n, kind):
@@ -143,12 +154,14 @@ LENGTHS = [1, 2, 3, 4, 5, 7, 8, 9, 10, 16, 17, 33, 100]
 cases = []
 
 
-def add(op, dtype, inputs, exact, label=None):
+def add(op, dtype, inputs, exact, label=None, form=None):
     if any(abs(value) > MAX[dtype] for value, _ in exact):
         return
     case = {"op": op, "dtype": dtype, "inputs": inputs}
     if label is not None:
         case["label"] = label
+    if form is not None:
+        case["form"] = form
     # [high, low, allowed error]: the exact result is high + low to 106 bits.
     case["exact"] = [[float(v), float(v - mpf(float(v))), float(tol)] for v, tol in exact]
     cases.append(case)
@@ -174,7 +187,48 @@ for dtype in ("f64", "f32"):
                 if all(b or not a for a, b in zip(p, other)):
                     add("crossEntropy", dtype, [p, other], cross(dtype, p, other))
                     add("klDivergence", dtype, [p, other], kl(dtype, p, other))
+                    add("klDivergence", dtype, [p, other], generalized(dtype, p, other), form="generalized")
                 add("jsDivergence", dtype, [p, other], js(dtype, p, other))
+
+# Close distributions: relative differences from 1e-1 to the last bits, where the textbook's sums are noise.
+for dtype in ("f64", "f32"):
+    for decade in range(1, 16 if dtype == "f64" else 7):
+        for n in (2, 3, 10, 40):
+            p = [stored(v, dtype) for v in probabilities(n, random.choice(["softmax", "wide", "uniform"]))]
+            q = [stored(v * (1 + random.gauss(0, 10**-decade)), dtype) for v in p]
+            add("klDivergence", dtype, [p, q], kl(dtype, p, q))
+            add("klDivergence", dtype, [p, q], generalized(dtype, p, q), form="generalized")
+            add("jsDivergence", dtype, [p, q], js(dtype, p, q))
+
+
+def runs(row):
+    """A row as [count, value] of its runs of equal elements."""
+    result = []
+    for value in row:
+        if result and result[-1][1] == value:
+            result[-1][0] += 1
+        else:
+            result.append([1, value])
+    return result
+
+
+# Long rows of equal elements, all rounded alike; and one that dominates.
+for dtype in ("f64", "f32"):
+    for n in (300, 511, 512, 513, 1025, 5000, 20000):
+        gap = math.log(n) + random.gauss(0, 1)
+        x = [0.0] + [stored(-gap, dtype)] * (n - 1)
+        add("logSumExp", dtype, [x], log_sum_exp(dtype, x))
+        add("crossEntropyLoss", dtype, [x], loss(dtype, x, 0), 0)
+        p = [stored(random.random() / n, dtype)] * n
+        q = [stored(random.random() / n, dtype)] * n
+        add("entropy", dtype, [p], cross(dtype, p, p))
+        add("crossEntropy", dtype, [p, q], cross(dtype, p, q))
+        add("klDivergence", dtype, [p, q], kl(dtype, p, q))
+        add("klDivergence", dtype, [p, q], generalized(dtype, p, q), form="generalized")
+        add("jsDivergence", dtype, [p, q], js(dtype, p, q))
+for case in cases:
+    if len(case["inputs"][0]) >= 300:
+        case["runs"] = [runs(row) for row in case.pop("inputs")]
 
 # Elementwise functions, at arguments of all sizes.
 ELEMENTWISE = {"exp": exp, "expm1": mp.expm1, "log": log, "log1p": log1p}

@@ -159,7 +159,7 @@ const PUT: Record<string, Put> = {
   Log: onElements("log"),
   rel_entr: onElements("klDivergence", { cols: 1 }),
   entr: onElements("entropy", { cols: 1 }),
-  kl_div: notYet('form: "generalized"'),
+  kl_div: onElements("klDivergence", { cols: 1, form: "generalized" }),
   NegativeLogLikelihoodLoss: notYet('from: "logProbs"'),
   kl_logits: notYet('from: "logits"'),
   kl_counts: notYet("normalize"),
