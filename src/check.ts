@@ -177,7 +177,7 @@ export function checkInteger(where: string, name: string, value: unknown, least:
   return value;
 }
 
-const BACKENDS = ["auto", "wasm-simd", "js"] as const;
+const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;
 
 export function checkBackendName(name: unknown): (typeof BACKENDS)[number] {
   if (name === undefined) return "auto";

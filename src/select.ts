@@ -1,5 +1,5 @@
 // The choice of a backend: the first that runs.
-import { source } from "#kernels";
+import { sources } from "#kernels";
 import type { Backend } from "./backend.js";
 import { cannotRun, checkBackendName, checkModule, notTheKernels } from "./check.js";
 import { js } from "./js.js";
@@ -29,13 +29,18 @@ export function select(name: unknown, module: unknown): Selection {
   const wanted = checkBackendName(name);
   const given = checkModule(module);
   if (wanted === "js") return { backend: js, reason: "it was asked for" };
-  try {
-    if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
-    return { backend: wasmBackend(source.name, given ?? source.load()), reason: undefined };
-  } catch (error) {
-    if (given !== undefined && isCallersFault(given, error)) throw notTheKernels();
-    const reason = error instanceof Error ? error.message : String(error);
-    if (wanted !== "auto") throw cannotRun(wanted, reason);
-    return { backend: js, reason };
+  const reasons: string[] = [];
+  for (const source of sources) {
+    if (wanted !== "auto" && wanted !== source.name) continue;
+    try {
+      if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
+      return { backend: wasmBackend(source.name, given ?? source.load()), reason: undefined };
+    } catch (error) {
+      if (given !== undefined && isCallersFault(given, error)) throw notTheKernels();
+      reasons.push(error instanceof Error ? error.message : String(error));
+    }
   }
+  const reason = reasons.at(-1) ?? "this entry of logsum does not have it";
+  if (wanted !== "auto") throw cannotRun(wanted, reason);
+  return { backend: js, reason };
 }

@@ -11,7 +11,8 @@ export type Labels =
   | Uint32Array
   | readonly number[];
 
-export type BackendName = "wasm-simd" | "js";
+/** `wasm-relaxed-simd` is that of the entry `logsum/relaxed` alone. */
+export type BackendName = "wasm-relaxed-simd" | "wasm-simd" | "js";
 
 /** What a batch gives: an array of the inputs' dtype. */
 export type ArrayOf<P, Q = P> = P extends Float32Array

@@ -47,7 +47,8 @@ function copy(from: Numbers, start: number, to: Numbers, at: number, length: num
 export function wasmBackend(name: BackendName, source: WebAssembly.Module | BufferSource): Backend {
   const { instance } = instantiateSync<Record<string, unknown>>(source);
   const kernels = instance.exports as unknown as Exports & Record<string, Kernel>;
-  if (typeof kernels.abi !== "function" || kernels.abi() !== ABI) throw notTheKernels();
+  if (typeof kernels.abi !== "function" || kernels.abi() !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI))
+    throw notTheKernels();
   const buffer = kernels.memory.buffer;
   const f64 = new Float64Array(buffer);
   const f32 = new Float32Array(buffer);

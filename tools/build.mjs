@@ -35,8 +35,10 @@ for (const target of ["simd", "relaxed"]) {
   node("binaryen", "bin/wasm-dis", `build/kernels.${target}.wasm`, "-o", `build/kernels.${target}.wat`);
 }
 
-const hex = readFileSync("build/kernels.simd.wasm").toString("hex");
-writeFileSync("src/kernels/simd.ts", `// Made by tools/build.mjs.\nexport const hex =\n  "${hex}";\n`);
+for (const target of ["simd", "relaxed"]) {
+  const hex = readFileSync(`build/kernels.${target}.wasm`).toString("hex");
+  writeFileSync(`src/kernels/${target}.ts`, `// Made by tools/build.mjs.\nexport const hex =\n  "${hex}";\n`);
+}
 
 const kernels = readFileSync("src/js/kernels64.ts", "utf8");
 const heading = "// Made by tools/build.mjs of kernels64.ts.\n";
@@ -47,6 +49,7 @@ for (const [entry, source] of [
   ["index", "embedded"],
   ["index.workerd", "workerd"],
   ["index.edge-light", "edge-light"],
+  ["relaxed", "relaxed-embedded"],
   ["core", "none"],
 ]) {
   // Not a bundler that turns top-level const into let or var: V8 folds the tables of a const, and the plain JavaScript

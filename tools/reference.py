@@ -2,8 +2,10 @@
 """Writes test/fixtures/reference.json: rows, and the exact results of every operation on them, by mpmath at 50 digits.
 
 Each result is stored as the sum of two float64, and with it the error that README's accuracy section allows, computed here
-from the exact values, so that the tests only compare. Needs mpmath. Run: python3 tools/reference.py
+from the exact values, so that the tests only compare. Needs mpmath. Run: python3 tools/reference.py; `npm run test:fresh` does it with new seeds, and
+tests on that.
 """
+import argparse
 import hashlib
 import json
 import math
@@ -13,7 +15,11 @@ import struct
 from mpmath import mp, mpf, exp, log, log1p, fsum
 
 mp.dps = 60
-random.seed(20261120)
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int, default=20261120)
+parser.add_argument("--out", type=pathlib.Path)
+options = parser.parse_args()
+random.seed(options.seed)
 
 BITS = {"f64": 53, "f32": 24}
 LEAST = {"f64": -1074, "f32": -149}
@@ -243,11 +249,12 @@ for dtype, (low, high, decades) in RANGE.items():
         bound = mpf(1.1) if dtype == "f64" else mpf(1)
         add(op, dtype, [x], [(function(mpf(v)), bound * ulp(function(mpf(v)), dtype)) for v in x])
 
-path = pathlib.Path(__file__).parent.parent / "test/fixtures/reference.json"
+fixtures = pathlib.Path(__file__).parent.parent / "test/fixtures"
+path = options.out or fixtures / "reference.json"
 rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
 path.write_text(f"[\n{rows}\n]\n")
 print(len(cases), "cases,", path.stat().st_size // 1024, "KiB")
 
 # The table of exp: 2^(j/2048), correctly rounded, as little-endian float64.
 table = b"".join(struct.pack("<d", float(mpf(2) ** (mpf(j) / 2048))) for j in range(2048))
-path.with_name("exp-table.sha256").write_text(hashlib.sha256(table).hexdigest() + "\n")
+(fixtures / "exp-table.sha256").write_text(hashlib.sha256(table).hexdigest() + "\n")

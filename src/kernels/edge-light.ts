@@ -2,4 +2,4 @@
 import module from "./kernels.wasm?module";
 import type { Source } from "./source.js";
 
-export const source: Source = { name: "wasm-simd", load: () => module };
+export const sources: readonly Source[] = [{ name: "wasm-simd", load: () => module }];

@@ -1,0 +1,30 @@
+// npm run test:fresh [-- COUNT]: the reference tests on rows of new seeds, which it prints. Needs python3 with mpmath.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const count = Number(process.argv[2] ?? 5);
+const folder = mkdtempSync(join(tmpdir(), "logsum-fresh-"));
+const file = join(folder, "reference.json");
+let failed = 0;
+for (let i = 0; i < count; i++) {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  console.log(
+    `seed ${seed}: ${execFileSync("python3", ["tools/reference.py", "--seed", seed, "--out", file], { encoding: "utf8" }).trim()}`,
+  );
+  const env = { ...process.env, LOGSUM_REFERENCE: file };
+  const { status, stdout } = spawnSync("npx", ["vitest", "run", "test/reference.test.ts"], { env, encoding: "utf8" });
+  if (status !== 0) {
+    failed++;
+    console.log(
+      stdout
+        .split("\n")
+        .filter((line) => /^\s*[+] .*n=|failures, the worst/.test(line))
+        .join("\n"),
+    );
+  }
+}
+rmSync(folder, { recursive: true });
+console.log(`${count - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
