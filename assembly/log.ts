@@ -195,7 +195,7 @@ export function logRatio<T extends number>(a: v128, b: v128): v128 {
 /**
  * p ln(p / q) + q - p, never negative, where ln(p / q) = ln(a / b) + correction if `corrected`, and a / b = p / q where
  * they are near. There (k = 0) p ln(p / q) = p (2 s + s r), 2 p s = (p - q)(1 + s), and what is left is
- * s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no more than a factor of 6.
+ * s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no more than a factor of 8.
  */
 export function relativeEntropy<T extends number>(
   p: v128,

@@ -20,7 +20,7 @@ for (let i = 0; i < count; i++) {
     console.log(
       stdout
         .split("\n")
-        .filter((line) => /^\s*[+] .*n=|failures, the worst/.test(line))
+        .filter((line) => /n=|failures, the worst/.test(line))
         .join("\n"),
     );
   }
