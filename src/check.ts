@@ -52,6 +52,10 @@ export function notTheKernels(): TypeError {
 }
 
 export function dtypeOf(values: unknown): Dtype | undefined {
+  if (!ArrayBuffer.isView(values)) return undefined;
+  if (values instanceof Float64Array) return "f64";
+  if (values instanceof Float32Array) return "f32";
+  // Of another realm, perhaps.
   const name = typedArrayName(values);
   if (name === "Float64Array") return "f64";
   return name === "Float32Array" ? "f32" : undefined;
@@ -140,32 +144,35 @@ export function checkLabels(
   return checked ?? Int32Array.from(labels, (label) => (label === IGNORE_INDEX ? IGNORED : label));
 }
 
-/** `out`, if it fits. It shares memory with no input, or is exactly `same`. */
+/** `out`, if it fits. It shares memory with no input, or is exactly x and `inPlace` allows it. */
 export function checkOut(
   where: string,
   out: unknown,
   dtype: Dtype,
   length: number,
-  inputs: readonly ArrayBufferView[],
-  same: Floats | undefined,
+  x: unknown,
+  second: unknown,
+  inPlace: boolean,
 ): Floats {
   if (dtypeOf(out) !== dtype) throw wrongType(where, "out", `a ${FLOAT_ARRAY[dtype].name}`, out);
   const array = out as Floats;
   if (array.length === 0) checkAttached(where, "out", array);
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
-  for (const input of inputs) {
-    const apart =
-      input.buffer !== array.buffer ||
-      input.byteOffset + input.byteLength <= array.byteOffset ||
-      array.byteOffset + array.byteLength <= input.byteOffset;
-    const isSame = input === same && input.byteOffset === array.byteOffset && input.byteLength === array.byteLength;
-    if (!apart && !isSame) {
-      throw new RangeError(
-        `${where}: out must not overlap an input${same ? ", or be the first input itself" : ""}, got one that does`,
-      );
-    }
+  const isX = inPlace && isSame(array, x);
+  if ((!isX && overlap(array, x)) || overlap(array, second)) {
+    const but = inPlace ? ", or be the first input itself" : "";
+    throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
   }
   return array;
+}
+
+function isSame(a: ArrayBufferView, b: unknown): boolean {
+  return a === b || (overlap(a, b) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
+}
+
+function overlap(a: ArrayBufferView, b: unknown): b is ArrayBufferView {
+  if (!ArrayBuffer.isView(b) || a.buffer !== b.buffer) return false;
+  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }
 
 /** An integer of at least `least`. */

@@ -33,10 +33,7 @@ export function call(backend: Backend, op: Op, x: unknown, second: unknown, give
   let out: Floats;
   if (isNumber) out = single[dtype];
   else if (options.out === undefined) out = newFloats(dtype, size);
-  else {
-    const inputs = [x, second].filter((input) => ArrayBuffer.isView(input));
-    out = checkOut(op.name, options.out, dtype, size, inputs, isRow ? values : undefined);
-  }
+  else out = checkOut(op.name, options.out, dtype, size, x, second, isRow);
 
   const chosen = (options.form && op.forms?.[options.form]) ?? op;
   if (length > 0) backend.run(chosen, dtype, values, other ?? labels, out, rows, cols, options.base);

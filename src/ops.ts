@@ -14,6 +14,8 @@ export interface Op {
   readonly result: "number" | "row";
   /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
   readonly readings: readonly number[];
+  /** All of these passes. */
+  readonly passes: number;
   /** The result of a row without elements. */
   readonly empty: number;
   /** The options it takes, besides those of layout and `out`. */
@@ -53,11 +55,14 @@ const rows = {
 
 export type OpName = keyof typeof rows;
 
-type Row = Omit<Op, "name" | "kernel" | "forms"> & { readonly generalized?: Pick<Op, "kernel" | "readings"> };
+type Row = Omit<Op, "name" | "kernel" | "forms" | "passes"> & {
+  readonly generalized?: Pick<Op, "kernel" | "readings">;
+};
 
 function makeOp(name: OpName, { generalized, ...row }: Row): Op {
-  const op = { name, kernel: name, ...row };
-  return generalized ? { ...op, forms: { generalized: { ...op, ...generalized } } } : op;
+  const passes = row.readings.reduce((all, reading) => all | reading, 0);
+  const op = { name, kernel: name as string, passes, ...row };
+  return generalized ? { ...op, forms: { generalized: makeOp(name, { ...row, ...generalized }) } } : op;
 }
 
 export const ops = Object.fromEntries(

@@ -54,6 +54,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const heaps = { f64, f32 };
+  const kernelsOf = { f64: new Map<Op, Kernel>(), f32: new Map<Op, Kernel>() };
   prepareExpTable();
   f64.set(EXP_TABLE, kernels.tablePointer() / 8);
   kernels.finishTable();
@@ -69,14 +70,18 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   return {
     name,
     run(op, dtype: Dtype, x, second, out, rows, cols, unit) {
-      const kernel = kernels[`${op.kernel}_${dtype}`];
+      let kernel = kernelsOf[dtype].get(op);
+      if (kernel === undefined) {
+        kernel = kernels[`${op.kernel}_${dtype}`];
+        kernelsOf[dtype].set(op, kernel);
+      }
       const heap = heaps[dtype];
       const bytes = heap.BYTES_PER_ELEMENT;
       const results = op.result === "row" ? cols : 1;
       const resultAt = xAt / bytes;
 
       if (cols * bytes <= ROOM) {
-        const passes = op.readings.reduce((all, reading) => all | reading, START);
+        const passes = START | op.passes;
         const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
         for (let row = 0; row < rows; row += tile) {
           const count = Math.min(tile, rows - row);
