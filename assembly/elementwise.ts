@@ -141,26 +141,35 @@ function log1p<T extends number>(x: v128): v128 {
   return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
 }
 
-/** The kernel of the family: each of rows * cols elements. `out` may be `x`. */
+function apply<T extends number, K>(x: v128): v128 {
+  if (is<K, Exp>()) return exponential<T>(x);
+  if (is<K, Expm1>()) return expm1<T>(x);
+  if (is<K, Log>()) return logarithm<T>(x);
+  return log1p<T>(x);
+}
+
+/** The kernel of the family: each of n elements. `out` may be `x`. */
 export function elementwise<T extends number, K>(x: usize, out: usize, n: i32): void {
-  let left = n;
-  do {
-    const whole = left >= lanes<T>();
-    const from = whole ? x : padTail<T>(x, left, splat<T>(1), 0);
-    const value = v128.load(from);
-    let result = value;
-    if (is<K, Exp>()) result = exponential<T>(value);
-    if (is<K, Expm1>()) result = expm1<T>(value);
-    if (is<K, Log>()) result = logarithm<T>(value);
-    if (is<K, Log1p>()) result = log1p<T>(value);
-    if (whole) {
-      v128.store(out, result);
-    } else {
-      v128.store(from, result);
-      storeTail<T>(out, left, 0);
+  let vectors = n / lanes<T>();
+  let tail = n % lanes<T>();
+  const end = out + <usize>(n - tail) * sizeof<T>();
+  while (true) {
+    if (vectors) {
+      do {
+        v128.store(out, apply<T, K>(v128.load(x)));
+        x += 16;
+        out += 16;
+      } while (--vectors);
     }
-    x += 16;
-    out += 16;
-    left -= lanes<T>();
-  } while (left > 0);
+    if (!tail) break;
+    if (tail < 0) {
+      storeTail<T>(end, -tail, 0);
+      break;
+    }
+    // Once more, over the rest in a pad.
+    x = padTail<T>(x, tail, splat<T>(1), 0);
+    out = x;
+    vectors = 1;
+    tail = -tail;
+  }
 }

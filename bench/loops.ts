@@ -93,11 +93,21 @@ function jsDivergence(p: Floats, q: Floats | Int32Array, out: Floats, rows: numb
   }
 }
 
-const each =
-  (f: (x: number) => number) =>
-  (x: Floats, _: unknown, out: Floats): void => {
-    for (let i = 0; i < x.length; i++) out[i] = f(x[i]);
-  };
+function exp(x: Floats, _: unknown, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]);
+}
+
+function expm1(x: Floats, _: unknown, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = Math.expm1(x[i]);
+}
+
+function log(x: Floats, _: unknown, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = Math.log(x[i]);
+}
+
+function log1p(x: Floats, _: unknown, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = Math.log1p(x[i]);
+}
 
 export const loops = {
   logSumExp,
@@ -109,8 +119,8 @@ export const loops = {
   crossEntropy,
   klDivergence,
   jsDivergence,
-  exp: each(Math.exp),
-  expm1: each(Math.expm1),
-  log: each(Math.log),
-  log1p: each(Math.log1p),
+  exp,
+  expm1,
+  log,
+  log1p,
 } as const satisfies Record<string, Loop>;
