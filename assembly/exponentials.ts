@@ -4,7 +4,7 @@
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021).
 import { expConstant, expFinished, expOne, expReduced, expShifted, expUnscale } from "./exp";
-import { blockLength, get, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
+import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
 import { logOne } from "./log";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
@@ -20,8 +20,8 @@ export const LOSS_GRAD: i32 = 4;
 /** The label of a row that does not count. */
 const IGNORED: i32 = i32.MIN_VALUE;
 
-/** The exponentials of a block that nothing else wants. */
-const BLOCK = memory.data(4096 + 16, 16);
+/** The exponentials of a block, with room to fill up their last group. */
+const BLOCK = memory.data(4096 + 128, 16);
 
 /** Writes the (scaled) exp(x - max) of up to a block of elements. */
 function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
@@ -36,23 +36,41 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): voi
   const c4 = expConstant<T>(7);
   const c5 = expConstant<T>(8);
   const c6 = expConstant<T>(9);
-  let steps = n / step<T>();
-  let tail = n % step<T>();
+  let tail = n % lanes<T>();
   const end = out + <usize>(n - tail) * sizeof<T>();
+  let fours = n / (4 * lanes<T>());
+  let ones = (n / lanes<T>()) % 4;
+  if (fours) {
+    do {
+      const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
+      const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
+      const t2 = pmax<T>(sub<T>(v128.load(x, 32), m), low);
+      const t3 = pmax<T>(sub<T>(v128.load(x, 48), m), low);
+      const k0 = expShifted<T>(t0, inv, magic);
+      const k1 = expShifted<T>(t1, inv, magic);
+      const k2 = expShifted<T>(t2, inv, magic);
+      const k3 = expShifted<T>(t3, inv, magic);
+      const r0 = expReduced<T>(t0, k0, magic, hi, lo);
+      const r1 = expReduced<T>(t1, k1, magic, hi, lo);
+      const r2 = expReduced<T>(t2, k2, magic, hi, lo);
+      const r3 = expReduced<T>(t3, k3, magic, hi, lo);
+      v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
+      v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
+      v128.store(out, expFinished<T>(k2, r2, c2, c3, c4, c5, c6), 32);
+      v128.store(out, expFinished<T>(k3, r3, c2, c3, c4, c5, c6), 48);
+      x += 64;
+      out += 64;
+    } while (--fours);
+  }
   while (true) {
-    if (steps) {
+    if (ones) {
       do {
-        const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
-        const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
-        const k0 = expShifted<T>(t0, inv, magic);
-        const k1 = expShifted<T>(t1, inv, magic);
-        const r0 = expReduced<T>(t0, k0, magic, hi, lo);
-        const r1 = expReduced<T>(t1, k1, magic, hi, lo);
-        v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
-        v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
-        x += 32;
-        out += 32;
-      } while (--steps);
+        const t = pmax<T>(sub<T>(v128.load(x), m), low);
+        const k = expShifted<T>(t, inv, magic);
+        v128.store(out, expFinished<T>(k, expReduced<T>(t, k, magic, hi, lo), c2, c3, c4, c5, c6));
+        x += 16;
+        out += 16;
+      } while (--ones);
     }
     if (!tail) break;
     if (tail < 0) {
@@ -62,7 +80,7 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): voi
     // Once more, over the rest in a pad.
     x = padTail<T>(x, tail, m, 0);
     out = x;
-    steps = 1;
+    ones = 1;
     tail = -tail;
   }
 }
@@ -70,17 +88,17 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): voi
 /** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2. */
 function addApart<T extends number>(e: usize, n: i32): void {
   const one = splat<T>(expOne<T>());
-  let found = splat<T>(0);
   const bytes = <usize>n * sizeof<T>();
+  let found = splat<T>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     const value = v128.load(e + at);
-    let is = v128.eq<T>(value, one);
-    v128.store(BLOCK + at, v128.andnot(value, is));
-    if (bytes - at < 16) is = v128.and(is, v128.load(tailMask(bytes - at)));
-    found = v128.or(found, is);
+    let isOne = v128.eq<T>(value, one);
+    v128.store(BLOCK + at, v128.andnot(value, isOne));
+    if (bytes - at < 16) isOne = v128.and(isOne, v128.load(tailMask(bytes - at)));
+    found = v128.or(found, isOne);
   }
   if (v128.any_true(found)) addToSum(expOne<T>());
-  addToSum(sumBlock<T>(BLOCK, n));
+  addToSum(sumBlock<T>(BLOCK, n, true));
 }
 
 /**
@@ -98,7 +116,7 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
     const length = min(left, blockLength<T>());
     const e = keep ? out : BLOCK;
     expBlock<T>(x, e, length, max);
-    const sum = sumBlock<T>(e, length);
+    const sum = sumBlock<T>(e, length, !keep);
     if (sum < 2 * expOne<T>()) addApart<T>(e, length);
     else addToSum(sum);
     x += <usize>length * sizeof<T>();
@@ -117,27 +135,38 @@ function logOfSum<T extends number>(): f64 {
 function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, factor: f64): void {
   const m = splat<T>(rowMax());
   const f = splat<T>(factor);
-  let left = n;
-  do {
-    const whole = left >= step<T>();
-    const from = whole ? x : padTail<T>(x, left, m, 0);
-    const to = whole ? out : from;
-    let a = v128.load(from);
-    let b = v128.load(from, 16);
-    if (logs) {
-      a = sub<T>(sub<T>(a, m), f);
-      b = sub<T>(sub<T>(b, m), f);
-    } else {
-      a = mul<T>(a, f);
-      b = mul<T>(b, f);
+  let steps = n / step<T>();
+  let tail = n % step<T>();
+  const end = out + <usize>(n - tail) * sizeof<T>();
+  while (true) {
+    if (steps) {
+      do {
+        let a = v128.load(x);
+        let b = v128.load(x, 16);
+        if (logs) {
+          a = sub<T>(sub<T>(a, m), f);
+          b = sub<T>(sub<T>(b, m), f);
+        } else {
+          a = mul<T>(a, f);
+          b = mul<T>(b, f);
+        }
+        v128.store(out, a);
+        v128.store(out, b, 16);
+        x += 32;
+        out += 32;
+      } while (--steps);
     }
-    v128.store(to, a);
-    v128.store(to, b, 16);
-    if (!whole) storeTail<T>(out, left, 0);
-    x += 32;
-    out += 32;
-    left -= step<T>();
-  } while (left > 0);
+    if (!tail) break;
+    if (tail < 0) {
+      storeTail<T>(end, -tail, 0);
+      break;
+    }
+    // Once more, over the rest in a pad.
+    x = padTail<T>(x, tail, m, 0);
+    out = x;
+    steps = 1;
+    tail = -tail;
+  }
 }
 
 function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i32, label: i32, grad: bool): void {

@@ -29,26 +29,23 @@ export function maximum<T extends number>(x: usize, n: i32, least: f64): f64 {
   let max1 = max0;
   let max2 = max0;
   let max3 = max0;
-  let left = n;
-  if (left >= 2 * step<T>()) {
-    do {
-      max0 = pmax<T>(max0, v128.load(x));
-      max1 = pmax<T>(max1, v128.load(x, 16));
-      max2 = pmax<T>(max2, v128.load(x, 32));
-      max3 = pmax<T>(max3, v128.load(x, 48));
-      x += 64;
-      left -= 2 * step<T>();
-    } while (left >= 2 * step<T>());
+  if (n < step<T>()) x = padTail<T>(x, n, splat<T>(-Infinity), 0);
+  // The last step, which may overlap the one before.
+  const last = n < step<T>() ? x : x + <usize>(n - step<T>()) * sizeof<T>();
+  while (x + 64 <= last) {
+    max0 = pmax<T>(max0, v128.load(x));
+    max1 = pmax<T>(max1, v128.load(x, 16));
+    max2 = pmax<T>(max2, v128.load(x, 32));
+    max3 = pmax<T>(max3, v128.load(x, 48));
+    x += 64;
   }
-  if (left > 0) {
-    do {
-      const end = left < step<T>() ? padTail<T>(x, left, splat<T>(-Infinity), 0) : x;
-      max0 = pmax<T>(max0, v128.load(end));
-      max1 = pmax<T>(max1, v128.load(end, 16));
-      x += 32;
-      left -= step<T>();
-    } while (left > 0);
+  while (x < last) {
+    max0 = pmax<T>(max0, v128.load(x));
+    max1 = pmax<T>(max1, v128.load(x, 16));
+    x += 32;
   }
+  max2 = pmax<T>(max2, v128.load(last));
+  max3 = pmax<T>(max3, v128.load(last, 16));
   return maxLane<T>(pmax<T>(pmax<T>(max0, max1), pmax<T>(max2, max3)));
 }
 

@@ -114,7 +114,7 @@ function jensenShannon<T extends number>(p: v128, q: v128, scaled: bool): v128 {
 }
 
 /** The terms of a block. */
-const TERMS = memory.data(4096 + 16, 16);
+const TERMS = memory.data(4096 + 128, 16);
 
 /** Did the last block have an element that its loop does not take? */
 let doubtful: bool = false;
@@ -169,7 +169,7 @@ function absolute<T extends number>(n: i32): void {
 /** Adds the terms of a block to the sum. */
 function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
   writeTerms<T, K>(x, y, n, false);
-  let sum = sumBlock<T>(TERMS, n);
+  let sum = sumBlock<T>(TERMS, n, true);
   if (doubtful || sum - sum != 0) {
     let scaled = false;
     for (let i = 0; i < n; i++) {
@@ -185,13 +185,13 @@ function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
     if (flags() & INFINITE) return;
     if (scaled) {
       writeTerms<T, K>(x, y, n, true);
-      sum = sumBlock<T>(TERMS, n);
+      sum = sumBlock<T>(TERMS, n, true);
     }
   }
   addToSum(sum);
   if (is<K, KullbackLeibler>()) {
     absolute<T>(n);
-    setSize(size() + sumBlock<T>(TERMS, n));
+    setSize(size() + sumBlock<T>(TERMS, n, true));
   }
 }
 

@@ -7,55 +7,53 @@ const GROUP = 8;
 /** Sums of groups: up to a block's 32 vectors, and zeros to fill the last group. */
 const SUMS = memory.data((32 + 8) * 16, 16);
 
-/** The last vectors of a block, filled up with zeros to a group. */
+/** The last group of a block, filled up with zeros. */
 const REST = memory.data(8 * 16, 16);
 
+/** Sum of eight vectors. */
 function sumGroup<T extends number>(x: usize): v128 {
   const a = add<T>(add<T>(v128.load(x), v128.load(x, 16)), add<T>(v128.load(x, 32), v128.load(x, 48)));
   const b = add<T>(add<T>(v128.load(x, 64), v128.load(x, 80)), add<T>(v128.load(x, 96), v128.load(x, 112)));
   return add<T>(a, b);
 }
 
-/** Copies less than a group of elements to REST. */
-function fillRest<T extends number>(x: usize, n: i32): void {
-  const zero = splat<T>(0);
-  let left = n;
-  let to = REST;
-  do {
-    let part = zero;
-    if (left >= lanes<T>()) part = v128.load(x);
-    else if (left > 0) part = v128.and(v128.load(x), v128.load(tailMask(<usize>left * sizeof<T>())));
-    v128.store(to, part);
-    x += 16;
-    to += 16;
-    left -= lanes<T>();
-  } while (to < REST + GROUP * 16);
+/** Writes zeros behind n elements, up to the end of their group. */
+function fillGroup<T extends number>(x: usize, n: i32): void {
+  const rest = n % lanes<T>();
+  let at = x + <usize>(n - rest) * sizeof<T>();
+  const end = x + ((<usize>groupsOf<T>(n)) << 7);
+  if (rest) {
+    v128.store(at, v128.and(v128.load(at), v128.load(tailMask(<usize>rest * sizeof<T>()))));
+    at += 16;
+  }
+  for (; at < end; at += 16) v128.store(at, splat<T>(0));
 }
 
-/** Sum of up to a block of elements. */
-export function sumBlock<T extends number>(x: usize, n: i32): f64 {
-  const size = GROUP * lanes<T>();
-  let left = n;
-  let to = SUMS;
-  do {
-    let from = x;
-    if (left < size) {
-      fillRest<T>(x, left);
-      from = REST;
+function groupsOf<T extends number>(n: i32): i32 {
+  return (n + GROUP * lanes<T>() - 1) / (GROUP * lanes<T>());
+}
+
+/** Sum of up to a block of elements. `own` memory has room behind them, and zeros are written there. */
+export function sumBlock<T extends number>(x: usize, n: i32, own: bool): f64 {
+  const whole = n / (GROUP * lanes<T>());
+  const rest = n % (GROUP * lanes<T>());
+  let last = x + ((<usize>whole) << 7);
+  if (rest) {
+    if (!own) {
+      // Elsewhere the last group is copied.
+      for (let at: usize = 0; at < <usize>rest * sizeof<T>(); at += 16) v128.store(REST + at, v128.load(last + at));
+      last = REST;
     }
-    v128.store(to, sumGroup<T>(from));
-    x += GROUP * 16;
-    to += 16;
-    left -= size;
-  } while (left > 0);
-  let groups = <i32>((to - SUMS) >> 4);
-  while (groups > 1) {
-    // Zeros up to the end of the last group.
-    for (let at = groups; at % GROUP != 0; at++) v128.store(SUMS + ((<usize>at) << 4), splat<T>(0));
-    groups = (groups + GROUP - 1) / GROUP;
-    for (let at = 0; at < groups; at++) {
-      v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + <usize>at * GROUP * 16));
-    }
+    fillGroup<T>(last, rest);
+  }
+  if (whole == 0) return sumLanes<T>(sumGroup<T>(last));
+  for (let at = 0; at < whole; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(x + ((<usize>at) << 7)));
+  if (rest) v128.store(SUMS + ((<usize>whole) << 4), sumGroup<T>(last));
+  let sums = rest ? whole + 1 : whole;
+  while (sums > 1) {
+    fillGroup<T>(SUMS, sums * lanes<T>());
+    sums = groupsOf<T>(sums * lanes<T>());
+    for (let at = 0; at < sums; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7)));
   }
   return sumLanes<T>(v128.load(SUMS));
 }
