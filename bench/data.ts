@@ -13,13 +13,16 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Logits of standard deviation 3, about normal. */
+/** About normal: a sum of twelve. */
+export function normal(next: () => number): number {
+  let sum = -6;
+  for (let i = 0; i < 12; i++) sum += next();
+  return sum;
+}
+
+/** Logits of standard deviation 3. */
 function logits(array: Floats, next: () => number): Floats {
-  for (let i = 0; i < array.length; i++) {
-    let sum = -6;
-    for (let j = 0; j < 12; j++) sum += next();
-    array[i] = 3 * sum;
-  }
+  for (let i = 0; i < array.length; i++) array[i] = 3 * normal(next);
   return array;
 }
 

@@ -1,4 +1,6 @@
 // What the tests share: both backends, and seeded data.
+export { normal, random } from "../bench/data.js";
+
 import { createLogSum, type Floats, type LogSum } from "../src/index.js";
 
 /** Both backends, named: a test that runs over them cannot run one twice. */
@@ -21,24 +23,6 @@ export function floats(dtype: Dtype, values: ArrayLike<number>): Floats {
 
 export function zeros(dtype: Dtype, length: number): Floats {
   return new ARRAYS[dtype](length);
-}
-
-/** Numbers from [0, 1), the same each time for a seed (xorshift32). */
-export function random(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-/** About normal: a sum of twelve. */
-export function normal(next: () => number): number {
-  let sum = -6;
-  for (let i = 0; i < 12; i++) sum += next();
-  return sum;
 }
 
 export function fill(array: Floats, value: (i: number) => number): Floats {

@@ -169,12 +169,8 @@ export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: n
   return f(f(p * f(ratioSum(k, s, r) + correction)) - difference);
 }
 
-const LANES = 4;
-const GROUP = 8 * LANES;
-
-const sums = new Float32Array(BLOCK / 8 + GROUP);
-
-function sumGroup(x: Reals, i: number, to: number): void {
+export const LANES = 4;
+export function sumGroup(x: Reals, i: number, sums: Reals, to: number): void {
   for (let lane = 0; lane < LANES; lane++) {
     const at = i + lane;
     const a = f(f(x[at] + x[at + 4]) + f(x[at + 8] + x[at + 12]));
@@ -183,20 +179,6 @@ function sumGroup(x: Reals, i: number, to: number): void {
   }
 }
 
-export function sumBlock(x: Reals, start: number, n: number): number {
-  let left = n;
-  let to = 0;
-  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, to);
-  if (left > 0) {
-    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
-    sumGroup(sums, to, to);
-    to += LANES;
-  }
-  while (to > LANES) {
-    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
-    let next = 0;
-    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, next);
-    to = next;
-  }
-  return sums[0] + sums[2] + (sums[1] + sums[3]);
+export function sumLanes(lanes: Reals): number {
+  return lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
 }

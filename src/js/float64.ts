@@ -204,14 +204,10 @@ export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: n
   return k === 0 ? s * (p * r + difference) : p * (ratioSum(k, s, r) + correction) - difference;
 }
 
-const LANES = 2;
-const GROUP = 8 * LANES;
-
-/** Sums of groups, and zeros to fill the last one. */
-const sums = new Float64Array(BLOCK / 8 + GROUP);
-
-/** Writes the sums of the lanes of GROUP elements of x: a tree of eight vectors. */
-function sumGroup(x: Reals, i: number, to: number): void {
+/** Lanes of a vector. */
+export const LANES = 2;
+/** Writes the sum of eight vectors of x, a vector, to `sums`: a tree. */
+export function sumGroup(x: Reals, i: number, sums: Reals, to: number): void {
   for (let lane = 0; lane < LANES; lane++) {
     const at = i + lane;
     const a = x[at] + x[at + 2] + (x[at + 4] + x[at + 6]);
@@ -220,23 +216,9 @@ function sumGroup(x: Reals, i: number, to: number): void {
   }
 }
 
-/** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
-export function sumBlock(x: Reals, start: number, n: number): number {
-  let left = n;
-  let to = 0;
-  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, to);
-  if (left > 0) {
-    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
-    sumGroup(sums, to, to);
-    to += LANES;
-  }
-  while (to > LANES) {
-    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
-    let next = 0;
-    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, next);
-    to = next;
-  }
-  return sums[0] + sums[1];
+/** Sum of the lanes, in float64. */
+export function sumLanes(lanes: Reals): number {
+  return lanes[0] + lanes[1];
 }
 
 const one = new Block();

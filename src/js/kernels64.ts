@@ -11,6 +11,7 @@ import {
   expm1Of,
   expOf,
   HUGE,
+  LANES,
   LEAST_LOG1P,
   LN_SCALE,
   LOG2_SCALE,
@@ -25,7 +26,8 @@ import {
   round,
   SCALE,
   exp as scaledExp,
-  sumBlock,
+  sumGroup,
+  sumLanes,
   TINY,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
@@ -40,6 +42,31 @@ const sum = new RowSum();
 const first = new Block();
 const second = new Block();
 const values = new Reals(BLOCK);
+
+/** Elements of eight vectors. */
+const GROUP = 8 * LANES;
+
+/** Sums of groups, and zeros to fill the last one. */
+const sums = new Reals(BLOCK / 8 + GROUP);
+
+/** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
+function sumBlock(x: Reals, start: number, n: number): number {
+  let left = n;
+  let to = 0;
+  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, sums, to);
+  if (left > 0) {
+    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
+    sumGroup(sums, to, sums, to);
+    to += LANES;
+  }
+  while (to > LANES) {
+    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
+    let next = 0;
+    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, sums, next);
+    to = next;
+  }
+  return sumLanes(sums);
+}
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
 
