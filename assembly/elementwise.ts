@@ -163,7 +163,7 @@ export function elementwise<T extends number, K>(x: usize, out: usize, n: i32): 
     }
     if (!tail) break;
     if (tail < 0) {
-      storeTail<T>(end, -tail, 0);
+      storeTail<T>(end, -tail);
       break;
     }
     // Once more, over the rest in a pad.

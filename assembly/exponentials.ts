@@ -74,7 +74,7 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): voi
     }
     if (!tail) break;
     if (tail < 0) {
-      storeTail<T>(end, -tail, 0);
+      storeTail<T>(end, -tail);
       break;
     }
     // Once more, over the rest in a pad.
@@ -158,7 +158,7 @@ function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, fa
     }
     if (!tail) break;
     if (tail < 0) {
-      storeTail<T>(end, -tail, 0);
+      storeTail<T>(end, -tail);
       break;
     }
     // Once more, over the rest in a pad.

@@ -5,7 +5,7 @@ export function lanes<T extends number>(): i32 {
   return 16 / sizeof<T>();
 }
 
-/** Elements in a step of a loop: two vectors, whose sums are kept apart to the end of a block. */
+/** Elements in a step of a loop: two vectors. */
 export function step<T extends number>(): i32 {
   return 32 / sizeof<T>();
 }

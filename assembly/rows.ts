@@ -1,8 +1,8 @@
 // What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
 import { lanes, maxLane, pmax, splat, step, tailMask } from "./lanes";
 
-/** Room for the end of a row of each input, a step long. */
-const PAD = memory.data(96, 16);
+/** Room for the end of a row of each of two inputs, a step long. */
+const PAD = memory.data(64, 16);
 
 /** Copies the last `count` elements of a row (0 < count < step) to a pad, filled up with `filler`, and returns it. */
 export function padTail<T extends number>(x: usize, count: i32, filler: v128, which: i32): usize {
@@ -13,13 +13,12 @@ export function padTail<T extends number>(x: usize, count: i32, filler: v128, wh
   return pad;
 }
 
-/** Copies the `count` results in a pad to their place, and leaves what follows them as it is. */
-export function storeTail<T extends number>(out: usize, count: i32, which: i32): void {
-  const pad = PAD + ((<usize>which) << 5);
+/** Copies the `count` results in the first pad to their place, and leaves what follows them as it is. */
+export function storeTail<T extends number>(out: usize, count: i32): void {
   const mask = tailMask(<usize>count * sizeof<T>());
-  v128.store(out, v128.bitselect(v128.load(pad), v128.load(out), v128.load(mask)));
+  v128.store(out, v128.bitselect(v128.load(PAD), v128.load(out), v128.load(mask)));
   if (count > lanes<T>()) {
-    v128.store(out, v128.bitselect(v128.load(pad, 16), v128.load(out, 16), v128.load(mask, 16)), 16);
+    v128.store(out, v128.bitselect(v128.load(PAD, 16), v128.load(out, 16), v128.load(mask, 16)), 16);
   }
 }
 

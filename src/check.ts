@@ -1,4 +1,4 @@
-// Every error that a caller's arguments can raise is thrown here: the message names the function, the argument, what it
+// Every error that a caller's arguments can raise is made here: the message names the function, the argument, what it
 // got and what it wants.
 
 import type { Floats, Labels } from "./types.js";

@@ -30,16 +30,18 @@ export function select(name: unknown, module: unknown): Selection {
   const given = checkModule(module);
   if (wanted === "js") return { backend: js, reason: "it was asked for" };
   const reasons: string[] = [];
+  let isOurs = false;
   for (const source of sources) {
     if (wanted !== "auto" && wanted !== source.name) continue;
     try {
       if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
       return { backend: wasmBackend(source.name, given ?? source.load()), reason: undefined };
     } catch (error) {
-      if (given !== undefined && isCallersFault(given, error)) throw notTheKernels();
+      isOurs ||= given !== undefined && !isCallersFault(given, error);
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
+  if (given !== undefined && reasons.length > 0 && !isOurs) throw notTheKernels();
   const reason = reasons.at(-1) ?? "this entry of logsum does not have it";
   if (wanted !== "auto") throw cannotRun(wanted, reason);
   return { backend: js, reason };

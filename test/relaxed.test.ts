@@ -25,6 +25,8 @@ const program = `
       if (!(error <= 1)) failures.push([op, dtype, rows[0].length, i, got[i], high, error].join(" "));
     });
   }
+  const module = readFileSync(new URL("kernels.wasm", entry));
+  if (createLogSum({ module }).backend().name !== "wasm-simd") throw new Error("the plain module does not run here");
   console.log(JSON.stringify({ name: createLogSum().backend().name, cases: cases.length, worst, differ, failures }));
 `;
 

@@ -128,13 +128,10 @@ export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols:
 
 export function softmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
-  for (let r = 0; r < rows; r++) softmaxRow(x, out, r * cols, cols);
-}
-
-function softmaxRow(x: Reals, out: Reals, start: number, cols: number): void {
-  const max = maximum(x, start, cols);
-  sumExp(x, start, cols, max, out, start);
-  scaleRow(out, start, cols);
+  for (let r = 0; r < rows; r++) {
+    sumExp(x, r * cols, cols, maximum(x, r * cols, cols), out, r * cols);
+    scaleRow(out, r * cols, cols);
+  }
 }
 
 /** Divides a row of exponentials by their sum; there are none if it is 0. */
