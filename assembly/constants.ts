@@ -11,6 +11,10 @@ export const EXP64_LO = 4.3423507025813853e-13;
 /** e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^-55.7 */
 export const EXP64_C2 = 0.500000000596609;
 export const EXP64_C3 = 0.16666666690531026;
+/** the same and C4 r^2, to 2^-71.6 */
+export const FINE64_C2 = 0.5;
+export const FINE64_C3 = 0.16666666684564937;
+export const FINE64_C4 = 0.041666666703126104;
 /** As EXP64_LOW, with 2^64. */
 export const EXP32_LOW = -130.0;
 /** 1 / ln 2 */
@@ -49,10 +53,8 @@ export const LN2_64_LO = 7.371002565167799e-13;
 /** ln 2 = HI + LO; HI has 14 bits, so that k * HI is exact for |k| < 2^10. */
 export const LN2_32_HI = 0.693115234375;
 export const LN2_32_LO = 3.194618329871446e-5;
-/** 54 ln 2: subnormal float64 are scaled by 2^54 before their logarithm. */
-export const SCALE64_LN = 37.42994775023705;
-/** 25 ln 2: subnormal float32 are scaled by 2^25. */
-export const SCALE32_LN = 17.32868003845215;
+/** 512 ln 2: tiny and huge numbers are scaled by 2^512 before their logarithm. */
+export const LN_2_512 = 354.891356446692;
 /** s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in [sqrt(1/2), sqrt(2)], relative to 2^-57.6 */
 export const LOG64_C1 = 0.666666666666667;
 export const LOG64_C2 = 0.39999999999899455;
@@ -78,3 +80,66 @@ export const RATIO64_C8 = 0.1362132631216012;
 export const RATIO32_C1 = 0.6666671633720398;
 export const RATIO32_C2 = 0.3997853398323059;
 export const RATIO32_C3 = 0.2996823191642761;
+/** The same for a/b in [1/2, 2], relative to 2^-57.5 */
+export const NEAR64_C1 = 0.6666666666666666;
+export const NEAR64_C2 = 0.40000000000012625;
+export const NEAR64_C3 = 0.2857142856736375;
+export const NEAR64_C4 = 0.22222222702387717;
+export const NEAR64_C5 = 0.18181789912701898;
+export const NEAR64_C6 = 0.1538556131478854;
+export const NEAR64_C7 = 0.13314239274344225;
+export const NEAR64_C8 = 0.12000478939888912;
+export const NEAR64_C9 = 0.08802661058533066;
+export const NEAR64_C10 = 0.16161668653771852;
+/** The same for a/b in [1/2, 2], relative to 2^-31.6 */
+export const NEAR32_C1 = 0.6666666865348816;
+export const NEAR32_C2 = 0.3999954164028168;
+export const NEAR32_C3 = 0.2859780490398407;
+export const NEAR32_C4 = 0.2164023071527481;
+export const NEAR32_C5 = 0.23492710292339325;
+/** (1 + s) ln(1 + s) + (1 - s) ln(1 - s) = v (C0 + C1 v + ...), v = s^2, s in [0, 1/2], relative to 2^-57.0 */
+export const EVEN64_C0 = 1.0;
+export const EVEN64_C1 = 0.166666666666661;
+export const EVEN64_C2 = 0.06666666666816781;
+export const EVEN64_C3 = 0.03571428557507648;
+export const EVEN64_C4 = 0.022222228701124527;
+export const EVEN64_C5 = 0.015151338697443988;
+export const EVEN64_C6 = 0.010992060782731997;
+export const EVEN64_C7 = 0.008298371585722908;
+export const EVEN64_C8 = 0.006807099422980603;
+export const EVEN64_C9 = 0.0038421263183159773;
+export const EVEN64_C10 = 0.009230740306248987;
+export const EVEN64_C11 = -0.00676499594954816;
+export const EVEN64_C12 = 0.014388824392235818;
+/** (1 + s) ln(1 + s) + (1 - s) ln(1 - s) = v (C0 + C1 v + ...), v = s^2, s in [0, 1/2], relative to 2^-28.3 */
+export const EVEN32_C0 = 1.0;
+export const EVEN32_C1 = 0.16666719317436218;
+export const EVEN32_C2 = 0.06663792580366135;
+export const EVEN32_C3 = 0.036219920963048935;
+export const EVEN32_C4 = 0.018423721194267273;
+export const EVEN32_C5 = 0.027352971956133842;
+/** ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^-56.7; C0 is ln 2 rounded */
+export const UPPER64_C0 = 0.6931471805599453;
+export const UPPER64_C1 = 0.5;
+export const UPPER64_C2 = -0.12500000000000344;
+export const UPPER64_C3 = 0.04166666666613913;
+export const UPPER64_C4 = -0.015625000028408442;
+export const UPPER64_C5 = 0.006249999228525662;
+export const UPPER64_C6 = -0.0026041790152074563;
+export const UPPER64_C7 = 0.0011159447076817398;
+export const UPPER64_C8 = -0.0004891561897514971;
+export const UPPER64_C9 = 0.00021284291009397526;
+export const UPPER64_C10 = -0.00011150125712345878;
+export const UPPER64_C11 = 1.2677636627316542e-5;
+export const UPPER64_C12 = -6.886476280436722e-5;
+export const UPPER64_C13 = -3.6605027383685705e-5;
+export const UPPER64_C14 = -2.6673669326102803e-5;
+/** ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^-29.1; C0 is ln 2 rounded */
+export const UPPER32_C0 = 0.6931471824645996;
+export const UPPER32_C1 = 0.5;
+export const UPPER32_C2 = -0.12499983608722687;
+export const UPPER32_C3 = 0.04167279228568077;
+export const UPPER32_C4 = -0.015549124218523502;
+export const UPPER32_C5 = 0.006676464807242155;
+export const UPPER32_C6 = -0.001427644514478743;
+export const UPPER32_C7 = 0.002591613447293639;

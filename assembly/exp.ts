@@ -16,8 +16,11 @@ import {
   EXP64_INV,
   EXP64_LO,
   EXP64_LOW,
+  FINE64_C2,
+  FINE64_C3,
+  FINE64_C4,
 } from "./constants";
-import { add, constant, madd, mul, nmadd, sub } from "./lanes";
+import { add, constant, madd, mul, nmadd, pmax, sub } from "./lanes";
 
 /** What e^0 comes to. */
 export function expOne<T extends number>(): f64 {
@@ -30,9 +33,11 @@ export function expUnscale<T extends number>(): f64 {
 }
 
 /** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048). */
-const TABLE = memory.data(2048 * 8, 16);
+const TABLE = memory.data(2 * 2048 * 8, 16);
+/** What rounding took from each, in parts of it. */
+const LOWS: usize = 2048 * 8;
 
-/** Where the host writes the 2048 float64 of 2^(j/2048); finishTable makes of them what the kernels read. */
+/** Where the host writes the 2048 float64 of 2^(j/2048), and as many LOWS; finishTable makes of them what the kernels read. */
 export function tablePointer(): usize {
   return TABLE;
 }
@@ -48,8 +53,9 @@ export function finishTable(): void {
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
-  EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3,
+  EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, FINE64_C2, FINE64_C3, FINE64_C4,
 ], 16);
+const FINE_C2 = 7;
 // biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12583103, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
@@ -79,6 +85,13 @@ export function expReduced<T extends number>(t: v128, shifted: v128, magic: v128
   return nmadd<T>(k, lo, nmadd<T>(k, hi, t));
 }
 
+/** What a table has for both lanes of k. */
+function lookUp(table: usize, shifted: v128): v128 {
+  const first = table + ((i32x4.extract_lane(shifted, 0) & 2047) << 3);
+  const second = table + ((i32x4.extract_lane(shifted, 2) & 2047) << 3);
+  return v128.load64_lane(second, v128.load64_zero(first), 1);
+}
+
 /** 2^(k/2048) e^r */
 export function expFinished<T extends number>(
   shifted: v128,
@@ -91,13 +104,32 @@ export function expFinished<T extends number>(
 ): v128 {
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
-    const first = TABLE + ((i32x4.extract_lane(shifted, 0) & 2047) << 3);
-    const second = TABLE + ((i32x4.extract_lane(shifted, 2) & 2047) << 3);
-    const entry = v128.load64_lane(second, v128.load64_zero(first), 1);
-    const power = i64x2.add(entry, i64x2.shl(shifted, 41));
+    const power = i64x2.add(lookUp(TABLE, shifted), i64x2.shl(shifted, 41));
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
   const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
   const e = add<T>(f32x4.splat(1), madd<T>(r2, p, r));
   return mul<T>(e, i32x4.shl(shifted, 23)); // as a number: adding to the bits would lose NaN
+}
+
+/** Where t is above what counts as -Infinity. */
+export function isAbove(t: v128): v128 {
+  return v128.gt<f64>(t, constant<f64>(NUMBERS64, 0));
+}
+
+/**
+ * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above LOW. The table's
+ * low parts and one more term: 0.51 ulp.
+ */
+export function expFine(t: v128, low: v128): v128 {
+  const above = isAbove(t);
+  const x = pmax<f64>(t, constant<f64>(NUMBERS64, 0));
+  const magic = constant<f64>(NUMBERS64, 2);
+  const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
+  const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));
+  const power = i64x2.add(lookUp(TABLE, shifted), i64x2.shl(shifted, 41));
+  const lows = add<f64>(lookUp(TABLE + LOWS, shifted), v128.and(low, above));
+  const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
+  const series = madd<f64>(mul<f64>(r, r), madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2)), add<f64>(r, lows));
+  return v128.and(madd<f64>(power, series, power), above);
 }

@@ -2,13 +2,30 @@
 //
 // With m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S. S is kept as an unevaluated
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
-// element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021).
+// element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021). Where m
+// and L cancel, S is not good enough for logSumExp, and is summed again, finely.
 import { expConstant, expFinished, expOne, expReduced, expShifted, expUnscale } from "./exp";
+import { addExponentials } from "./fine";
 import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
-import { logOne } from "./log";
-import { FINISH, MAX, START, SUM, WRITE } from "./passes";
+import { addLog, logOne, sumErrorOne } from "./log";
+import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
-import { addToSum, resetSum, rowMax, rowPick, setRowMax, setRowPick, sumHigh, sumLow } from "./sum";
+import {
+  addToSum,
+  count,
+  flags,
+  resetSum,
+  rowMax,
+  rowPick,
+  SETTLED,
+  setCount,
+  setFlags,
+  setRowMax,
+  setRowPick,
+  sumHigh,
+  sumLow,
+  UNSETTLED,
+} from "./sum";
 import { sumBlock } from "./tree";
 
 export const LOG_SUM_EXP: i32 = 0;
@@ -125,10 +142,59 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
   } while (left > 0);
 }
 
-/** L = ln S; NaN where the maximum is infinite. */
-function logOfSum<T extends number>(): f64 {
-  const high = sumHigh() * expUnscale<T>();
-  return logOne(high) + (sumLow() * expUnscale<T>()) / high;
+/** base + low + L, L = ln S; NaN where the maximum is infinite. */
+function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
+  return addLog(base, low, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>());
+}
+
+/** The power of two of a number, or less one ulp where that is one; NaN near overflow (Rump, "ufp"). */
+function powerOf(x: f64): f64 {
+  const q = x * 4503599627370497; // 2^52 + 1
+  return abs(q - q * (1 - 2.0 ** -53));
+}
+
+/** Of rows of `reachLength` elements: errorReach. */
+let reachLength: i32 = 0;
+let reach: f64 = 0;
+
+/** What is in the bound below by the length of a row alone. */
+function errorReach(n: i32): f64 {
+  if (n != reachLength) {
+    reachLength = n;
+    reach = 2.24 + 1.72 * logOne(<f64>n);
+  }
+  return reach;
+}
+
+/**
+ * Is max + ln S within its bound, an ulp of the result and 1.5 of L?
+ *
+ * In units of u (half an ulp of 1) the error of S is at most that of the leaf, 2.24, of the tree, some 0.5 a level, and of
+ * rounding t = x - max, |t|, each times its exponential; and over n - 1 exponentials that sum to s = S - 1,
+ * the sum of e^t |t| is at most s ln((n - 1) / s), when all are equal. -s ln s <= s (1.39 / S - L) from S = 2 on,
+ * and <= 0.736 sqrt(s) below. Against S times an ulp of L and half of the result's; the last roundings take the rest.
+ */
+function isWithinBound(result: f64, high: f64, low: f64, n: i32): bool {
+  const others = high - 1 + low;
+  const log = result - rowMax();
+  const spread = high >= 2 ? others * (1.39 / high - log) : 0.736 * sqrt(others);
+  return !(others * errorReach(n) + spread > high * (2 * powerOf(log) + powerOf(result)));
+}
+
+/** max + L, where S is good enough. Sets the flag that says so. */
+function settle<T extends number>(): void {
+  const max = rowMax();
+  let result: f64 = max;
+  let isSettled = true;
+  if (max - max == 0) {
+    result = plusLogOfSum<T>(max, 0);
+    isSettled = isWithinBound(result, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>(), count());
+  } else if (sumHigh() != 0) {
+    result = NaN;
+  }
+  setRowPick(result);
+  setFlags(isSettled ? SETTLED : UNSETTLED);
+  if (!isSettled) resetSum(0);
 }
 
 /** out = a * factor, or (x - max) - factor for logSoftmax: the last pass over a row. */
@@ -213,26 +279,34 @@ export function exponentials<T extends number>(
     if (passes & START) {
       setRowMax(-Infinity);
       resetSum(0);
+      setCount(0);
+      setFlags(0);
     }
     if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
     if (passes & SUM) {
       if (kind == LOSS && <u32>label < <u32>cols) setRowPick(get<T>(x + <usize>label * sizeof<T>()));
       sumRow<T>(x, out, cols, writes && (passes & WRITE) != 0);
+      setCount(count() + cols);
+    }
+    if (passes & REFINE) {
+      if (flags() == 0) settle<T>();
+      if (flags() == UNSETTLED) addExponentials<T>(x, cols, rowMax());
     }
     if (passes & WRITE) {
       if (writes) writeSoftmax<T>(x, out, cols, passes, label, kind == LOSS_GRAD);
-      else writeRow<T>(true, x, out, cols, logOfSum<T>());
+      else writeRow<T>(true, x, out, cols, plusLogOfSum<T>(0, 0));
       out += bytes;
     }
     if (passes & FINISH) {
       const max = rowMax();
-      let result: f64 = 0;
+      let result = rowPick();
       if (kind == LOSS) {
-        if (label != IGNORED) result = logOfSum<T>() - (rowPick() - max);
-      } else if (max - max != 0) {
-        result = sumHigh() == 0 ? max : NaN;
-      } else {
-        result = max + logOfSum<T>();
+        const t = result - max;
+        if (label == IGNORED) result = 0;
+        else if (max - max != 0) result = NaN;
+        else result = plusLogOfSum<T>(-t, -sumErrorOne(result, -max, t));
+      } else if (flags() == UNSETTLED) {
+        result = plusLogOfSum<f64>(max, 0);
       }
       set<T>(out, result);
       out += sizeof<T>();

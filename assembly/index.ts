@@ -6,6 +6,8 @@
 import { ABI } from "./abi";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
+import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
+import { flags, SETTLED } from "./sum";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 
 export { finishTable, tablePointer } from "./exp";
@@ -13,6 +15,11 @@ export { finishTable, tablePointer } from "./exp";
 /** A hash of the sources, and which build it is: the host takes no other. */
 export function abi(): i32 {
   return ASC_FEATURE_RELAXED_SIMD ? ABI + 1 : ABI;
+}
+
+/** Is the row's sum good enough, so that it need not be read again? Known after a call with the pass REFINE. */
+export function isSettled(): bool {
+  return (flags() & SETTLED) != 0;
 }
 
 /** Where memory is free for the host. */
@@ -41,6 +48,24 @@ export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, pass
 export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Generalized>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }
+export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, x, out, rows, cols, passes, unit); }
+export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, true, x, x, out, rows, cols, passes, unit); }
+export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, passes, unit); }
+export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, true, x, y, out, rows, cols, passes, unit); }
+export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, false, x, y, out, rows, cols, passes, unit); }
+export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, true, x, y, out, rows, cols, passes, unit); }
+export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, passes, unit); }
+export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, passes, unit); }
+export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, false, x, x, out, rows, cols, passes, unit); }
+export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, true, x, x, out, rows, cols, passes, unit); }
+export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, false, x, y, out, rows, cols, passes, unit); }
+export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, true, x, y, out, rows, cols, passes, unit); }
+export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, false, false, x, y, out, rows, cols, passes, unit); }
+export function klDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, false, true, x, y, out, rows, cols, passes, unit); }
+export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(GENERALIZED, false, false, x, y, out, rows, cols, passes, unit); }
+export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(GENERALIZED, false, true, x, y, out, rows, cols, passes, unit); }
+export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, passes, unit); }
+export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, passes, unit); }
 export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
 export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
 export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }

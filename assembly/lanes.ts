@@ -61,6 +61,22 @@ export function nmadd<T extends number>(a: v128, b: v128, c: v128): v128 {
   return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
+/** What rounding took from sum = a + b: Knuth's TwoSum. */
+export function sumError<T extends number>(a: v128, b: v128, sum: v128): v128 {
+  const part = sub<T>(sum, a);
+  return add<T>(sub<T>(a, sub<T>(sum, part)), sub<T>(b, part));
+}
+
+/** Of a table of coefficients, those from `i` on: c(i) + c(i + 1) v. */
+export function linear<T extends number>(table: usize, i: i32, v: v128): v128 {
+  return madd<T>(v, constant<T>(table, i + 1), constant<T>(table, i));
+}
+
+/** The same to v^3, for w = v^2: by pairs (Estrin), as what limits these loops is how long an element takes. */
+export function cubic<T extends number>(table: usize, i: i32, v: v128, w: v128): v128 {
+  return madd<T>(w, linear<T>(table, i + 2, v), linear<T>(table, i, v));
+}
+
 /** a < b ? b : a, so that a NaN in b is passed over. */
 export function pmax<T extends number>(a: v128, b: v128): v128 {
   return v128.pmax<T>(a, b);

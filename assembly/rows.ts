@@ -22,6 +22,23 @@ export function storeTail<T extends number>(out: usize, count: i32): void {
   }
 }
 
+/** Elements that are widened at once: a block of float64. */
+export const WIDE: i32 = 512;
+
+/** Copies n elements, at most WIDE, as float64, and `filler` behind them to the end of a vector. */
+export function widen<T extends number>(x: usize, n: i32, to: usize, filler: f64): void {
+  const end = to + ((<usize>n) << 3);
+  if (sizeof<T>() == 8) {
+    memory.copy(to, x, (<usize>n) << 3);
+  } else {
+    for (; to < end; to += 16) {
+      v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(x)));
+      x += 8;
+    }
+  }
+  if (n & 1) store<f64>(end, filler);
+}
+
 /** The larger of `least` and the elements, NaN passed over. */
 export function maximum<T extends number>(x: usize, n: i32, least: f64): f64 {
   let max0 = splat<T>(least);

@@ -1,73 +1,88 @@
 // What a row has come to so far: kept in memory, as a row longer than a tile arrives in pieces.
+import { sumErrorOne } from "./log";
 
-const STATE = memory.data(48, 16);
+const MAXIMA: usize = memory.data(2 * 8, 16);
+const SUMS: usize = memory.data(4 * 16, 16);
+const STATE: usize = memory.data(4 * 8, 16);
 
-/** Largest element. */
-export function rowMax(): f64 {
-  return load<f64>(STATE);
+/** Largest element of the first or second input. */
+export function rowMax(which: i32 = 0): f64 {
+  return load<f64>(MAXIMA + (which << 3));
 }
 
-export function setRowMax(value: f64): void {
-  store<f64>(STATE, value);
+export function setRowMax(value: f64, which: i32 = 0): void {
+  store<f64>(MAXIMA + (which << 3), value);
+}
+
+/** Four sums, each high + low. */
+export function sumHigh(which: i32 = 0): f64 {
+  return load<f64>(SUMS + (which << 4));
+}
+
+export function sumLow(which: i32 = 0): f64 {
+  return load<f64>(SUMS + (which << 4), 8);
+}
+
+export function resetSum(value: f64, which: i32 = 0): void {
+  store<f64>(SUMS + (which << 4), value);
+  store<f64>(SUMS + (which << 4), 0, 8);
+}
+
+export function resetSums(): void {
+  for (let which = 0; which < 4; which++) resetSum(0, which);
+}
+
+/** Adds with Knuth's TwoSum, whose error goes to the low part. */
+export function addToSum(value: f64, which: i32 = 0): void {
+  const high = sumHigh(which);
+  const sum = high + value;
+  store<f64>(SUMS + (which << 4), sum);
+  store<f64>(SUMS + (which << 4), sumLow(which) + sumErrorOne(high, value, sum), 8);
+}
+
+/** The sum as one number; where it is infinite its low part is NaN and does not count. */
+export function total(which: i32 = 0): f64 {
+  const sum = sumHigh(which) + sumLow(which);
+  return sum == sum ? sum : sumHigh(which);
 }
 
 /** The element at the row's label. */
 export function rowPick(): f64 {
-  return load<f64>(STATE, 8);
+  return load<f64>(STATE);
 }
 
 export function setRowPick(value: f64): void {
-  store<f64>(STATE, value, 8);
-}
-
-/** The sum is sumHigh + sumLow. */
-export function sumHigh(): f64 {
-  return load<f64>(STATE, 16);
-}
-
-export function sumLow(): f64 {
-  return load<f64>(STATE, 24);
-}
-
-export function resetSum(value: f64): void {
-  store<f64>(STATE, value, 16);
-  store<f64>(STATE, 0, 24);
-}
-
-/** Adds with Knuth's TwoSum, whose error goes to the low part. */
-export function addToSum(value: f64): void {
-  const high = sumHigh();
-  const sum = high + value;
-  const part = sum - high;
-  store<f64>(STATE, sum, 16);
-  store<f64>(STATE, sumLow() + (high - (sum - part) + (value - part)), 24);
-}
-
-/** The sum as one number; where it is infinite its low part is NaN and does not count. */
-export function total(): f64 {
-  const sum = sumHigh() + sumLow();
-  return sum == sum ? sum : sumHigh();
+  store<f64>(STATE, value);
 }
 
 /** Sum of the sizes of the terms. */
 export function size(): f64 {
-  return load<f64>(STATE, 32);
+  return load<f64>(STATE, 8);
 }
 
 export function setSize(value: f64): void {
-  store<f64>(STATE, value, 32);
+  store<f64>(STATE, value, 8);
+}
+
+/** How many elements it has. */
+export function count(): i32 {
+  return load<i32>(STATE, 16);
+}
+
+export function setCount(value: i32): void {
+  store<i32>(STATE, value, 16);
 }
 
 /** What the elements of the row have shown: these flags. */
-export const BAD: i32 = 1; // NaN, negative or infinite
+export const BAD: i32 = 1; // NaN, or what is no probability
 export const INFINITE: i32 = 2; // a positive p where q is 0
-export const UNSETTLED: i32 = 4; // the sum cancelled, and is made again
-export const SETTLED: i32 = 8; // it did not
+export const UNSETTLED: i32 = 4; // the sum is not exact enough, and is made again
+export const SETTLED: i32 = 8; // it is
 
 export function flags(): i32 {
-  return load<i32>(STATE, 40);
+  return load<i32>(STATE, 24);
 }
 
 export function setFlags(value: i32): void {
-  store<i32>(STATE, value, 40);
+  store<i32>(STATE, value, 24);
 }

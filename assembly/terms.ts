@@ -1,13 +1,14 @@
 // Sums of terms of probabilities: entropy and cross-entropy, Kullback-Leibler and Jensen-Shannon divergence.
 //
-// The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes tell of others. Such a
-// block is looked at element by element, and where tiny or huge numbers are in it, done again with those scaled. What an
-// element comes to does not depend on its neighbours.
-import { SCALE32_LN, SCALE64_LN } from "./constants";
+// The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes tell of others, and of
+// terms that vanish or overflow. Such a block is looked at element by element, and where it has tiny or huge numbers, its
+// terms are made again in float64 of numbers that are scaled.
+import { LN_2_512 } from "./constants";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
-import { log, logNear, logRatio, relativeEntropy } from "./log";
+import { log, sumErrorOne } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
-import { padTail } from "./rows";
+import { jensenShannonOf, logRatio, relativeEntropy } from "./ratio";
+import { padTail, WIDE, widen } from "./rows";
 import { addToSum, BAD, flags, INFINITE, resetSum, SETTLED, setFlags, setSize, size, total, UNSETTLED } from "./sum";
 import { sumBlock } from "./tree";
 
@@ -20,107 +21,49 @@ export class Generalized {}
 /** Sum of (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2. */
 export class JensenShannon {}
 
-/** Below it a number is scaled up: twice the smallest normal one, so that what is near it in ratio is normal too. */
+/** Below it a number is tiny: twice the smallest normal one, so that what is near it in ratio is normal too. */
 function tiny<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 4.450147717014403e-308 : 2.350988701644575e-38;
 }
 
-/** From here on it is scaled down: sums of two may overflow, or their inverse be subnormal. */
+/** From here on it is huge: sums of two may overflow, or their inverse be subnormal. */
 function huge<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.247116418577895e307 : 4.253529586511731e37;
 }
 
-/** 2^54, 2^25 */
-function scale<T extends number>(): f64 {
-  return sizeof<T>() == 8 ? 18014398509481984 : 33554432;
+/** A sum of a block below it may miss digits of terms that are subnormal. */
+function leastSum<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? 2.0 ** -900 : 2.0 ** -100;
 }
 
-function logScale<T extends number>(): f64 {
-  return sizeof<T>() == 8 ? SCALE64_LN : SCALE32_LN;
+/** Terms of numbers from here on are not subnormal, however near p and q are to each other. */
+function leastWeight<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? SMALL : 2.0 ** -60;
 }
 
-function isTiny<T extends number>(x: v128): v128 {
-  return v128.lt<T>(x, splat<T>(tiny<T>()));
+/** The bound of the weights, and by what they are scaled below and above it. */
+const SMALL: f64 = 2.0 ** -450;
+const UP: f64 = 2.0 ** 500;
+const DOWN: f64 = 2.0 ** -100;
+
+/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2 */
+function jensenShannon<T extends number>(p: v128, q: v128): v128 {
+  const l = pmin<T>(p, q);
+  const h = pmax<T>(p, q);
+  const m = add<T>(h, l);
+  const d = sub<T>(h, l);
+  const divisor = pmax<T>(m, splat<T>(tiny<T>()));
+  return jensenShannonOf<T>(div<T>(d, divisor), div<T>(add<T>(l, l), divisor), m, d);
 }
 
-function isHuge<T extends number>(x: v128): v128 {
-  return v128.ge<T>(x, splat<T>(huge<T>()));
-}
-
-/** One of three numbers in each lane. */
-function choose<T extends number>(up: v128, ifUp: f64, down: v128, ifDown: f64, otherwise: f64): v128 {
-  return v128.bitselect(splat<T>(ifUp), v128.bitselect(splat<T>(ifDown), splat<T>(otherwise), down), up);
-}
-
-function cross<T extends number>(p: v128, q: v128, scaled: bool): v128 {
-  if (!scaled) return mul<T>(p, log<T>(q));
-  const up = isTiny<T>(q);
-  const never = splat<T>(0);
-  const l = log<T>(mul<T>(q, choose<T>(up, scale<T>(), never, 1, 1)));
-  return mul<T>(p, sub<T>(l, v128.and(splat<T>(logScale<T>()), up)));
-}
-
-/** p ln(p / q), or p ln(p / q) + q - p. Where p and q are near each other they are scaled alike. */
-function divergence<T extends number>(p: v128, q: v128, scaled: bool, generalized: bool): v128 {
-  let a = p;
-  let b = q;
-  let correction = p;
-  if (scaled) {
-    const small = splat<T>(tiny<T>() * scale<T>());
-    const large = splat<T>(huge<T>() / scale<T>());
-    const pUp = v128.or(isTiny<T>(p), v128.and(isTiny<T>(q), v128.lt<T>(p, small)));
-    const qUp = v128.or(isTiny<T>(q), v128.and(isTiny<T>(p), v128.lt<T>(q, small)));
-    const qDown = isHuge<T>(q);
-    const pDown = v128.and(qDown, v128.ge<T>(p, large));
-    a = mul<T>(p, choose<T>(pUp, scale<T>(), pDown, 1 / scale<T>(), 1));
-    b = mul<T>(q, choose<T>(qUp, scale<T>(), qDown, 1 / scale<T>(), 1));
-    correction = sub<T>(
-      choose<T>(qUp, logScale<T>(), qDown, -logScale<T>(), 0),
-      choose<T>(pUp, logScale<T>(), pDown, -logScale<T>(), 0),
-    );
-  }
-  if (generalized) return relativeEntropy<T>(p, q, a, b, correction, scaled);
-  let l = logRatio<T>(a, b);
-  if (scaled) l = add<T>(l, correction);
-  return mul<T>(p, l);
-}
-
-/**
- * With the smaller l and the larger h of p and q, s = (h - l) / (h + l) and b = 2l / (h + l) = 1 - s, the term is
- * (h + l) / 4 (2 s ln(1 + s) + b ln(1 - s^2)): of two terms of opposite sign the first is at least twice the second, so
- * that it is 0 for p = q, positive otherwise, and of full relative accuracy between.
- */
-function jensenShannon<T extends number>(p: v128, q: v128, scaled: bool): v128 {
-  let l = pmin<T>(p, q);
-  let h = pmax<T>(p, q);
-  let inverse = h;
-  if (scaled) {
-    const up = isTiny<T>(h);
-    const down = isHuge<T>(h);
-    const factor = choose<T>(up, scale<T>(), down, 1 / scale<T>(), 1);
-    inverse = choose<T>(up, 1 / scale<T>(), down, scale<T>(), 1);
-    l = mul<T>(l, factor);
-    h = mul<T>(h, factor);
-  }
-  const sum = add<T>(h, l);
-  const m = pmax<T>(sum, splat<T>(tiny<T>()));
-  const s = div<T>(sub<T>(h, l), m);
-  const a = add<T>(s, splat<T>(1));
-  const b = div<T>(add<T>(l, l), m);
-  const fromA = mul<T>(add<T>(s, s), logNear<T>(a, s));
-  const fromB = mul<T>(b, logNear<T>(mul<T>(a, b), sub<T>(splat<T>(0), mul<T>(s, s))));
-  const term = mul<T>(mul<T>(sum, splat<T>(0.25)), add<T>(fromA, fromB));
-  return scaled ? mul<T>(term, inverse) : term;
-}
-
-/** The terms of a block. */
+/** The terms of a block, with room to fill up their last group. */
 const TERMS = memory.data(4096 + 128, 16);
 
 /** Did the last block have an element that its loop does not take? */
 let doubtful: bool = false;
 
 /** Writes the terms of a block to TERMS. */
-function writeTerms<T extends number, K>(x: usize, y: usize, n: i32, scaled: bool): void {
+function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
   const one = splat<T>(1);
   let lowP = one;
   let lowQ = one;
@@ -137,10 +80,10 @@ function writeTerms<T extends number, K>(x: usize, y: usize, n: i32, scaled: boo
         lowQ = pmin<T>(lowQ, q);
         check = add<T>(check, is<K, Cross>() ? q : add<T>(p, q));
         let term = p;
-        if (is<K, Cross>()) term = cross<T>(p, q, scaled);
-        if (is<K, KullbackLeibler>()) term = divergence<T>(p, q, scaled, false);
-        if (is<K, Generalized>()) term = divergence<T>(p, q, scaled, true);
-        if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q, scaled);
+        if (is<K, Cross>()) term = mul<T>(p, log<T>(q));
+        if (is<K, KullbackLeibler>()) term = mul<T>(p, logRatio<T>(p, q));
+        if (is<K, Generalized>()) term = relativeEntropy<T>(p, q, p, q, p, false);
+        if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q);
         v128.store(out, term);
         x += 16;
         y += 16;
@@ -160,39 +103,143 @@ function writeTerms<T extends number, K>(x: usize, y: usize, n: i32, scaled: boo
   doubtful = !ordinary;
 }
 
-/** Puts the sizes of the terms in their place. */
-function absolute<T extends number>(n: i32): void {
-  const end = TERMS + <usize>n * sizeof<T>();
-  for (let at = TERMS; at < end; at += 16) v128.store(at, v128.abs<T>(v128.load(at)));
+// A block in float64: its elements, and for their terms p and q times a power of two, a / b = 2^c p / q (of Cross, b = 2^-c q),
+// and -c ln 2 or c ln 2.
+const P = memory.data(4096 + 128, 16);
+const Q = memory.data(4096 + 128, 16);
+const SCALED_P = memory.data(4096 + 128, 16);
+const SCALED_Q = memory.data(4096 + 128, 16);
+const A = memory.data(4096 + 128, 16);
+const B = memory.data(4096 + 128, 16);
+const LOGS = memory.data(4096 + 128, 16);
+
+/** Is a term a multiple of p, and not of the larger of p and q? */
+function isByP<K>(): bool {
+  return is<K, Cross>() || is<K, KullbackLeibler>();
+}
+
+/** Times this power of two, a number is far from both ends of the range. */
+function scaleOf(x: f64): f64 {
+  if (x < 2.0 ** -900) return 2.0 ** 512;
+  return x >= 2.0 ** 900 ? 2.0 ** -512 : 1;
+}
+
+function logOfScale(scale: f64): f64 {
+  if (scale == 1) return 0;
+  return scale > 1 ? LN_2_512 : -LN_2_512;
+}
+
+function storeScaled(at: usize, p: f64, q: f64, a: f64, b: f64, log: f64): void {
+  store<f64>(SCALED_P + at, p);
+  store<f64>(SCALED_Q + at, q);
+  store<f64>(A + at, a);
+  store<f64>(B + at, b);
+  store<f64>(LOGS + at, log);
+}
+
+/**
+ * Scales the elements whose weight is `small`, or those others; the terms of what is left out are 0. p and q that are near
+ * each other are scaled alike for their ratio, so that nothing cancels.
+ */
+function scaleBlock<K>(n: i32, small: bool): void {
+  const scale = small ? UP : DOWN;
+  const end = (<usize>((n + 1) & ~1)) << 3;
+  for (let at: usize = 0; at < end; at += 8) {
+    const p = load<f64>(P + at);
+    const q = load<f64>(Q + at);
+    const larger = max(p, q);
+    const weight = isByP<K>() ? p : larger;
+    if (weight == 0 || weight < SMALL != small) {
+      storeScaled(at, 1, 1, 1, 1, 0);
+      continue;
+    }
+    let forP = scaleOf(p);
+    let forQ = scaleOf(q);
+    if (larger < 2.0 ** -400) forP = forQ = 2.0 ** 512;
+    if (min(p, q) > 2.0 ** 400) forP = forQ = 2.0 ** -512;
+    const log = is<K, Cross>() ? -logOfScale(forQ) : logOfScale(forQ) - logOfScale(forP);
+    storeScaled(at, p * scale, q * scale, p * forP, q * forQ, log);
+  }
+}
+
+/** Writes the terms of the scaled block to TERMS. */
+function writeScaledTerms<K>(n: i32): void {
+  const end = (<usize>((n + 1) & ~1)) << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    const p = v128.load(SCALED_P + at);
+    const q = v128.load(SCALED_Q + at);
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    const logs = v128.load(LOGS + at);
+    let term = p;
+    if (is<K, Cross>()) term = mul<f64>(p, add<f64>(log<f64>(b), logs));
+    if (is<K, KullbackLeibler>()) term = mul<f64>(p, add<f64>(logRatio<f64>(a, b), logs));
+    if (is<K, Generalized>()) term = relativeEntropy<f64>(p, q, a, b, logs, true);
+    if (is<K, JensenShannon>()) term = jensenShannon<f64>(p, q);
+    v128.store(TERMS + at, term);
+  }
+}
+
+/** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */
+function addTerms<T extends number, K>(n: i32, sum: f64, unscale: f64): void {
+  addToSum(sum * unscale);
+  if (is<K, KullbackLeibler>()) {
+    const end = TERMS + <usize>n * sizeof<T>();
+    for (let at = TERMS; at < end; at += 16) v128.store(at, v128.abs<T>(v128.load(at)));
+    setSize(size() + sumBlock<T>(TERMS, n, true) * unscale);
+  }
+}
+
+function addScaledTerms<K>(n: i32, small: bool): void {
+  scaleBlock<K>(n, small);
+  writeScaledTerms<K>(n);
+  addTerms<f64, K>(n, sumBlock<f64>(TERMS, n, true), small ? 1 / UP : 1 / DOWN);
+}
+
+/** Adds the terms of a block whatever their size. */
+function addScaled<T extends number, K>(x: usize, y: usize, n: i32): void {
+  while (n > 0) {
+    const length = min(n, WIDE);
+    widen<T>(x, length, P, 1);
+    widen<T>(y, length, Q, 1);
+    addScaledTerms<K>(length, false);
+    addScaledTerms<K>(length, true);
+    x += <usize>length * sizeof<T>();
+    y += <usize>length * sizeof<T>();
+    n -= length;
+  }
+}
+
+/** Has a block numbers that its loop does not take? Sets the flags of bad ones, and of p > 0 where q is 0. */
+function needsScaling<T extends number, K>(x: usize, y: usize, n: i32, sum: f64): bool {
+  let odd = !(abs(sum) < Infinity);
+  let least: f64 = 1;
+  for (let i = 0; i < n; i++) {
+    const p = get<T>(x + <usize>i * sizeof<T>());
+    const q = get<T>(y + <usize>i * sizeof<T>());
+    if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) {
+      setFlags(flags() | BAD);
+      return false;
+    }
+    if (q == 0 && p > 0 && !is<K, JensenShannon>()) setFlags(flags() | INFINITE);
+    const weight = isByP<K>() ? p : max(p, q);
+    if (weight > 0) least = min(least, weight);
+    if ((q > 0 && q < tiny<T>()) || q >= huge<T>()) odd = true;
+    if (!is<K, Cross>() && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) odd = true;
+  }
+  return odd || (abs(sum) < leastSum<T>() && least < leastWeight<T>());
 }
 
 /** Adds the terms of a block to the sum. */
 function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
-  writeTerms<T, K>(x, y, n, false);
-  let sum = sumBlock<T>(TERMS, n, true);
-  if (doubtful || sum - sum != 0) {
-    let scaled = false;
-    for (let i = 0; i < n; i++) {
-      const p = get<T>(x + <usize>i * sizeof<T>());
-      const q = get<T>(y + <usize>i * sizeof<T>());
-      if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) {
-        setFlags(flags() | BAD);
-        return;
-      }
-      if (q == 0 && p > 0 && !is<K, JensenShannon>()) setFlags(flags() | INFINITE);
-      scaled = scaled || (p > 0 && p < tiny<T>()) || (q > 0 && q < tiny<T>()) || p >= huge<T>() || q >= huge<T>();
-    }
-    if (flags() & INFINITE) return;
-    if (scaled) {
-      writeTerms<T, K>(x, y, n, true);
-      sum = sumBlock<T>(TERMS, n, true);
-    }
+  writeTerms<T, K>(x, y, n);
+  const sum = sumBlock<T>(TERMS, n, true);
+  if (doubtful || !(abs(sum) >= leastSum<T>() && abs(sum) < Infinity)) {
+    const scaled = needsScaling<T, K>(x, y, n, sum);
+    if (flags() & (BAD | INFINITE)) return;
+    if (scaled) return addScaled<T, K>(x, y, n);
   }
-  addToSum(sum);
-  if (is<K, KullbackLeibler>()) {
-    absolute<T>(n);
-    setSize(size() + sumBlock<T>(TERMS, n, true));
-  }
+  addTerms<T, K>(n, sum, 1);
 }
 
 /** Adds p - q of each element to the sum, each with its rounding error. */
@@ -201,8 +248,7 @@ function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
     const p = get<T>(x + <usize>i * sizeof<T>());
     const q = get<T>(y + <usize>i * sizeof<T>());
     const difference = p - q;
-    const part = difference - p;
-    const error = p - (difference - part) - (q + part);
+    const error = sumErrorOne(p, -q, difference);
     addToSum(difference);
     if (error != 0) addToSum(error);
   }
@@ -210,15 +256,14 @@ function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
 
 /** Adds what a pass wants of all blocks of a row. */
 function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bool): void {
-  let left = n;
-  do {
-    const length = min(left, blockLength<T>());
+  while (n > 0) {
+    const length = min(n, blockLength<T>());
     addBlock<T, K>(x, y, length);
     if (differences) addDifferences<T>(x, y, length);
     x += <usize>length * sizeof<T>();
     y += <usize>length * sizeof<T>();
-    left -= length;
-  } while (left > 0);
+    n -= length;
+  }
 }
 
 /**

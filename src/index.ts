@@ -17,6 +17,7 @@ import type {
   Comparison,
   ElementMap,
   FormOption,
+  FromOption,
   Functions,
   LabelledReduction,
   LabelledRowMap,
@@ -86,7 +87,7 @@ export const logSoftmax: RowMap = functions.logSoftmax;
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. Bound: 3 ulp of the sum of the terms' sizes.
  */
-export const entropy: Reduction<BaseOption> = functions.entropy;
+export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
 
 /**
  * −Σ pᵢ ln qᵢ of each row, in nats or units of ln `base`: what it costs to code p with a code for q. Not symmetric; for
@@ -95,7 +96,7 @@ export const entropy: Reduction<BaseOption> = functions.entropy;
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. Bound: 3 ulp
  * of the sum of the terms' sizes.
  */
-export const crossEntropy: Comparison<BaseOption> = functions.crossEntropy;
+export const crossEntropy: Comparison<BaseOption & FromOption> = functions.crossEntropy;
 
 /**
  * Kullback–Leibler divergence Σ pᵢ ln(pᵢ/qᵢ) of each row, in nats or units of ln `base`; p is the first argument, as in
@@ -107,7 +108,7 @@ export const crossEntropy: Comparison<BaseOption> = functions.crossEntropy;
  * infinite p or q NaN; an empty row 0. Bound: 3 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the
  * generalized form and of Σ pᵢ − Σ qᵢ; generalized: 12 ulp.
  */
-export const klDivergence: Comparison<BaseOption & FormOption> = functions.klDivergence;
+export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = functions.klDivergence;
 
 /**
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
@@ -115,7 +116,7 @@ export const klDivergence: Comparison<BaseOption & FormOption> = functions.klDiv
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
  * NaN; an empty row 0. Bound: 10 ulp.
  */
-export const jsDivergence: Comparison<BaseOption> = functions.jsDivergence;
+export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDivergence;
 
 /**
  * ln Σ exp xᵢ − x_y of each row of logits and its class id y, in nats: −log softmax(x)_y.

@@ -2,7 +2,7 @@
 import type { Backend } from "./backend.js";
 import { checkLabels, checkOut, checkValues, dtypeOf, newFloats, readLabels, wrongLength } from "./check.js";
 import { type Op, type OpName, ops } from "./ops.js";
-import { readOptions } from "./options.js";
+import { readOptions, variantOf } from "./options.js";
 import type { Floats } from "./types.js";
 
 const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
@@ -35,9 +35,9 @@ export function call(backend: Backend, op: Op, x: unknown, second: unknown, give
   else if (options.out === undefined) out = newFloats(dtype, size);
   else out = checkOut(op.name, options.out, dtype, size, x, second, isRow);
 
-  const chosen = (options.form && op.forms?.[options.form]) ?? op;
+  const chosen = variantOf(op, options);
   if (length > 0) backend.run(chosen, dtype, values, other ?? labels, out, rows, cols, options.base);
-  else if (!isRow) out.fill(op.empty);
+  else if (!isRow) out.fill(chosen.empty);
   return isNumber ? out[0] : out;
 }
 

@@ -2,10 +2,14 @@
 import type { Backend } from "./backend.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
+import * as logits from "./js/logits.js";
 
 type Kernel = (x: unknown, second: unknown, out: unknown, rows: number, cols: number, unit: number) => void;
 
-const kernels = { f64: kernels64, f32: kernels32 } as unknown as Record<"f64" | "f32", Record<string, Kernel>>;
+const kernels = {
+  f64: { ...kernels64, ...logits },
+  f32: { ...kernels32, ...logits },
+} as unknown as Record<"f64" | "f32", Record<string, Kernel>>;
 
 export const js: Backend = {
   name: "js",

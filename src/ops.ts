@@ -20,33 +20,47 @@ export interface Op {
   readonly empty: number;
   /** The options it takes, besides those of layout and `out`. */
   readonly options: readonly OptionName[];
-  /** What it is instead by the value of the option `form`. */
-  readonly forms?: Readonly<Record<string, Op>>;
+  /** What it is instead by the values of the options `from` and `form`, those that are given, with a space between. */
+  readonly variants?: Readonly<Record<string, Op>>;
 }
 
-export type OptionName = "cols" | "out" | "base" | "form";
+export type OptionName = "cols" | "out" | "base" | "form" | "from";
 
 const ELEMENTS: readonly OptionName[] = ["out"];
 const LAYOUT: readonly OptionName[] = ["cols", "out"];
-const MEASURE: readonly OptionName[] = [...LAYOUT, "base"];
+const MEASURE: readonly OptionName[] = [...LAYOUT, "base", "from"];
 
 const reduce = [MAX, SUM | FINISH];
+const settle = [MAX, SUM, REFINE | FINISH];
 const rewrite = [MAX, SUM, WRITE];
 const addUp = [SUM | FINISH];
 const twice = [SUM, REFINE | FINISH];
 const each = [WRITE];
+// Of logProbs whose terms want no sum of their own.
+const once = [MAX, REFINE | FINISH];
 
 // biome-ignore format: a table
 const rows = {
-  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: reduce,  empty: -Infinity, options: LAYOUT },
+  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: settle,  empty: -Infinity, options: LAYOUT },
   softmax:              { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
   logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", readings: reduce,  empty: 0,         options: LAYOUT },
   crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
-  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE },
-  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
-  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         options: [...MEASURE, "form"], generalized: { kernel: "generalizedKl", readings: addUp } },
-  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE },
+  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+    logits:                 { kernel: "entropyLogits",         readings: reduce, empty: NaN },
+    logProbs:               { kernel: "entropyLogProbs",       readings: reduce } } },
+  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+    logits:                 { kernel: "crossEntropyLogits",    readings: reduce, empty: NaN },
+    logProbs:               { kernel: "crossEntropyLogProbs",  readings: reduce } } },
+  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         options: [...MEASURE, "form"], variants: {
+    generalized:            { kernel: "generalizedKl",         readings: addUp },
+    logits:                 { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
+    "logits generalized":   { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
+    logProbs:               { kernel: "klDivergenceLogProbs",  readings: reduce },
+    "logProbs generalized": { kernel: "generalizedKlLogProbs", readings: once } } },
+  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+    logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
+    logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
   exp:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
   expm1:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
   log:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
@@ -55,16 +69,23 @@ const rows = {
 
 export type OpName = keyof typeof rows;
 
-type Row = Omit<Op, "name" | "kernel" | "forms" | "passes"> & {
-  readonly generalized?: Pick<Op, "kernel" | "readings">;
+type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty">>;
+
+type Row = Omit<Op, "name" | "kernel" | "passes" | "variants"> & {
+  readonly variants?: Readonly<Record<string, Variant>>;
 };
 
-function makeOp(name: OpName, { generalized, ...row }: Row): Op {
+function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
   const passes = row.readings.reduce((all, reading) => all | reading, 0);
-  const op = { name, kernel: name as string, passes, ...row };
-  return generalized ? { ...op, forms: { generalized: makeOp(name, { ...row, ...generalized }) } } : op;
+  const op = { name, kernel, passes, ...row };
+  if (!variants) return op;
+  const made = Object.entries(variants).map(([key, variant]) => [
+    key,
+    makeOp(name, variant.kernel, { ...row, ...variant }),
+  ]);
+  return { ...op, variants: Object.fromEntries(made) as Record<string, Op> };
 }
 
 export const ops = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
+  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, name, row)]),
 ) as Readonly<Record<OpName, Op>>;

@@ -12,6 +12,8 @@ export interface Options {
   base: number;
   /** The form of an operation, of those that its row has. */
   form: "generalized" | undefined;
+  /** What the inputs are; undefined for probabilities. */
+  from: "logits" | "logProbs" | undefined;
 }
 
 /** How each is checked; what it is if not given is in DEFAULTS. */
@@ -26,14 +28,28 @@ const TABLE: { readonly [N in OptionName]: (where: string, value: unknown) => Op
     }
     return logOne(value);
   },
-  form(where, value) {
-    if (typeof value !== "string") throw wrongType(where, "form", '"generalized"', value);
-    if (value !== "generalized") throw wrongValue(where, "form", '"generalized"', value);
-    return value;
+  form: (where, value) => oneOf<"generalized">(where, "form", ["generalized"], value),
+  from(where, value) {
+    const from = oneOf<"probs" | "logProbs" | "logits">(where, "from", ["probs", "logProbs", "logits"], value);
+    return from === "probs" ? undefined : from;
   },
 };
 
-const DEFAULTS: Readonly<Options> = { cols: undefined, out: undefined, base: 1, form: undefined };
+function oneOf<V extends string>(where: string, name: string, values: readonly V[], value: unknown): V {
+  const wanted = values.map((one) => JSON.stringify(one)).join(" or ");
+  if (typeof value !== "string") throw wrongType(where, name, wanted, value);
+  const known = values.find((one) => one === value);
+  if (known === undefined) throw wrongValue(where, name, wanted, value);
+  return known;
+}
+
+const DEFAULTS: Readonly<Options> = { cols: undefined, out: undefined, base: 1, form: undefined, from: undefined };
+
+/** The operation that a call with these options is. */
+export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
+  if (!from && !form) return op;
+  return op.variants?.[from && form ? `${from} ${form}` : (from ?? form ?? "")] ?? op;
+}
 
 /** The options of a call, checked one by one; undefined means not given. */
 export function readOptions(op: Op, given: unknown): Readonly<Options> {

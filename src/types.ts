@@ -56,6 +56,11 @@ export interface BaseOption {
   base?: number | "e" | undefined;
 }
 
+export interface FromOption {
+  /** What the inputs are: probabilities (default), natural logarithms of such, or logits, of which they are the softmax. */
+  from?: "probs" | "logProbs" | "logits" | undefined;
+}
+
 export interface FormOption {
   /** `generalized` adds Σ q − Σ p, which is never negative. */
   form?: "generalized" | undefined;
@@ -103,10 +108,10 @@ export interface Functions {
   readonly logSumExp: Reduction;
   readonly softmax: RowMap;
   readonly logSoftmax: RowMap;
-  readonly entropy: Reduction<BaseOption>;
-  readonly crossEntropy: Comparison<BaseOption>;
-  readonly klDivergence: Comparison<BaseOption & FormOption>;
-  readonly jsDivergence: Comparison<BaseOption>;
+  readonly entropy: Reduction<BaseOption & FromOption>;
+  readonly crossEntropy: Comparison<BaseOption & FromOption>;
+  readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;
+  readonly jsDivergence: Comparison<BaseOption & FromOption>;
   readonly crossEntropyLoss: LabelledReduction;
   readonly crossEntropyLossGrad: LabelledRowMap;
   readonly exp: ElementMap;

@@ -2,10 +2,10 @@
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { instantiateSync } from "@assemblyscript/loader";
 import { ABI } from "../assembly/abi.js";
-import { FINISH, START, WRITE } from "../assembly/passes.js";
+import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
-import { EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
+import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
@@ -25,6 +25,7 @@ interface Exports {
   freePointer(): number;
   tablePointer(): number;
   finishTable(): void;
+  isSettled(): number;
 }
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
@@ -57,6 +58,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const kernelsOf = { f64: new Map<Op, Kernel>(), f32: new Map<Op, Kernel>() };
   prepareExpTable();
   f64.set(EXP_TABLE, kernels.tablePointer() / 8);
+  f64.set(EXP_LOWS, kernels.tablePointer() / 8 + EXP_TABLE.length);
   kernels.finishTable();
 
   const xAt = kernels.freePointer();
@@ -96,6 +98,14 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       const piece = ROOM / bytes;
       for (let row = 0; row < rows; row++) {
         for (let reading = 0; reading < op.readings.length; reading++) {
+          if (op.readings[reading] & REFINE) {
+            // Without elements, to learn whether they are wanted.
+            kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
+            if (kernels.isSettled()) {
+              kernel(xAt, secondAt, xAt, 1, 0, op.readings[reading] & FINISH, unit);
+              break;
+            }
+          }
           for (let done = 0; done < cols; done += piece) {
             const length = Math.min(piece, cols - done);
             const isLast = done + length === cols;

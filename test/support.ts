@@ -30,8 +30,16 @@ export function fill(array: Floats, value: (i: number) => number): Floats {
   return array;
 }
 
-/** All operations with arguments for rows of `cols` logits x, probabilities p and q, and labels. */
+/** All operations, by their names and options, with arguments for rows of `cols` logits x, probabilities p and q, and labels. */
 export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
+  // What is no logarithm of a probability is one of what sums to more.
+  const ofLogs = ["logits", "logProbs"].flatMap((from) => [
+    [`entropy from=${from}`, [x]] as const,
+    ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => [
+      [`${op} from=${from}`, [x, p]] as const,
+      [`${op} from=${from}`, [p, q]] as const,
+    ]),
+  ]);
   return [
     ["logSumExp", [x]],
     ["softmax", [x]],
@@ -43,17 +51,20 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ["klDivergence", [p, q]],
     ["jsDivergence", [p, q]],
     [GENERALIZED, [p, q]],
+    ...ofLogs,
+    [`${GENERALIZED} from=logProbs`, [x, p]],
+    [`${GENERALIZED} from=logProbs`, [p, q]],
   ] as const;
 }
 
-/** Stands for klDivergence with the form of that name. */
-export const GENERALIZED = "generalized KL";
+export const GENERALIZED = "klDivergence form=generalized";
 
-/** Calls an operation by its name. */
+/** Calls an operation by its name, which options may follow. */
 export function run(instance: LogSum, op: string, args: readonly unknown[], options?: object): Floats {
-  if (op === GENERALIZED) return run(instance, "klDivergence", args, { ...options, form: "generalized" });
-  const f = (instance as unknown as Record<string, (...args: unknown[]) => Floats>)[op];
-  return options === undefined ? f(...args) : f(...args, options);
+  const [name, ...named] = op.split(" ");
+  const f = (instance as unknown as Record<string, (...args: unknown[]) => Floats>)[name];
+  if (named.length === 0 && options === undefined) return f(...args);
+  return f(...args, { ...options, ...Object.fromEntries(named.map((one) => one.split("="))) });
 }
 
 /** The index of the first element whose bits differ, NaN being one value; -1 if there is none. */

@@ -40,9 +40,11 @@ for (const target of ["simd", "relaxed"]) {
   writeFileSync(`src/kernels/${target}.ts`, `// Made by tools/build.mjs.\nexport const hex =\n  "${hex}";\n`);
 }
 
-const kernels = readFileSync("src/js/kernels64.ts", "utf8");
-const heading = "// Made by tools/build.mjs of kernels64.ts.\n";
-writeFileSync("src/js/kernels32.ts", heading + kernels.replace('"./float64.js"', '"./float32.js"'));
+for (const name of ["kernels", "tree"]) {
+  const source = readFileSync(`src/js/${name}64.ts`, "utf8");
+  const heading = `// Made by tools/build.mjs of ${name}64.ts.\n`;
+  writeFileSync(`src/js/${name}32.ts`, heading + source.replace(/"\.\/(float|tree)64\.js"/g, '"./$132.js"'));
+}
 
 rmSync("dist", { recursive: true, force: true });
 for (const [entry, source] of [

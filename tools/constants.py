@@ -40,6 +40,8 @@ g = (exp(x) - 1 - x) / x^2;
 r = log(2) / 4096;
 p = fpminimax(g, 1, [|D...|], [-r; r], absolute);
 show("EXP64", p, 1, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
+p = fpminimax(g, 2, [|D...|], [-r; r], absolute);
+show("FINE64", p, 2, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
 r = log(2) / 2;
 p = fpminimax(g, 4, [|SG...|], [-r; r], absolute);
 show("EXP32", p, 4, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
@@ -65,6 +67,24 @@ p = fpminimax(h, 7, [|D...|], [1b-40; v], absolute);
 show("RATIO64", p, 7, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
 p = fpminimax(h, 2, [|SG...|], [1b-40; v], absolute);
 show("RATIO32", p, 2, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+// Generalized KL takes near rows, a/b within [1/2, 2], without k.
+v = 1/9;
+p = fpminimax(h, 9, [|D...|], [1b-40; v + 1b-20], absolute);
+show("NEAR64", p, 9, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+p = fpminimax(h, 4, [|SG...|], [1b-40; v + 1b-20], absolute);
+show("NEAR32", p, 4, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
+// Jensen-Shannon, s = |p - q| / (p + q): ((1 + s) ln(1 + s) + (1 - s) ln(1 - s)) / s^2 by s^2, for s <= 1/2,
+g = ((1 + sqrt(x)) * log(1 + sqrt(x)) + (1 - sqrt(x)) * log(1 - sqrt(x))) / x;
+p = fpminimax(g, 12, [|D...|], [1b-40; 1/4 + 1b-20], relative);
+show("EVEN64", p, 12, dirtyinfnorm(p / g - 1, [1b-40; 1/4]));
+p = fpminimax(g, 5, [|SG...|], [1b-40; 1/4 + 1b-20], relative);
+show("EVEN32", p, 5, dirtyinfnorm(p / g - 1, [1b-40; 1/4]));
+// and (ln(1 + s) - ln 2) / x, x = s - 1, for s >= 1/2.
+g = log(1 + x / 2) / x;
+p = fpminimax(g, 13, [|D...|], [-1/2 - 1b-20; -1b-30], absolute);
+show("UPPER64", p, 13, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-30]));
+p = fpminimax(g, 6, [|SG...|], [-1/2 - 1b-20; -1b-20], absolute);
+show("UPPER32", p, 6, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-20]));
 quit;
 """
 
@@ -108,6 +128,8 @@ put("EXP64_HI", f64(hi), "ln 2 / 2048 = HI + LO; HI has 30 bits, so that k * HI 
 put("EXP64_LO", f64(LN2 / 2048 - hi))
 for i, c in enumerate(polynomials["EXP64"]):
     put(f"EXP64_C{i + 2}", c, None if i else f"e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^{errors['EXP64']:.1f}")
+for i, c in enumerate(polynomials["FINE64"]):
+    put(f"FINE64_C{i + 2}", c, None if i else f"the same and C4 r^2, to 2^{errors['FINE64']:.1f}")
 
 put("EXP32_LOW", -130.0, "As EXP64_LOW, with 2^64.")
 put("EXP32_INV", f32(1 / LN2), "1 / ln 2")
@@ -128,12 +150,21 @@ put("LN2_64_LO", f64(LN2 - hi))
 hi = leading_bits(LN2, 14)
 put("LN2_32_HI", f32(hi), "ln 2 = HI + LO; HI has 14 bits, so that k * HI is exact for |k| < 2^10.")
 put("LN2_32_LO", f32(LN2 - hi))
-put("SCALE64_LN", f64(54 * LN2), "54 ln 2: subnormal float64 are scaled by 2^54 before their logarithm.")
-put("SCALE32_LN", f32(25 * LN2), "25 ln 2: subnormal float32 are scaled by 2^25.")
+put("LN_2_512", f64(512 * LN2), "512 ln 2: tiny and huge numbers are scaled by 2^512 before their logarithm.")
 
 for name, what in (("LOG64", "[sqrt(1/2), sqrt(2)]"), ("LOG32", "[sqrt(1/2), sqrt(2)]"), ("RATIO64", "2^+-0.5861"), ("RATIO32", "2^+-0.5861")):
     for i, c in enumerate(polynomials[name]):
         put(f"{name}_C{i + 1}", c, None if i else f"s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in {what}, relative to 2^{errors[name]:.1f}")
+for name in ("NEAR64", "NEAR32"):
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i + 1}", c, None if i else f"The same for a/b in [1/2, 2], relative to 2^{errors[name]:.1f}")
+for name in ("EVEN64", "EVEN32"):
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i}", c, None if i else f"(1 + s) ln(1 + s) + (1 - s) ln(1 - s) = v (C0 + C1 v + ...), v = s^2, s in [0, 1/2], relative to 2^{errors[name]:.1f}")
+for name, ln2 in (("UPPER64", f64(LN2)), ("UPPER32", f32(LN2))):
+    put(f"{name}_C0", ln2, f"ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^{errors[name]:.1f}; C0 is ln 2 rounded")
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i + 1}", c)
 
 write("assembly/constants.ts")
 

@@ -10,8 +10,11 @@ function split(x: number): [number, number] {
 /** 2^(j/2048) for j = 0 ... 2047, correctly rounded, once prepareExpTable was called. Both backends read it. */
 export const EXP_TABLE: Float64Array = new Float64Array(2048);
 
+/** What rounding took from each, in parts of it. */
+export const EXP_LOWS: Float64Array = new Float64Array(2048);
+
 /**
- * Fills EXP_TABLE with products of the roots of two in double-double arithmetic (Dekker 1971, error below 2^-100). Done at
+ * Fills both with products of the roots of two in double-double arithmetic (Dekker 1971, error below 2^-100). Done at
  * first use, as 16 KiB of noise would not compress.
  */
 export function prepareExpTable(): void {
@@ -31,4 +34,5 @@ export function prepareExpTable(): void {
       low[j] = product - high[j] + error;
     }
   }
+  for (let j = 0; j < 2048; j++) EXP_LOWS[j] = low[j] / high[j];
 }

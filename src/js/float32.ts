@@ -1,6 +1,12 @@
 // float32 arithmetic of the plain JavaScript kernels; see float64.ts. A float64 operation on float32 numbers, rounded to
 // float32, is the float32 operation.
 import {
+  EVEN32_C0,
+  EVEN32_C1,
+  EVEN32_C2,
+  EVEN32_C3,
+  EVEN32_C4,
+  EVEN32_C5,
   EXP32_C2,
   EXP32_C3,
   EXP32_C4,
@@ -20,10 +26,22 @@ import {
   LOG32_C1,
   LOG32_C2,
   LOG32_C3,
+  NEAR32_C1,
+  NEAR32_C2,
+  NEAR32_C3,
+  NEAR32_C4,
+  NEAR32_C5,
   RATIO32_C1,
   RATIO32_C2,
   RATIO32_C3,
-  SCALE32_LN,
+  UPPER32_C0,
+  UPPER32_C1,
+  UPPER32_C2,
+  UPPER32_C3,
+  UPPER32_C4,
+  UPPER32_C5,
+  UPPER32_C6,
+  UPPER32_C7,
 } from "../../assembly/constants.js";
 import { pow2 } from "./pow2.js";
 
@@ -42,7 +60,8 @@ export const TINY = pow2(-125);
 export const HUGE = pow2(125);
 export const SCALE = pow2(25);
 export const LOG2_SCALE = 25;
-export const LN_SCALE = SCALE32_LN;
+export const LEAST_SUM = pow2(-100);
+export const LEAST_WEIGHT = pow2(-60);
 
 export const LEAST_LOG1P = pow2(-25);
 
@@ -104,30 +123,27 @@ export class Block {
   readonly words = new Int32Array(this.values.buffer);
 }
 
-export function logAt(block: Block, i: number): number {
-  const k = (block.words[i] - 0x3f3504f3) >> 23;
-  const z = block.values[i] * pow2(-k);
-  return logFrom(k, f(z - 1), 0);
+function exponentAt(block: Block, i: number): number {
+  return (block.words[i] - 0x3f3504f3) >> 23;
 }
 
-export function logNearAt(block: Block, i: number, less: number): number {
-  const k = (block.words[i] - 0x3f3504f3) >> 23;
-  const z = block.values[i] * pow2(-k);
-  return logFrom(k, k === 0 ? less : f(z - 1), 0);
+export function logAt(block: Block, i: number): number {
+  const k = exponentAt(block, i);
+  return logOf(k, f(block.values[i] * pow2(-k) - 1), 0);
 }
 
 export function logScaledAt(block: Block, i: number, scale: number): number {
-  const k = (block.words[i] - 0x3f3504f3) >> 23;
-  return logFrom(k - scale, f(block.values[i] * pow2(-k) - 1), 0);
+  const k = exponentAt(block, i);
+  return logOf(k - scale, f(block.values[i] * pow2(-k) - 1), 0);
 }
 
 export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
   const u = block.values[i];
-  const k = (block.words[i] - 0x3f3504f3) >> 23;
-  return k === 0 ? logFrom(0, x, 0) : logFrom(k, f(u * pow2(-k) - 1), f(error / u));
+  const k = exponentAt(block, i);
+  return k === 0 ? logOf(0, x, 0) : logOf(k, f(u * pow2(-k) - 1), f(error / u));
 }
 
-function logFrom(k: number, less: number, correction: number): number {
+function logOf(k: number, less: number, correction: number): number {
   const s = f(less / f(less + 2));
   const v = f(s * s);
   const r = f(v * f(f(v * f(f(v * LOG32_C3) + LOG32_C2)) + LOG32_C1));
@@ -140,33 +156,48 @@ function ratioExponent(a: Block, b: Block, i: number): number {
   return (a.words[i] - b.words[i] + 0x00400000) >> 23;
 }
 
-function ratioQuotient(p: number, q: number, k: number): number {
-  const near = p * pow2(-k);
-  return f(f(near - q) / f(near + q));
-}
-
-function ratioSeries(s: number): number {
-  const v = f(s * s);
-  return f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1));
-}
-
 function ratioSum(k: number, s: number, r: number): number {
   return f(f(k * LN2_32_HI) + f(f(s + s) + f(f(s * r) + f(k * LN2_32_LO))));
 }
 
 export function logRatioAt(a: Block, b: Block, i: number): number {
   const k = ratioExponent(a, b, i);
-  const s = ratioQuotient(a.values[i], b.values[i], k);
-  return ratioSum(k, s, ratioSeries(s));
+  const near = a.values[i] * pow2(-k);
+  const s = f(f(near - b.values[i]) / f(near + b.values[i]));
+  const v = f(s * s);
+  return ratioSum(k, s, f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1)));
 }
 
-export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction: number): number {
+export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number): number {
+  const x = a.values[i];
+  const y = b.values[i];
+  const isNear = x <= f(y + y) && y <= f(x + x);
   const k = ratioExponent(a, b, i);
-  const s = ratioQuotient(a.values[i], b.values[i], k);
-  const r = ratioSeries(s);
-  const difference = f(p - q);
-  if (k === 0) return f(s * f(f(p * r) + difference));
-  return f(f(p * f(ratioSum(k, s, r) + correction)) - difference);
+  const near = isNear ? x : x * pow2(-k);
+  const s = f(f(near - y) / f(near + y));
+  const v = f(s * s);
+  const w = f(v * v);
+  const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
+  const r = f(v * f(f(w * high) + f(f(v * NEAR32_C2) + NEAR32_C1)));
+  const d = f(p - q);
+  if (isNear) return f(s * f(f(p * r) + d));
+  return f(f(p * ratioSum(k, s, r)) - d);
+}
+
+export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d: number): number {
+  if (s <= 0.5) {
+    const v = f(s * s);
+    const w = f(v * v);
+    const low = f(f(w * f(f(v * EVEN32_C3) + EVEN32_C2)) + f(f(v * EVEN32_C1) + EVEN32_C0));
+    const even = f(f(f(w * w) * f(f(v * EVEN32_C5) + EVEN32_C4)) + low);
+    return f(f(d * 0.25) * f(s * even));
+  }
+  const x = f(s - 1);
+  const y = f(x * x);
+  const low = f(f(y * f(f(x * UPPER32_C3) + UPPER32_C2)) + f(f(x * UPPER32_C1) + UPPER32_C0));
+  const high = f(f(y * f(f(x * UPPER32_C7) + UPPER32_C6)) + f(f(x * UPPER32_C5) + UPPER32_C4));
+  const upper = f(f(f(y * y) * high) + low);
+  return f(f(m * 0.25) * f(f(f(s + s) * upper) + f(b * f(upper + lnB))));
 }
 
 export const LANES = 4;

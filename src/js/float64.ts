@@ -1,6 +1,19 @@
 // float64 arithmetic of the plain JavaScript kernels: what kernels64.ts computes with. float32.ts has the same names.
 // Each function has the steps of its namesake in assembly/, where the derivations stand, in the same order.
 import {
+  EVEN64_C0,
+  EVEN64_C1,
+  EVEN64_C2,
+  EVEN64_C3,
+  EVEN64_C4,
+  EVEN64_C5,
+  EVEN64_C6,
+  EVEN64_C7,
+  EVEN64_C8,
+  EVEN64_C9,
+  EVEN64_C10,
+  EVEN64_C11,
+  EVEN64_C12,
   EXP64_C2,
   EXP64_C3,
   EXP64_HI,
@@ -17,6 +30,9 @@ import {
   EXPM1_64_C10,
   EXPM1_64_C11,
   EXPM1_64_C12,
+  FINE64_C2,
+  FINE64_C3,
+  FINE64_C4,
   INV_LN2_64,
   LN2_64_HI,
   LN2_64_LO,
@@ -27,6 +43,16 @@ import {
   LOG64_C5,
   LOG64_C6,
   LOG64_C7,
+  NEAR64_C1,
+  NEAR64_C2,
+  NEAR64_C3,
+  NEAR64_C4,
+  NEAR64_C5,
+  NEAR64_C6,
+  NEAR64_C7,
+  NEAR64_C8,
+  NEAR64_C9,
+  NEAR64_C10,
   RATIO64_C1,
   RATIO64_C2,
   RATIO64_C3,
@@ -35,10 +61,25 @@ import {
   RATIO64_C6,
   RATIO64_C7,
   RATIO64_C8,
-  SCALE64_LN,
+  UPPER64_C0,
+  UPPER64_C1,
+  UPPER64_C2,
+  UPPER64_C3,
+  UPPER64_C4,
+  UPPER64_C5,
+  UPPER64_C6,
+  UPPER64_C7,
+  UPPER64_C8,
+  UPPER64_C9,
+  UPPER64_C10,
+  UPPER64_C11,
+  UPPER64_C12,
+  UPPER64_C13,
+  UPPER64_C14,
 } from "../../assembly/constants.js";
-import { EXP_TABLE, prepareExpTable } from "./exp-table.js";
+import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
 import { pow2 } from "./pow2.js";
+import { sumError } from "./sum-error.js";
 
 export type Reals = Float64Array;
 export const Reals = Float64Array;
@@ -55,12 +96,17 @@ export const BLOCK = 512;
 export const EXP_ONE = pow2(512);
 export const EXP_UNSCALE = pow2(-512);
 
-/** Below TINY a number is scaled by SCALE before its logarithm, from HUGE on by 1 / SCALE. */
+/** Below TINY a number is tiny, from HUGE on huge: not what the loops take. */
 export const TINY = pow2(-1021);
 export const HUGE = pow2(1021);
+
+/** Subnormals are scaled by it before their logarithm. */
 export const SCALE = pow2(54);
 export const LOG2_SCALE = 54;
-export const LN_SCALE = SCALE64_LN;
+
+/** A sum of a block below it may miss digits of terms that are subnormal, unless they are of numbers from LEAST_WEIGHT on. */
+export const LEAST_SUM = pow2(-900);
+export const LEAST_WEIGHT = pow2(-450);
 
 /** Below it in size, x is what log1p rounds to. */
 export const LEAST_LOG1P = pow2(-54);
@@ -79,8 +125,24 @@ export function exp(t: number): number {
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
-/** e^t = 2^k (high + rest), or 2^k (high + rest) - 1, for 2^(k + shift) within the range of float64. */
-function expSplit(t: number, shift: number, less: boolean): number {
+/** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above EXP64_LOW. 0.51 ulp. */
+export function expFine(t: number, low: number): number {
+  if (!(t > EXP64_LOW)) return 0;
+  const k = t * EXP64_INV + MAGIC - MAGIC;
+  const r = t - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
+  const series = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + (EXP_LOWS[i & 2047] + low));
+  return power * series + power;
+}
+
+/** How much of e^t to take away. */
+const NOTHING = 0;
+const ONE = 1;
+const ONE_AND_T = 2;
+
+/** e^t = 2^k (high + rest), or that less 1 or 1 + t, for 2^(k + shift) within the range of float64. */
+function expSplit(t: number, shift: number, less: number): number {
   const magic = 6755399441056767 + shift; // 1.5 * 2^52 + 1023 + shift
   const k = t * INV_LN2_64 + magic - magic;
   const rough = t - k * LN2_64_HI;
@@ -95,27 +157,36 @@ function expSplit(t: number, shift: number, less: boolean): number {
   const high = 1 + r;
   const rest = r - (high - 1) + q;
   const power = pow2((k | 0) + shift);
-  if (!less) return (high + rest) * power;
+  if (less === NOTHING) return (high + rest) * power;
   const scaled = high * power;
-  const sum = scaled - 0.5;
-  const part = sum - scaled;
-  const error = scaled - (sum - part) + (-0.5 - part);
-  const result = sum + (rest * power + error);
-  return result + result;
+  if (less === ONE) {
+    const sum = scaled - 0.5;
+    const result = sum + (rest * power + sumError(scaled, -0.5, sum));
+    return result + result;
+  }
+  if (k === 0) return q;
+  const sum = scaled - 1;
+  const result = sum - t;
+  return result + (rest * power + (sumError(scaled, -1, sum) + sumError(sum, -t, result)));
 }
 
 /** e^x for any x. */
 export function expOf(x: number): number {
   const most = x > 1000 ? 1000 : x;
   const t = most < -1060 ? -1060 : most;
-  return expSplit(t, x < 0 ? 512 : -512, false) * (x < 0 ? EXP_UNSCALE : EXP_ONE);
+  return expSplit(t, x < 0 ? 512 : -512, NOTHING) * (x < 0 ? EXP_UNSCALE : EXP_ONE);
 }
 
 /** e^x - 1 for any x. */
 export function expm1Of(x: number): number {
   if (Math.abs(x) < 2 ** -54) return x;
   const most = x > 710 ? 710 : x;
-  return expSplit(most < -50 ? -50 : most, -1, true);
+  return expSplit(most < -50 ? -50 : most, -1, ONE);
+}
+
+/** e^x - 1 - x for x <= 1; never negative. */
+export function excess(x: number): number {
+  return x < -50 ? -1 - x : expSplit(x, 0, ONE_AND_T);
 }
 
 /** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */
@@ -124,45 +195,43 @@ export class Block {
   readonly words = new Int32Array(this.values.buffer);
 }
 
-/** ln of element i of a block, positive and normal. */
-export function logAt(block: Block, i: number): number {
-  const x = block.values[i];
-  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
-  const z = x * pow2(-k);
-  return logFrom(k, z - 1, 0);
+/** log2 of element i of a block, rounded: what is left of it is in [sqrt(1/2), sqrt(2)). */
+function exponentAt(block: Block, i: number): number {
+  return (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
 }
 
-/** ln of element i of a block, where `less` is that element less 1 to full relative accuracy. */
-export function logNearAt(block: Block, i: number, less: number): number {
-  const x = block.values[i];
-  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
-  const z = x * pow2(-k);
-  return logFrom(k, k === 0 ? less : z - 1, 0);
+/** ln of element i of a block, positive and normal. */
+export function logAt(block: Block, i: number): number {
+  const k = exponentAt(block, i);
+  return logOf(k, block.values[i] * pow2(-k) - 1, 0);
 }
 
 /** ln of element i of a block, less `scale` ln 2. */
 export function logScaledAt(block: Block, i: number, scale: number): number {
-  const x = block.values[i];
-  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
-  return logFrom(k - scale, x * pow2(-k) - 1, 0);
+  const k = exponentAt(block, i);
+  return logOf(k - scale, block.values[i] * pow2(-k) - 1, 0);
 }
 
 /** ln(1 + x), where element i of a block is that sum, and `error` its rounding error. */
 export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
   const u = block.values[i];
-  const k = (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
-  return k === 0 ? logFrom(0, x, 0) : logFrom(k, u * pow2(-k) - 1, error / u);
+  const k = exponentAt(block, i);
+  return k === 0 ? logOf(0, x, 0) : logOf(k, u * pow2(-k) - 1, error / u);
 }
 
-function logFrom(k: number, f: number, correction: number): number {
+/** What k * LN2_HI + f, in which each part is exact, has more than k ln 2 + ln(1 + f). */
+function surplus(k: number, f: number, correction: number): number {
   const s = f / (f + 2);
   const v = s * s;
   const w = v * v;
   const high = w * (w * LOG64_C7 + (v * LOG64_C6 + LOG64_C5)) + (v * LOG64_C4 + LOG64_C3);
   const p = w * high + (v * LOG64_C2 + LOG64_C1);
   const h = f * (f * 0.5);
-  const low = s * (v * p + h) + (k * LN2_64_LO + correction);
-  return k * LN2_64_HI + (f - (h - low));
+  return h - (s * (v * p + h) + (k * LN2_64_LO + correction));
+}
+
+function logOf(k: number, f: number, correction: number): number {
+  return k * LN2_64_HI + (f - surplus(k, f, correction));
 }
 
 /** log2(p / q) of elements i of two blocks, positive and normal, rounded: the difference of their bits, plus half. */
@@ -171,37 +240,65 @@ function ratioExponent(a: Block, b: Block, i: number): number {
   return (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
 }
 
-/** (p' - q) / (p' + q), p' = 2^-k p; 2^-k alone may be out of range. */
-function ratioQuotient(p: number, q: number, k: number): number {
-  const near = k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
-  return (near - q) / (near + q);
-}
-
-function ratioSeries(s: number): number {
-  const v = s * s;
-  const w = v * v;
-  const higher = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
-  return v * (w * (w * higher + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1));
+/** 2^-k p, where 2^-k alone may be out of range. */
+function nearOf(p: number, k: number): number {
+  return k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
 }
 
 function ratioSum(k: number, s: number, r: number): number {
   return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
 }
 
-/** ln(p / q) of elements i of two blocks, positive and normal. */
+/** ln(a / b) of elements i of two blocks, positive and normal. */
 export function logRatioAt(a: Block, b: Block, i: number): number {
   const k = ratioExponent(a, b, i);
-  const s = ratioQuotient(a.values[i], b.values[i], k);
-  return ratioSum(k, s, ratioSeries(s));
+  const near = nearOf(a.values[i], k);
+  const s = (near - b.values[i]) / (near + b.values[i]);
+  const v = s * s;
+  const w = v * v;
+  const high = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
+  const p = w * (w * high + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1);
+  return ratioSum(k, s, v * p);
 }
 
 /** p ln(p / q) + q - p, where ln(p / q) is that of elements i of two blocks plus `correction`. */
-export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction: number): number {
+export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction = 0): number {
+  const x = a.values[i];
+  const y = b.values[i];
+  const isNear = x <= y + y && y <= x + x;
   const k = ratioExponent(a, b, i);
-  const s = ratioQuotient(a.values[i], b.values[i], k);
-  const r = ratioSeries(s);
-  const difference = p - q;
-  return k === 0 ? s * (p * r + difference) : p * (ratioSum(k, s, r) + correction) - difference;
+  const near = isNear ? x : nearOf(x, k);
+  const s = (near - y) / (near + y);
+  const v = s * s;
+  const w = v * v;
+  const z = w * w;
+  const low = w * (v * NEAR64_C4 + NEAR64_C3) + (v * NEAR64_C2 + NEAR64_C1);
+  const middle = w * (v * NEAR64_C8 + NEAR64_C7) + (v * NEAR64_C6 + NEAR64_C5);
+  const r = v * (z * (z * (v * NEAR64_C10 + NEAR64_C9) + middle) + low);
+  const d = p - q;
+  return isNear ? s * (p * r + d) : p * (ratioSum(k, s, r) + correction) - d;
+}
+
+/** The term of JS of two numbers, whose larger and smaller are h and l: s = (h - l) / m, b = 2 l / m, m = h + l, d = h - l. */
+export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d: number): number {
+  if (s <= 0.5) {
+    const v = s * s;
+    const w = v * v;
+    const z = w * w;
+    const low = w * (v * EVEN64_C3 + EVEN64_C2) + (v * EVEN64_C1 + EVEN64_C0);
+    const middle = w * (v * EVEN64_C7 + EVEN64_C6) + (v * EVEN64_C5 + EVEN64_C4);
+    const high = z * EVEN64_C12 + (w * (v * EVEN64_C11 + EVEN64_C10) + (v * EVEN64_C9 + EVEN64_C8));
+    return d * 0.25 * (s * (z * (z * high + middle) + low));
+  }
+  const x = s - 1;
+  const y = x * x;
+  const u = y * y;
+  const low = y * (x * UPPER64_C3 + UPPER64_C2) + (x * UPPER64_C1 + UPPER64_C0);
+  const middle = y * (x * UPPER64_C7 + UPPER64_C6) + (x * UPPER64_C5 + UPPER64_C4);
+  const high = y * (x * UPPER64_C11 + UPPER64_C10) + (x * UPPER64_C9 + UPPER64_C8);
+  const highest = y * UPPER64_C14 + (x * UPPER64_C13 + UPPER64_C12);
+  const upper = u * (u * (u * highest + high) + middle) + low;
+  return m * 0.25 * ((s + s) * upper + b * (upper + lnB));
 }
 
 /** Lanes of a vector. */
@@ -221,10 +318,31 @@ export function sumLanes(lanes: Reals): number {
   return lanes[0] + lanes[1];
 }
 
-const one = new Block();
+const single = new Block();
 
 /** ln of one positive normal number. */
 export function logOne(x: number): number {
-  one.values[0] = x;
-  return logAt(one, 0);
+  single.values[0] = x;
+  return logAt(single, 0);
+}
+
+/** ln(1 + x) of one number above -1. */
+export function logOnePlus(x: number): number {
+  const u = 1 + x;
+  single.values[0] = u;
+  return logOnePlusAt(single, 0, x, sumError(1, x, u));
+}
+
+/** base + low + ln(high + rest), low and rest being small against base and high; rounded once, even where they cancel. */
+export function addLog(base: number, low: number, high: number, rest: number): number {
+  if (base - base !== 0) return base + high;
+  single.values[0] = high;
+  const k = exponentAt(single, 0);
+  const f = high * pow2(-k) - 1;
+  const more = surplus(k, f, rest / high);
+  const exponents = k * LN2_64_HI;
+  const first = base + exponents;
+  const second = first + f;
+  const errors = sumError(base, exponents, first) + sumError(first, f, second);
+  return second + (errors + (low - more));
 }

@@ -3,6 +3,8 @@
 // whole rows; `out` may be `x`.
 
 import { IGNORED } from "../check.js";
+import { isWithinBound } from "./bound.js";
+import { addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
   BLOCK,
   Block,
@@ -11,12 +13,12 @@ import {
   expm1Of,
   expOf,
   HUGE,
-  LANES,
+  jensenShannonOf,
   LEAST_LOG1P,
-  LN_SCALE,
+  LEAST_SUM,
+  LEAST_WEIGHT,
   LOG2_SCALE,
   logAt,
-  logNearAt,
   logOnePlusAt,
   logRatioAt,
   logScaledAt,
@@ -26,11 +28,12 @@ import {
   round,
   SCALE,
   exp as scaledExp,
-  sumGroup,
-  sumLanes,
   TINY,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
+import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
+import { sumError } from "./sum-error.js";
+import { sumBlock } from "./tree64.js";
 
 /** A number as a result: rounded, and -0, be it from underflow, as 0. */
 function result(value: number): number {
@@ -42,31 +45,6 @@ const sum = new RowSum();
 const first = new Block();
 const second = new Block();
 const values = new Reals(BLOCK);
-
-/** Elements of eight vectors. */
-const GROUP = 8 * LANES;
-
-/** Sums of groups, and zeros to fill the last one. */
-const sums = new Reals(BLOCK / 8 + GROUP);
-
-/** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
-function sumBlock(x: Reals, start: number, n: number): number {
-  let left = n;
-  let to = 0;
-  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, sums, to);
-  if (left > 0) {
-    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
-    sumGroup(sums, to, sums, to);
-    to += LANES;
-  }
-  while (to > LANES) {
-    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
-    let next = 0;
-    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, sums, next);
-    to = next;
-  }
-  return sumLanes(sums);
-}
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
 
@@ -121,8 +99,18 @@ export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols:
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
-    if (max - max === 0) out[r] = result(max + sum.log(EXP_UNSCALE));
-    else out[r] = sum.high === 0 ? max : Number.NaN;
+    if (max - max !== 0) {
+      out[r] = sum.high === 0 ? max : Number.NaN;
+      continue;
+    }
+    let log = sum.plusLog(max, 0, EXP_UNSCALE);
+    if (!isWithinBound(log, max, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE, cols)) {
+      // max and L cancel: once more, finely.
+      sum.reset(0);
+      addExponentials(x, r * cols, cols, max, sum);
+      log = sum.plusLog(max, 0, FINE_UNSCALE);
+    }
+    out[r] = result(log);
   }
 }
 
@@ -145,7 +133,7 @@ export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
-    const log = round(sum.log(EXP_UNSCALE));
+    const log = round(sum.plusLog(0, 0, EXP_UNSCALE));
     for (let i = r * cols; i < (r + 1) * cols; i++) out[i] = round(x[i] - max) - log;
   }
 }
@@ -159,7 +147,9 @@ export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows:
     }
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
-    out[r] = result(sum.log(EXP_UNSCALE) - (x[r * cols + labels[r]] - max));
+    const pick = x[r * cols + labels[r]];
+    const t = pick - max;
+    out[r] = max - max === 0 ? result(sum.plusLog(-t, -sumError(pick, -max, t), EXP_UNSCALE)) : Number.NaN;
   }
 }
 
@@ -181,32 +171,12 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
   }
 }
 
-// Sums of terms of probabilities. An element is tiny or huge where its ratios could leave the range of the dtype: it is
-// scaled by a power of two first, and the logarithm corrected.
-
-const isProbability = (p: number): boolean => p >= 0 && p < Number.POSITIVE_INFINITY;
-const isOrdinary = (p: number): boolean => p >= TINY && p < HUGE;
+// Sums of terms of probabilities, a block at a time, whose elements are taken for normal numbers or 0; where others are
+// among them, or terms vanish or overflow, the block is done again in float64, scaled.
 
 /** What the elements of a row have shown: one is NaN, negative or infinite; or p is positive where q is 0. */
 let isBad = false;
 let isInfinite = false;
-
-/** Writes the terms of a block of p and q, copied to `first` and `second`, to `values`. */
-type Terms = (p: Reals, q: Reals, start: number, n: number) => void;
-
-function addTerms(terms: Terms, p: Reals, q: Reals, start: number, n: number): void {
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) first.values[i] = p[start + done + i];
-    for (let i = 0; i < length; i++) second.values[i] = q[start + done + i];
-    terms(p, q, start + done, length);
-    sum.add(sumBlock(values, 0, length));
-    if (terms === klTerms) {
-      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
-      size += sumBlock(values, 0, length);
-    }
-  }
-}
 
 /** Sum of the sizes of the terms of KL. */
 let size = 0;
@@ -225,106 +195,83 @@ function finish(total: number, unit: number): number {
   return result(total / unit);
 }
 
-/** A term that is none: p or q is bad, or p is 0 or q is 0. */
-function endTerm(p: number, q: number): number {
-  if (!isProbability(p) || !isProbability(q)) isBad = true;
-  else if (p > 0) isInfinite = true;
-  return 0;
-}
-
-/** p ln q */
-function crossTerms(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const a = p[start + i];
-    const b = q[start + i];
-    if (b >= TINY && isProbability(b) && isProbability(a)) values[i] = a * logAt(second, i);
-    else if (b > 0 && isProbability(b) && isProbability(a)) {
-      second.values[i] = b * SCALE;
-      values[i] = a * round(logAt(second, i) - LN_SCALE);
-    } else values[i] = endTerm(a, b);
-  }
-}
-
-/** p ln(p / q) */
-function klTerms(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const a = p[start + i];
-    const b = q[start + i];
-    if (isOrdinary(a) && isOrdinary(b)) values[i] = a * logRatioAt(first, second, i);
-    else if (a > 0 && b > 0 && isProbability(a) && isProbability(b)) {
-      const correction = scalePair(a, b, i);
-      values[i] = a * round(logRatioAt(first, second, i) + correction);
-    } else if (a === 0 && isProbability(b)) values[i] = 0;
-    else values[i] = endTerm(a, b);
-  }
-}
-
-/** p ln(p / q) + q - p */
-function generalizedTerms(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const a = p[start + i];
-    const b = q[start + i];
-    if (isOrdinary(a) && isOrdinary(b)) values[i] = relativeEntropyAt(first, second, i, a, b, 0);
-    else if (a > 0 && b > 0 && isProbability(a) && isProbability(b)) {
-      const correction = scalePair(a, b, i);
-      values[i] = relativeEntropyAt(first, second, i, a, b, correction);
-    } else if (a === 0 && isProbability(b)) values[i] = b;
-    else values[i] = endTerm(a, b);
-  }
-}
-
-/** Scales elements i of `first` and `second` where they are tiny or huge, alike if they are near; ln of the quotient of scales. */
-function scalePair(p: number, q: number, i: number): number {
-  const small = TINY * SCALE;
-  const large = HUGE / SCALE;
-  const pUp = p < TINY || (q < TINY && p < small);
-  const qUp = q < TINY || (p < TINY && q < small);
-  const qDown = q >= HUGE;
-  const pDown = qDown && p >= large;
-  if (pUp) first.values[i] = p * SCALE;
-  else if (pDown) first.values[i] = p / SCALE;
-  if (qUp) second.values[i] = q * SCALE;
-  else if (qDown) second.values[i] = q / SCALE;
-  const lnQ = qUp ? LN_SCALE : qDown ? -LN_SCALE : 0;
-  const lnP = pUp ? LN_SCALE : pDown ? -LN_SCALE : 0;
-  return round(lnQ - lnP);
-}
-
-const quarters = new Reals(BLOCK);
-const unscales = new Reals(BLOCK);
-const differences = new Reals(BLOCK);
-const complements = new Reals(BLOCK);
-
-/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2: see jensenShannon in assembly/terms.ts. */
-function jsTerms(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    let l = Math.min(p[start + i], q[start + i]);
-    let h = Math.max(p[start + i], q[start + i]);
-    unscales[i] = 1;
-    if (!isOrdinary(h) || l < 0) {
-      if (!isProbability(l) || !isProbability(h)) isBad = true;
-      const scale = h < TINY ? SCALE : h >= HUGE ? 1 / SCALE : 1;
-      unscales[i] = 1 / scale;
-      l *= scale;
-      h *= scale;
+/** Writes the terms of a block of p and q, copied to `first` and `second`, to `values`. */
+const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => void>> = {
+  cross(p, _q, start, n) {
+    for (let i = 0; i < n; i++) values[i] = p[start + i] * logAt(second, i);
+  },
+  kl(p, _q, start, n) {
+    for (let i = 0; i < n; i++) {
+      const a = p[start + i];
+      values[i] = a === 0 ? 0 : a * logRatioAt(first, second, i);
     }
-    const m = round(h + l);
-    const divisor = m < TINY ? TINY : m;
-    const s = round(round(h - l) / divisor);
-    const a = round(s + 1);
-    const b = round(round(l + l) / divisor);
-    quarters[i] = m * 0.25;
-    differences[i] = s;
-    complements[i] = b;
-    first.values[i] = a;
-    second.values[i] = a * b;
+  },
+  generalized(p, q, start, n) {
+    for (let i = 0; i < n; i++) {
+      const a = p[start + i];
+      const b = q[start + i];
+      values[i] = a === 0 ? b : relativeEntropyAt(first, second, i, a, b);
+    }
+  },
+  js(p, q, start, n) {
+    for (let i = 0; i < n; i++) {
+      const a = p[start + i];
+      const b = q[start + i];
+      const sum = a + b;
+      second.values[i] = sum === 0 ? 0 : round(2 * Math.min(a, b)) / round(sum);
+    }
+    for (let i = 0; i < n; i++) {
+      const m = round(p[start + i] + q[start + i]);
+      const d = round(Math.abs(p[start + i] - q[start + i]));
+      const b = second.values[i];
+      const s = m === 0 ? 0 : round(d / m);
+      values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logAt(second, i), m, d);
+    }
+  },
+};
+
+/** Has a block numbers that its loop does not take? Tells of bad ones too, and of p > 0 where q is 0. */
+function needsScaling(kind: Kind, p: Reals, q: Reals, start: number, n: number, blockSum: number): boolean {
+  let odd = !(Math.abs(blockSum) < Number.POSITIVE_INFINITY);
+  let least = 1;
+  for (let i = start; i < start + n; i++) {
+    const a = p[i];
+    const b = q[i];
+    if (!(a >= 0 && a < Number.POSITIVE_INFINITY && b >= 0 && b < Number.POSITIVE_INFINITY)) {
+      isBad = true;
+      return false;
+    }
+    if (b === 0 && a > 0 && kind !== "js") isInfinite = true;
+    const weight = isByP(kind) ? a : Math.max(a, b);
+    if (weight > 0 && weight < least) least = weight;
+    if ((b > 0 && b < TINY) || b >= HUGE) odd = true;
+    if (kind !== "cross" && ((a > 0 && a < TINY) || a >= HUGE)) odd = true;
   }
-  for (let i = 0; i < n; i++) {
-    const s = differences[i];
-    const b = complements[i];
-    const fromA = round(round(s + s) * logNearAt(first, i, s));
-    const fromB = b === 0 ? 0 : round(b * logNearAt(second, i, -round(s * s)));
-    values[i] = round(quarters[i] * round(fromA + fromB)) * unscales[i];
+  return odd || (Math.abs(blockSum) < LEAST_SUM && least < LEAST_WEIGHT);
+}
+
+/** Adds the terms of n elements to the sum. */
+function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
+  const terms = TERMS[kind];
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    for (let i = 0; i < length; i++) first.values[i] = p[start + done + i];
+    for (let i = 0; i < length; i++) second.values[i] = q[start + done + i];
+    terms(p, q, start + done, length);
+    const blockSum = sumBlock(values, 0, length);
+    const scaled = needsScaling(kind, p, q, start + done, length, blockSum);
+    if (isBad || isInfinite) continue;
+    if (scaled) {
+      for (let at = 0; at < length; at += WIDE) {
+        size += addScaled(kind, p, q, start + done + at, Math.min(WIDE, length - at), sum);
+      }
+      continue;
+    }
+    sum.add(blockSum);
+    if (kind === "kl") {
+      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
+      size += sumBlock(values, 0, length);
+    }
   }
 }
 
@@ -332,8 +279,7 @@ function jsTerms(p: Reals, q: Reals, start: number, n: number): void {
 function addDifferences(p: Reals, q: Reals, start: number, n: number): void {
   for (let i = start; i < start + n; i++) {
     const difference = p[i] - q[i];
-    const part = difference - p[i];
-    const error = p[i] - (difference - part) - (q[i] + part);
+    const error = sumError(p[i], -q[i], difference);
     sum.add(difference);
     if (error !== 0) sum.add(error);
   }
@@ -346,7 +292,7 @@ export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: n
 export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) {
     resetRow();
-    addTerms(crossTerms, p, q, r * cols, cols);
+    addTerms("cross", p, q, r * cols, cols);
     out[r] = finish(0 - sum.total(), unit);
   }
 }
@@ -358,12 +304,12 @@ export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols:
 export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) {
     resetRow();
-    addTerms(klTerms, p, q, r * cols, cols);
+    addTerms("kl", p, q, r * cols, cols);
     if (4 * Math.abs(sum.total()) < size && !isBad && !isInfinite) {
       sum.reset(0);
       for (let done = 0; done < cols; done += BLOCK) {
         const length = Math.min(BLOCK, cols - done);
-        addTerms(generalizedTerms, p, q, r * cols + done, length);
+        addTerms("generalized", p, q, r * cols + done, length);
         addDifferences(p, q, r * cols + done, length);
       }
     }
@@ -374,7 +320,7 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
 export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) {
     resetRow();
-    addTerms(generalizedTerms, p, q, r * cols, cols);
+    addTerms("generalized", p, q, r * cols, cols);
     out[r] = finish(sum.total(), unit);
   }
 }
@@ -382,7 +328,7 @@ export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols
 export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) {
     resetRow();
-    addTerms(jsTerms, p, q, r * cols, cols);
+    addTerms("js", p, q, r * cols, cols);
     out[r] = finish(sum.total(), unit);
   }
 }

@@ -1,4 +1,5 @@
-import { logOne } from "./float64.js";
+import { addLog } from "./float64.js";
+import { sumError } from "./sum-error.js";
 
 /** A sum kept as high + low, as in assembly/sum.ts. */
 export class RowSum {
@@ -13,8 +14,7 @@ export class RowSum {
   /** Adds with Knuth's TwoSum, whose error goes to the low part. */
   add(value: number): void {
     const sum = this.high + value;
-    const part = sum - this.high;
-    this.low += this.high - (sum - part) + (value - part);
+    this.low += sumError(this.high, value, sum);
     this.high = sum;
   }
 
@@ -24,9 +24,8 @@ export class RowSum {
     return Number.isNaN(sum) ? this.high : sum;
   }
 
-  /** ln of the sum times a power of two; NaN of 0. */
-  log(unscale: number): number {
-    const high = this.high * unscale;
-    return logOne(high) + (this.low * unscale) / high;
+  /** base + low + ln of the sum times a power of two; NaN if the sum is 0. */
+  plusLog(base: number, low: number, unscale: number): number {
+    return addLog(base, low, this.high * unscale, this.low * unscale);
   }
 }

@@ -1,0 +1,50 @@
+// Sums of exponentials to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
+// and the sum is kept as high + low all along.
+import { expFine } from "./exp";
+import { add, splat, sub, sumError } from "./lanes";
+import { WIDE, widen } from "./rows";
+import { addToSum } from "./sum";
+
+/** Room for a block of float64, with what fills its last group. */
+export const ROOM: usize = 4096 + 128;
+
+const X = memory.data(4096 + 128, 16);
+const E = memory.data(4096 + 128, 16);
+
+/** e^(x - shift) * 2^512, t being x - shift rounded; 0 where that is below what counts. */
+export function expOfDifference(x: v128, shift: v128, t: v128): v128 {
+  return expFine(t, sumError<f64>(x, sub<f64>(splat<f64>(0), shift), t));
+}
+
+/** Adds n float64 to a sum, none of their digits lost. */
+export function addFinely(x: usize, n: i32, which: i32): void {
+  let high = splat<f64>(0);
+  let low = high;
+  const end = x + ((<usize>((n + 1) & ~1)) << 3);
+  for (; x < end; x += 16) {
+    const value = v128.load(x);
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, sumError<f64>(high, value, sum));
+    high = sum;
+  }
+  addToSum(f64x2.extract_lane(high, 0), which);
+  addToSum(f64x2.extract_lane(high, 1), which);
+  addToSum(f64x2.extract_lane(low, 0), which);
+  addToSum(f64x2.extract_lane(low, 1), which);
+}
+
+/** Adds e^(x - max) * 2^512 of n elements to the row's sum. */
+export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
+  const m = splat<f64>(max);
+  while (n > 0) {
+    const length = min(n, WIDE);
+    widen<T>(x, length, X, -Infinity);
+    for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
+      const value = v128.load(X + at);
+      v128.store(E + at, expOfDifference(value, m, sub<f64>(value, m)));
+    }
+    addFinely(E, length, 0);
+    x += <usize>length * sizeof<T>();
+    n -= length;
+  }
+}

@@ -1,0 +1,299 @@
+// The measures of distributions that are given by their logarithms, without forming probabilities first: from logits,
+// p = softmax(a) and q = softmax(b), and from logProbs, p = e^a and q = e^b as they are. In float64 for either dtype.
+//
+// t = a - shift, the shift being the largest logit, and 0 for logProbs; S the sum of e^t. What rounding takes from a
+// difference is carried along, as the logarithms may be far larger than what they differ by.
+import { expFine, expUnscale } from "./exp";
+import { excess, expm1, exponential } from "./exp-split";
+import { addFinely, expOfDifference } from "./fine";
+import { add, div, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
+import { addLog, logOne, logOnePlusOne } from "./log";
+import { FINISH, MAX, REFINE, START, SUM } from "./passes";
+import { jensenShannonOf } from "./ratio";
+import { WIDE, widen } from "./rows";
+import { addToSum, BAD, flags, INFINITE, resetSums, rowMax, setFlags, setRowMax, sumHigh, sumLow, total } from "./sum";
+import { sumBlock } from "./tree";
+
+export const CROSS: i32 = 0;
+export const KULLBACK_LEIBLER: i32 = 1;
+export const GENERALIZED: i32 = 2;
+export const JENSEN_SHANNON: i32 = 3;
+
+// The sums of a row.
+const FIRST: i32 = 0; // S of a, times 2^512
+const SECOND: i32 = 1; // S of b, times 2^512
+const TERMS: i32 = 2; // of the reading SUM
+const LAST: i32 = 3; // of the reading REFINE
+
+// A block.
+const A = memory.data(4096 + 128, 16);
+const B = memory.data(4096 + 128, 16);
+const EXP_A = memory.data(4096 + 128, 16);
+const EXP_B = memory.data(4096 + 128, 16);
+const VALUES = memory.data(4096 + 128, 16);
+
+/** Half of the scale of the exponentials: each factor of a product takes one, so that neither end of the range is near. */
+const HALF_SCALE: f64 = 2.0 ** -256;
+
+/** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
+function weigh(w: v128, x: v128): v128 {
+  const half = splat<f64>(HALF_SCALE);
+  return mul<f64>(mul<f64>(w, half), v128.and(mul<f64>(x, half), v128.gt<f64>(w, splat<f64>(0))));
+}
+
+/** x where it is finite, else 0. */
+function finite(x: v128): v128 {
+  return v128.and(x, v128.lt<f64>(v128.abs<f64>(x), splat<f64>(Infinity)));
+}
+
+/** ((b - shiftB) - (a - shiftA)) - center, rounded as if once. */
+function gap(a: v128, b: v128, shiftA: v128, shiftB: v128, center: v128): v128 {
+  const zero = splat<f64>(0);
+  const ta = sub<f64>(a, shiftA);
+  const tb = sub<f64>(b, shiftB);
+  const d = sub<f64>(tb, ta);
+  const lows = sub<f64>(sumError<f64>(b, sub<f64>(zero, shiftB), tb), sumError<f64>(a, sub<f64>(zero, shiftA), ta));
+  const low = finite(add<f64>(sumError<f64>(tb, sub<f64>(zero, ta), d), lows));
+  return add<f64>(sub<f64>(d, center), low);
+}
+
+/** The maxima of both inputs; is there NaN, or a positive p where q is 0? */
+function scanBlock(n: i32): void {
+  const none = splat<f64>(-Infinity);
+  let maxA = none;
+  let maxB = none;
+  let bad = splat<f64>(0);
+  let infinite = bad;
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    maxA = pmax<f64>(maxA, a);
+    maxB = pmax<f64>(maxB, b);
+    bad = v128.or(bad, v128.or(v128.ne<f64>(a, a), v128.ne<f64>(b, b)));
+    infinite = v128.or(infinite, v128.and(v128.gt<f64>(a, none), v128.eq<f64>(b, none)));
+  }
+  setRowMax(max(rowMax(0), maxLane<f64>(maxA)), 0);
+  setRowMax(max(rowMax(1), maxLane<f64>(maxB)), 1);
+  if (v128.any_true(bad)) setFlags(flags() | BAD);
+  if (v128.any_true(infinite)) setFlags(flags() | INFINITE);
+}
+
+/** The shift of both inputs, where it is not their largest element: 0, or what keeps e^t in range. */
+function commonShift(): f64 {
+  const largest = max(rowMax(0), rowMax(1));
+  return largest > 300 ? largest : 0;
+}
+
+/** Writes e^t of a and b, and e^ta (-tb) or e^ta (-b). */
+function crossBlock(n: i32, shiftA: f64, shiftB: f64, fromLogits: bool): void {
+  const sa = splat<f64>(shiftA);
+  const sb = splat<f64>(shiftB);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    const w = expOfDifference(a, sa, sub<f64>(a, sa));
+    const tb = sub<f64>(b, sb);
+    v128.store(EXP_A + at, w);
+    if (fromLogits) v128.store(EXP_B + at, expOfDifference(b, sb, tb));
+    v128.store(VALUES + at, weigh(w, fromLogits ? tb : b));
+  }
+}
+
+/** Writes e^ta and e^ta (tb - ta). */
+function gapBlock(n: i32, shiftA: f64, shiftB: f64): void {
+  const sa = splat<f64>(shiftA);
+  const sb = splat<f64>(shiftB);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const w = expOfDifference(a, sa, sub<f64>(a, sa));
+    v128.store(EXP_A + at, w);
+    v128.store(VALUES + at, weigh(w, gap(a, v128.load(B + at), sa, sb, splat<f64>(0))));
+  }
+}
+
+/**
+ * Writes e^ta (e^d - 1 - d), d = tb - ta - mean: from its own function up to d = 1, beyond it literally, where e^(ta + d) is
+ * one exponential, as e^d may overflow and e^ta vanish. Writes e^tb too.
+ */
+function excessBlock(n: i32, shiftA: f64, shiftB: f64, mean: f64): void {
+  const sa = splat<f64>(shiftA);
+  const sb = splat<f64>(shiftB);
+  const m = splat<f64>(mean);
+  const one = splat<f64>(1);
+  const zero = splat<f64>(0);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    const w = expOfDifference(a, sa, sub<f64>(a, sa));
+    const d = gap(a, b, sa, sb, m);
+    const tb = sub<f64>(b, sb);
+    const low = sumError<f64>(b, sub<f64>(zero, sb), tb);
+    v128.store(EXP_B + at, expOfDifference(b, sb, tb));
+    const near = weigh(w, excess(d));
+    const t = sub<f64>(tb, m);
+    const e = mul<f64>(
+      expFine(t, add<f64>(sumError<f64>(tb, sub<f64>(zero, m), t), low)),
+      splat<f64>(expUnscale<f64>()),
+    );
+    const far = sub<f64>(e, weigh(w, add<f64>(one, d)));
+    v128.store(VALUES + at, v128.bitselect(near, far, v128.le<f64>(d, one)));
+  }
+}
+
+/** Writes e^ta, e^tb, and e^tb - e^ta (times 2^512), where they are near as e^ta (e^(tb - ta) - 1). */
+function differenceBlock(n: i32, shiftA: f64, shiftB: f64): void {
+  const sa = splat<f64>(shiftA);
+  const sb = splat<f64>(shiftB);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    const wa = expOfDifference(a, sa, sub<f64>(a, sa));
+    const wb = expOfDifference(b, sb, sub<f64>(b, sb));
+    const d = gap(a, b, sa, sb, splat<f64>(0));
+    v128.store(EXP_A + at, wa);
+    v128.store(EXP_B + at, wb);
+    const isNear = v128.lt<f64>(v128.abs<f64>(d), splat<f64>(1));
+    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, expm1<f64>(d)), sub<f64>(wb, wa), isNear));
+  }
+}
+
+/**
+ * Writes the terms of JS of p = e^ta forA and q = e^tb forB, whose logarithms differ by d = tb - ta - center. Of the larger
+ * h and the smaller l, with y = l / h - 1 = e^-|d| - 1: (h - l) / (h + l) = -y / (2 + y).
+ */
+function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA: f64, forB: f64): void {
+  const sa = splat<f64>(shiftA);
+  const sb = splat<f64>(shiftB);
+  const one = splat<f64>(1);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const a = v128.load(A + at);
+    const b = v128.load(B + at);
+    const p = mul<f64>(expOfDifference(a, sa, sub<f64>(a, sa)), splat<f64>(forA));
+    const q = mul<f64>(expOfDifference(b, sb, sub<f64>(b, sb)), splat<f64>(forB));
+    const gapOf = gap(a, b, sa, sb, splat<f64>(center));
+    const d = v128.and(gapOf, v128.eq<f64>(gapOf, gapOf)); // of two zeros it is NaN
+    const y = expm1<f64>(sub<f64>(splat<f64>(0), v128.abs<f64>(d)));
+    const sum = add<f64>(one, add<f64>(one, y));
+    const less = sub<f64>(splat<f64>(0), y);
+    const ofLesser = add<f64>(one, y);
+    const h = v128.bitselect(q, p, v128.gt<f64>(d, splat<f64>(0)));
+    const s = div<f64>(less, sum);
+    const r = div<f64>(add<f64>(ofLesser, ofLesser), sum);
+    v128.store(VALUES + at, jensenShannonOf<f64>(s, r, mul<f64>(h, sum), mul<f64>(h, less)));
+  }
+}
+
+/** The pass over a block. */
+function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
+  if (passes & MAX) return scanBlock(n);
+  const shiftA = fromLogits ? rowMax(0) : commonShift();
+  const shiftB = fromLogits ? rowMax(1) : shiftA;
+  const isCross = kind == CROSS;
+  const isJensenShannon = kind == JENSEN_SHANNON;
+  if (passes & SUM) {
+    if (isCross) crossBlock(n, shiftA, shiftB, fromLogits);
+    else if (isJensenShannon) differenceBlock(n, shiftA, shiftB);
+    else gapBlock(n, shiftA, shiftB);
+    if (fromLogits) addFinely(EXP_A, n, FIRST);
+    if (fromLogits && (isCross || isJensenShannon)) addFinely(EXP_B, n, SECOND);
+    addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
+    return;
+  }
+  if (isJensenShannon) {
+    const forA = fromLogits ? 1 / total(FIRST) : expUnscale<f64>();
+    const forB = fromLogits ? 1 / total(SECOND) : expUnscale<f64>();
+    jensenShannonBlock(n, shiftA, shiftB, fromLogits ? logOfQuotient() : 0, forA, forB);
+  } else {
+    excessBlock(n, shiftA, shiftB, fromLogits ? mean() : 0);
+    if (fromLogits) addFinely(EXP_B, n, SECOND);
+  }
+  addToSum(sumBlock<f64>(VALUES, n, true), LAST);
+}
+
+/** The mean of tb - ta by p. */
+function mean(): f64 {
+  return total(TERMS) / (total(FIRST) * expUnscale<f64>());
+}
+
+/** ln of the quotient of the sums of e^tb and e^ta. */
+function logOfQuotient(): f64 {
+  const difference = total(TERMS) / total(FIRST);
+  return abs(difference) < 0.5 ? logOnePlusOne(difference) : logOne(total(SECOND) / total(FIRST));
+}
+
+/** base + ln S of b */
+function plusLogOfSecond(base: f64): f64 {
+  return addLog(base, 0, sumHigh(SECOND) * expUnscale<f64>(), sumLow(SECOND) * expUnscale<f64>());
+}
+
+/** The result of a row. */
+function resultOf(kind: i32, fromLogits: bool): f64 {
+  const first = rowMax(0);
+  const second = rowMax(1);
+  const top = max(first, second);
+  if ((flags() & BAD) != 0 || top == Infinity) return NaN;
+  if (fromLogits && min(first, second) == -Infinity) return NaN;
+  if ((flags() & INFINITE) != 0 && kind != JENSEN_SHANNON) return Infinity;
+  if (fromLogits) {
+    const sum = total(FIRST) * expUnscale<f64>();
+    // The mean of -tb, and ln S of b.
+    if (kind == CROSS) return plusLogOfSecond(-(total(TERMS) / sum));
+    if (kind == JENSEN_SHANNON) return total(LAST);
+    // With d = tb - ta less its mean, ln of the mean of e^d = ln(1 + the mean of e^d - 1 - d); where the mean is so far off
+    // that e^d overflows, what is left is that of e^tb.
+    return mean() < FAR ? plusLogOfSecond(-mean()) - logOne(sum) : logOnePlusOne(total(LAST) / sum);
+  }
+  const result = kind == CROSS || kind == KULLBACK_LEIBLER ? 0 - total(TERMS) : total(LAST);
+  const shift = commonShift();
+  return shift == 0 ? result : result * f64x2.extract_lane(exponential<f64>(f64x2.splat(shift)), 0);
+}
+
+/** A mean of tb - ta below it makes e^(tb - mean) too large. */
+const FAR: f64 = -300;
+
+/** The kernel of the family; the results are divided by `unit`. `out` may be `x`; `y` may be `x`. */
+export function logits(
+  kind: i32,
+  fromLogits: bool,
+  isSingle: bool,
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+  unit: f64,
+): void {
+  const bytes = isSingle ? 4 : 8;
+  do {
+    if (passes & START) {
+      setRowMax(-Infinity, 0);
+      setRowMax(-Infinity, 1);
+      resetSums();
+      setFlags(0);
+    }
+    for (let pass = MAX; pass <= REFINE; pass <<= 1) {
+      if (!(passes & pass & (MAX | SUM | REFINE))) continue;
+      for (let done = 0; done < cols; done += WIDE) {
+        const length = min(cols - done, WIDE);
+        const at = <usize>done * bytes;
+        if (isSingle) {
+          widen<f32>(x + at, length, A, -Infinity);
+          widen<f32>(y + at, length, B, -Infinity);
+        } else {
+          widen<f64>(x + at, length, A, -Infinity);
+          widen<f64>(y + at, length, B, -Infinity);
+        }
+        readBlock(kind, fromLogits, length, pass);
+      }
+    }
+    if (passes & FINISH) {
+      const result = resultOf(kind, fromLogits) / unit;
+      if (isSingle) set<f32>(out, result);
+      else set<f64>(out, result);
+      out += bytes;
+    }
+    x += <usize>cols * bytes;
+    y += <usize>cols * bytes;
+  } while (--rows);
+}

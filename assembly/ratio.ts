@@ -1,0 +1,246 @@
+// ln(a / b) of positive normal numbers with one division, and what divergences make of it: relative accuracy where a is
+// near b, exactly 0 where they are equal. Of 0 and 0 all is 0; other numbers give what has no meaning, as in log.ts.
+import {
+  EVEN32_C0,
+  EVEN32_C1,
+  EVEN32_C2,
+  EVEN32_C3,
+  EVEN32_C4,
+  EVEN32_C5,
+  EVEN64_C0,
+  EVEN64_C1,
+  EVEN64_C2,
+  EVEN64_C3,
+  EVEN64_C4,
+  EVEN64_C5,
+  EVEN64_C6,
+  EVEN64_C7,
+  EVEN64_C8,
+  EVEN64_C9,
+  EVEN64_C10,
+  EVEN64_C11,
+  EVEN64_C12,
+  LN2_32_HI,
+  LN2_32_LO,
+  LN2_64_HI,
+  LN2_64_LO,
+  NEAR32_C1,
+  NEAR32_C2,
+  NEAR32_C3,
+  NEAR32_C4,
+  NEAR32_C5,
+  NEAR64_C1,
+  NEAR64_C2,
+  NEAR64_C3,
+  NEAR64_C4,
+  NEAR64_C5,
+  NEAR64_C6,
+  NEAR64_C7,
+  NEAR64_C8,
+  NEAR64_C9,
+  NEAR64_C10,
+  RATIO32_C1,
+  RATIO32_C2,
+  RATIO32_C3,
+  RATIO64_C1,
+  RATIO64_C2,
+  RATIO64_C3,
+  RATIO64_C4,
+  RATIO64_C5,
+  RATIO64_C6,
+  RATIO64_C7,
+  RATIO64_C8,
+  UPPER32_C0,
+  UPPER32_C1,
+  UPPER32_C2,
+  UPPER32_C3,
+  UPPER32_C4,
+  UPPER32_C5,
+  UPPER32_C6,
+  UPPER32_C7,
+  UPPER64_C0,
+  UPPER64_C1,
+  UPPER64_C2,
+  UPPER64_C3,
+  UPPER64_C4,
+  UPPER64_C5,
+  UPPER64_C6,
+  UPPER64_C7,
+  UPPER64_C8,
+  UPPER64_C9,
+  UPPER64_C10,
+  UPPER64_C11,
+  UPPER64_C12,
+  UPPER64_C13,
+  UPPER64_C14,
+} from "./constants";
+import { add, addBits, constant, cubic, div, linear, madd, mul, pmax, splat, sub, subBits } from "./lanes";
+import { log } from "./log";
+
+const MANTISSA = 0; // bits
+const TWO_52 = 1; // as in log.ts
+const HALF = 2; // half a unit of the exponent
+const ROUND = 3; // the same; for float64 with 2048 units, so that what is left is positive
+// biome-ignore format: a table
+const BITS64 = memory.data<u64>([0x000fffffffffffff, 0x4330000000000000, 0x0008000000000000, 0x8008000000000000], 16);
+const BITS32 = memory.data<u32>([0x007fffff, 0, 0x00400000, 0x00400000], 16);
+
+const LN2_HI = 0;
+const LN2_LO = 1;
+const LEAST = 2; // smallest normal number
+const BIAS = 3; // 2^52 + 2048
+const RATIO = 4; // coefficients
+// biome-ignore format: a table
+const NUMBERS64 = memory.data<f64>([
+  LN2_64_HI, LN2_64_LO, 2.2250738585072014e-308, 4503599627372544,
+  RATIO64_C1, RATIO64_C2, RATIO64_C3, RATIO64_C4, RATIO64_C5, RATIO64_C6, RATIO64_C7, RATIO64_C8,
+], 16);
+// biome-ignore format: a table
+const NUMBERS32 = memory.data<f32>([
+  <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, <f32>RATIO32_C1, <f32>RATIO32_C2, <f32>RATIO32_C3,
+], 16);
+// biome-ignore format: a table
+const NEAR64 = memory.data<f64>([
+  NEAR64_C1, NEAR64_C2, NEAR64_C3, NEAR64_C4, NEAR64_C5, NEAR64_C6, NEAR64_C7, NEAR64_C8, NEAR64_C9, NEAR64_C10,
+], 16);
+const NEAR32 = memory.data<f32>([<f32>NEAR32_C1, <f32>NEAR32_C2, <f32>NEAR32_C3, <f32>NEAR32_C4, <f32>NEAR32_C5], 16);
+// biome-ignore format: a table
+const EVEN64 = memory.data<f64>([
+  EVEN64_C0, EVEN64_C1, EVEN64_C2, EVEN64_C3, EVEN64_C4, EVEN64_C5, EVEN64_C6, EVEN64_C7, EVEN64_C8, EVEN64_C9, EVEN64_C10,
+  EVEN64_C11, EVEN64_C12,
+], 16);
+// biome-ignore format: a table
+const EVEN32 = memory.data<f32>([
+  <f32>EVEN32_C0, <f32>EVEN32_C1, <f32>EVEN32_C2, <f32>EVEN32_C3, <f32>EVEN32_C4, <f32>EVEN32_C5,
+], 16);
+// biome-ignore format: a table
+const UPPER64 = memory.data<f64>([
+  UPPER64_C0, UPPER64_C1, UPPER64_C2, UPPER64_C3, UPPER64_C4, UPPER64_C5, UPPER64_C6, UPPER64_C7, UPPER64_C8, UPPER64_C9,
+  UPPER64_C10, UPPER64_C11, UPPER64_C12, UPPER64_C13, UPPER64_C14,
+], 16);
+// biome-ignore format: a table
+const UPPER32 = memory.data<f32>([
+  <f32>UPPER32_C0, <f32>UPPER32_C1, <f32>UPPER32_C2, <f32>UPPER32_C3, <f32>UPPER32_C4, <f32>UPPER32_C5, <f32>UPPER32_C6,
+  <f32>UPPER32_C7,
+], 16);
+
+function bits<T extends number>(place: i32): v128 {
+  return constant<T>(sizeof<T>() == 8 ? BITS64 : BITS32, place);
+}
+
+function number<T extends number>(place: i32): v128 {
+  return constant<T>(sizeof<T>() == 8 ? NUMBERS64 : NUMBERS32, place);
+}
+
+/**
+ * The difference of the bits of a and b, plus half, holds k, which is log2(a / b) rounded (to within 0.0861), above a
+ * mantissa; a' = 2^-k a is within a factor 1.51 of b.
+ */
+function ratioBits<T extends number>(a: v128, b: v128): v128 {
+  return addBits<T>(subBits<T>(a, b), bits<T>(ROUND));
+}
+
+/** k */
+function exponent<T extends number>(difference: v128): v128 {
+  if (sizeof<T>() == 8) return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<T>(TWO_52)), number<T>(BIAS));
+  return f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
+}
+
+/** a' */
+function nearOf<T extends number>(b: v128, difference: v128): v128 {
+  return addBits<T>(b, subBits<T>(v128.and(difference, bits<T>(MANTISSA)), bits<T>(HALF)));
+}
+
+/** s = (a - b) / (a + b), whose numerator is exact where they are near; 0 for two zeros. */
+function quotient<T extends number>(a: v128, b: v128): v128 {
+  return div<T>(sub<T>(a, b), pmax<T>(add<T>(a, b), number<T>(LEAST)));
+}
+
+/** k ln 2 + 2 s + s r, where r = s^2 P(s^2) and 2 s + s r = 2 atanh s. */
+function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
+  const low = madd<T>(s, r, mul<T>(k, number<T>(LN2_LO)));
+  return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
+}
+
+/** ln(a / b) = k ln 2 + 2 atanh s. */
+export function logRatio<T extends number>(a: v128, b: v128): v128 {
+  const difference = ratioBits<T>(a, b);
+  const s = quotient<T>(nearOf<T>(b, difference), b);
+  const v = mul<T>(s, s);
+  let p: v128;
+  if (sizeof<T>() == 8) {
+    const w = mul<T>(v, v);
+    const high = madd<T>(w, linear<T>(NUMBERS64, RATIO + 6, v), linear<T>(NUMBERS64, RATIO + 4, v));
+    p = madd<T>(w, madd<T>(w, high, linear<T>(NUMBERS64, RATIO + 2, v)), linear<T>(NUMBERS64, RATIO, v));
+  } else {
+    p = madd<T>(v, linear<T>(NUMBERS32, RATIO + 1, v), number<T>(RATIO));
+  }
+  return ratioSum<T>(exponent<T>(difference), s, mul<T>(v, p));
+}
+
+/**
+ * p ln(p / q) + q - p, never negative, where ln(p / q) = ln(a / b) + correction if `corrected`, and a / b = p / q where
+ * they are near. There, within a factor of 2 of each other, p ln(p / q) = p (2 s + s r), 2 p s = (p - q)(1 + s), and what is
+ * left is s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no more than a factor of 4.
+ */
+export function relativeEntropy<T extends number>(
+  p: v128,
+  q: v128,
+  a: v128,
+  b: v128,
+  correction: v128,
+  corrected: bool,
+): v128 {
+  const isNear = v128.and(v128.le<T>(a, add<T>(b, b)), v128.le<T>(b, add<T>(a, a)));
+  const difference = ratioBits<T>(a, b);
+  const s = quotient<T>(v128.bitselect(a, nearOf<T>(b, difference), isNear), b);
+  const v = mul<T>(s, s);
+  const w = mul<T>(v, v);
+  let series: v128;
+  if (sizeof<T>() == 8) {
+    const z = mul<T>(w, w);
+    const high = madd<T>(z, linear<T>(NEAR64, 8, v), cubic<T>(NEAR64, 4, v, w));
+    series = madd<T>(z, high, cubic<T>(NEAR64, 0, v, w));
+  } else {
+    series = madd<T>(w, madd<T>(w, constant<T>(NEAR32, 4), linear<T>(NEAR32, 2, v)), linear<T>(NEAR32, 0, v));
+  }
+  const r = mul<T>(v, series);
+  const d = sub<T>(p, q);
+  let l = ratioSum<T>(exponent<T>(difference), s, r);
+  if (corrected) l = add<T>(l, correction);
+  const far = sub<T>(mul<T>(p, l), d);
+  const near = mul<T>(s, madd<T>(p, r, d));
+  return v128.bitselect(near, far, isNear);
+}
+
+/**
+ * (p ln(2p / m) + q ln(2q / m)) / 2, m = p + q, where h is the larger and l the smaller of the two, of s = (h - l) / m,
+ * b = 2 l / m = 1 - s, m and d = h - l. It is m / 4 ((1 + s) ln(1 + s) + b ln b), which for s <= 1/2 is a series of s^2; for
+ * others 2 s A + b (A + B), A = ln(1 + s), B = ln b, where of two terms of opposite sign the first is three times the second.
+ * So it is 0 for p = q, positive otherwise, and of full relative accuracy between: 4 ulp.
+ */
+export function jensenShannonOf<T extends number>(s: v128, b: v128, m: v128, d: v128): v128 {
+  const v = mul<T>(s, s);
+  const w = mul<T>(v, v);
+  const x = sub<T>(s, splat<T>(1));
+  const y = mul<T>(x, x);
+  let even: v128;
+  let upper: v128;
+  if (sizeof<T>() == 8) {
+    const z = mul<T>(w, w);
+    const evens = madd<T>(z, constant<T>(EVEN64, 12), cubic<T>(EVEN64, 8, v, w));
+    even = madd<T>(z, madd<T>(z, evens, cubic<T>(EVEN64, 4, v, w)), cubic<T>(EVEN64, 0, v, w));
+    const u = mul<T>(y, y);
+    const uppers = madd<T>(y, constant<T>(UPPER64, 14), linear<T>(UPPER64, 12, x));
+    const upperHalf = madd<T>(u, uppers, cubic<T>(UPPER64, 8, x, y));
+    upper = madd<T>(u, madd<T>(u, upperHalf, cubic<T>(UPPER64, 4, x, y)), cubic<T>(UPPER64, 0, x, y));
+  } else {
+    even = madd<T>(mul<T>(w, w), linear<T>(EVEN32, 4, v), cubic<T>(EVEN32, 0, v, w));
+    upper = madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y));
+  }
+  const quarter = splat<T>(0.25);
+  const near = mul<T>(mul<T>(d, quarter), mul<T>(s, even));
+  const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, log<T>(b))));
+  const far = mul<T>(mul<T>(m, quarter), both);
+  return v128.bitselect(near, far, v128.le<T>(s, splat<T>(0.5)));
+}

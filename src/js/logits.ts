@@ -1,0 +1,313 @@
+// The measures of distributions that are given by their logarithms, in float64 for either dtype: as in assembly/logits.ts,
+// where the derivations stand.
+import { addFinely, expOfDifference } from "./fine.js";
+import {
+  BLOCK,
+  Block,
+  EXP_UNSCALE,
+  excess,
+  expFine,
+  expm1Of,
+  expOf,
+  jensenShannonOf,
+  logAt,
+  logOne,
+  logOnePlus,
+  prepare,
+  Reals,
+} from "./float64.js";
+import { pow2 } from "./pow2.js";
+import { RowSum } from "./row-sum.js";
+import { sumError } from "./sum-error.js";
+import { sumBlock } from "./tree64.js";
+
+type Floats = Float64Array | Float32Array;
+
+// Of a row: the maxima of a and b, the sums of e^ta and e^tb (times 2^512), the sums of two readings' terms.
+let maxA = 0;
+let maxB = 0;
+let isBad = false;
+let isInfinite = false;
+const first = new RowSum();
+const second = new RowSum();
+const termSum = new RowSum();
+const lastSum = new RowSum();
+
+// Of a block, with what fills up the last vector.
+const expA = new Reals(BLOCK + 1);
+const expB = new Reals(BLOCK + 1);
+const values = new Reals(BLOCK + 1);
+const lessers = new Block();
+const sizes = new Reals(BLOCK);
+const differences = new Reals(BLOCK);
+
+const HALF_SCALE = pow2(-256);
+
+/** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
+function weigh(w: number, x: number): number {
+  return w > 0 ? w * HALF_SCALE * (x * HALF_SCALE) : 0;
+}
+
+/** ((b - shiftB) - (a - shiftA)) - center, rounded as if once. */
+function gap(a: number, b: number, shiftA: number, shiftB: number, center: number): number {
+  const ta = a - shiftA;
+  const tb = b - shiftB;
+  const d = tb - ta;
+  const low = sumError(tb, -ta, d) + (sumError(b, -shiftB, tb) - sumError(a, -shiftA, ta));
+  return d - center + (Math.abs(low) < Number.POSITIVE_INFINITY ? low : 0);
+}
+
+/** The maxima of both inputs; is there NaN, or a positive p where q is 0? */
+function scan(a: Floats, b: Floats, start: number, cols: number): void {
+  maxA = Number.NEGATIVE_INFINITY;
+  maxB = Number.NEGATIVE_INFINITY;
+  isBad = false;
+  isInfinite = false;
+  for (let i = start; i < start + cols; i++) {
+    const x = a[i];
+    const y = b[i];
+    if (x > maxA) maxA = x;
+    if (y > maxB) maxB = y;
+    if (Number.isNaN(x) || Number.isNaN(y)) isBad = true;
+    if (y === Number.NEGATIVE_INFINITY && x > y) isInfinite = true;
+  }
+}
+
+/** Reads a row of logits for its maxima, and clears its sums; false if the result is NaN. */
+function startLogits(a: Floats, b: Floats, start: number, cols: number): boolean {
+  scan(a, b, start, cols);
+  for (const sum of [first, second, termSum, lastSum]) sum.reset(0);
+  return !isBad && maxA - maxA === 0 && maxB - maxB === 0;
+}
+
+/** The same of logProbs, whose shift is 0, or what keeps e^t in range. */
+function startLogProbs(a: Floats, b: Floats, start: number, cols: number): boolean {
+  scan(a, b, start, cols);
+  for (const sum of [first, second, termSum, lastSum]) sum.reset(0);
+  const largest = Math.max(maxA, maxB);
+  maxA = largest > 300 ? largest : 0;
+  maxB = maxA;
+  return !isBad && largest < Number.POSITIVE_INFINITY;
+}
+
+/** Writes what a reading wants of n elements to expA, expB and values. */
+type Reading = (a: Floats, b: Floats, start: number, n: number) => void;
+
+function read(
+  reading: Reading,
+  a: Floats,
+  b: Floats,
+  start: number,
+  cols: number,
+  sums: readonly [Reals, RowSum][],
+): void {
+  for (let done = 0; done < cols; done += BLOCK) {
+    const length = Math.min(BLOCK, cols - done);
+    reading(a, b, start + done, length);
+    for (const [block, sum] of sums) {
+      if (block === values) sum.add(sumBlock(values, 0, length));
+      else {
+        block[length] = 0;
+        addFinely(block, length, sum);
+      }
+    }
+  }
+}
+
+const FIRST: [Reals, RowSum] = [expA, first];
+const SECOND: [Reals, RowSum] = [expB, second];
+const TERMS: [Reals, RowSum] = [values, termSum];
+const LAST: [Reals, RowSum] = [values, lastSum];
+
+function crossLogits(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    const y = b[start + i];
+    const tb = y - maxB;
+    expA[i] = expOfDifference(x, maxA, x - maxA);
+    expB[i] = a === b ? expA[i] : expOfDifference(y, maxB, tb);
+    values[i] = weigh(expA[i], tb);
+  }
+}
+
+function crossLogProbs(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) values[i] = weigh(expOfDifference(a[start + i], maxA, a[start + i] - maxA), b[start + i]);
+}
+
+/** e^ta (tb - ta) */
+function gaps(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    expA[i] = expOfDifference(x, maxA, x - maxA);
+    values[i] = weigh(expA[i], gap(x, b[start + i], maxA, maxB, 0));
+  }
+}
+
+/** The mean of tb - ta by p, or 0 for logProbs. */
+let mean = 0;
+
+/** e^ta (e^d - 1 - d), d = tb - ta - mean */
+function excesses(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    const y = b[start + i];
+    const w = expOfDifference(x, maxA, x - maxA);
+    const d = gap(x, y, maxA, maxB, mean);
+    const tb = y - maxB;
+    const low = sumError(y, -maxB, tb);
+    expB[i] = expFine(tb, low);
+    if (d <= 1) values[i] = weigh(w, excess(d));
+    else {
+      const t = tb - mean;
+      values[i] = expFine(t, sumError(tb, -mean, t) + low) * EXP_UNSCALE - weigh(w, 1 + d);
+    }
+  }
+}
+
+/** e^tb - e^ta */
+function exponentialDifferences(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    const y = b[start + i];
+    expA[i] = expOfDifference(x, maxA, x - maxA);
+    expB[i] = expOfDifference(y, maxB, y - maxB);
+    const d = gap(x, y, maxA, maxB, 0);
+    values[i] = Math.abs(d) < 1 ? expA[i] * expm1Of(d) : expB[i] - expA[i];
+  }
+}
+
+/** ln of the quotient of the sums of e^tb and e^ta, or 0 for logProbs; and the factors that make them probabilities. */
+let center = 0;
+let forA = 0;
+let forB = 0;
+
+function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    const y = b[start + i];
+    const p = expOfDifference(x, maxA, x - maxA) * forA;
+    const q = expOfDifference(y, maxB, y - maxB) * forB;
+    const d = gap(x, y, maxA, maxB, center) || 0; // of two zeros it is NaN
+    const less = -expm1Of(-Math.abs(d));
+    const sum = 1 + (1 - less);
+    const h = d > 0 ? q : p;
+    values[i] = less / sum;
+    sizes[i] = h * sum;
+    differences[i] = h * less;
+    lessers.values[i] = (2 * (1 - less)) / sum;
+  }
+  for (let i = 0; i < n; i++) {
+    const b = lessers.values[i];
+    values[i] = jensenShannonOf(values[i], b, b === 0 ? 0 : logAt(lessers, i), sizes[i], differences[i]);
+  }
+}
+
+/** A mean of tb - ta below it makes e^(tb - mean) too large. */
+const FAR = -300;
+
+type Kernel = (a: Floats, b: Floats, out: Floats, rows: number, cols: number, unit: number) => void;
+
+/** A kernel whose result of a row is that of `compute`, or NaN where `start` says so. */
+function kernel(
+  startRow: (a: Floats, b: Floats, start: number, cols: number) => boolean,
+  compute: (a: Floats, b: Floats, start: number, cols: number) => number,
+  canBeInfinite: boolean,
+): Kernel {
+  return (a, b, out, rows, cols, unit) => {
+    prepare();
+    for (let r = 0; r < rows; r++) {
+      let result = Number.NaN;
+      if (startRow(a, b, r * cols, cols)) {
+        if (isInfinite && canBeInfinite) result = Number.POSITIVE_INFINITY;
+        else result = compute(a, b, r * cols, cols) / unit;
+      }
+      out[r] = result;
+      if (out[r] === 0) out[r] = 0; // not -0
+    }
+  };
+}
+
+/** What the shift of logProbs took away. */
+function unshift(sum: number): number {
+  return maxA === 0 ? sum : sum * expOf(maxA);
+}
+
+export const crossEntropyLogits: Kernel = kernel(
+  startLogits,
+  (a, b, start, cols) => {
+    read(crossLogits, a, b, start, cols, [FIRST, SECOND, TERMS]);
+    return second.plusLog(-(termSum.total() / (first.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+  },
+  true,
+);
+
+export const crossEntropyLogProbs: Kernel = kernel(
+  startLogProbs,
+  (a, b, start, cols) => {
+    read(crossLogProbs, a, b, start, cols, [TERMS]);
+    return unshift(0 - termSum.total());
+  },
+  true,
+);
+
+export const entropyLogits: Kernel = (a, _b, out, rows, cols, unit) => crossEntropyLogits(a, a, out, rows, cols, unit);
+export const entropyLogProbs: Kernel = (a, _b, out, rows, cols, unit) =>
+  crossEntropyLogProbs(a, a, out, rows, cols, unit);
+
+export const klDivergenceLogits: Kernel = kernel(
+  startLogits,
+  (a, b, start, cols) => {
+    read(gaps, a, b, start, cols, [FIRST, TERMS]);
+    const size = first.total() * EXP_UNSCALE;
+    mean = termSum.total() / size;
+    read(excesses, a, b, start, cols, [SECOND, LAST]);
+    return mean < FAR ? second.plusLog(-mean, 0, EXP_UNSCALE) - logOne(size) : logOnePlus(lastSum.total() / size);
+  },
+  true,
+);
+
+export const klDivergenceLogProbs: Kernel = kernel(
+  startLogProbs,
+  (a, b, start, cols) => {
+    read(gaps, a, b, start, cols, [TERMS]);
+    return unshift(0 - termSum.total());
+  },
+  true,
+);
+
+export const generalizedKlLogProbs: Kernel = kernel(
+  startLogProbs,
+  (a, b, start, cols) => {
+    mean = 0;
+    read(excesses, a, b, start, cols, [LAST]);
+    return unshift(lastSum.total());
+  },
+  true,
+);
+
+export const jsDivergenceLogits: Kernel = kernel(
+  startLogits,
+  (a, b, start, cols) => {
+    read(exponentialDifferences, a, b, start, cols, [FIRST, SECOND, TERMS]);
+    const difference = termSum.total() / first.total();
+    const quotient = second.total() / first.total();
+    center = Math.abs(difference) < 0.5 ? logOnePlus(difference) : logOne(quotient);
+    forA = 1 / first.total();
+    forB = 1 / second.total();
+    read(jensenShannonTerms, a, b, start, cols, [LAST]);
+    return lastSum.total();
+  },
+  false,
+);
+
+export const jsDivergenceLogProbs: Kernel = kernel(
+  startLogProbs,
+  (a, b, start, cols) => {
+    center = 0;
+    forA = EXP_UNSCALE;
+    forB = EXP_UNSCALE;
+    read(jensenShannonTerms, a, b, start, cols, [LAST]);
+    return unshift(lastSum.total());
+  },
+  false,
+);
