@@ -102,7 +102,7 @@ function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): voi
   }
 }
 
-/** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2. */
+/** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2, and may have it. */
 function addApart<T extends number>(e: usize, n: i32): void {
   const one = splat<T>(expOne<T>());
   const bytes = <usize>n * sizeof<T>();
@@ -134,7 +134,7 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
     const e = keep ? out : BLOCK;
     expBlock<T>(x, e, length, max);
     const sum = sumBlock<T>(e, length, !keep);
-    if (sum < 2 * expOne<T>()) addApart<T>(e, length);
+    if (sum >= expOne<T>() && sum < 2 * expOne<T>()) addApart<T>(e, length);
     else addToSum(sum);
     x += <usize>length * sizeof<T>();
     out += <usize>length * sizeof<T>();
@@ -161,7 +161,7 @@ let reach: f64 = 0;
 function errorReach(n: i32): f64 {
   if (n != reachLength) {
     reachLength = n;
-    reach = 2.24 + 1.72 * logOne(<f64>n);
+    reach = 2.6 + logOne(<f64>n);
   }
   return reach;
 }
@@ -169,10 +169,11 @@ function errorReach(n: i32): f64 {
 /**
  * Is max + ln S within its bound, an ulp of the result and 1.5 of L?
  *
- * In units of u (half an ulp of 1) the error of S is at most that of the leaf, 2.24, of the tree, some 0.5 a level, and of
- * rounding t = x - max, |t|, each times its exponential; and over n - 1 exponentials that sum to s = S - 1,
- * the sum of e^t |t| is at most s ln((n - 1) / s), when all are equal. -s ln s <= s (1.39 / S - L) from S = 2 on,
- * and <= 0.736 sqrt(s) below. Against S times an ulp of L and half of the result's; the last roundings take the rest.
+ * In units of u (half an ulp of 1), the relative error of an exponential is at most 2.24 by the leaf, |t| by the rounding of
+ * t = x - max, and what summing does, of which 0.36 is allowed for, as its roundings are many and small. Over the n - 1
+ * exponentials besides the largest, which sum to s = S - 1, the sum of e^t |t| is at most s ln((n - 1) / s), all being
+ * equal. There -s ln s <= s (1.39 / S - L) from S = 2 on, and <= 0.736 sqrt(s) below. Against that S times an ulp of L and
+ * half of one of the result's; the logarithm and the last rounding take the rest.
  */
 function isWithinBound(result: f64, high: f64, low: f64, n: i32): bool {
   const others = high - 1 + low;

@@ -12,7 +12,7 @@ let reach = 0;
 function errorReach(n: number): number {
   if (n !== reachLength) {
     reachLength = n;
-    reach = 2.24 + 1.72 * logOne(n);
+    reach = 2.6 + logOne(n);
   }
   return reach;
 }

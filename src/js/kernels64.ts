@@ -77,7 +77,7 @@ function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | n
     const at = keep ? to + done : 0;
     for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
     const blockSum = sumBlock(e, at, length);
-    if (blockSum < 2 * EXP_ONE) addApart(e, at, length);
+    if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
   }
 }
@@ -250,22 +250,38 @@ function needsScaling(kind: Kind, p: Reals, q: Reals, start: number, n: number, 
   return odd || (Math.abs(blockSum) < LEAST_SUM && least < LEAST_WEIGHT);
 }
 
+/** Copies a block; are all elements from `least` on, and not huge? */
+function copyBlock(x: Reals, start: number, n: number, block: Block, least: number): boolean {
+  let low = 1;
+  let check = 0; // stays NaN, infinite or huge if what is added is
+  for (let i = 0; i < n; i++) {
+    const value = x[start + i];
+    block.values[i] = value;
+    if (value < low) low = value;
+    check += value;
+  }
+  return low >= least && check < HUGE;
+}
+
 /** Adds the terms of n elements to the sum. */
 function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
   const terms = TERMS[kind];
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) first.values[i] = p[start + done + i];
-    for (let i = 0; i < length; i++) second.values[i] = q[start + done + i];
+    const isOrdinary = copyBlock(p, start + done, length, first, kind === "cross" ? 0 : TINY);
+    const areOrdinary = copyBlock(q, start + done, length, second, TINY) && isOrdinary;
     terms(p, q, start + done, length);
     const blockSum = sumBlock(values, 0, length);
-    const scaled = needsScaling(kind, p, q, start + done, length, blockSum);
-    if (isBad || isInfinite) continue;
-    if (scaled) {
-      for (let at = 0; at < length; at += WIDE) {
-        size += addScaled(kind, p, q, start + done + at, Math.min(WIDE, length - at), sum);
+    const magnitude = Math.abs(blockSum);
+    if (!areOrdinary || !(magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
+      const scaled = needsScaling(kind, p, q, start + done, length, blockSum);
+      if (isBad || isInfinite) continue;
+      if (scaled) {
+        for (let at = 0; at < length; at += WIDE) {
+          size += addScaled(kind, p, q, start + done + at, Math.min(WIDE, length - at), sum);
+        }
+        continue;
       }
-      continue;
     }
     sum.add(blockSum);
     if (kind === "kl") {
