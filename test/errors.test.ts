@@ -38,6 +38,12 @@ const wrong: [kind: "TypeError" | "RangeError", message: RegExp, call: Call][] =
   ["TypeError", /^entropy: base must be .*, got null$/, (f) => f.entropy(x, { base: null })],
   ["RangeError", /^entropy: base must be finite and greater than 1, got 1$/, (f) => f.entropy(x, { base: 1 })],
   ["RangeError", /^entropy: base must be .*, got Infinity$/, (f) => f.entropy(x, { base: 1 / 0 })],
+  ["TypeError", /^entropy: from must be "probs" or "logProbs" or "logits", got null$/, (f) => f.entropy(x, { from: null })],
+  ["RangeError", /^jsDivergence: from must be .*, got "Logits"$/, (f) => f.jsDivergence(x, x, { from: "Logits" })],
+  ["TypeError", /^softmax: there is no option "from"/, (f) => f.softmax(x, { from: "logits" })],
+  ["TypeError", /^entropy: there is no option "form"/, (f) => f.entropy(x, { form: "generalized" })],
+  ["TypeError", /^klDivergence: form must be "generalized", got 1$/, (f) => f.klDivergence(x, x, { form: 1 })],
+  ["RangeError", /^klDivergence: form must be "generalized", got "plain"$/, (f) => f.klDivergence(x, x, { form: "plain" })],
   ["TypeError", /^softmax: out must be a Float64Array, got Float32Array$/, (f) => f.softmax(x, { out: new Float32Array(4) })],
   ["TypeError", /^softmax: out must be a Float64Array, got an array$/, (f) => f.softmax(x, { out: [] })],
   ["TypeError", /^softmax: out must be a Float64Array, got null$/, (f) => f.softmax(x, { out: null })],
@@ -84,6 +90,8 @@ describe.each(backends)("%s", (_name, logsum) => {
     expect(logsum.logSumExp([1, 2], { cols: 2 })).toBeInstanceOf(Float64Array);
     expect(logsum.logSumExp(x, { cols: undefined, out: undefined })).toBe(4.440189698561196);
     expect(logsum.logSumExp(x, undefined)).toBe(4.440189698561196);
+    expect(logsum.entropy([0.5, 0.5], { from: "probs", base: 2 })).toBe(1);
+    expect(logsum.entropy([0, 0], { from: "logits", base: 2 })).toBe(1);
     for (const labels of [
       [3],
       Int8Array,

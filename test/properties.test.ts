@@ -66,6 +66,38 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
     });
 
+    test.each(LENGTHS)("from logits and logProbs of length %i", (n) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const a = logits(n, seed);
+        const b = seed % 2 ? logits(n, seed + 1000) : a.map((value, i) => value * (1 + (i % 3) * 2 ** -(seed % 17)));
+        const [la, lb] = [logsum.logSoftmax(a), logsum.logSoftmax(b)];
+        const [p, q] = [logsum.softmax(a), logsum.softmax(b)];
+        for (const op of ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const) {
+          const measure = (x: Floats, y: Floats, options: object): number =>
+            op === "entropy" ? number(logsum[op](x, options)) : number(logsum[op](x, y, options));
+          const direct = measure(p, q, {});
+          const size = Math.log(n) + 20;
+          const fromLogits = measure(a, b, { from: "logits" });
+          expect(fromLogits).toBeGreaterThanOrEqual(0);
+          expect(Math.abs(fromLogits - direct)).toBeLessThan(40 * u * size);
+          expect(Math.abs(measure(la, lb, { from: "logProbs" }) - direct)).toBeLessThan(40 * u * size);
+          expect(measure(a, b, { from: "logits", base: 2 })).toBeCloseTo(
+            fromLogits / Math.LN2,
+            dtype === "f64" ? 12 : 5,
+          );
+        }
+        const options = { form: "generalized", from: "logProbs" } as const;
+        expect(number(logsum.klDivergence(la, lb, options))).toBeGreaterThanOrEqual(0);
+        expect(Object.is(number(logsum.klDivergence(la, la.slice(), options)), 0)).toBe(true);
+        expect(Object.is(number(logsum.klDivergence(a, a.slice(), { from: "logits" })), 0)).toBe(true);
+        expect(number(logsum.klDivergence(a, b, { from: "logits", form: "generalized" }))).toBe(
+          number(logsum.klDivergence(a, b, { from: "logits" })),
+        );
+        expect(Object.is(number(logsum.jsDivergence(a, a.slice(), { from: "logits" })), 0)).toBe(true);
+        expect(number(logsum.jsDivergence(a, b, { from: "logits" }))).toBeLessThanOrEqual(Math.LN2 * (1 + 8 * u));
+      }
+    });
+
     test.each(LENGTHS)("uniform and one-hot rows of length %i", (n) => {
       const equal = zeros(dtype, n).fill(1.25);
       const logN = Math.log(n);

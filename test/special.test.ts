@@ -70,6 +70,44 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
     [op, [[0, 0, 0], [0, 0, 0]], 0],
     [op, [[1e30, 1e-30, 0], [1e30, 1e-30, 0]], 0],
   ]),
+  ...["entropy", "crossEntropy", "klDivergence", "jsDivergence"].flatMap((op): typeof table => {
+    const both = (a: number[], b: number[] = a): number[][] => (op === "entropy" ? [a] : [a, b]);
+    return [
+      [`${op} from=logits`, both([]), nan],
+      [`${op} from=logits`, both([-inf, -inf]), nan],
+      [`${op} from=logits`, both([0, inf]), nan],
+      [`${op} from=logits`, both([-inf, nan]), nan],
+      [`${op} from=logits`, both([nan, 0, 1, 2, 3]), nan],
+      [`${op} from=logits`, both([3, -inf]), 0],
+      [`${op} from=logits`, both([-1e30]), 0],
+      [`${op} from=logProbs`, both([]), 0],
+      [`${op} from=logProbs`, both([-inf, -inf]), 0],
+      [`${op} from=logProbs`, both([0, -inf]), 0],
+      [`${op} from=logProbs`, both([-1, inf]), nan],
+      [`${op} from=logProbs`, both([nan, inf, -inf]), nan],
+    ];
+  }),
+  ...["crossEntropy", "klDivergence"].flatMap((op): typeof table => [
+    [`${op} from=logits`, [[0, 0], [0, -inf]], inf],
+    [`${op} from=logits`, [[0, -inf], [-inf, 0]], inf],
+    [`${op} from=logits`, [[0, 0], [-inf, -inf]], nan],
+    [`${op} from=logits`, [[0, 0], [0, inf]], nan],
+    [`${op} from=logits`, [[0, -1e5], [0, -inf]], inf],
+    [`${op} from=logits`, [[0, 0, nan], [0, -inf, 0]], nan],
+    [`${op} from=logits`, [[0, -inf], [1, 1]], Math.LN2],
+    [`${op} from=logProbs`, [[0], [-inf]], inf],
+    [`${op} from=logProbs`, [[0, nan], [-inf, 0]], nan],
+    [`${op} from=logProbs`, [[-inf, 0], [5, 0]], 0],
+  ]),
+  ["klDivergence from=logits", [[1, 2, 3], [101, 102, 103]], 0],
+  ["jsDivergence from=logits", [[1, 2, 3], [101, 102, 103]], 0],
+  ["jsDivergence from=logits", [[0, -inf], [-inf, 0]], Math.LN2],
+  ["jsDivergence from=logits", [[0, 0], [-inf, -inf]], nan],
+  ["jsDivergence from=logProbs", [[0], [-inf]], Math.LN2 / 2],
+  [`${GENERALIZED} from=logits`, [[0, 0], [0, -inf]], inf],
+  [`${GENERALIZED} from=logProbs`, [[-inf], [0]], 1],
+  [`${GENERALIZED} from=logProbs`, [[0], [-inf]], inf],
+  [`${GENERALIZED} from=logProbs`, [[-1, -2], [-1, -2]], 0],
 ];
 
 function expectBits(got: ArrayLike<number>, wanted: readonly number[], dtype: Dtype, what: string): void {
@@ -88,7 +126,7 @@ function check(logsum: LogSum, dtype: Dtype, op: string, rows: number[][], resul
   expectBits(run(logsum, op, args, { cols: rows[0].length }), wanted, dtype, `${what} with cols`);
   // Far into a long row, whose other elements change nothing.
   if (typeof result !== "number") return;
-  const filler = op === "logSumExp" ? -inf : 0;
+  const filler = op === "logSumExp" || op.includes("from=") ? -inf : 0;
   const long = rows.map((row) => [
     ...new Array<number>(3001).fill(filler),
     ...row,

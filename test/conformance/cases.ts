@@ -161,7 +161,11 @@ const PUT: Record<string, Put> = {
   entr: onElements("entropy", { cols: 1 }),
   kl_div: onElements("klDivergence", { cols: 1, form: "generalized" }),
   NegativeLogLikelihoodLoss: notYet('from: "logProbs"'),
-  kl_logits: notYet('from: "logits"'),
+  // The first input is q.
+  kl_logits: (logsum, { inputs }) => {
+    const [q, p] = inputs.map((input) => floats(dtype(input), numbers(input)));
+    return [...run(logsum, "klDivergence from=logits", [p, q], { cols: p.length })];
+  },
   kl_counts: notYet("normalize"),
   jensenshannon: notYet("jsDistance"),
   pdist_jensenshannon: notYet("jsDistance"),
