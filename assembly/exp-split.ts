@@ -71,9 +71,10 @@ const ONE_AND_X: i32 = 2;
  *
  * x = k ln 2 + r + low, e^r = (1 + r) + ((the rounding error of that) + r^2 / 2 + r^3 P(r) + low) = high + rest, to far
  * below an ulp of high. Less one: 2^(k-1) high - 1/2 with its rounding error (TwoSum), then the rest, then doubled. Less x
- * too: the same for 2^k high - 1 and for that less x; where k = 0 it is r^2 / 2 + r^3 P(r), in which nothing cancels.
+ * too: the same for 2^k high - 1 and for that less x; where k = 0 it is r^2 / 2 + r^3 P(r), in which nothing cancels. There
+ * `tail` is what rounding took from x; where k = 0 it does not count.
  */
-function expOf<T extends number>(x: v128, shift: v128, less: i32): v128 {
+function expOf<T extends number>(x: v128, shift: v128, less: i32, tail: v128): v128 {
   const magic = add<T>(number<T>(MAGIC), shift);
   const biased = madd<T>(x, number<T>(INV), magic);
   const k = sub<T>(biased, magic);
@@ -97,8 +98,9 @@ function expOf<T extends number>(x: v128, shift: v128, less: i32): v128 {
   }
   const minusX = sub<T>(splat<T>(0), x);
   const result = add<T>(sum, minusX);
-  const errors = add<T>(error, sumError<T>(sum, minusX, result));
-  return v128.bitselect(q, add<T>(result, madd<T>(rest, power, errors)), v128.eq<T>(k, splat<T>(0)));
+  const errors = sub<T>(add<T>(error, sumError<T>(sum, minusX, result)), tail);
+  const small = madd<T>(madd<T>(tail, high, rest), power, errors);
+  return v128.bitselect(q, add<T>(result, small), v128.eq<T>(k, splat<T>(0)));
 }
 
 /** e^x; overflow gives infinity, underflow subnormals and 0. float64 1.0 ulp, float32 0.76. */
@@ -111,7 +113,7 @@ export function exponential<T extends number>(x: v128): v128 {
   const inRange = pmax<T>(pmin<T>(x, splat<T>(most)), splat<T>(least));
   const shift = v128.bitselect(splat<T>(bits), splat<T>(-bits), negative);
   const unscale = v128.bitselect(splat<T>(expUnscale<T>()), splat<T>(expOne<T>()), negative);
-  return mul<T>(expOf<T>(inRange, shift, NOTHING), unscale);
+  return mul<T>(expOf<T>(inRange, shift, NOTHING, x), unscale);
 }
 
 /** Below it in size, x is what expm1 and log1p round to. */
@@ -124,14 +126,14 @@ export function expm1<T extends number>(x: v128): v128 {
   const least = sizeof<T>() == 8 ? -50.0 : -25.0;
   const most = sizeof<T>() == 8 ? 710.0 : 89.0;
   const inRange = pmax<T>(pmin<T>(x, splat<T>(most)), splat<T>(least));
-  const result = expOf<T>(inRange, splat<T>(-1), ONE);
+  const result = expOf<T>(inRange, splat<T>(-1), ONE, x);
   return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
 }
 
-/** e^x - 1 - x in float64, for x <= 1; never negative. 4 ulp. */
-export function excess(x: v128): v128 {
-  const inRange = pmax<f64>(pmin<f64>(x, splat<f64>(1)), splat<f64>(-50));
-  const result = expOf<f64>(inRange, splat<f64>(0), ONE_AND_X);
+/** e^x - 1 - x in float64, x being a sum from which rounding took `tail`, up to 300; never negative. 4 ulp. */
+export function excess(x: v128, tail: v128): v128 {
+  const inRange = pmax<f64>(pmin<f64>(x, splat<f64>(300)), splat<f64>(-50));
+  const result = expOf<f64>(inRange, splat<f64>(0), ONE_AND_X, tail);
   // e^x is nothing beside -x there.
   return v128.bitselect(sub<f64>(splat<f64>(-1), x), result, v128.lt<f64>(x, splat<f64>(-50)));
 }

@@ -1,20 +1,12 @@
 // Sums of exponentials to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
 // and the sum is kept as high + low all along.
 import { expFine } from "./exp";
-import { add, splat, sub, sumError } from "./lanes";
+import { add, splat, sumError } from "./lanes";
 import { WIDE, widen } from "./rows";
 import { addToSum } from "./sum";
 
-/** Room for a block of float64, with what fills its last group. */
-export const ROOM: usize = 4096 + 128;
-
 const X = memory.data(4096 + 128, 16);
 const E = memory.data(4096 + 128, 16);
-
-/** e^(x - shift) * 2^512, t being x - shift rounded; 0 where that is below what counts. */
-export function expOfDifference(x: v128, shift: v128, t: v128): v128 {
-  return expFine(t, sumError<f64>(x, sub<f64>(splat<f64>(0), shift), t));
-}
 
 /** Adds n float64 to a sum, none of their digits lost. */
 export function addFinely(x: usize, n: i32, which: i32): void {
@@ -35,13 +27,14 @@ export function addFinely(x: usize, n: i32, which: i32): void {
 
 /** Adds e^(x - max) * 2^512 of n elements to the row's sum. */
 export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
-  const m = splat<f64>(max);
+  const minusMax = splat<f64>(-max);
   while (n > 0) {
     const length = min(n, WIDE);
     widen<T>(x, length, X, -Infinity);
     for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
       const value = v128.load(X + at);
-      v128.store(E + at, expOfDifference(value, m, sub<f64>(value, m)));
+      const t = add<f64>(value, minusMax);
+      v128.store(E + at, expFine(t, sumError<f64>(value, minusMax, t)));
     }
     addFinely(E, length, 0);
     x += <usize>length * sizeof<T>();

@@ -6,7 +6,7 @@
 import { ABI } from "./abi";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
-import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
+import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
 import { flags, SETTLED } from "./sum";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 
@@ -48,16 +48,16 @@ export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, pass
 export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Generalized>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
 export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }
-export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, x, out, rows, cols, passes, unit); }
-export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, true, x, x, out, rows, cols, passes, unit); }
+export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, passes, unit); }
+export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, passes, unit); }
 export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, passes, unit); }
 export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, true, x, y, out, rows, cols, passes, unit); }
 export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, false, x, y, out, rows, cols, passes, unit); }
 export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, true, x, y, out, rows, cols, passes, unit); }
 export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, passes, unit); }
 export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, passes, unit); }
-export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, false, x, x, out, rows, cols, passes, unit); }
-export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, true, x, x, out, rows, cols, passes, unit); }
+export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, passes, unit); }
+export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, passes, unit); }
 export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, false, x, y, out, rows, cols, passes, unit); }
 export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, true, x, y, out, rows, cols, passes, unit); }
 export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, false, false, x, y, out, rows, cols, passes, unit); }

@@ -5,19 +5,37 @@
 // difference is carried along, as the logarithms may be far larger than what they differ by.
 import { expFine, expUnscale } from "./exp";
 import { excess, expm1, exponential } from "./exp-split";
-import { addFinely, expOfDifference } from "./fine";
-import { add, div, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
+import { addFinely } from "./fine";
+import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM } from "./passes";
 import { jensenShannonOf } from "./ratio";
 import { WIDE, widen } from "./rows";
-import { addToSum, BAD, flags, INFINITE, resetSums, rowMax, setFlags, setRowMax, sumHigh, sumLow, total } from "./sum";
+import {
+  addToSum,
+  BAD,
+  flags,
+  INFINITE,
+  resetSum,
+  resetSums,
+  rowMax,
+  SETTLED,
+  setFlags,
+  setRowMax,
+  setSize,
+  size,
+  sumHigh,
+  sumLow,
+  total,
+  UNSETTLED,
+} from "./sum";
 import { sumBlock } from "./tree";
 
-export const CROSS: i32 = 0;
-export const KULLBACK_LEIBLER: i32 = 1;
-export const GENERALIZED: i32 = 2;
-export const JENSEN_SHANNON: i32 = 3;
+export const ENTROPY: i32 = 0; // whose second input is the first
+export const CROSS: i32 = 1;
+export const KULLBACK_LEIBLER: i32 = 2;
+export const GENERALIZED: i32 = 3;
+export const JENSEN_SHANNON: i32 = 4;
 
 // The sums of a row.
 const FIRST: i32 = 0; // S of a, times 2^512
@@ -46,15 +64,14 @@ function finite(x: v128): v128 {
   return v128.and(x, v128.lt<f64>(v128.abs<f64>(x), splat<f64>(Infinity)));
 }
 
-/** ((b - shiftB) - (a - shiftA)) - center, rounded as if once. */
-function gap(a: v128, b: v128, shiftA: v128, shiftB: v128, center: v128): v128 {
-  const zero = splat<f64>(0);
-  const ta = sub<f64>(a, shiftA);
-  const tb = sub<f64>(b, shiftB);
-  const d = sub<f64>(tb, ta);
-  const lows = sub<f64>(sumError<f64>(b, sub<f64>(zero, shiftB), tb), sumError<f64>(a, sub<f64>(zero, shiftA), ta));
-  const low = finite(add<f64>(sumError<f64>(tb, sub<f64>(zero, ta), d), lows));
-  return add<f64>(sub<f64>(d, center), low);
+/** What rounding took from t = x - shift. */
+function lowOf(x: v128, shift: v128, t: v128): v128 {
+  return sumError<f64>(x, sub<f64>(splat<f64>(0), shift), t);
+}
+
+/** What rounding took from d = tb - ta, and from ta and tb before. */
+function gapError(ta: v128, tb: v128, lowA: v128, lowB: v128, d: v128): v128 {
+  return finite(add<f64>(lowOf(tb, ta, d), sub<f64>(lowB, lowA)));
 }
 
 /** The maxima of both inputs; is there NaN, or a positive p where q is 0? */
@@ -84,76 +101,101 @@ function commonShift(): f64 {
   return largest > 300 ? largest : 0;
 }
 
-/** Writes e^t of a and b, and e^ta (-tb) or e^ta (-b). */
-function crossBlock(n: i32, shiftA: f64, shiftB: f64, fromLogits: bool): void {
+/** Writes e^ta, e^ta tb or e^ta b, and where it is asked for e^tb. */
+function crossBlock(n: i32, shiftA: f64, shiftB: f64, fromLogits: bool, both: bool): void {
   const sa = splat<f64>(shiftA);
   const sb = splat<f64>(shiftB);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    const w = expOfDifference(a, sa, sub<f64>(a, sa));
+    const ta = sub<f64>(a, sa);
     const tb = sub<f64>(b, sb);
+    const w = expFine(ta, lowOf(a, sa, ta));
     v128.store(EXP_A + at, w);
-    if (fromLogits) v128.store(EXP_B + at, expOfDifference(b, sb, tb));
+    if (both) v128.store(EXP_B + at, expFine(tb, lowOf(b, sb, tb)));
     v128.store(VALUES + at, weigh(w, fromLogits ? tb : b));
   }
 }
 
-/** Writes e^ta and e^ta (tb - ta). */
-function gapBlock(n: i32, shiftA: f64, shiftB: f64): void {
+/** Writes e^ta, e^ta (tb - ta), and where it is asked for e^tb. */
+function gapBlock(n: i32, shiftA: f64, shiftB: f64, both: bool): void {
   const sa = splat<f64>(shiftA);
   const sb = splat<f64>(shiftB);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const a = v128.load(A + at);
-    const w = expOfDifference(a, sa, sub<f64>(a, sa));
+    const b = v128.load(B + at);
+    const ta = sub<f64>(a, sa);
+    const tb = sub<f64>(b, sb);
+    const lowA = lowOf(a, sa, ta);
+    const lowB = lowOf(b, sb, tb);
+    const w = expFine(ta, lowA);
+    const d = sub<f64>(tb, ta);
     v128.store(EXP_A + at, w);
-    v128.store(VALUES + at, weigh(w, gap(a, v128.load(B + at), sa, sb, splat<f64>(0))));
+    if (both) v128.store(EXP_B + at, expFine(tb, lowB));
+    v128.store(VALUES + at, weigh(w, add<f64>(d, gapError(ta, tb, lowA, lowB, d))));
   }
 }
 
 /**
- * Writes e^ta (e^d - 1 - d), d = tb - ta - mean: from its own function up to d = 1, beyond it literally, where e^(ta + d) is
- * one exponential, as e^d may overflow and e^ta vanish. Writes e^tb too.
+ * Writes e^ta (e^d - 1 - d), d = tb - ta - mean; where e^d may overflow and e^ta vanish literally, e^(ta + d) being one
+ * exponential.
  */
 function excessBlock(n: i32, shiftA: f64, shiftB: f64, mean: f64): void {
   const sa = splat<f64>(shiftA);
   const sb = splat<f64>(shiftB);
   const m = splat<f64>(mean);
-  const one = splat<f64>(1);
-  const zero = splat<f64>(0);
+  const large = splat<f64>(LARGE);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    const w = expOfDifference(a, sa, sub<f64>(a, sa));
-    const d = gap(a, b, sa, sb, m);
+    const ta = sub<f64>(a, sa);
     const tb = sub<f64>(b, sb);
-    const low = sumError<f64>(b, sub<f64>(zero, sb), tb);
-    v128.store(EXP_B + at, expOfDifference(b, sb, tb));
-    const near = weigh(w, excess(d));
-    const t = sub<f64>(tb, m);
-    const e = mul<f64>(
-      expFine(t, add<f64>(sumError<f64>(tb, sub<f64>(zero, m), t), low)),
-      splat<f64>(expUnscale<f64>()),
-    );
-    const far = sub<f64>(e, weigh(w, add<f64>(one, d)));
-    v128.store(VALUES + at, v128.bitselect(near, far, v128.le<f64>(d, one)));
+    const lowA = lowOf(a, sa, ta);
+    const lowB = lowOf(b, sb, tb);
+    const w = expFine(ta, lowA);
+    const whole = sub<f64>(tb, ta);
+    const rough = sub<f64>(whole, m);
+    const low = finite(add<f64>(lowOf(whole, m, rough), gapError(ta, tb, lowA, lowB, whole)));
+    const d = add<f64>(rough, low);
+    const tail = sub<f64>(low, sub<f64>(d, rough)); // what rounding took from it, as low is small
+    let term = weigh(w, excess(d, tail));
+    const isNear = v128.le<f64>(d, large); // not where a or both are -Infinity
+    if (!i64x2.all_true(isNear)) {
+      const t = sub<f64>(tb, m);
+      const e = mul<f64>(expFine(t, add<f64>(lowOf(tb, m, t), lowB)), splat<f64>(expUnscale<f64>()));
+      term = v128.bitselect(term, sub<f64>(e, weigh(w, add<f64>(d, splat<f64>(1)))), isNear);
+    }
+    v128.store(VALUES + at, term);
   }
 }
 
-/** Writes e^ta, e^tb, and e^tb - e^ta (times 2^512), where they are near as e^ta (e^(tb - ta) - 1). */
+/** From here on e^d may overflow. */
+const LARGE: f64 = 250;
+
+/**
+ * Writes e^ta, e^tb, and e^tb - e^ta (times 2^512). Where d = tb - ta is below 2^-10 that is e^ta (e^d - 1), by a Taylor
+ * series to 2^-58; what a larger d loses is small against what it adds to the divergence.
+ */
 function differenceBlock(n: i32, shiftA: f64, shiftB: f64): void {
   const sa = splat<f64>(shiftA);
   const sb = splat<f64>(shiftB);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    const wa = expOfDifference(a, sa, sub<f64>(a, sa));
-    const wb = expOfDifference(b, sb, sub<f64>(b, sb));
-    const d = gap(a, b, sa, sb, splat<f64>(0));
+    const ta = sub<f64>(a, sa);
+    const tb = sub<f64>(b, sb);
+    const lowA = lowOf(a, sa, ta);
+    const lowB = lowOf(b, sb, tb);
+    const wa = expFine(ta, lowA);
+    const wb = expFine(tb, lowB);
+    const whole = sub<f64>(tb, ta);
+    const d = add<f64>(whole, gapError(ta, tb, lowA, lowB, whole));
     v128.store(EXP_A + at, wa);
     v128.store(EXP_B + at, wb);
-    const isNear = v128.lt<f64>(v128.abs<f64>(d), splat<f64>(1));
-    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, expm1<f64>(d)), sub<f64>(wb, wa), isNear));
+    const high = madd<f64>(d, madd<f64>(d, splat<f64>(1 / 120.0), splat<f64>(1 / 24.0)), splat<f64>(1 / 6.0));
+    const series = madd<f64>(mul<f64>(d, d), madd<f64>(d, high, splat<f64>(0.5)), d);
+    const isNear = v128.lt<f64>(v128.abs<f64>(d), splat<f64>(2.0 ** -10));
+    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, series), sub<f64>(wb, wa), isNear));
   }
 }
 
@@ -164,48 +206,79 @@ function differenceBlock(n: i32, shiftA: f64, shiftB: f64): void {
 function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA: f64, forB: f64): void {
   const sa = splat<f64>(shiftA);
   const sb = splat<f64>(shiftB);
+  const zero = splat<f64>(0);
   const one = splat<f64>(1);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    const p = mul<f64>(expOfDifference(a, sa, sub<f64>(a, sa)), splat<f64>(forA));
-    const q = mul<f64>(expOfDifference(b, sb, sub<f64>(b, sb)), splat<f64>(forB));
-    const gapOf = gap(a, b, sa, sb, splat<f64>(center));
-    const d = v128.and(gapOf, v128.eq<f64>(gapOf, gapOf)); // of two zeros it is NaN
-    const y = expm1<f64>(sub<f64>(splat<f64>(0), v128.abs<f64>(d)));
-    const sum = add<f64>(one, add<f64>(one, y));
-    const less = sub<f64>(splat<f64>(0), y);
+    const ta = sub<f64>(a, sa);
+    const tb = sub<f64>(b, sb);
+    const lowA = lowOf(a, sa, ta);
+    const lowB = lowOf(b, sb, tb);
+    const p = mul<f64>(expFine(ta, lowA), splat<f64>(forA));
+    const q = mul<f64>(expFine(tb, lowB), splat<f64>(forB));
+    const whole = sub<f64>(tb, ta);
+    const any = add<f64>(sub<f64>(whole, splat<f64>(center)), gapError(ta, tb, lowA, lowB, whole));
+    const d = v128.and(any, v128.eq<f64>(any, any)); // of two zeros it is NaN
+    const y = expm1<f64>(sub<f64>(zero, v128.abs<f64>(d)));
     const ofLesser = add<f64>(one, y);
-    const h = v128.bitselect(q, p, v128.gt<f64>(d, splat<f64>(0)));
+    const sum = add<f64>(one, ofLesser);
+    const less = sub<f64>(zero, y);
+    const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));
     const s = div<f64>(less, sum);
     const r = div<f64>(add<f64>(ofLesser, ofLesser), sum);
     v128.store(VALUES + at, jensenShannonOf<f64>(s, r, mul<f64>(h, sum), mul<f64>(h, less)));
   }
 }
 
+/** Adds the terms of KL to their sum, and their sizes. */
+function addGaps(n: i32): void {
+  addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    v128.store(VALUES + at, v128.abs<f64>(v128.load(VALUES + at)));
+  }
+  setSize(size() + sumBlock<f64>(VALUES, n, true));
+}
+
+/**
+ * KL of logits is ln(Sb / Sa) less the mean of tb - ta by p. That is what it is for rows far from each other, of which the
+ * sizes of the terms tell; nearer ones are read again.
+ */
+function settle(): void {
+  const sum = total(FIRST) * expUnscale<f64>();
+  const result = addLog(-mean(), 0, total(SECOND) / total(FIRST), 0);
+  const isSettled = !(mean() >= FAR && 2 * result < size() / sum + 1);
+  addToSum(result, LAST);
+  setFlags(flags() | (isSettled ? SETTLED : UNSETTLED));
+  if (!isSettled) resetSum(0, LAST);
+}
+
+/** A mean of tb - ta below it makes e^(tb - mean) too large. */
+const FAR: f64 = -300;
+
 /** The pass over a block. */
 function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
   if (passes & MAX) return scanBlock(n);
   const shiftA = fromLogits ? rowMax(0) : commonShift();
   const shiftB = fromLogits ? rowMax(1) : shiftA;
-  const isCross = kind == CROSS;
-  const isJensenShannon = kind == JENSEN_SHANNON;
   if (passes & SUM) {
-    if (isCross) crossBlock(n, shiftA, shiftB, fromLogits);
-    else if (isJensenShannon) differenceBlock(n, shiftA, shiftB);
-    else gapBlock(n, shiftA, shiftB);
+    const both = fromLogits && kind != ENTROPY;
+    if (kind <= CROSS) crossBlock(n, shiftA, shiftB, fromLogits, both);
+    else if (kind == JENSEN_SHANNON) differenceBlock(n, shiftA, shiftB);
+    else gapBlock(n, shiftA, shiftB, both);
     if (fromLogits) addFinely(EXP_A, n, FIRST);
-    if (fromLogits && (isCross || isJensenShannon)) addFinely(EXP_B, n, SECOND);
-    addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
+    if (both) addFinely(EXP_B, n, SECOND);
+    if (kind == KULLBACK_LEIBLER) addGaps(n);
+    else addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
     return;
   }
-  if (isJensenShannon) {
+  if (flags() & SETTLED) return;
+  if (kind == JENSEN_SHANNON) {
     const forA = fromLogits ? 1 / total(FIRST) : expUnscale<f64>();
     const forB = fromLogits ? 1 / total(SECOND) : expUnscale<f64>();
     jensenShannonBlock(n, shiftA, shiftB, fromLogits ? logOfQuotient() : 0, forA, forB);
   } else {
     excessBlock(n, shiftA, shiftB, fromLogits ? mean() : 0);
-    if (fromLogits) addFinely(EXP_B, n, SECOND);
   }
   addToSum(sumBlock<f64>(VALUES, n, true), LAST);
 }
@@ -221,9 +294,9 @@ function logOfQuotient(): f64 {
   return abs(difference) < 0.5 ? logOnePlusOne(difference) : logOne(total(SECOND) / total(FIRST));
 }
 
-/** base + ln S of b */
-function plusLogOfSecond(base: f64): f64 {
-  return addLog(base, 0, sumHigh(SECOND) * expUnscale<f64>(), sumLow(SECOND) * expUnscale<f64>());
+/** base + ln S */
+function plusLogOf(which: i32, base: f64): f64 {
+  return addLog(base, 0, sumHigh(which) * expUnscale<f64>(), sumLow(which) * expUnscale<f64>());
 }
 
 /** The result of a row. */
@@ -237,19 +310,16 @@ function resultOf(kind: i32, fromLogits: bool): f64 {
   if (fromLogits) {
     const sum = total(FIRST) * expUnscale<f64>();
     // The mean of -tb, and ln S of b.
-    if (kind == CROSS) return plusLogOfSecond(-(total(TERMS) / sum));
+    if (kind <= CROSS) return plusLogOf(kind == CROSS ? SECOND : FIRST, -(total(TERMS) / sum));
     if (kind == JENSEN_SHANNON) return total(LAST);
-    // With d = tb - ta less its mean, ln of the mean of e^d = ln(1 + the mean of e^d - 1 - d); where the mean is so far off
-    // that e^d overflows, what is left is that of e^tb.
-    return mean() < FAR ? plusLogOfSecond(-mean()) - logOne(sum) : logOnePlusOne(total(LAST) / sum);
+    if (flags() & SETTLED) return total(LAST);
+    // With d = tb - ta less its mean, ln of the mean of e^d = ln(1 + the mean of e^d - 1 - d).
+    return logOnePlusOne(total(LAST) / sum);
   }
-  const result = kind == CROSS || kind == KULLBACK_LEIBLER ? 0 - total(TERMS) : total(LAST);
+  const result = kind <= KULLBACK_LEIBLER ? 0 - total(TERMS) : total(LAST);
   const shift = commonShift();
   return shift == 0 ? result : result * f64x2.extract_lane(exponential<f64>(f64x2.splat(shift)), 0);
 }
-
-/** A mean of tb - ta below it makes e^(tb - mean) too large. */
-const FAR: f64 = -300;
 
 /** The kernel of the family; the results are divided by `unit`. `out` may be `x`; `y` may be `x`. */
 export function logits(
@@ -270,10 +340,13 @@ export function logits(
       setRowMax(-Infinity, 0);
       setRowMax(-Infinity, 1);
       resetSums();
+      setSize(0);
       setFlags(0);
     }
+    const isKl = kind == KULLBACK_LEIBLER && fromLogits;
     for (let pass = MAX; pass <= REFINE; pass <<= 1) {
       if (!(passes & pass & (MAX | SUM | REFINE))) continue;
+      if (isKl && pass == REFINE && (flags() & (SETTLED | UNSETTLED)) == 0) settle();
       for (let done = 0; done < cols; done += WIDE) {
         const length = min(cols - done, WIDE);
         const at = <usize>done * bytes;

@@ -6,11 +6,6 @@ import { sumError } from "./sum-error.js";
 
 const exponentials = new Reals(BLOCK + 1);
 
-/** e^(x - shift) * 2^512, t being x - shift rounded; 0 where that is below what counts. */
-export function expOfDifference(x: number, shift: number, t: number): number {
-  return expFine(t, sumError(x, -shift, t));
-}
-
 /** Adds n float64, of which one more is 0 if n is odd, to a sum: none of their digits are lost. */
 export function addFinely(values: Float64Array, n: number, sum: RowSum): void {
   let high0 = 0;
@@ -47,7 +42,7 @@ export function addExponentials(
     const length = Math.min(BLOCK, n - done);
     for (let i = 0; i < length; i++) {
       const value = x[start + done + i];
-      exponentials[i] = expOfDifference(value, max, value - max);
+      exponentials[i] = expFine(value - max, sumError(value, -max, value - max));
     }
     exponentials[length] = 0;
     addFinely(exponentials, length, sum);

@@ -142,7 +142,7 @@ const ONE = 1;
 const ONE_AND_T = 2;
 
 /** e^t = 2^k (high + rest), or that less 1 or 1 + t, for 2^(k + shift) within the range of float64. */
-function expSplit(t: number, shift: number, less: number): number {
+function expSplit(t: number, shift: number, less: number, tail = 0): number {
   const magic = 6755399441056767 + shift; // 1.5 * 2^52 + 1023 + shift
   const k = t * INV_LN2_64 + magic - magic;
   const rough = t - k * LN2_64_HI;
@@ -167,7 +167,8 @@ function expSplit(t: number, shift: number, less: number): number {
   if (k === 0) return q;
   const sum = scaled - 1;
   const result = sum - t;
-  return result + (rest * power + (sumError(scaled, -1, sum) + sumError(sum, -t, result)));
+  const errors = sumError(scaled, -1, sum) + sumError(sum, -t, result) - tail;
+  return result + ((tail * high + rest) * power + errors);
 }
 
 /** e^x for any x. */
@@ -184,9 +185,9 @@ export function expm1Of(x: number): number {
   return expSplit(most < -50 ? -50 : most, -1, ONE);
 }
 
-/** e^x - 1 - x for x <= 1; never negative. */
-export function excess(x: number): number {
-  return x < -50 ? -1 - x : expSplit(x, 0, ONE_AND_T);
+/** e^x - 1 - x, x being a sum from which rounding took `tail`, up to 300; never negative. */
+export function excess(x: number, tail: number): number {
+  return x < -50 ? -1 - x : expSplit(x, 0, ONE_AND_T, tail);
 }
 
 /** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */

@@ -1,7 +1,8 @@
 // The measures of distributions that are given by their logarithms, in float64 for either dtype: as in assembly/logits.ts,
 // where the derivations stand.
-import { addFinely, expOfDifference } from "./fine.js";
+import { addFinely } from "./fine.js";
 import {
+  addLog,
   BLOCK,
   Block,
   EXP_UNSCALE,
@@ -37,6 +38,7 @@ const lastSum = new RowSum();
 const expA = new Reals(BLOCK + 1);
 const expB = new Reals(BLOCK + 1);
 const values = new Reals(BLOCK + 1);
+const lowsB = new Reals(BLOCK);
 const lessers = new Block();
 const sizes = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
@@ -48,13 +50,13 @@ function weigh(w: number, x: number): number {
   return w > 0 ? w * HALF_SCALE * (x * HALF_SCALE) : 0;
 }
 
-/** ((b - shiftB) - (a - shiftA)) - center, rounded as if once. */
-function gap(a: number, b: number, shiftA: number, shiftB: number, center: number): number {
-  const ta = a - shiftA;
-  const tb = b - shiftB;
-  const d = tb - ta;
-  const low = sumError(tb, -ta, d) + (sumError(b, -shiftB, tb) - sumError(a, -shiftA, ta));
-  return d - center + (Math.abs(low) < Number.POSITIVE_INFINITY ? low : 0);
+/** What rounding took from d = tb - ta, and from ta and tb before. */
+function gapError(ta: number, tb: number, lowA: number, lowB: number): number {
+  return finite(sumError(tb, -ta, tb - ta) + (lowB - lowA));
+}
+
+function finite(x: number): number {
+  return Math.abs(x) < Number.POSITIVE_INFINITY ? x : 0;
 }
 
 /** The maxima of both inputs; is there NaN, or a positive p where q is 0? */
@@ -90,6 +92,9 @@ function startLogProbs(a: Floats, b: Floats, start: number, cols: number): boole
   return !isBad && largest < Number.POSITIVE_INFINITY;
 }
 
+/** Sum of the sizes of the terms of KL. */
+let gapSize = 0;
+
 /** Writes what a reading wants of n elements to expA, expB and values. */
 type Reading = (a: Floats, b: Floats, start: number, n: number) => void;
 
@@ -111,6 +116,10 @@ function read(
         addFinely(block, length, sum);
       }
     }
+    if (reading === gapsOfBoth) {
+      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
+      gapSize += sumBlock(values, 0, length);
+    }
   }
 }
 
@@ -123,43 +132,67 @@ function crossLogits(a: Floats, b: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
     const y = b[start + i];
+    const ta = x - maxA;
     const tb = y - maxB;
-    expA[i] = expOfDifference(x, maxA, x - maxA);
-    expB[i] = a === b ? expA[i] : expOfDifference(y, maxB, tb);
+    expA[i] = expFine(ta, sumError(x, -maxA, ta));
+    if (a !== b) expB[i] = expFine(tb, sumError(y, -maxB, tb));
     values[i] = weigh(expA[i], tb);
   }
 }
 
 function crossLogProbs(a: Floats, b: Floats, start: number, n: number): void {
-  for (let i = 0; i < n; i++) values[i] = weigh(expOfDifference(a[start + i], maxA, a[start + i] - maxA), b[start + i]);
+  for (let i = 0; i < n; i++) {
+    const x = a[start + i];
+    const ta = x - maxA;
+    values[i] = weigh(expFine(ta, sumError(x, -maxA, ta)), b[start + i]);
+  }
 }
 
 /** e^ta (tb - ta) */
 function gaps(a: Floats, b: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
-    expA[i] = expOfDifference(x, maxA, x - maxA);
-    values[i] = weigh(expA[i], gap(x, b[start + i], maxA, maxB, 0));
+    const y = b[start + i];
+    const ta = x - maxA;
+    const tb = y - maxB;
+    const lowA = sumError(x, -maxA, ta);
+    const lowB = sumError(y, -maxB, tb);
+    expA[i] = expFine(ta, lowA);
+    lowsB[i] = lowB;
+    values[i] = weigh(expA[i], tb - ta + gapError(ta, tb, lowA, lowB));
   }
+}
+
+/** The same, and e^tb. */
+function gapsOfBoth(a: Floats, b: Floats, start: number, n: number): void {
+  gaps(a, b, start, n);
+  for (let i = 0; i < n; i++) expB[i] = expFine(b[start + i] - maxB, lowsB[i]);
 }
 
 /** The mean of tb - ta by p, or 0 for logProbs. */
 let mean = 0;
+
+/** From here on e^d may overflow. */
+const LARGE = 250;
 
 /** e^ta (e^d - 1 - d), d = tb - ta - mean */
 function excesses(a: Floats, b: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
     const y = b[start + i];
-    const w = expOfDifference(x, maxA, x - maxA);
-    const d = gap(x, y, maxA, maxB, mean);
+    const ta = x - maxA;
     const tb = y - maxB;
-    const low = sumError(y, -maxB, tb);
-    expB[i] = expFine(tb, low);
-    if (d <= 1) values[i] = weigh(w, excess(d));
+    const lowA = sumError(x, -maxA, ta);
+    const lowB = sumError(y, -maxB, tb);
+    const w = expFine(ta, lowA);
+    const whole = tb - ta;
+    const rough = whole - mean;
+    const low = finite(sumError(whole, -mean, rough) + gapError(ta, tb, lowA, lowB));
+    const d = rough + low;
+    if (d <= LARGE) values[i] = weigh(w, excess(d, low - (d - rough)));
     else {
       const t = tb - mean;
-      values[i] = expFine(t, sumError(tb, -mean, t) + low) * EXP_UNSCALE - weigh(w, 1 + d);
+      values[i] = expFine(t, sumError(tb, -mean, t) + lowB) * EXP_UNSCALE - weigh(w, d + 1);
     }
   }
 }
@@ -169,10 +202,15 @@ function exponentialDifferences(a: Floats, b: Floats, start: number, n: number):
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
     const y = b[start + i];
-    expA[i] = expOfDifference(x, maxA, x - maxA);
-    expB[i] = expOfDifference(y, maxB, y - maxB);
-    const d = gap(x, y, maxA, maxB, 0);
-    values[i] = Math.abs(d) < 1 ? expA[i] * expm1Of(d) : expB[i] - expA[i];
+    const ta = x - maxA;
+    const tb = y - maxB;
+    const lowA = sumError(x, -maxA, ta);
+    const lowB = sumError(y, -maxB, tb);
+    expA[i] = expFine(ta, lowA);
+    expB[i] = expFine(tb, lowB);
+    const d = tb - ta + gapError(ta, tb, lowA, lowB);
+    const series = d * d * (d * (d * (d * (1 / 120) + 1 / 24) + 1 / 6) + 0.5) + d;
+    values[i] = Math.abs(d) < 2 ** -10 ? expA[i] * series : expB[i] - expA[i];
   }
 }
 
@@ -185,9 +223,13 @@ function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): voi
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
     const y = b[start + i];
-    const p = expOfDifference(x, maxA, x - maxA) * forA;
-    const q = expOfDifference(y, maxB, y - maxB) * forB;
-    const d = gap(x, y, maxA, maxB, center) || 0; // of two zeros it is NaN
+    const ta = x - maxA;
+    const tb = y - maxB;
+    const lowA = sumError(x, -maxA, ta);
+    const lowB = sumError(y, -maxB, tb);
+    const p = expFine(ta, lowA) * forA;
+    const q = expFine(tb, lowB) * forB;
+    const d = tb - ta - center + gapError(ta, tb, lowA, lowB) || 0; // of two zeros it is NaN
     const less = -expm1Of(-Math.abs(d));
     const sum = 1 + (1 - less);
     const h = d > 0 ? q : p;
@@ -198,7 +240,8 @@ function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): voi
   }
   for (let i = 0; i < n; i++) {
     const b = lessers.values[i];
-    values[i] = jensenShannonOf(values[i], b, b === 0 ? 0 : logAt(lessers, i), sizes[i], differences[i]);
+    const s = values[i];
+    values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logAt(lessers, i), sizes[i], differences[i]);
   }
 }
 
@@ -235,8 +278,9 @@ function unshift(sum: number): number {
 export const crossEntropyLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
-    read(crossLogits, a, b, start, cols, [FIRST, SECOND, TERMS]);
-    return second.plusLog(-(termSum.total() / (first.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+    read(crossLogits, a, b, start, cols, a === b ? [FIRST, TERMS] : [FIRST, SECOND, TERMS]);
+    const mean = termSum.total() / (first.total() * EXP_UNSCALE);
+    return (a === b ? first : second).plusLog(-mean, 0, EXP_UNSCALE);
   },
   true,
 );
@@ -257,11 +301,14 @@ export const entropyLogProbs: Kernel = (a, _b, out, rows, cols, unit) =>
 export const klDivergenceLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
-    read(gaps, a, b, start, cols, [FIRST, TERMS]);
+    gapSize = 0;
+    read(gapsOfBoth, a, b, start, cols, [FIRST, SECOND, TERMS]);
     const size = first.total() * EXP_UNSCALE;
     mean = termSum.total() / size;
-    read(excesses, a, b, start, cols, [SECOND, LAST]);
-    return mean < FAR ? second.plusLog(-mean, 0, EXP_UNSCALE) - logOne(size) : logOnePlus(lastSum.total() / size);
+    const direct = addLog(-mean, 0, second.total() / first.total(), 0);
+    if (!(mean >= FAR && 2 * direct < gapSize / size + 1)) return direct;
+    read(excesses, a, b, start, cols, [LAST]);
+    return logOnePlus(lastSum.total() / size);
   },
   true,
 );
