@@ -14,14 +14,14 @@ import {
   addToSum,
   count,
   flags,
+  keep,
+  kept,
   resetSum,
   rowMax,
-  rowPick,
   SETTLED,
   setCount,
   setFlags,
   setRowMax,
-  setRowPick,
   sumHigh,
   sumLow,
   UNSETTLED,
@@ -193,7 +193,7 @@ function settle<T extends number>(): void {
   } else if (sumHigh() != 0) {
     result = NaN;
   }
-  setRowPick(result);
+  keep(result);
   setFlags(isSettled ? SETTLED : UNSETTLED);
   if (!isSettled) resetSum(0);
 }
@@ -258,7 +258,7 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
   // Without exponentials, as the maximum is infinite, what lies in `out` are the elements.
   writeRow<T>(false, out, out, n, high == 0 ? NaN : 1 / (high + low));
   if (inside) {
-    set<T>(out + <usize>label * sizeof<T>(), high == 0 ? NaN : -(others / high));
+    set<T>(out + <usize>label * sizeof<T>(), high == 0 ? NaN : -(others / (high + low)));
   }
 }
 
@@ -285,7 +285,7 @@ export function exponentials<T extends number>(
     }
     if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
     if (passes & SUM) {
-      if (kind == LOSS && <u32>label < <u32>cols) setRowPick(get<T>(x + <usize>label * sizeof<T>()));
+      if (kind == LOSS && <u32>label < <u32>cols) keep(get<T>(x + <usize>label * sizeof<T>()));
       sumRow<T>(x, out, cols, writes && (passes & WRITE) != 0);
       setCount(count() + cols);
     }
@@ -300,7 +300,7 @@ export function exponentials<T extends number>(
     }
     if (passes & FINISH) {
       const max = rowMax();
-      let result = rowPick();
+      let result = kept();
       if (kind == LOSS) {
         const t = result - max;
         if (label == IGNORED) result = 0;

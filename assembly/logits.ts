@@ -4,7 +4,7 @@
 // t = a - shift, the shift being the largest logit, and 0 for logProbs; S the sum of e^t. What rounding takes from a
 // difference is carried along, as the logarithms may be far larger than what they differ by.
 import { expFine, expUnscale } from "./exp";
-import { excess, expm1, exponential } from "./exp-split";
+import { excess, expm1Near, exponential } from "./exp-split";
 import { addFinely } from "./fine";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
@@ -199,6 +199,9 @@ function differenceBlock(n: i32, shiftA: f64, shiftB: f64): void {
   }
 }
 
+/** Above it e^x - 1 has a function of its own. */
+const NEAR: f64 = -0.34;
+
 /**
  * Writes the terms of JS of p = e^ta forA and q = e^tb forB, whose logarithms differ by d = tb - ta - center. Of the larger
  * h and the smaller l, with y = l / h - 1 = e^-|d| - 1: (h - l) / (h + l) = -y / (2 + y).
@@ -220,8 +223,11 @@ function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA:
     const whole = sub<f64>(tb, ta);
     const any = add<f64>(sub<f64>(whole, splat<f64>(center)), gapError(ta, tb, lowA, lowB, whole));
     const d = v128.and(any, v128.eq<f64>(any, any)); // of two zeros it is NaN
-    const y = expm1<f64>(sub<f64>(zero, v128.abs<f64>(d)));
-    const ofLesser = add<f64>(one, y);
+    const x = sub<f64>(zero, v128.abs<f64>(d));
+    const e = mul<f64>(expFine(x, zero), splat<f64>(expUnscale<f64>()));
+    const isNear = v128.gt<f64>(x, splat<f64>(NEAR));
+    const y = v128.bitselect(expm1Near(x), sub<f64>(e, one), isNear);
+    const ofLesser = v128.bitselect(add<f64>(one, y), e, isNear);
     const sum = add<f64>(one, ofLesser);
     const less = sub<f64>(zero, y);
     const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));

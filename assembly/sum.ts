@@ -46,12 +46,12 @@ export function total(which: i32 = 0): f64 {
   return sum == sum ? sum : sumHigh(which);
 }
 
-/** The element at the row's label. */
-export function rowPick(): f64 {
+/** A number kept for the end of the row: the element at its label, or a sum that is made again. */
+export function kept(): f64 {
   return load<f64>(STATE);
 }
 
-export function setRowPick(value: f64): void {
+export function keep(value: f64): void {
   store<f64>(STATE, value);
 }
 

@@ -9,7 +9,21 @@ import { log, sumErrorOne } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { jensenShannonOf, logRatio, relativeEntropy } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
-import { addToSum, BAD, flags, INFINITE, resetSum, SETTLED, setFlags, setSize, size, total, UNSETTLED } from "./sum";
+import {
+  addToSum,
+  BAD,
+  flags,
+  INFINITE,
+  keep,
+  kept,
+  resetSum,
+  SETTLED,
+  setFlags,
+  setSize,
+  size,
+  total,
+  UNSETTLED,
+} from "./sum";
 import { sumBlock } from "./tree";
 
 /** Sum of -p ln q; the entropy of p is that of p with itself. */
@@ -270,7 +284,7 @@ function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bo
  * The kernel of the family; the results are divided by `unit`. `out` may be `x`.
  *
  * Where the terms of KL cancel to less than a quarter of their sizes, it is made again: the sum of p ln(p / q) + q - p, in
- * which none is negative, and of p - q, whose roundings are kept.
+ * which none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
 export function terms<T extends number, K>(
   x: usize,
@@ -294,12 +308,15 @@ export function terms<T extends number, K>(
         const sum = total();
         const settled = 4 * abs(sum) >= size() || sum != sum;
         setFlags(settled ? SETTLED : UNSETTLED);
+        keep(sum);
         if (!settled) resetSum(0);
       }
       if (flags() == UNSETTLED) addRow<T, Generalized>(x, y, cols, true);
     }
     if (passes & FINISH) {
-      let result = (is<K, Cross>() ? 0 - total() : total()) / unit;
+      let sum = total();
+      if (is<K, KullbackLeibler>() && sum - sum != 0) sum = kept();
+      let result = (is<K, Cross>() ? 0 - sum : sum) / unit;
       if (flags() & INFINITE) result = Infinity;
       if (flags() & BAD) result = NaN;
       set<T>(out, result);

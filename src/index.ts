@@ -61,8 +61,9 @@ export function createLogSum(options?: LogSumOptions): LogSum {
  * ln Σ exp xᵢ of each row, in nats.
  *
  * −∞ for an empty row or one of −∞ alone; +∞ where an element is. With m the largest element the result is m + L; L keeps
- * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301.
- * Bound: 1 ulp + 1.5 ulp of L + r. Method: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
+ * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. Bound: 1 ulp + 1.5 ulp
+ * of L, where they cancel too. Method: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax
+ * functions", IMA J. Numer. Anal. 2021; rows in which m and L cancel are summed again, finely.
  */
 export const logSumExp: Reduction = functions.logSumExp;
 
@@ -85,7 +86,9 @@ export const logSoftmax: RowMap = functions.logSoftmax;
 /**
  * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
  *
- * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. Bound: 3 ulp of the sum of the terms' sizes.
+ * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
+ * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
+ * −∞ being 0. Bound: 3 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp of that sum.
  */
 export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
 
@@ -93,8 +96,9 @@ export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
  * −Σ pᵢ ln qᵢ of each row, in nats or units of ln `base`: what it costs to code p with a code for q. Not symmetric; for
  * equal rows the entropy.
  *
- * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. Bound: 3 ulp
- * of the sum of the terms' sizes.
+ * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
+ * entropy, for both inputs. Bound: 3 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp
+ * of that sum.
  */
 export const crossEntropy: Comparison<BaseOption & FromOption> = functions.crossEntropy;
 
@@ -105,8 +109,13 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = functions.cross
  * Exactly 0 for equal rows. Of rows that do not sum to the same it may be negative; `form: "generalized"` adds Σ qᵢ − Σ pᵢ,
  * and is not, and of full relative accuracy for near rows. Where its terms cancel, the plain form is that and Σ pᵢ − Σ qᵢ,
  * summed with its roundings. A p of 0 counts as 0 for any q (generalized: as q); p > 0 with q = 0 gives +∞; a negative or
- * infinite p or q NaN; an empty row 0. Bound: 3 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the
- * generalized form and of Σ pᵢ − Σ qᵢ; generalized: 12 ulp.
+ * infinite p or q NaN; an empty row 0.
+ *
+ * `from` as in entropy, for both inputs. From logits it is never negative and both forms are the same: with d = b − a less
+ * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
+ *
+ * Bound: 3 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
+ * generalized 5 ulp; from logits 6 ulp; from logProbs 4 ulp of the sum of the terms' sizes, generalized 6 ulp.
  */
 export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = functions.klDivergence;
 
@@ -114,7 +123,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = fu
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
  *
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. Bound: 10 ulp.
+ * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 6 ulp; from logits and logProbs 8 ulp.
  */
 export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDivergence;
 
@@ -135,14 +144,30 @@ export const crossEntropyLoss: LabelledReduction = functions.crossEntropyLoss;
  */
 export const crossEntropyLossGrad: LabelledRowMap = functions.crossEntropyLossGrad;
 
-/** e^x of each element; overflow gives +∞, underflow subnormals and 0. Bound: 1.1 ulp, float32 1. */
+/**
+ * e^x of each element; overflow gives +∞, underflow subnormals and 0.
+ *
+ * Bound: 1.1 ulp, float32 1. Measured: 1.000 ulp at −708.7230648231134, float32 0.754 at −87.716064453125.
+ */
 export const exp: ElementMap = functions.exp;
 
-/** e^x − 1 of each element, to full relative accuracy near 0; −0 gives −0. Bound: 1.1 ulp, float32 1. */
+/**
+ * e^x − 1 of each element, to full relative accuracy near 0; −0 gives −0.
+ *
+ * Bound: 1.1 ulp, float32 1. Measured: 0.897 ulp at 0.35790833093036412, float32 0.917 at 0.39563128352165222.
+ */
 export const expm1: ElementMap = functions.expm1;
 
-/** ln x of each element; 0 gives −∞, negative ones NaN. Bound: 1.1 ulp, float32 1. */
+/**
+ * ln x of each element; 0 gives −∞, negative ones NaN.
+ *
+ * Bound: 1.1 ulp, float32 1. Measured: 0.864 ulp at 0.70680509724787555, float32 0.843 at 0.70517128705978394.
+ */
 export const log: ElementMap = functions.log;
 
-/** ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN. Bound: 1.1 ulp, float32 1. */
+/**
+ * ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN.
+ *
+ * Bound: 1.1 ulp, float32 1. Measured: 0.846 ulp at 0.40186925134562768, float32 0.843 at −0.29295089840888977.
+ */
 export const log1p: ElementMap = functions.log1p;

@@ -76,6 +76,7 @@ for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.t
 for (const [file, input] of [
   ["score", "examples/score.ts"],
   ["bench", "bench/bench.ts"],
+  ["rows", "test/rows.ts"],
 ]) {
   const program = await rolldown({
     input,

@@ -132,8 +132,22 @@ export function expFine(t: number, low: number): number {
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
   const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
-  const series = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + (EXP_LOWS[i & 2047] + low));
-  return power * series + power;
+  const less = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + (EXP_LOWS[i & 2047] + low));
+  return power * less + power;
+}
+
+/** (e^r - 1 - r - r^2 / 2) / r^3 */
+function series(r: number, r2: number): number {
+  const r4 = r2 * r2;
+  const a = r2 * (r * EXPM1_64_C6 + EXPM1_64_C5) + (r * EXPM1_64_C4 + EXPM1_64_C3);
+  const b = r2 * (r * EXPM1_64_C10 + EXPM1_64_C9) + (r * EXPM1_64_C8 + EXPM1_64_C7);
+  return r4 * (r4 * (r * EXPM1_64_C12 + EXPM1_64_C11) + b) + a;
+}
+
+/** e^x - 1 for |x| <= ln 2 / 2. */
+export function expm1Near(x: number): number {
+  const x2 = x * x;
+  return x + (x2 * x * series(x, x2) + x2 * 0.5);
 }
 
 /** How much of e^t to take away. */
@@ -149,11 +163,7 @@ function expSplit(t: number, shift: number, less: number, tail = 0): number {
   const r = rough - k * LN2_64_LO;
   const low = rough - r - k * LN2_64_LO;
   const r2 = r * r;
-  const r4 = r2 * r2;
-  const a = r2 * (r * EXPM1_64_C6 + EXPM1_64_C5) + (r * EXPM1_64_C4 + EXPM1_64_C3);
-  const b = r2 * (r * EXPM1_64_C10 + EXPM1_64_C9) + (r * EXPM1_64_C8 + EXPM1_64_C7);
-  const series = r4 * (r4 * (r * EXPM1_64_C12 + EXPM1_64_C11) + b) + a;
-  const q = r2 * r * series + r2 * 0.5 + low;
+  const q = r2 * r * series(r, r2) + r2 * 0.5 + low;
   const high = 1 + r;
   const rest = r - (high - 1) + q;
   const power = pow2((k | 0) + shift);

@@ -165,7 +165,7 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
     sumExp(x, start, cols, max, out, start);
     // p - 1 as what the others are of the sum, which keeps its relative accuracy where p is near 1.
     const others = sum.high - out[start + labels[r]] + sum.low;
-    const slope = sum.high === 0 ? Number.NaN : result(-(others / sum.high));
+    const slope = sum.high === 0 ? Number.NaN : result(-(others / (sum.high + sum.low)));
     scaleRow(out, start, cols);
     out[start + labels[r]] = slope;
   }
@@ -315,13 +315,14 @@ export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols:
 
 /**
  * Where the terms of KL cancel to less than a quarter of their sizes, the sum is made again: of p ln(p / q) + q - p, of which
- * none is negative, and of p - q, whose roundings are kept.
+ * none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
 export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   for (let r = 0; r < rows; r++) {
     resetRow();
     addTerms("kl", p, q, r * cols, cols);
-    if (4 * Math.abs(sum.total()) < size && !isBad && !isInfinite) {
+    const plain = sum.total();
+    if (4 * Math.abs(plain) < size && !isBad && !isInfinite) {
       sum.reset(0);
       for (let done = 0; done < cols; done += BLOCK) {
         const length = Math.min(BLOCK, cols - done);
@@ -329,7 +330,8 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
         addDifferences(p, q, r * cols + done, length);
       }
     }
-    out[r] = finish(sum.total(), unit);
+    const refined = sum.total();
+    out[r] = finish(refined - refined === 0 ? refined : plain, unit);
   }
 }
 

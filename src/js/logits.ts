@@ -8,7 +8,7 @@ import {
   EXP_UNSCALE,
   excess,
   expFine,
-  expm1Of,
+  expm1Near,
   expOf,
   jensenShannonOf,
   logAt,
@@ -219,6 +219,9 @@ let center = 0;
 let forA = 0;
 let forB = 0;
 
+/** Above it e^x - 1 has a function of its own. */
+const NEAR = -0.34;
+
 function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     const x = a[start + i];
@@ -230,13 +233,16 @@ function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): voi
     const p = expFine(ta, lowA) * forA;
     const q = expFine(tb, lowB) * forB;
     const d = tb - ta - center + gapError(ta, tb, lowA, lowB) || 0; // of two zeros it is NaN
-    const less = -expm1Of(-Math.abs(d));
-    const sum = 1 + (1 - less);
+    const isNear = -Math.abs(d) > NEAR;
+    const e = isNear ? 1 : expFine(-Math.abs(d), 0) * EXP_UNSCALE;
+    const less = isNear ? -expm1Near(-Math.abs(d)) : 1 - e;
+    const ofLesser = isNear ? 1 - less : e;
+    const sum = 1 + ofLesser;
     const h = d > 0 ? q : p;
     values[i] = less / sum;
     sizes[i] = h * sum;
     differences[i] = h * less;
-    lessers.values[i] = (2 * (1 - less)) / sum;
+    lessers.values[i] = (ofLesser + ofLesser) / sum;
   }
   for (let i = 0; i < n; i++) {
     const b = lessers.values[i];
