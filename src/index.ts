@@ -70,8 +70,8 @@ export const logSumExp: Reduction = functions.logSumExp;
 /**
  * exp xᵢ / Σ exp xⱼ, row to row.
  *
- * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. Bound: 3 ulp + r, subnormal
- * results included.
+ * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. Bound: 3 ulp + r, subnormal results included;
+ * for rows of 100,000 elements and more 2 ulp + r.
  */
 export const softmax: RowMap = functions.softmax;
 
