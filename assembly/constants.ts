@@ -80,6 +80,13 @@ export const RATIO64_C8 = 0.1362132631216012;
 export const RATIO32_C1 = 0.6666671633720398;
 export const RATIO32_C2 = 0.3997853398323059;
 export const RATIO32_C3 = 0.2996823191642761;
+/** ln(1 + r) = r + r^2 (C0 + C1 r + ...), |r| <= 2^-10, relative to 2^-55.6 */
+export const LEAF64_C0 = -0.49999999999998096;
+export const LEAF64_C1 = 0.33333333333326814;
+export const LEAF64_C2 = -0.2500001592820633;
+export const LEAF64_C3 = 0.20000020472066724;
+/** ln 2 */
+export const LN2_64 = 0.6931471805599453;
 /** The same for a/b in [1/2, 2], relative to 2^-57.5 */
 export const NEAR64_C1 = 0.6666666666666666;
 export const NEAR64_C2 = 0.40000000000012625;

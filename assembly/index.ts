@@ -11,6 +11,7 @@ import { flags, SETTLED } from "./sum";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 
 export { finishTable, tablePointer } from "./exp";
+export { logTablePointer } from "./log";
 
 /** A hash of the sources, and which build it is: the host takes no other. */
 export function abi(): i32 {

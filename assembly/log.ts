@@ -1,8 +1,13 @@
 // Natural logarithms of positive normal numbers. What is 0, subnormal, negative, infinite or NaN gives a finite number
 // without meaning: the callers find out such arguments by running extremes, which costs less than care in every lane.
 import {
+  LEAF64_C0,
+  LEAF64_C1,
+  LEAF64_C2,
+  LEAF64_C3,
   LN2_32_HI,
   LN2_32_LO,
+  LN2_64,
   LN2_64_HI,
   LN2_64_LO,
   LOG32_C1,
@@ -16,7 +21,7 @@ import {
   LOG64_C6,
   LOG64_C7,
 } from "./constants";
-import { add, addBits, constant, div, linear, madd, mul, splat, sub, subBits, sumError } from "./lanes";
+import { add, addBits, constant, cubic, div, linear, madd, mul, splat, sub, subBits, sumError } from "./lanes";
 
 // Numbers and bit patterns for each dtype. The kernels read their constants from memory, as newer V8 makes an immediate
 // anew at every use.
@@ -94,6 +99,43 @@ function logOf<T extends number>(k: v128, f: v128, correction: v128, corrected: 
 export function log<T extends number>(x: v128): v128 {
   const difference = subBits<T>(x, bits<T>(ROOT));
   return logOf<T>(exponent<T>(difference), mantissaLessOne<T>(difference), x, false);
+}
+
+// A table of 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each, 1 among them, so that what is near 1 keeps its
+// relative accuracy. It starts at ROOT9, whose last 43 bits are 0.
+const LEAVES = memory.data(512 * 16, 16);
+
+/** Where the host writes 512 pairs of 1 / c and ln c, c = 1 + (j - 299) / 512 below 1 by half of it, as float64. */
+export function logTablePointer(): usize {
+  return LEAVES;
+}
+
+const PIECE = 0; // the bits of a piece
+const MIDDLE = 1; // of 1 less 299 pieces: the middle of the first one
+const ROOT9 = 2; // its start, less the 1022 in its exponent
+const BASE9 = 3; // its start
+// biome-ignore format: a table
+const LEAF_BITS = memory.data<u64>([0x000ff80000000000, 0x3fe6a80000000000, 0x0006a40000000000, 0x3fe6a40000000000], 16);
+const LN2 = 4;
+const LEAF_NUMBERS = memory.data<f64>([LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C3, LN2_64], 16);
+
+/**
+ * ln x, for sums. float64: x = 2^k z, z within 2^-10 of a c, r = (z - c) / c, ln x = k ln 2 + ln c + ln(1 + r), without a
+ * division: 2 ulp. float32 as log.
+ */
+export function logLeaf<T extends number>(x: v128): v128 {
+  if (sizeof<T>() == 4) return log<T>(x);
+  const difference = i64x2.sub(x, constant<f64>(LEAF_BITS, ROOT9));
+  const k = f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<f64>(TWO_52)), number<f64>(BIAS));
+  const mantissa = v128.and(difference, bits<f64>(MANTISSA));
+  const z = i64x2.add(mantissa, constant<f64>(LEAF_BITS, BASE9));
+  const c = i64x2.add(v128.and(mantissa, constant<f64>(LEAF_BITS, PIECE)), constant<f64>(LEAF_BITS, MIDDLE));
+  const first = v128.load(LEAVES + ((i32x4.extract_lane(difference, 1) >> 7) & 0x1ff0));
+  const second = v128.load(LEAVES + ((i32x4.extract_lane(difference, 3) >> 7) & 0x1ff0));
+  const r = mul<f64>(sub<f64>(z, c), v128.shuffle<i64>(first, second, 0, 2));
+  const r2 = mul<f64>(r, r);
+  const series = madd<f64>(r2, cubic<f64>(LEAF_NUMBERS, 0, r, r2), r);
+  return add<f64>(madd<f64>(k, constant<f64>(LEAF_NUMBERS, LN2), v128.shuffle<i64>(first, second, 1, 3)), series);
 }
 
 /** ln x - `scale` ln 2: of a number that was scaled up. */

@@ -75,7 +75,7 @@ import {
   UPPER64_C14,
 } from "./constants";
 import { add, addBits, constant, cubic, div, linear, madd, mul, pmax, splat, sub, subBits } from "./lanes";
-import { log } from "./log";
+import { logLeaf } from "./log";
 
 const MANTISSA = 0; // bits
 const TWO_52 = 1; // as in log.ts
@@ -240,7 +240,7 @@ export function jensenShannonOf<T extends number>(s: v128, b: v128, m: v128, d: 
   }
   const quarter = splat<T>(0.25);
   const near = mul<T>(mul<T>(d, quarter), mul<T>(s, even));
-  const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, log<T>(b))));
+  const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, logLeaf<T>(b))));
   const far = mul<T>(mul<T>(m, quarter), both);
   return v128.bitselect(near, far, v128.le<T>(s, splat<T>(0.5)));
 }

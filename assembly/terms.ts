@@ -5,7 +5,7 @@
 // terms are made again in float64 of numbers that are scaled.
 import { LN_2_512 } from "./constants";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
-import { log, sumErrorOne } from "./log";
+import { logLeaf, sumErrorOne } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { jensenShannonOf, logRatio, relativeEntropy } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
@@ -94,7 +94,7 @@ function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
         lowQ = pmin<T>(lowQ, q);
         check = add<T>(check, is<K, Cross>() ? q : add<T>(p, q));
         let term = p;
-        if (is<K, Cross>()) term = mul<T>(p, log<T>(q));
+        if (is<K, Cross>()) term = mul<T>(p, logLeaf<T>(q));
         if (is<K, KullbackLeibler>()) term = mul<T>(p, logRatio<T>(p, q));
         if (is<K, Generalized>()) term = relativeEntropy<T>(p, q, p, q, p, false);
         if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q);
@@ -186,7 +186,7 @@ function writeScaledTerms<K>(n: i32): void {
     const b = v128.load(B + at);
     const logs = v128.load(LOGS + at);
     let term = p;
-    if (is<K, Cross>()) term = mul<f64>(p, add<f64>(log<f64>(b), logs));
+    if (is<K, Cross>()) term = mul<f64>(p, add<f64>(logLeaf<f64>(b), logs));
     if (is<K, KullbackLeibler>()) term = mul<f64>(p, add<f64>(logRatio<f64>(a, b), logs));
     if (is<K, Generalized>()) term = relativeEntropy<f64>(p, q, a, b, logs, true);
     if (is<K, JensenShannon>()) term = jensenShannon<f64>(p, q);

@@ -6,6 +6,7 @@ import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
+import { LOG_TABLE, prepareLogTable } from "./js/log-table.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
@@ -25,6 +26,7 @@ interface Exports {
   freePointer(): number;
   tablePointer(): number;
   finishTable(): void;
+  logTablePointer(): number;
   isSettled(): number;
 }
 
@@ -60,6 +62,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   f64.set(EXP_TABLE, kernels.tablePointer() / 8);
   f64.set(EXP_LOWS, kernels.tablePointer() / 8 + EXP_TABLE.length);
   kernels.finishTable();
+  prepareLogTable();
+  f64.set(LOG_TABLE, kernels.logTablePointer() / 8);
 
   const xAt = kernels.freePointer();
   const secondAt = xAt + ROOM;

@@ -68,6 +68,7 @@ export const LEAST_LOG1P = pow2(-25);
 const MAGIC = 12583103; // 1.5 * 2^23 + 64 + 127: odd, as in assembly/exp.ts, which decides where halves are rounded to
 
 export function prepare(): void {}
+export function prepareLogs(): void {}
 
 /** e^t * 2^64 for t <= 0. */
 export function exp(t: number): number {
@@ -131,6 +132,8 @@ export function logAt(block: Block, i: number): number {
   const k = exponentAt(block, i);
   return logOf(k, f(block.values[i] * pow2(-k) - 1), 0);
 }
+
+export const logLeafAt = logAt;
 
 export function logScaledAt(block: Block, i: number, scale: number): number {
   const k = exponentAt(block, i);

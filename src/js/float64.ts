@@ -34,6 +34,11 @@ import {
   FINE64_C3,
   FINE64_C4,
   INV_LN2_64,
+  LEAF64_C0,
+  LEAF64_C1,
+  LEAF64_C2,
+  LEAF64_C3,
+  LN2_64,
   LN2_64_HI,
   LN2_64_LO,
   LOG64_C1,
@@ -78,6 +83,7 @@ import {
   UPPER64_C14,
 } from "../../assembly/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
+import { LOG_MIDDLES, LOG_TABLE, prepareLogTable } from "./log-table.js";
 import { pow2 } from "./pow2.js";
 import { sumError } from "./sum-error.js";
 
@@ -114,6 +120,8 @@ export const LEAST_LOG1P = pow2(-54);
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** To be called before exp. */
 export const prepare = prepareExpTable;
+/** To be called before logLeafAt. */
+export const prepareLogs = prepareLogTable;
 
 /** e^t * 2^512 for t <= 0. */
 export function exp(t: number): number {
@@ -215,6 +223,17 @@ function exponentAt(block: Block, i: number): number {
 export function logAt(block: Block, i: number): number {
   const k = exponentAt(block, i);
   return logOf(k, block.values[i] * pow2(-k) - 1, 0);
+}
+
+/** ln of element i of a block, positive and normal, for sums. */
+export function logLeafAt(block: Block, i: number): number {
+  const high = block.words[2 * i + 1] - 0x3fe6a400;
+  const k = high >> 20;
+  const j = (high >> 11) & 511;
+  const r = (block.values[i] * pow2(-k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
+  const r2 = r * r;
+  const series = r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0)) + r;
+  return k * LN2_64 + LOG_TABLE[2 * j + 1] + series;
 }
 
 /** ln of element i of a block, less `scale` ln 2. */

@@ -19,10 +19,12 @@ import {
   LEAST_WEIGHT,
   LOG2_SCALE,
   logAt,
+  logLeafAt,
   logOnePlusAt,
   logRatioAt,
   logScaledAt,
   prepare,
+  prepareLogs,
   Reals,
   relativeEntropyAt,
   round,
@@ -198,7 +200,7 @@ function finish(total: number, unit: number): number {
 /** Writes the terms of a block of p and q, copied to `first` and `second`, to `values`. */
 const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => void>> = {
   cross(p, _q, start, n) {
-    for (let i = 0; i < n; i++) values[i] = p[start + i] * logAt(second, i);
+    for (let i = 0; i < n; i++) values[i] = p[start + i] * logLeafAt(second, i);
   },
   kl(p, _q, start, n) {
     for (let i = 0; i < n; i++) {
@@ -225,7 +227,7 @@ const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number
       const d = round(Math.abs(p[start + i] - q[start + i]));
       const b = second.values[i];
       const s = m === 0 ? 0 : round(d / m);
-      values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logAt(second, i), m, d);
+      values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logLeafAt(second, i), m, d);
     }
   },
 };
@@ -265,6 +267,7 @@ function copyBlock(x: Reals, start: number, n: number, block: Block, least: numb
 
 /** Adds the terms of n elements to the sum. */
 function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
+  prepareLogs();
   const terms = TERMS[kind];
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);

@@ -11,10 +11,11 @@ import {
   expm1Near,
   expOf,
   jensenShannonOf,
-  logAt,
+  logLeafAt,
   logOne,
   logOnePlus,
   prepare,
+  prepareLogs,
   Reals,
 } from "./float64.js";
 import { pow2 } from "./pow2.js";
@@ -247,7 +248,7 @@ function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): voi
   for (let i = 0; i < n; i++) {
     const b = lessers.values[i];
     const s = values[i];
-    values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logAt(lessers, i), sizes[i], differences[i]);
+    values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logLeafAt(lessers, i), sizes[i], differences[i]);
   }
 }
 
@@ -264,6 +265,7 @@ function kernel(
 ): Kernel {
   return (a, b, out, rows, cols, unit) => {
     prepare();
+    prepareLogs();
     for (let r = 0; r < rows; r++) {
       let result = Number.NaN;
       if (startRow(a, b, r * cols, cols)) {

@@ -1,6 +1,15 @@
 // Terms of probabilities of any size, in float64 for either dtype: as in assembly/terms.ts.
 import { LN_2_512 } from "../../assembly/constants.js";
-import { BLOCK, Block, jensenShannonOf, logAt, logRatioAt, Reals, relativeEntropyAt } from "./float64.js";
+import {
+  BLOCK,
+  Block,
+  jensenShannonOf,
+  logLeafAt,
+  logRatioAt,
+  prepareLogs,
+  Reals,
+  relativeEntropyAt,
+} from "./float64.js";
 import { pow2 } from "./pow2.js";
 import type { RowSum } from "./row-sum.js";
 import { sumBlock } from "./tree64.js";
@@ -52,7 +61,7 @@ function scaleAt(kind: Kind, i: number, p: number, q: number, scale: number): vo
 }
 
 function scaledTerm(kind: Kind, i: number): number {
-  if (kind === "cross") return P[i] * (logAt(B, i) + LOGS[i]);
+  if (kind === "cross") return P[i] * (logLeafAt(B, i) + LOGS[i]);
   if (kind === "kl") return P[i] * (logRatioAt(A, B, i) + LOGS[i]);
   return P[i] === 0 ? Q[i] : relativeEntropyAt(A, B, i, P[i], Q[i], LOGS[i]);
 }
@@ -64,7 +73,7 @@ function jensenShannonTerms(n: number): void {
     const m = P[i] + Q[i];
     const d = Math.abs(P[i] - Q[i]);
     const b = B.values[i];
-    terms[i] = jensenShannonOf(d / m, b, b === 0 ? 0 : logAt(B, i), m, d);
+    terms[i] = jensenShannonOf(d / m, b, b === 0 ? 0 : logLeafAt(B, i), m, d);
   }
 }
 
@@ -77,6 +86,7 @@ export function addScaled(
   n: number,
   sum: RowSum,
 ): number {
+  prepareLogs();
   let size = 0;
   for (const isSmall of [false, true]) {
     for (let i = 0; i < n; i++) {
