@@ -162,10 +162,18 @@ function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
   return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }
 
-/** ln(a / b) = k ln 2 + 2 atanh s. */
-export function logRatio<T extends number>(a: v128, b: v128): v128 {
-  const difference = ratioBits<T>(a, b);
-  const s = quotient<T>(nearOf<T>(b, difference), b);
+/** Of ln(a / b) = k ln 2 + 2 atanh s: k. */
+export function ratioExponent<T extends number>(a: v128, b: v128): v128 {
+  return exponent<T>(ratioBits<T>(a, b));
+}
+
+/** Of the same: s. */
+export function ratioQuotient<T extends number>(a: v128, b: v128): v128 {
+  return quotient<T>(nearOf<T>(b, ratioBits<T>(a, b)), b);
+}
+
+/** k ln 2 + 2 atanh s */
+export function ratioLog<T extends number>(k: v128, s: v128): v128 {
   const v = mul<T>(s, s);
   let p: v128;
   if (sizeof<T>() == 8) {
@@ -175,42 +183,53 @@ export function logRatio<T extends number>(a: v128, b: v128): v128 {
   } else {
     p = madd<T>(v, linear<T>(NUMBERS32, RATIO + 1, v), number<T>(RATIO));
   }
-  return ratioSum<T>(exponent<T>(difference), s, mul<T>(v, p));
+  return ratioSum<T>(k, s, mul<T>(v, p));
+}
+
+/** Are a and b within a factor of 2 of each other, or both 0? */
+function areNear<T extends number>(a: v128, b: v128): v128 {
+  return v128.and(v128.le<T>(a, add<T>(b, b)), v128.le<T>(b, add<T>(a, a)));
+}
+
+/** s of relativeEntropy: where a and b are near, (a - b) / (a + b) as they are. */
+export function nearQuotient<T extends number>(a: v128, b: v128): v128 {
+  return quotient<T>(v128.bitselect(a, nearOf<T>(b, ratioBits<T>(a, b)), areNear<T>(a, b)), b);
+}
+
+/** s^2 P(s^2) for |s| <= 1/3: what 2 atanh s = s (2 + that) has. */
+export function nearSeries<T extends number>(s: v128): v128 {
+  const v = mul<T>(s, s);
+  const w = mul<T>(v, v);
+  if (sizeof<T>() == 8) {
+    const z = mul<T>(w, w);
+    const high = madd<T>(z, linear<T>(NEAR64, 8, v), cubic<T>(NEAR64, 4, v, w));
+    return mul<T>(v, madd<T>(z, high, cubic<T>(NEAR64, 0, v, w)));
+  }
+  return mul<T>(v, madd<T>(w, madd<T>(w, constant<T>(NEAR32, 4), linear<T>(NEAR32, 2, v)), linear<T>(NEAR32, 0, v)));
 }
 
 /**
  * p ln(p / q) + q - p, never negative, where ln(p / q) = ln(a / b) + correction if `corrected`, and a / b = p / q where
- * they are near. There, within a factor of 2 of each other, p ln(p / q) = p (2 s + s r), 2 p s = (p - q)(1 + s), and what is
- * left is s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no more than a factor of 4.
+ * they are near; of s = nearQuotient(a, b) and r = nearSeries(s). Near each other p ln(p / q) = p (2 s + s r),
+ * 2 p s = (p - q)(1 + s), and what is left is s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no
+ * more than a factor of 4.
  */
 export function relativeEntropy<T extends number>(
   p: v128,
   q: v128,
   a: v128,
   b: v128,
+  s: v128,
+  r: v128,
   correction: v128,
   corrected: bool,
 ): v128 {
-  const isNear = v128.and(v128.le<T>(a, add<T>(b, b)), v128.le<T>(b, add<T>(a, a)));
-  const difference = ratioBits<T>(a, b);
-  const s = quotient<T>(v128.bitselect(a, nearOf<T>(b, difference), isNear), b);
-  const v = mul<T>(s, s);
-  const w = mul<T>(v, v);
-  let series: v128;
-  if (sizeof<T>() == 8) {
-    const z = mul<T>(w, w);
-    const high = madd<T>(z, linear<T>(NEAR64, 8, v), cubic<T>(NEAR64, 4, v, w));
-    series = madd<T>(z, high, cubic<T>(NEAR64, 0, v, w));
-  } else {
-    series = madd<T>(w, madd<T>(w, constant<T>(NEAR32, 4), linear<T>(NEAR32, 2, v)), linear<T>(NEAR32, 0, v));
-  }
-  const r = mul<T>(v, series);
   const d = sub<T>(p, q);
-  let l = ratioSum<T>(exponent<T>(difference), s, r);
+  let l = ratioSum<T>(ratioExponent<T>(a, b), s, r);
   if (corrected) l = add<T>(l, correction);
   const far = sub<T>(mul<T>(p, l), d);
   const near = mul<T>(s, madd<T>(p, r, d));
-  return v128.bitselect(near, far, isNear);
+  return v128.bitselect(near, far, areNear<T>(a, b));
 }
 
 /**
@@ -220,27 +239,43 @@ export function relativeEntropy<T extends number>(
  * So it is 0 for p = q, positive otherwise, and of full relative accuracy between: 4 ulp.
  */
 export function jensenShannonOf<T extends number>(s: v128, b: v128, m: v128, d: v128): v128 {
+  return jensenShannonSum<T>(s, b, m, d, evenSeries<T>(s), upperLog<T>(s), logLeaf<T>(b));
+}
+
+/** ((1 + s) ln(1 + s) + (1 - s) ln(1 - s)) / s for s <= 1/2. */
+export function evenSeries<T extends number>(s: v128): v128 {
   const v = mul<T>(s, s);
   const w = mul<T>(v, v);
+  const z = mul<T>(w, w);
+  if (sizeof<T>() == 4) return mul<T>(s, madd<T>(z, linear<T>(EVEN32, 4, v), cubic<T>(EVEN32, 0, v, w)));
+  const high = madd<T>(z, constant<T>(EVEN64, 12), cubic<T>(EVEN64, 8, v, w));
+  return mul<T>(s, madd<T>(z, madd<T>(z, high, cubic<T>(EVEN64, 4, v, w)), cubic<T>(EVEN64, 0, v, w)));
+}
+
+/** ln(1 + s) for s >= 1/2. */
+export function upperLog<T extends number>(s: v128): v128 {
   const x = sub<T>(s, splat<T>(1));
   const y = mul<T>(x, x);
-  let even: v128;
-  let upper: v128;
-  if (sizeof<T>() == 8) {
-    const z = mul<T>(w, w);
-    const evens = madd<T>(z, constant<T>(EVEN64, 12), cubic<T>(EVEN64, 8, v, w));
-    even = madd<T>(z, madd<T>(z, evens, cubic<T>(EVEN64, 4, v, w)), cubic<T>(EVEN64, 0, v, w));
-    const u = mul<T>(y, y);
-    const uppers = madd<T>(y, constant<T>(UPPER64, 14), linear<T>(UPPER64, 12, x));
-    const upperHalf = madd<T>(u, uppers, cubic<T>(UPPER64, 8, x, y));
-    upper = madd<T>(u, madd<T>(u, upperHalf, cubic<T>(UPPER64, 4, x, y)), cubic<T>(UPPER64, 0, x, y));
-  } else {
-    even = madd<T>(mul<T>(w, w), linear<T>(EVEN32, 4, v), cubic<T>(EVEN32, 0, v, w));
-    upper = madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y));
-  }
+  const u = mul<T>(y, y);
+  if (sizeof<T>() == 4) return madd<T>(u, cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y));
+  const highest = madd<T>(y, constant<T>(UPPER64, 14), linear<T>(UPPER64, 12, x));
+  const high = madd<T>(u, highest, cubic<T>(UPPER64, 8, x, y));
+  return madd<T>(u, madd<T>(u, high, cubic<T>(UPPER64, 4, x, y)), cubic<T>(UPPER64, 0, x, y));
+}
+
+/** jensenShannonOf, of the three parts of it. */
+export function jensenShannonSum<T extends number>(
+  s: v128,
+  b: v128,
+  m: v128,
+  d: v128,
+  even: v128,
+  upper: v128,
+  logB: v128,
+): v128 {
   const quarter = splat<T>(0.25);
-  const near = mul<T>(mul<T>(d, quarter), mul<T>(s, even));
-  const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, logLeaf<T>(b))));
+  const near = mul<T>(mul<T>(d, quarter), even);
+  const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, logB)));
   const far = mul<T>(mul<T>(m, quarter), both);
   return v128.bitselect(near, far, v128.le<T>(s, splat<T>(0.5)));
 }

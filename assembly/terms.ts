@@ -7,7 +7,18 @@ import { LN_2_512 } from "./constants";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { logLeaf, sumErrorOne } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
-import { jensenShannonOf, logRatio, relativeEntropy } from "./ratio";
+import {
+  evenSeries,
+  jensenShannonOf,
+  jensenShannonSum,
+  nearQuotient,
+  nearSeries,
+  ratioExponent,
+  ratioLog,
+  ratioQuotient,
+  relativeEntropy,
+  upperLog,
+} from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
 import {
   addToSum,
@@ -60,18 +71,103 @@ const SMALL: f64 = 2.0 ** -450;
 const UP: f64 = 2.0 ** 500;
 const DOWN: f64 = 2.0 ** -100;
 
-/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2 */
-function jensenShannon<T extends number>(p: v128, q: v128): v128 {
+/** h + l and h - l of the larger and the smaller of p and q, and what to divide by for their quotients. */
+function sumOf<T extends number>(p: v128, q: v128): v128 {
+  return add<T>(pmax<T>(p, q), pmin<T>(p, q));
+}
+
+function differenceOf<T extends number>(p: v128, q: v128): v128 {
+  return sub<T>(pmax<T>(p, q), pmin<T>(p, q));
+}
+
+function divisorOf<T extends number>(p: v128, q: v128): v128 {
+  return pmax<T>(sumOf<T>(p, q), splat<T>(tiny<T>()));
+}
+
+/** (h - l) / (h + l) */
+function contrast<T extends number>(p: v128, q: v128): v128 {
+  return div<T>(differenceOf<T>(p, q), divisorOf<T>(p, q));
+}
+
+/** 2 l / (h + l) */
+function remainder<T extends number>(p: v128, q: v128): v128 {
   const l = pmin<T>(p, q);
-  const h = pmax<T>(p, q);
-  const m = add<T>(h, l);
-  const d = sub<T>(h, l);
-  const divisor = pmax<T>(m, splat<T>(tiny<T>()));
-  return jensenShannonOf<T>(div<T>(d, divisor), div<T>(add<T>(l, l), divisor), m, d);
+  return div<T>(add<T>(l, l), divisorOf<T>(p, q));
 }
 
 /** The terms of a block, with room to fill up their last group. */
 const TERMS = memory.data(4096 + 128, 16);
+
+// What one stage leaves to the next.
+const FIRST = memory.data(4096 + 16, 16);
+const SECOND = memory.data(4096 + 16, 16);
+const THIRD = memory.data(4096 + 16, 16);
+
+/** Running minima of p and q, and a sum that stays NaN, infinite or huge if what is added is. */
+const EXTREMES = memory.data(3 * 16, 16);
+
+/**
+ * Writes the terms of vectors of p and q to TERMS from `at` on. In stages, a loop each: the chain of operations from p to its
+ * term is so long that a processor, which looks some hundred operations ahead, would see too few elements of it at once.
+ */
+function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vectors: i32): void {
+  const p = x - at;
+  const q = y - at;
+  const end = at + ((<usize>vectors) << 4);
+  let lowP = v128.load(EXTREMES);
+  let lowQ = v128.load(EXTREMES, 16);
+  let check = v128.load(EXTREMES, 32);
+  let i = at;
+  do {
+    const a = v128.load(p + i);
+    const b = v128.load(q + i);
+    lowP = pmin<T>(lowP, a);
+    lowQ = pmin<T>(lowQ, b);
+    check = add<T>(check, is<K, Cross>() ? b : add<T>(a, b));
+    if (is<K, Cross>()) v128.store(TERMS + i, mul<T>(a, logLeaf<T>(b)));
+    if (is<K, KullbackLeibler>()) {
+      v128.store(FIRST + i, ratioExponent<T>(a, b));
+      v128.store(SECOND + i, ratioQuotient<T>(a, b));
+    }
+    if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
+    if (is<K, JensenShannon>()) {
+      v128.store(FIRST + i, contrast<T>(a, b));
+      v128.store(SECOND + i, remainder<T>(a, b));
+    }
+    i += 16;
+  } while (i < end);
+  v128.store(EXTREMES, lowP);
+  v128.store(EXTREMES, lowQ, 16);
+  v128.store(EXTREMES, check, 32);
+  if (is<K, KullbackLeibler>()) {
+    for (i = at; i < end; i += 16) {
+      v128.store(TERMS + i, mul<T>(v128.load(p + i), ratioLog<T>(v128.load(FIRST + i), v128.load(SECOND + i))));
+    }
+  }
+  if (is<K, Generalized>()) {
+    for (i = at; i < end; i += 16) v128.store(SECOND + i, nearSeries<T>(v128.load(FIRST + i)));
+    for (i = at; i < end; i += 16) {
+      const a = v128.load(p + i);
+      const b = v128.load(q + i);
+      const s = v128.load(FIRST + i);
+      v128.store(TERMS + i, relativeEntropy<T>(a, b, a, b, s, v128.load(SECOND + i), a, false));
+    }
+  }
+  if (is<K, JensenShannon>()) {
+    for (i = at; i < end; i += 16) v128.store(THIRD + i, upperLog<T>(v128.load(FIRST + i)));
+    for (i = at; i < end; i += 16) v128.store(TERMS + i, evenSeries<T>(v128.load(FIRST + i)));
+    for (i = at; i < end; i += 16) {
+      const a = v128.load(p + i);
+      const c = v128.load(q + i);
+      const s = v128.load(FIRST + i);
+      const b = v128.load(SECOND + i);
+      const m = sumOf<T>(a, c);
+      const d = differenceOf<T>(a, c);
+      const even = v128.load(TERMS + i);
+      v128.store(TERMS + i, jensenShannonSum<T>(s, b, m, d, even, v128.load(THIRD + i), logLeaf<T>(b)));
+    }
+  }
+}
 
 /** Did the last block have an element that its loop does not take? */
 let doubtful: bool = false;
@@ -79,41 +175,18 @@ let doubtful: bool = false;
 /** Writes the terms of a block to TERMS. */
 function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
   const one = splat<T>(1);
-  let lowP = one;
-  let lowQ = one;
-  let check = one; // stays NaN, infinite or huge if what is added is
-  let out = TERMS;
-  let vectors = n / lanes<T>();
-  let tail = n % lanes<T>();
-  while (true) {
-    if (vectors) {
-      do {
-        const p = v128.load(x);
-        const q = v128.load(y);
-        lowP = pmin<T>(lowP, p);
-        lowQ = pmin<T>(lowQ, q);
-        check = add<T>(check, is<K, Cross>() ? q : add<T>(p, q));
-        let term = p;
-        if (is<K, Cross>()) term = mul<T>(p, logLeaf<T>(q));
-        if (is<K, KullbackLeibler>()) term = mul<T>(p, logRatio<T>(p, q));
-        if (is<K, Generalized>()) term = relativeEntropy<T>(p, q, p, q, p, false);
-        if (is<K, JensenShannon>()) term = jensenShannon<T>(p, q);
-        v128.store(out, term);
-        x += 16;
-        y += 16;
-        out += 16;
-      } while (--vectors);
-    }
-    if (!tail) break;
-    x = padTail<T>(x, tail, one, 0);
-    y = padTail<T>(y, tail, one, 1);
-    vectors = 1;
-    tail = 0;
-  }
+  v128.store(EXTREMES, one);
+  v128.store(EXTREMES, one, 16);
+  v128.store(EXTREMES, one, 32);
+  const vectors = n / lanes<T>();
+  const tail = n % lanes<T>();
+  const done = (<usize>vectors) << 4;
+  if (vectors) writeVectors<T, K>(x, y, 0, vectors);
+  if (tail) writeVectors<T, K>(padTail<T>(x + done, tail, one, 0), padTail<T>(y + done, tail, one, 1), done, 1);
   const ordinary =
-    minLane<T>(lowQ) >= tiny<T>() &&
-    minLane<T>(lowP) >= (is<K, Cross>() ? 0 : tiny<T>()) &&
-    sumLanes<T>(check) < huge<T>();
+    minLane<T>(v128.load(EXTREMES, 16)) >= tiny<T>() &&
+    minLane<T>(v128.load(EXTREMES)) >= (is<K, Cross>() ? 0 : tiny<T>()) &&
+    sumLanes<T>(v128.load(EXTREMES, 32)) < huge<T>();
   doubtful = !ordinary;
 }
 
@@ -187,9 +260,18 @@ function writeScaledTerms<K>(n: i32): void {
     const logs = v128.load(LOGS + at);
     let term = p;
     if (is<K, Cross>()) term = mul<f64>(p, add<f64>(logLeaf<f64>(b), logs));
-    if (is<K, KullbackLeibler>()) term = mul<f64>(p, add<f64>(logRatio<f64>(a, b), logs));
-    if (is<K, Generalized>()) term = relativeEntropy<f64>(p, q, a, b, logs, true);
-    if (is<K, JensenShannon>()) term = jensenShannon<f64>(p, q);
+    if (is<K, KullbackLeibler>()) {
+      const l = ratioLog<f64>(ratioExponent<f64>(a, b), ratioQuotient<f64>(a, b));
+      term = mul<f64>(p, add<f64>(l, logs));
+    }
+    if (is<K, Generalized>()) {
+      const s = nearQuotient<f64>(a, b);
+      term = relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), logs, true);
+    }
+    if (is<K, JensenShannon>()) {
+      const m = sumOf<f64>(p, q);
+      term = jensenShannonOf<f64>(contrast<f64>(p, q), remainder<f64>(p, q), m, differenceOf<f64>(p, q));
+    }
     v128.store(TERMS + at, term);
   }
 }
