@@ -240,10 +240,7 @@ function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA:
 /** Adds the terms of KL to their sum, and their sizes. */
 function addGaps(n: i32): void {
   addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    v128.store(VALUES + at, v128.abs<f64>(v128.load(VALUES + at)));
-  }
-  setSize(size() + sumBlock<f64>(VALUES, n, true));
+  setSize(size() + sumBlock<f64>(VALUES, n, true, true));
 }
 
 /**

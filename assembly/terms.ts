@@ -279,11 +279,7 @@ function writeScaledTerms<K>(n: i32): void {
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */
 function addTerms<T extends number, K>(n: i32, sum: f64, unscale: f64): void {
   addToSum(sum * unscale);
-  if (is<K, KullbackLeibler>()) {
-    const end = TERMS + <usize>n * sizeof<T>();
-    for (let at = TERMS; at < end; at += 16) v128.store(at, v128.abs<T>(v128.load(at)));
-    setSize(size() + sumBlock<T>(TERMS, n, true) * unscale);
-  }
+  if (is<K, KullbackLeibler>()) setSize(size() + sumBlock<T>(TERMS, n, true, true) * unscale);
 }
 
 function addScaledTerms<K>(n: i32, small: bool): void {

@@ -10,11 +10,18 @@ const SUMS = memory.data((32 + 8) * 16, 16);
 /** The last group of a block, filled up with zeros. */
 const REST = memory.data(8 * 16, 16);
 
+/** The vector at x, or the sizes of its lanes. */
+function part<T extends number>(x: usize, sizes: bool): v128 {
+  return sizes ? v128.abs<T>(v128.load(x)) : v128.load(x);
+}
+
 /** Sum of eight vectors. */
-function sumGroup<T extends number>(x: usize): v128 {
-  const a = add<T>(add<T>(v128.load(x), v128.load(x, 16)), add<T>(v128.load(x, 32), v128.load(x, 48)));
-  const b = add<T>(add<T>(v128.load(x, 64), v128.load(x, 80)), add<T>(v128.load(x, 96), v128.load(x, 112)));
-  return add<T>(a, b);
+function sumGroup<T extends number>(x: usize, sizes: bool): v128 {
+  const a = add<T>(part<T>(x, sizes), part<T>(x + 16, sizes));
+  const b = add<T>(part<T>(x + 32, sizes), part<T>(x + 48, sizes));
+  const c = add<T>(part<T>(x + 64, sizes), part<T>(x + 80, sizes));
+  const d = add<T>(part<T>(x + 96, sizes), part<T>(x + 112, sizes));
+  return add<T>(add<T>(a, b), add<T>(c, d));
 }
 
 /** Writes zeros behind n elements, up to the end of their group. */
@@ -33,8 +40,10 @@ function groupsOf<T extends number>(n: i32): i32 {
   return (n + GROUP * lanes<T>() - 1) / (GROUP * lanes<T>());
 }
 
-/** Sum of up to a block of elements. `own` memory has room behind them, and zeros are written there. */
-export function sumBlock<T extends number>(x: usize, n: i32, own: bool): f64 {
+/**
+ * Sum of up to a block of elements, or of their sizes. `own` memory has room behind them, and zeros are written there.
+ */
+export function sumBlock<T extends number>(x: usize, n: i32, own: bool, sizes: bool = false): f64 {
   const whole = n / (GROUP * lanes<T>());
   const rest = n % (GROUP * lanes<T>());
   let last = x + ((<usize>whole) << 7);
@@ -46,14 +55,14 @@ export function sumBlock<T extends number>(x: usize, n: i32, own: bool): f64 {
     }
     fillGroup<T>(last, rest);
   }
-  if (whole == 0) return sumLanes<T>(sumGroup<T>(last));
-  for (let at = 0; at < whole; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(x + ((<usize>at) << 7)));
-  if (rest) v128.store(SUMS + ((<usize>whole) << 4), sumGroup<T>(last));
+  if (whole == 0) return sumLanes<T>(sumGroup<T>(last, sizes));
+  for (let at = 0; at < whole; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(x + ((<usize>at) << 7), sizes));
+  if (rest) v128.store(SUMS + ((<usize>whole) << 4), sumGroup<T>(last, sizes));
   let sums = rest ? whole + 1 : whole;
   while (sums > 1) {
     fillGroup<T>(SUMS, sums * lanes<T>());
     sums = groupsOf<T>(sums * lanes<T>());
-    for (let at = 0; at < sums; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7)));
+    for (let at = 0; at < sums; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7), false));
   }
   return sumLanes<T>(v128.load(SUMS));
 }
