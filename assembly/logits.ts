@@ -3,13 +3,14 @@
 //
 // t = a - shift, the shift being the largest logit, and 0 for logProbs; S the sum of e^t. What rounding takes from a
 // difference is carried along, as the logarithms may be far larger than what they differ by.
+import { LN2_64 } from "./constants";
 import { expFine, expUnscale } from "./exp";
 import { excess, expm1Near, exponential } from "./exp-split";
 import { addFinely } from "./fine";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM } from "./passes";
-import { jensenShannonOf } from "./ratio";
+import { complement, jensenShannonOf } from "./ratio";
 import { WIDE, widen } from "./rows";
 import {
   addToSum,
@@ -50,7 +51,7 @@ const EXP_A = memory.data(4096 + 128, 16);
 const EXP_B = memory.data(4096 + 128, 16);
 const VALUES = memory.data(4096 + 128, 16);
 
-/** Half of the scale of the exponentials: each factor of a product takes one, so that neither end of the range is near. */
+/** Half of the scale of the exponentials: each factor of a product takes one, so that large logarithms do not overflow. */
 const HALF_SCALE: f64 = 2.0 ** -256;
 
 /** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
@@ -95,9 +96,9 @@ function scanBlock(n: i32): void {
   if (v128.any_true(infinite)) setFlags(flags() | INFINITE);
 }
 
-/** The shift of both inputs, where it is not their largest element: 0, or what keeps e^t in range. */
-function commonShift(): f64 {
-  const largest = max(rowMax(0), rowMax(1));
+/** The shift of logProbs: 0, or what keeps in range the exponentials that are wanted, of a, or of both. */
+function commonShift(kind: i32): f64 {
+  const largest = kind <= KULLBACK_LEIBLER ? rowMax(0) : max(rowMax(0), rowMax(1));
   return largest > 300 ? largest : 0;
 }
 
@@ -232,7 +233,7 @@ function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA:
     const less = sub<f64>(zero, y);
     const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));
     const s = div<f64>(less, sum);
-    const r = div<f64>(add<f64>(ofLesser, ofLesser), sum);
+    const r = complement<f64>(s, div<f64>(add<f64>(ofLesser, ofLesser), sum));
     v128.store(VALUES + at, jensenShannonOf<f64>(s, r, mul<f64>(h, sum), mul<f64>(h, less)));
   }
 }
@@ -262,7 +263,7 @@ const FAR: f64 = -300;
 /** The pass over a block. */
 function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
   if (passes & MAX) return scanBlock(n);
-  const shiftA = fromLogits ? rowMax(0) : commonShift();
+  const shiftA = fromLogits ? rowMax(0) : commonShift(kind);
   const shiftB = fromLogits ? rowMax(1) : shiftA;
   if (passes & SUM) {
     const both = fromLogits && kind != ENTROPY;
@@ -314,14 +315,16 @@ function resultOf(kind: i32, fromLogits: bool): f64 {
     const sum = total(FIRST) * expUnscale<f64>();
     // The mean of -tb, and ln S of b.
     if (kind <= CROSS) return plusLogOf(kind == CROSS ? SECOND : FIRST, -(total(TERMS) / sum));
-    if (kind == JENSEN_SHANNON) return total(LAST);
+    if (kind == JENSEN_SHANNON) return min(total(LAST), LN2_64);
     if (flags() & SETTLED) return total(LAST);
     // With d = tb - ta less its mean, ln of the mean of e^d = ln(1 + the mean of e^d - 1 - d).
     return logOnePlusOne(total(LAST) / sum);
   }
   const result = kind <= KULLBACK_LEIBLER ? 0 - total(TERMS) : total(LAST);
-  const shift = commonShift();
-  return shift == 0 ? result : result * f64x2.extract_lane(exponential<f64>(f64x2.splat(shift)), 0);
+  const shift = commonShift(kind);
+  if (shift == 0 || result == 0) return result;
+  const half = f64x2.extract_lane(exponential<f64>(f64x2.splat(shift / 2)), 0); // e^shift may overflow, and the result not
+  return result * half * half;
 }
 
 /** The kernel of the family; the results are divided by `unit`. `out` may be `x`; `y` may be `x`. */

@@ -233,10 +233,18 @@ export function relativeEntropy<T extends number>(
 }
 
 /**
+ * Of s = (h - l) / (h + l) and r = 2 l / (h + l) = 1 - s, which are rounded apart: r, but where s is not near 1 exactly 1 - s.
+ * For two roundings that do not agree cost up to 4 ulp of what follows.
+ */
+export function complement<T extends number>(s: v128, r: v128): v128 {
+  return v128.bitselect(sub<T>(splat<T>(1), s), r, v128.le<T>(s, splat<T>(0.75)));
+}
+
+/**
  * (p ln(2p / m) + q ln(2q / m)) / 2, m = p + q, where h is the larger and l the smaller of the two, of s = (h - l) / m,
- * b = 2 l / m = 1 - s, m and d = h - l. It is m / 4 ((1 + s) ln(1 + s) + b ln b), which for s <= 1/2 is a series of s^2; for
- * others 2 s A + b (A + B), A = ln(1 + s), B = ln b, where of two terms of opposite sign the first is three times the second.
- * So it is 0 for p = q, positive otherwise, and of full relative accuracy between: 4 ulp.
+ * b = complement(s, 2 l / m), m and d = h - l. It is m / 4 ((1 + s) ln(1 + s) + b ln b), which for s <= 1/2 is a series of
+ * s^2; for others 2 s A + b (A + B), A = ln(1 + s), B = ln b, where of two terms of opposite sign the first is three times the
+ * second. So it is 0 for p = q, positive otherwise, and keeps its relative accuracy between: 9 ulp around s = 1/2, 6 elsewhere.
  */
 export function jensenShannonOf<T extends number>(s: v128, b: v128, m: v128, d: v128): v128 {
   return jensenShannonSum<T>(s, b, m, d, evenSeries<T>(s), upperLog<T>(s), logLeaf<T>(b));

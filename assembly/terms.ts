@@ -8,6 +8,7 @@ import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, s
 import { logLeaf, sumErrorOne } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import {
+  complement,
   evenSeries,
   jensenShannonOf,
   jensenShannonSum,
@@ -89,10 +90,10 @@ function contrast<T extends number>(p: v128, q: v128): v128 {
   return div<T>(differenceOf<T>(p, q), divisorOf<T>(p, q));
 }
 
-/** 2 l / (h + l) */
-function remainder<T extends number>(p: v128, q: v128): v128 {
+/** 2 l / (h + l), s being the contrast of the two */
+function remainder<T extends number>(p: v128, q: v128, s: v128): v128 {
   const l = pmin<T>(p, q);
-  return div<T>(add<T>(l, l), divisorOf<T>(p, q));
+  return complement<T>(s, div<T>(add<T>(l, l), divisorOf<T>(p, q)));
 }
 
 /** The terms of a block, with room to fill up their last group. */
@@ -131,8 +132,9 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
     }
     if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
     if (is<K, JensenShannon>()) {
-      v128.store(FIRST + i, contrast<T>(a, b));
-      v128.store(SECOND + i, remainder<T>(a, b));
+      const s = contrast<T>(a, b);
+      v128.store(FIRST + i, s);
+      v128.store(SECOND + i, remainder<T>(a, b, s));
     }
     i += 16;
   } while (i < end);
@@ -269,8 +271,8 @@ function writeScaledTerms<K>(n: i32): void {
       term = relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), logs, true);
     }
     if (is<K, JensenShannon>()) {
-      const m = sumOf<f64>(p, q);
-      term = jensenShannonOf<f64>(contrast<f64>(p, q), remainder<f64>(p, q), m, differenceOf<f64>(p, q));
+      const s = contrast<f64>(p, q);
+      term = jensenShannonOf<f64>(s, remainder<f64>(p, q, s), sumOf<f64>(p, q), differenceOf<f64>(p, q));
     }
     v128.store(TERMS + at, term);
   }

@@ -62,7 +62,8 @@ export function sumBlock<T extends number>(x: usize, n: i32, own: bool, sizes: b
   while (sums > 1) {
     fillGroup<T>(SUMS, sums * lanes<T>());
     sums = groupsOf<T>(sums * lanes<T>());
-    for (let at = 0; at < sums; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7), false));
+    for (let at = 0; at < sums; at++)
+      v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7), false));
   }
   return sumLanes<T>(v128.load(SUMS));
 }

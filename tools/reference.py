@@ -43,8 +43,8 @@ ALLOWED = {
     "entropy": {"probs": {"sizes": 3}, "logits": {"result": 4}, "logProbs": {"sizes": 4}},
     "crossEntropy": {"probs": {"sizes": 3}, "logits": {"result": 4}, "logProbs": {"sizes": 4}},
     "klDivergence": {"probs": {"sizes": 3, "parts": 4}, "logits": {"result": 6}, "logProbs": {"sizes": 4}},
-    "generalized": {"probs": {"result": 5}, "logits": {"result": 6}, "logProbs": {"result": 6}},
-    "jsDivergence": {"probs": {"result": 6}, "logits": {"result": 8}, "logProbs": {"result": 8}},
+    "generalized": {"probs": {"result": 7}, "logits": {"result": 6}, "logProbs": {"result": 6}},
+    "jsDivergence": {"probs": {"result": 10}, "logits": {"result": 10}, "logProbs": {"result": 10}},
     "exp": {"f64": 1.1, "f32": 1},
     "expm1": {"f64": 1.1, "f32": 1},
     "log": {"f64": 1.1, "f32": 1},
@@ -390,6 +390,25 @@ for dtype in ("f64", "f32"):
             q = row_of(dtype, (v * (1 + random.gauss(0, 10**-decade)) for v in p))
             for op in DIVERGENCES:
                 add(op, dtype, p, q)
+
+# Ratios of 1.5 to 4, where the series of JS and generalized KL end and what follows cancels most.
+for dtype in ("f64", "f32"):
+    for n in (1, 1, 1, 1, 2, 3, 5):
+        for _ in range(12):
+            p = row_of(dtype, [random.random() for _ in range(n)])
+            q = row_of(dtype, [v * random.uniform(1.5, 4) ** random.choice([-1, 1]) for v in p])
+            for op in ("generalized", "jsDivergence"):
+                add(op, dtype, p, q)
+                if n == 1:
+                    add(op, dtype, *(row_of(dtype, [math.log(v) for v in row]) for row in (p, q)), source="logProbs")
+
+# Logarithms whose exponentials overflow, or nearly do.
+for dtype in ("f64", "f32"):
+    most = 709.0 if dtype == "f64" else 88.0
+    for high in (301.0, most, most + 1, 1000.0):
+        add_measures(dtype, (high, -1.0), (high, -1.0), source="logProbs")
+        add_measures(dtype, (0.0, -700.0), (high, -2.0), source="logProbs")
+        add_measures(dtype, (high - 5, 0.0), (high - 5.5, 1.0), source="logProbs")
 
 # Long rows of equal elements, all rounded alike; and one that dominates.
 for dtype in ("f64", "f32"):

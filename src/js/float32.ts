@@ -203,6 +203,11 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
   return f(f(m * 0.25) * f(f(f(s + s) * upper) + f(b * f(upper + lnB))));
 }
 
+/** 2 l / (h + l) where s = (h - l) / (h + l), of such a quotient. */
+export function complement(s: number, r: number): number {
+  return s <= 0.75 ? f(1 - s) : r;
+}
+
 export const LANES = 4;
 export function sumGroup(x: Reals, i: number, sums: Reals, to: number): void {
   for (let lane = 0; lane < LANES; lane++) {

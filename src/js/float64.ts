@@ -331,6 +331,11 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
   return m * 0.25 * ((s + s) * upper + b * (upper + lnB));
 }
 
+/** 2 l / (h + l) where s = (h - l) / (h + l), of such a quotient. */
+export function complement(s: number, r: number): number {
+  return s <= 0.75 ? 1 - s : r;
+}
+
 /** Lanes of a vector. */
 export const LANES = 2;
 /** Writes the sum of eight vectors of x, a vector, to `sums`: a tree. */

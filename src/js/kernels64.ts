@@ -8,6 +8,7 @@ import { addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
   BLOCK,
   Block,
+  complement,
   EXP_ONE,
   EXP_UNSCALE,
   expm1Of,
@@ -219,14 +220,16 @@ const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number
     for (let i = 0; i < n; i++) {
       const a = p[start + i];
       const b = q[start + i];
-      const sum = a + b;
-      second.values[i] = sum === 0 ? 0 : round(2 * Math.min(a, b)) / round(sum);
+      const m = round(a + b);
+      const s = m === 0 ? 0 : round(round(Math.abs(a - b)) / m);
+      values[i] = s;
+      second.values[i] = m === 0 ? 0 : complement(s, round(2 * Math.min(a, b)) / m);
     }
     for (let i = 0; i < n; i++) {
       const m = round(p[start + i] + q[start + i]);
       const d = round(Math.abs(p[start + i] - q[start + i]));
       const b = second.values[i];
-      const s = m === 0 ? 0 : round(d / m);
+      const s = values[i];
       values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logLeafAt(second, i), m, d);
     }
   },

@@ -5,6 +5,7 @@ import {
   addLog,
   BLOCK,
   Block,
+  complement,
   EXP_UNSCALE,
   excess,
   expFine,
@@ -83,15 +84,18 @@ function startLogits(a: Floats, b: Floats, start: number, cols: number): boolean
   return !isBad && maxA - maxA === 0 && maxB - maxB === 0;
 }
 
-/** The same of logProbs, whose shift is 0, or what keeps e^t in range. */
-function startLogProbs(a: Floats, b: Floats, start: number, cols: number): boolean {
-  scan(a, b, start, cols);
-  for (const sum of [first, second, termSum, lastSum]) sum.reset(0);
-  const largest = Math.max(maxA, maxB);
-  maxA = largest > 300 ? largest : 0;
-  maxB = maxA;
-  return !isBad && largest < Number.POSITIVE_INFINITY;
-}
+/** The same of logProbs, whose shift is 0, or what keeps in range the exponentials that are wanted, of a, or of both. */
+const startLogProbs =
+  (ofBoth: boolean) =>
+  (a: Floats, b: Floats, start: number, cols: number): boolean => {
+    scan(a, b, start, cols);
+    for (const sum of [first, second, termSum, lastSum]) sum.reset(0);
+    const isGood = !isBad && Math.max(maxA, maxB) < Number.POSITIVE_INFINITY;
+    const largest = ofBoth ? Math.max(maxA, maxB) : maxA;
+    maxA = largest > 300 ? largest : 0;
+    maxB = maxA;
+    return isGood;
+  };
 
 /** Sum of the sizes of the terms of KL. */
 let gapSize = 0;
@@ -240,10 +244,11 @@ function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): voi
     const ofLesser = isNear ? 1 - less : e;
     const sum = 1 + ofLesser;
     const h = d > 0 ? q : p;
-    values[i] = less / sum;
+    const s = less / sum;
+    values[i] = s;
     sizes[i] = h * sum;
     differences[i] = h * less;
-    lessers.values[i] = (ofLesser + ofLesser) / sum;
+    lessers.values[i] = complement(s, (ofLesser + ofLesser) / sum);
   }
   for (let i = 0; i < n; i++) {
     const b = lessers.values[i];
@@ -278,9 +283,11 @@ function kernel(
   };
 }
 
-/** What the shift of logProbs took away. */
+/** Gives back what the shift of logProbs took away, by halves, as e^shift may overflow where the result does not. */
 function unshift(sum: number): number {
-  return maxA === 0 ? sum : sum * expOf(maxA);
+  if (maxA === 0 || sum === 0) return sum;
+  const half = expOf(maxA / 2);
+  return sum * half * half;
 }
 
 export const crossEntropyLogits: Kernel = kernel(
@@ -294,7 +301,7 @@ export const crossEntropyLogits: Kernel = kernel(
 );
 
 export const crossEntropyLogProbs: Kernel = kernel(
-  startLogProbs,
+  startLogProbs(false),
   (a, b, start, cols) => {
     read(crossLogProbs, a, b, start, cols, [TERMS]);
     return unshift(0 - termSum.total());
@@ -322,7 +329,7 @@ export const klDivergenceLogits: Kernel = kernel(
 );
 
 export const klDivergenceLogProbs: Kernel = kernel(
-  startLogProbs,
+  startLogProbs(false),
   (a, b, start, cols) => {
     read(gaps, a, b, start, cols, [TERMS]);
     return unshift(0 - termSum.total());
@@ -331,7 +338,7 @@ export const klDivergenceLogProbs: Kernel = kernel(
 );
 
 export const generalizedKlLogProbs: Kernel = kernel(
-  startLogProbs,
+  startLogProbs(true),
   (a, b, start, cols) => {
     mean = 0;
     read(excesses, a, b, start, cols, [LAST]);
@@ -350,13 +357,13 @@ export const jsDivergenceLogits: Kernel = kernel(
     forA = 1 / first.total();
     forB = 1 / second.total();
     read(jensenShannonTerms, a, b, start, cols, [LAST]);
-    return lastSum.total();
+    return Math.min(lastSum.total(), Math.LN2);
   },
   false,
 );
 
 export const jsDivergenceLogProbs: Kernel = kernel(
-  startLogProbs,
+  startLogProbs(true),
   (a, b, start, cols) => {
     center = 0;
     forA = EXP_UNSCALE;

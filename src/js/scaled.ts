@@ -3,6 +3,7 @@ import { LN_2_512 } from "../../assembly/constants.js";
 import {
   BLOCK,
   Block,
+  complement,
   jensenShannonOf,
   logLeafAt,
   logRatioAt,
@@ -68,12 +69,16 @@ function scaledTerm(kind: Kind, i: number): number {
 
 /** The terms of JS, of scaled p and q. */
 function jensenShannonTerms(n: number): void {
-  for (let i = 0; i < n; i++) B.values[i] = (2 * Math.min(P[i], Q[i])) / (P[i] + Q[i]);
+  for (let i = 0; i < n; i++) {
+    const m = P[i] + Q[i];
+    terms[i] = Math.abs(P[i] - Q[i]) / m;
+    B.values[i] = complement(terms[i], (2 * Math.min(P[i], Q[i])) / m);
+  }
   for (let i = 0; i < n; i++) {
     const m = P[i] + Q[i];
     const d = Math.abs(P[i] - Q[i]);
     const b = B.values[i];
-    terms[i] = jensenShannonOf(d / m, b, b === 0 ? 0 : logLeafAt(B, i), m, d);
+    terms[i] = jensenShannonOf(terms[i], b, b === 0 ? 0 : logLeafAt(B, i), m, d);
   }
 }
 
