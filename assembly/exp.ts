@@ -20,7 +20,8 @@ import {
   FINE64_C3,
   FINE64_C4,
 } from "./constants";
-import { add, constant, madd, mul, nmadd, pmax, sub } from "./lanes";
+import { add, constant, lanes, madd, mul, nmadd, pmax, splat, sub } from "./lanes";
+import { padTail, storeTail } from "./rows";
 
 /** What e^0 comes to. */
 export function expOne<T extends number>(): f64 {
@@ -62,7 +63,7 @@ const NUMBERS32 = memory.data<f32>([
 ], 16);
 
 /** The constant at a place: LOW, INV, the magic number, HI, LO, C2 ...; those after float64's last are not used. */
-export function expConstant<T extends number>(place: i32): v128 {
+function expConstant<T extends number>(place: i32): v128 {
   if (sizeof<T>() == 8) return constant<T>(NUMBERS64, min(place, 6));
   return constant<T>(NUMBERS32, place);
 }
@@ -75,12 +76,12 @@ export function expConstant<T extends number>(place: i32): v128 {
 // the other.
 
 /** k, and the power of two that scales, in the low bits. */
-export function expShifted<T extends number>(t: v128, inv: v128, magic: v128): v128 {
+function expShifted<T extends number>(t: v128, inv: v128, magic: v128): v128 {
   return madd<T>(t, inv, magic);
 }
 
 /** r */
-export function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v128, lo: v128): v128 {
+function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v128, lo: v128): v128 {
   const k = sub<T>(shifted, magic);
   return nmadd<T>(k, lo, nmadd<T>(k, hi, t));
 }
@@ -93,15 +94,7 @@ function lookUp(table: usize, shifted: v128): v128 {
 }
 
 /** 2^(k/2048) e^r */
-export function expFinished<T extends number>(
-  shifted: v128,
-  r: v128,
-  c2: v128,
-  c3: v128,
-  c4: v128,
-  c5: v128,
-  c6: v128,
-): v128 {
+function expFinished<T extends number>(shifted: v128, r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
     const power = i64x2.add(lookUp(TABLE, shifted), i64x2.shl(shifted, 41));
@@ -112,8 +105,70 @@ export function expFinished<T extends number>(
   return mul<T>(e, i32x4.shl(shifted, 23)); // as a number: adding to the bits would lose NaN
 }
 
+/** Writes the (scaled) exp(x - max) of up to a block of elements. */
+export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
+  const m = splat<T>(max);
+  const low = expConstant<T>(0);
+  const inv = expConstant<T>(1);
+  const magic = expConstant<T>(2);
+  const hi = expConstant<T>(3);
+  const lo = expConstant<T>(4);
+  const c2 = expConstant<T>(5);
+  const c3 = expConstant<T>(6);
+  const c4 = expConstant<T>(7);
+  const c5 = expConstant<T>(8);
+  const c6 = expConstant<T>(9);
+  let tail = n % lanes<T>();
+  const end = out + <usize>(n - tail) * sizeof<T>();
+  let fours = n / (4 * lanes<T>());
+  let ones = (n / lanes<T>()) % 4;
+  if (fours) {
+    do {
+      const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
+      const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
+      const t2 = pmax<T>(sub<T>(v128.load(x, 32), m), low);
+      const t3 = pmax<T>(sub<T>(v128.load(x, 48), m), low);
+      const k0 = expShifted<T>(t0, inv, magic);
+      const k1 = expShifted<T>(t1, inv, magic);
+      const k2 = expShifted<T>(t2, inv, magic);
+      const k3 = expShifted<T>(t3, inv, magic);
+      const r0 = expReduced<T>(t0, k0, magic, hi, lo);
+      const r1 = expReduced<T>(t1, k1, magic, hi, lo);
+      const r2 = expReduced<T>(t2, k2, magic, hi, lo);
+      const r3 = expReduced<T>(t3, k3, magic, hi, lo);
+      v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
+      v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
+      v128.store(out, expFinished<T>(k2, r2, c2, c3, c4, c5, c6), 32);
+      v128.store(out, expFinished<T>(k3, r3, c2, c3, c4, c5, c6), 48);
+      x += 64;
+      out += 64;
+    } while (--fours);
+  }
+  while (true) {
+    if (ones) {
+      do {
+        const t = pmax<T>(sub<T>(v128.load(x), m), low);
+        const k = expShifted<T>(t, inv, magic);
+        v128.store(out, expFinished<T>(k, expReduced<T>(t, k, magic, hi, lo), c2, c3, c4, c5, c6));
+        x += 16;
+        out += 16;
+      } while (--ones);
+    }
+    if (!tail) break;
+    if (tail < 0) {
+      storeTail<T>(end, -tail);
+      break;
+    }
+    // Once more, over the rest in a pad.
+    x = padTail<T>(x, tail, m, 0);
+    out = x;
+    ones = 1;
+    tail = -tail;
+  }
+}
+
 /** Where t is above what counts as -Infinity. */
-export function isAbove(t: v128): v128 {
+function isAbove(t: v128): v128 {
   return v128.gt<f64>(t, constant<f64>(NUMBERS64, 0));
 }
 

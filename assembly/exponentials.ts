@@ -4,12 +4,14 @@
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021). Where m
 // and L cancel, S is not good enough for logSumExp, and is summed again, finely.
-import { expConstant, expFinished, expOne, expReduced, expShifted, expUnscale } from "./exp";
+import { isWithinBound } from "./bound";
+import { expBlock, expOne, expUnscale } from "./exp";
 import { addExponentials } from "./fine";
 import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
-import { addLog, logOne, sumErrorOne } from "./log";
+import { addLog, sumErrorOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
+import { isShort, shortRows } from "./short";
 import {
   addToSum,
   count,
@@ -35,72 +37,10 @@ export const LOSS: i32 = 3;
 export const LOSS_GRAD: i32 = 4;
 
 /** The label of a row that does not count. */
-const IGNORED: i32 = i32.MIN_VALUE;
+export const IGNORED: i32 = i32.MIN_VALUE;
 
 /** The exponentials of a block, with room to fill up their last group. */
 const BLOCK = memory.data(4096 + 128, 16);
-
-/** Writes the (scaled) exp(x - max) of up to a block of elements. */
-function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
-  const m = splat<T>(max);
-  const low = expConstant<T>(0);
-  const inv = expConstant<T>(1);
-  const magic = expConstant<T>(2);
-  const hi = expConstant<T>(3);
-  const lo = expConstant<T>(4);
-  const c2 = expConstant<T>(5);
-  const c3 = expConstant<T>(6);
-  const c4 = expConstant<T>(7);
-  const c5 = expConstant<T>(8);
-  const c6 = expConstant<T>(9);
-  let tail = n % lanes<T>();
-  const end = out + <usize>(n - tail) * sizeof<T>();
-  let fours = n / (4 * lanes<T>());
-  let ones = (n / lanes<T>()) % 4;
-  if (fours) {
-    do {
-      const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
-      const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
-      const t2 = pmax<T>(sub<T>(v128.load(x, 32), m), low);
-      const t3 = pmax<T>(sub<T>(v128.load(x, 48), m), low);
-      const k0 = expShifted<T>(t0, inv, magic);
-      const k1 = expShifted<T>(t1, inv, magic);
-      const k2 = expShifted<T>(t2, inv, magic);
-      const k3 = expShifted<T>(t3, inv, magic);
-      const r0 = expReduced<T>(t0, k0, magic, hi, lo);
-      const r1 = expReduced<T>(t1, k1, magic, hi, lo);
-      const r2 = expReduced<T>(t2, k2, magic, hi, lo);
-      const r3 = expReduced<T>(t3, k3, magic, hi, lo);
-      v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
-      v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
-      v128.store(out, expFinished<T>(k2, r2, c2, c3, c4, c5, c6), 32);
-      v128.store(out, expFinished<T>(k3, r3, c2, c3, c4, c5, c6), 48);
-      x += 64;
-      out += 64;
-    } while (--fours);
-  }
-  while (true) {
-    if (ones) {
-      do {
-        const t = pmax<T>(sub<T>(v128.load(x), m), low);
-        const k = expShifted<T>(t, inv, magic);
-        v128.store(out, expFinished<T>(k, expReduced<T>(t, k, magic, hi, lo), c2, c3, c4, c5, c6));
-        x += 16;
-        out += 16;
-      } while (--ones);
-    }
-    if (!tail) break;
-    if (tail < 0) {
-      storeTail<T>(end, -tail);
-      break;
-    }
-    // Once more, over the rest in a pad.
-    x = padTail<T>(x, tail, m, 0);
-    out = x;
-    ones = 1;
-    tail = -tail;
-  }
-}
 
 /** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2, and may have it. */
 function addApart<T extends number>(e: usize, n: i32): void {
@@ -147,41 +87,6 @@ function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
   return addLog(base, low, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>());
 }
 
-/** The power of two of a number, or less one ulp where that is one; NaN near overflow (Rump, "ufp"). */
-function powerOf(x: f64): f64 {
-  const q = x * 4503599627370497; // 2^52 + 1
-  return abs(q - q * (1 - 2.0 ** -53));
-}
-
-/** Of rows of `reachLength` elements: errorReach. */
-let reachLength: i32 = 0;
-let reach: f64 = 0;
-
-/** What is in the bound below by the length of a row alone. */
-function errorReach(n: i32): f64 {
-  if (n != reachLength) {
-    reachLength = n;
-    reach = 2.6 + logOne(<f64>n);
-  }
-  return reach;
-}
-
-/**
- * Is max + ln S within its bound, an ulp of the result and 1.5 of L?
- *
- * In units of u (half an ulp of 1), the relative error of an exponential is at most 2.24 by the leaf, |t| by the rounding of
- * t = x - max, and what summing does, of which 0.36 is allowed for, as its roundings are many and small. Over the n - 1
- * exponentials besides the largest, which sum to s = S - 1, the sum of e^t |t| is at most s ln((n - 1) / s), all being
- * equal. There -s ln s <= s (1.39 / S - L) from S = 2 on, and <= 0.736 sqrt(s) below. Against that S times an ulp of L and
- * half of one of the result's; the logarithm and the last rounding take the rest.
- */
-function isWithinBound(result: f64, high: f64, low: f64, n: i32): bool {
-  const others = high - 1 + low;
-  const log = result - rowMax();
-  const spread = high >= 2 ? others * (1.39 / high - log) : 0.736 * sqrt(others);
-  return !(others * errorReach(n) + spread > high * (2 * powerOf(log) + powerOf(result)));
-}
-
 /** max + L, where S is good enough. Sets the flag that says so. */
 function settle<T extends number>(): void {
   const max = rowMax();
@@ -189,7 +94,9 @@ function settle<T extends number>(): void {
   let isSettled = true;
   if (max - max == 0) {
     result = plusLogOfSum<T>(max, 0);
-    isSettled = isWithinBound(result, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>(), count());
+    const high = splat<f64>(sumHigh() * expUnscale<T>());
+    const low = splat<f64>(sumLow() * expUnscale<T>());
+    isSettled = v128.any_true(isWithinBound(splat<f64>(result), splat<f64>(max), high, low, count()));
   } else if (sumHigh() != 0) {
     result = NaN;
   }
@@ -262,8 +169,8 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
   }
 }
 
-/** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */
-export function exponentials<T extends number>(
+/** The kernel of the family, row by row. */
+export function eachRow<T extends number>(
   kind: i32,
   x: usize,
   labels: usize,
@@ -315,4 +222,18 @@ export function exponentials<T extends number>(
     x += bytes;
     if (labelled) labels += 4;
   } while (--rows);
+}
+
+/** The kernel of the family; `labels` has an int32 for each row. `out` may be `x`. */
+export function exponentials<T extends number>(
+  kind: i32,
+  x: usize,
+  labels: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+): void {
+  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T>(kind, x, labels, out, rows, cols, passes);
+  else eachRow<T>(kind, x, labels, out, rows, cols, passes);
 }

@@ -173,20 +173,25 @@ export function sumErrorOne(a: f64, b: f64, sum: f64): f64 {
 }
 
 /**
- * base + low + ln(high + rest), low and rest being small against base and high: one rounding, and 0.2 ulp of 1, less near 0,
- * even where base and the logarithm cancel.
+ * base + low + ln(high + rest) in float64, low and rest being small against base and high: one rounding, and 0.2 ulp of 1,
+ * less near 0, even where base and the logarithm cancel.
  */
-export function addLog(base: f64, low: f64, high: f64, rest: f64): f64 {
-  if (base - base != 0) return base + high; // infinite or NaN: sums would lose it
-  const x = f64x2.splat(high);
-  const difference = subBits<f64>(x, bits<f64>(ROOT));
+export function addLogs(base: v128, low: v128, high: v128, rest: v128): v128 {
+  const difference = subBits<f64>(high, bits<f64>(ROOT));
   const k = exponent<f64>(difference);
   const f = mantissaLessOne<f64>(difference);
-  const more = f64x2.extract_lane(surplus<f64>(k, f, f64x2.splat(rest / high), true), 0);
-  const exponents = f64x2.extract_lane(k, 0) * LN2_64_HI;
-  const z = f64x2.extract_lane(f, 0);
-  const first = base + exponents;
-  const second = first + z;
-  const errors = sumErrorOne(base, exponents, first) + sumErrorOne(first, z, second);
-  return second + (errors + (low - more));
+  const more = surplus<f64>(k, f, div<f64>(rest, high), true);
+  const exponents = mul<f64>(k, number<f64>(LN2_HI));
+  const first = add<f64>(base, exponents);
+  const second = add<f64>(first, f);
+  const errors = add<f64>(sumError<f64>(base, exponents, first), sumError<f64>(first, f, second));
+  const result = add<f64>(second, add<f64>(errors, sub<f64>(low, more)));
+  // Of an infinite base, or NaN, the sums would lose it.
+  return v128.bitselect(result, add<f64>(base, high), v128.eq<f64>(sub<f64>(base, base), splat<f64>(0)));
+}
+
+/** The same of one number each. */
+export function addLog(base: f64, low: f64, high: f64, rest: f64): f64 {
+  const result = addLogs(f64x2.splat(base), f64x2.splat(low), f64x2.splat(high), f64x2.splat(rest));
+  return f64x2.extract_lane(result, 0);
 }

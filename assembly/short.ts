@@ -1,0 +1,217 @@
+// Rows of up to eight vectors, many at once: each stage goes through all of them, so that what a row costs besides its
+// elements, the logarithm most of all, overlaps with that of others. The operations are those of a row by itself.
+import { isWithinBound } from "./bound";
+import { expBlock, expOne, expUnscale } from "./exp";
+import { eachRow, IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD } from "./exponentials";
+import { add, blockLength, get, lanes, maxLane, mul, pmax, set, splat, sub, sumLanes } from "./lanes";
+import { addLogs, sumErrorOne } from "./log";
+
+/** Are rows of so many elements short? */
+export function isShort<T extends number>(cols: i32): bool {
+  return cols <= 8 * lanes<T>();
+}
+
+const ROWS: i32 = 512;
+
+// Of a block of rows: x - max and its exponentials, each row right behind the one before; and room for the last vector.
+const DIFFERENCES = memory.data(4096 + 128, 16);
+const EXPONENTIALS = memory.data(4096 + 128, 16);
+
+// Of each row, in float64: the largest element, the (scaled) sum of exponentials as high + low, its logarithm.
+const MAXIMA = memory.data(512 * 8 + 8, 16);
+const HIGHS = memory.data(512 * 8 + 8, 16);
+const LOWS = memory.data(512 * 8 + 8, 16);
+const LOGS = memory.data(512 * 8 + 8, 16);
+
+// Of the loss: max - pick as high + low.
+const BASES = memory.data(512 * 8 + 8, 16);
+const BASE_LOWS = memory.data(512 * 8 + 8, 16);
+
+/** Of each vector of a row, which lanes are elements of it. */
+const MASKS = memory.data(8 * 16, 16);
+
+function writeMasks<T extends number>(cols: i32): void {
+  memory.fill(MASKS, 0, 8 * 16);
+  memory.fill(MASKS, 0xff, <usize>cols * sizeof<T>());
+}
+
+/** Finds the maxima, and writes x less them. */
+function subtractMaxima<T extends number>(x: usize, rows: i32, cols: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  const last = ((bytes + 15) & ~15) - 16;
+  const mask = v128.load(MASKS + last);
+  const none = splat<T>(-Infinity);
+  let to = DIFFERENCES;
+  for (let r = 0; r < rows; r++) {
+    let m = v128.bitselect(v128.load(x + last), none, mask);
+    for (let at: usize = 0; at < last; at += 16) m = pmax<T>(m, v128.load(x + at));
+    const max = maxLane<T>(m);
+    store<f64>(MAXIMA + ((<usize>r) << 3), max);
+    const s = splat<T>(max);
+    for (let at: usize = 0; at <= last; at += 16) v128.store(to + at, sub<T>(v128.load(x + at), s));
+    x += bytes;
+    to += bytes;
+  }
+}
+
+/** Vector `i` of a row's exponentials, without those that are 1 if they are to be `apart`. */
+function partOf<T extends number>(e: usize, i: usize, apart: bool): v128 {
+  const value = v128.and(v128.load(e + i), v128.load(MASKS + i));
+  return apart ? v128.andnot(value, v128.eq<T>(value, splat<T>(expOne<T>()))) : value;
+}
+
+/** Their sum, a tree as that of a block. */
+function sumOf<T extends number>(e: usize, apart: bool): f64 {
+  const a = add<T>(partOf<T>(e, 0, apart), partOf<T>(e, 16, apart));
+  const b = add<T>(partOf<T>(e, 32, apart), partOf<T>(e, 48, apart));
+  const c = add<T>(partOf<T>(e, 64, apart), partOf<T>(e, 80, apart));
+  const d = add<T>(partOf<T>(e, 96, apart), partOf<T>(e, 112, apart));
+  return sumLanes<T>(add<T>(add<T>(a, b), add<T>(c, d)));
+}
+
+/** Sums the exponentials of each row; the 1 apart from the others where they are less than it, as it is there. */
+function sumRows<T extends number>(rows: i32, cols: i32): void {
+  const one = expOne<T>();
+  let e = EXPONENTIALS;
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
+    let high = sumOf<T>(e, false);
+    let low: f64 = 0;
+    if (high >= one && high < 2 * one) {
+      const others = sumOf<T>(e, true);
+      high = one + others;
+      low = sumErrorOne(one, others, high);
+    }
+    store<f64>(HIGHS + at, high);
+    store<f64>(LOWS + at, low);
+    e += <usize>cols * sizeof<T>();
+  }
+}
+
+/** Writes base + low + ln S of each row to LOGS, the two being those numbers or 0. */
+function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void {
+  const unscale = splat<f64>(expUnscale<T>());
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
+    const base = bases ? v128.load(bases + at) : splat<f64>(0);
+    const low = lows ? v128.load(lows + at) : splat<f64>(0);
+    const high = mul<f64>(v128.load(HIGHS + at), unscale);
+    v128.store(LOGS + at, addLogs(base, low, high, mul<f64>(v128.load(LOWS + at), unscale)));
+  }
+}
+
+/** Writes the results of logSumExp; a row that is not exact enough, or has no finite maximum, is done by itself. */
+function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
+  const unscale = splat<f64>(expUnscale<T>());
+  for (let r = 0; r < rows; r += 2) {
+    const at = (<usize>r) << 3;
+    const max = v128.load(MAXIMA + at);
+    const high = mul<f64>(v128.load(HIGHS + at), unscale);
+    const low = mul<f64>(v128.load(LOWS + at), unscale);
+    const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
+    const isDone = v128.and(isWithinBound(v128.load(LOGS + at), max, high, low, cols), isFinite);
+    for (let lane = 0; lane < min(2, rows - r); lane++) {
+      const to = out + <usize>(r + lane) * sizeof<T>();
+      const done = lane ? i64x2.extract_lane(isDone, 1) : i64x2.extract_lane(isDone, 0);
+      if (done) set<T>(to, load<f64>(LOGS + at + ((<usize>lane) << 3)));
+      else eachRow<T>(LOG_SUM_EXP, x + <usize>(r + lane) * cols * sizeof<T>(), 0, to, 1, cols, passes);
+    }
+  }
+}
+
+/** Writes the losses: ln S - (pick - max), with what rounding takes from the difference. */
+function finishLoss<T extends number>(x: usize, labels: usize, out: usize, rows: i32, cols: i32): void {
+  for (let r = 0; r < rows; r++) {
+    const at = (<usize>r) << 3;
+    const label = load<i32>(labels + (at >> 1));
+    const pick = label == IGNORED ? 0 : get<T>(x + <usize>(r * cols + label) * sizeof<T>());
+    const max = load<f64>(MAXIMA + at);
+    const t = pick - max;
+    store<f64>(BASES + at, -t);
+    store<f64>(BASE_LOWS + at, -sumErrorOne(pick, -max, t));
+  }
+  writeLogs<T>(rows, BASES, BASE_LOWS);
+  for (let r = 0; r < rows; r++) {
+    const at = (<usize>r) << 3;
+    const max = load<f64>(MAXIMA + at);
+    let result = max - max == 0 ? load<f64>(LOGS + at) : NaN;
+    if (load<i32>(labels + (at >> 1)) == IGNORED) result = 0;
+    set<T>(out + <usize>r * sizeof<T>(), result);
+  }
+}
+
+/** Writes x - max - ln S, to where the exponentials were. */
+function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
+  writeLogs<T>(rows, 0, 0);
+  const bytes = <usize>cols * sizeof<T>();
+  for (let r = 0; r < rows; r++) {
+    const row = <usize>r * bytes;
+    const log = splat<T>(load<f64>(LOGS + ((<usize>r) << 3)));
+    for (let at = row; at < row + bytes; at += 16)
+      v128.store(EXPONENTIALS + at, sub<T>(v128.load(DIFFERENCES + at), log));
+  }
+}
+
+/** Writes the exponentials divided by their sum to where the differences were, and for the gradient what it is at the label. */
+function finishSoftmax<T extends number>(labels: usize, rows: i32, cols: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  for (let r = 0; r < rows; r++) {
+    const row = <usize>r * bytes;
+    const high = load<f64>(HIGHS + ((<usize>r) << 3));
+    const low = load<f64>(LOWS + ((<usize>r) << 3));
+    const factor = splat<T>(1 / (high + low));
+    for (let at = row; at < row + bytes; at += 16)
+      v128.store(DIFFERENCES + at, mul<T>(v128.load(EXPONENTIALS + at), factor));
+  }
+  if (!labels) return;
+  for (let r = 0; r < rows; r++) {
+    const label = load<i32>(labels + ((<usize>r) << 2));
+    const row = <usize>r * bytes;
+    if (label == IGNORED) {
+      memory.fill(DIFFERENCES + row, 0, bytes);
+      continue;
+    }
+    const high = load<f64>(HIGHS + ((<usize>r) << 3));
+    const low = load<f64>(LOWS + ((<usize>r) << 3));
+    const place = row + <usize>label * sizeof<T>();
+    const others = high - get<T>(EXPONENTIALS + place) + low;
+    set<T>(DIFFERENCES + place, -(others / (high + low)));
+  }
+}
+
+/** The kernel of exponentials for short rows; `out` may be `x`. */
+export function shortRows<T extends number>(
+  kind: i32,
+  x: usize,
+  labels: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+): void {
+  const bytes = <usize>cols * sizeof<T>();
+  writeMasks<T>(cols);
+  do {
+    const count = min(min(rows, ROWS), blockLength<T>() / cols);
+    subtractMaxima<T>(x, count, cols);
+    expBlock<T>(DIFFERENCES, EXPONENTIALS, count * cols, 0);
+    sumRows<T>(count, cols);
+    let size = bytes;
+    if (kind == LOG_SUM_EXP) {
+      writeLogs<T>(count, MAXIMA, 0);
+      finishLogSumExp<T>(x, out, count, cols, passes);
+      size = sizeof<T>();
+    } else if (kind == LOSS) {
+      finishLoss<T>(x, labels, out, count, cols);
+      size = sizeof<T>();
+    } else if (kind == LOG_SOFTMAX) {
+      finishLogSoftmax<T>(count, cols);
+      memory.copy(out, EXPONENTIALS, <usize>count * bytes);
+    } else {
+      finishSoftmax<T>(kind == LOSS_GRAD ? labels : 0, count, cols);
+      memory.copy(out, DIFFERENCES, <usize>count * bytes);
+    }
+    x += <usize>count * bytes;
+    out += <usize>count * size;
+    labels += (<usize>count) << 2;
+    rows -= count;
+  } while (rows > 0);
+}
