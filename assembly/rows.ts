@@ -28,13 +28,10 @@ export const WIDE: i32 = 512;
 /** Copies n elements, at most WIDE, as float64, and `filler` behind them to the end of a vector. */
 export function widen<T extends number>(x: usize, n: i32, to: usize, filler: f64): void {
   const end = to + ((<usize>n) << 3);
-  if (sizeof<T>() == 8) {
-    memory.copy(to, x, (<usize>n) << 3);
-  } else {
-    for (; to < end; to += 16) {
-      v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(x)));
-      x += 8;
-    }
+  for (; to < end; to += 16) {
+    const wide = sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
+    v128.store(to, wide);
+    x += 2 * sizeof<T>();
   }
   if (n & 1) store<f64>(end, filler);
 }

@@ -3,8 +3,10 @@
 import { isWithinBound } from "./bound";
 import { expBlock, expOne, expUnscale } from "./exp";
 import { eachRow, IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD } from "./exponentials";
+import { addExponentials } from "./fine";
 import { add, blockLength, get, lanes, maxLane, mul, pmax, set, splat, sub, sumLanes } from "./lanes";
-import { addLogs, sumErrorOne } from "./log";
+import { addLog, addLogs, sumErrorOne } from "./log";
+import { resetSum, sumHigh, sumLow } from "./sum";
 
 /** Are rows of so many elements short? */
 export function isShort<T extends number>(cols: i32): bool {
@@ -98,7 +100,14 @@ function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void
   }
 }
 
-/** Writes the results of logSumExp; a row that is not exact enough, or has no finite maximum, is done by itself. */
+/** max + ln S of a row, finely. */
+function fineLogSumExp<T extends number>(x: usize, cols: i32, max: f64): f64 {
+  resetSum(0);
+  addExponentials<T>(x, cols, max);
+  return addLog(max, 0, sumHigh() * expUnscale<f64>(), sumLow() * expUnscale<f64>());
+}
+
+/** Writes the results of logSumExp. A row that is not exact enough is summed again; one without a finite maximum done by itself. */
 function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
   const unscale = splat<f64>(expUnscale<T>());
   for (let r = 0; r < rows; r += 2) {
@@ -106,13 +115,15 @@ function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols
     const max = v128.load(MAXIMA + at);
     const high = mul<f64>(v128.load(HIGHS + at), unscale);
     const low = mul<f64>(v128.load(LOWS + at), unscale);
-    const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
-    const isDone = v128.and(isWithinBound(v128.load(LOGS + at), max, high, low, cols), isFinite);
+    const isDone = isWithinBound(v128.load(LOGS + at), max, high, low, cols);
     for (let lane = 0; lane < min(2, rows - r); lane++) {
+      const row = x + <usize>((r + lane) * cols) * sizeof<T>();
       const to = out + <usize>(r + lane) * sizeof<T>();
+      const place = at + ((<usize>lane) << 3);
+      const rowMax = load<f64>(MAXIMA + place);
       const done = lane ? i64x2.extract_lane(isDone, 1) : i64x2.extract_lane(isDone, 0);
-      if (done) set<T>(to, load<f64>(LOGS + at + ((<usize>lane) << 3)));
-      else eachRow<T>(LOG_SUM_EXP, x + <usize>(r + lane) * cols * sizeof<T>(), 0, to, 1, cols, passes);
+      if (rowMax - rowMax != 0) eachRow<T>(LOG_SUM_EXP, row, 0, to, 1, cols, passes);
+      else set<T>(to, done ? load<f64>(LOGS + place) : fineLogSumExp<T>(row, cols, rowMax));
     }
   }
 }
