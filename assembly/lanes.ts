@@ -104,18 +104,29 @@ export function sumLanes<T extends number>(a: v128): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
-/** Largest lane. */
-export function maxLane<T extends number>(a: v128): f64 {
-  if (sizeof<T>() == 8) return max(f64x2.extract_lane(a, 0), f64x2.extract_lane(a, 1));
-  const pair = v128.pmax<f32>(a, v128.shuffle<f64>(a, a, 1, 0));
-  return <f64>max(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1));
+/** The lanes in another order, so that twice with pmax or pmin makes all of them the largest or smallest. */
+function swapped(a: v128): v128 {
+  return v128.shuffle<f64>(a, a, 1, 0);
 }
 
-/** Smallest lane. */
+function neighbours(a: v128): v128 {
+  return v128.shuffle<f32>(a, a, 1, 0, 3, 2);
+}
+
+// Not by max and min of two numbers, which are branches that a processor cannot foresee.
+
+/** Largest lane, of what pmax left, so that none is NaN. */
+export function maxLane<T extends number>(a: v128): f64 {
+  const pair = pmax<T>(a, swapped(a));
+  if (sizeof<T>() == 8) return f64x2.extract_lane(pair, 0);
+  return <f64>f32x4.extract_lane(pmax<T>(pair, neighbours(pair)), 0);
+}
+
+/** Smallest lane, of what pmin left. */
 export function minLane<T extends number>(a: v128): f64 {
-  if (sizeof<T>() == 8) return min(f64x2.extract_lane(a, 0), f64x2.extract_lane(a, 1));
-  const pair = v128.pmin<f32>(a, v128.shuffle<f64>(a, a, 1, 0));
-  return <f64>min(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1));
+  const pair = pmin<T>(a, swapped(a));
+  if (sizeof<T>() == 8) return f64x2.extract_lane(pair, 0);
+  return <f64>f32x4.extract_lane(pmin<T>(pair, neighbours(pair)), 0);
 }
 
 /** The element at a pointer, as float64. */

@@ -29,6 +29,9 @@ const LOGS = memory.data(512 * 8 + 8, 16);
 const BASES = memory.data(512 * 8 + 8, 16);
 const BASE_LOWS = memory.data(512 * 8 + 8, 16);
 
+/** The numbers of some rows. */
+const LIST = memory.data(512 * 4 + 8, 16);
+
 /** Of each vector of a row, which lanes are elements of it. */
 const MASKS = memory.data(8 * 16, 16);
 
@@ -71,21 +74,27 @@ function sumOf<T extends number>(e: usize, apart: bool): f64 {
   return sumLanes<T>(add<T>(add<T>(a, b), add<T>(c, d)));
 }
 
-/** Sums the exponentials of each row; the 1 apart from the others where they are less than it, as it is there. */
+/**
+ * Sums the exponentials of each row; the 1 apart from the others where they are less than it. Those rows are listed first: a
+ * branch in each row, which no processor can foresee, costs more.
+ */
 function sumRows<T extends number>(rows: i32, cols: i32): void {
   const one = expOne<T>();
-  let e = EXPONENTIALS;
-  for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
-    let high = sumOf<T>(e, false);
-    let low: f64 = 0;
-    if (high >= one && high < 2 * one) {
-      const others = sumOf<T>(e, true);
-      high = one + others;
-      low = sumErrorOne(one, others, high);
-    }
-    store<f64>(HIGHS + at, high);
-    store<f64>(LOWS + at, low);
-    e += <usize>cols * sizeof<T>();
+  const bytes = <usize>cols * sizeof<T>();
+  let listed: usize = 0;
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const high = sumOf<T>(EXPONENTIALS + r * bytes, false);
+    store<f64>(HIGHS + (r << 3), high);
+    store<f64>(LOWS + (r << 3), 0);
+    store<u32>(LIST + (listed << 2), <u32>r);
+    listed += usize(high < 2 * one); // NaN is not
+  }
+  for (let i: usize = 0; i < listed; i++) {
+    const r = <usize>load<u32>(LIST + (i << 2));
+    const others = sumOf<T>(EXPONENTIALS + r * bytes, true);
+    const high = one + others;
+    store<f64>(HIGHS + (r << 3), high);
+    store<f64>(LOWS + (r << 3), sumErrorOne(one, others, high));
   }
 }
 
@@ -100,32 +109,42 @@ function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void
   }
 }
 
-/** max + ln S of a row, finely. */
-function fineLogSumExp<T extends number>(x: usize, cols: i32, max: f64): f64 {
+/** max + ln S of a row by itself: finely, or what it is without a finite maximum. */
+function logSumExpOf<T extends number>(x: usize, cols: i32, max: f64, passes: i32): f64 {
+  if (max - max != 0) {
+    eachRow<T>(LOG_SUM_EXP, x, 0, DIFFERENCES, 1, cols, passes);
+    return get<T>(DIFFERENCES);
+  }
   resetSum(0);
   addExponentials<T>(x, cols, max);
   return addLog(max, 0, sumHigh() * expUnscale<f64>(), sumLow() * expUnscale<f64>());
 }
 
-/** Writes the results of logSumExp. A row that is not exact enough is summed again; one without a finite maximum done by itself. */
+/** Writes max + ln S of each row; those that are not exact enough, or have no finite maximum, are done by themselves. */
 function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
+  writeLogs<T>(rows, MAXIMA, 0);
   const unscale = splat<f64>(expUnscale<T>());
+  let listed: usize = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = (<usize>r) << 3;
     const max = v128.load(MAXIMA + at);
     const high = mul<f64>(v128.load(HIGHS + at), unscale);
     const low = mul<f64>(v128.load(LOWS + at), unscale);
-    const isDone = isWithinBound(v128.load(LOGS + at), max, high, low, cols);
-    for (let lane = 0; lane < min(2, rows - r); lane++) {
-      const row = x + <usize>((r + lane) * cols) * sizeof<T>();
-      const to = out + <usize>(r + lane) * sizeof<T>();
-      const place = at + ((<usize>lane) << 3);
-      const rowMax = load<f64>(MAXIMA + place);
-      const done = lane ? i64x2.extract_lane(isDone, 1) : i64x2.extract_lane(isDone, 0);
-      if (rowMax - rowMax != 0) eachRow<T>(LOG_SUM_EXP, row, 0, to, 1, cols, passes);
-      else set<T>(to, done ? load<f64>(LOGS + place) : fineLogSumExp<T>(row, cols, rowMax));
-    }
+    const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
+    const isDone = v128.and(isWithinBound(v128.load(LOGS + at), max, high, low, cols), isFinite);
+    store<i32>(LIST + (listed << 2), r);
+    listed += <usize>(i64x2.extract_lane(isDone, 0) + 1);
+    store<i32>(LIST + (listed << 2), r + 1);
+    listed += <usize>(i64x2.extract_lane(isDone, 1) + 1);
   }
+  for (let i: usize = 0; i < listed; i++) {
+    const r = load<i32>(LIST + (i << 2));
+    if (r == rows) break; // the second of the last pair, if there is none
+    const at = (<usize>r) << 3;
+    const row = x + <usize>(r * cols) * sizeof<T>();
+    store<f64>(LOGS + at, logSumExpOf<T>(row, cols, load<f64>(MAXIMA + at), passes));
+  }
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(LOGS + (r << 3)));
 }
 
 /** Writes the losses: ln S - (pick - max), with what rounding takes from the difference. */
@@ -207,7 +226,6 @@ export function shortRows<T extends number>(
     sumRows<T>(count, cols);
     let size = bytes;
     if (kind == LOG_SUM_EXP) {
-      writeLogs<T>(count, MAXIMA, 0);
       finishLogSumExp<T>(x, out, count, cols, passes);
       size = sizeof<T>();
     } else if (kind == LOSS) {
