@@ -9,9 +9,10 @@ import { expBlock, expOne, expUnscale } from "./exp";
 import { addExponentials } from "./fine";
 import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
 import { addLog, sumErrorOne } from "./log";
+import { isShort } from "./masks";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
-import { isShort, shortRows } from "./short";
+import { shortRows } from "./short";
 import {
   addToSum,
   count,

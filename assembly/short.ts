@@ -4,16 +4,10 @@ import { isWithinBound } from "./bound";
 import { expBlock, expOne, expUnscale } from "./exp";
 import { eachRow, IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD } from "./exponentials";
 import { addExponentials } from "./fine";
-import { add, blockLength, get, lanes, maxLane, mul, pmax, set, splat, sub, sumLanes } from "./lanes";
+import { blockLength, get, maxLane, mul, pmax, set, splat, sub } from "./lanes";
 import { addLog, addLogs, sumErrorOne } from "./log";
+import { maskOf, ROWS, sumShort, sumShortWithout, writeMasks } from "./masks";
 import { resetSum, sumHigh, sumLow } from "./sum";
-
-/** Are rows of so many elements short? */
-export function isShort<T extends number>(cols: i32): bool {
-  return cols <= 8 * lanes<T>();
-}
-
-const ROWS: i32 = 512;
 
 // Of a block of rows: x - max and its exponentials, each row right behind the one before; and room for the last vector.
 const DIFFERENCES = memory.data(4096 + 128, 16);
@@ -32,19 +26,11 @@ const BASE_LOWS = memory.data(512 * 8 + 8, 16);
 /** The numbers of some rows. */
 const LIST = memory.data(512 * 4 + 8, 16);
 
-/** Of each vector of a row, which lanes are elements of it. */
-const MASKS = memory.data(8 * 16, 16);
-
-function writeMasks<T extends number>(cols: i32): void {
-  memory.fill(MASKS, 0, 8 * 16);
-  memory.fill(MASKS, 0xff, <usize>cols * sizeof<T>());
-}
-
 /** Finds the maxima, and writes x less them. */
 function subtractMaxima<T extends number>(x: usize, rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   const last = ((bytes + 15) & ~15) - 16;
-  const mask = v128.load(MASKS + last);
+  const mask = maskOf(last);
   const none = splat<T>(-Infinity);
   let to = DIFFERENCES;
   for (let r = 0; r < rows; r++) {
@@ -59,21 +45,6 @@ function subtractMaxima<T extends number>(x: usize, rows: i32, cols: i32): void 
   }
 }
 
-/** Vector `i` of a row's exponentials, without those that are 1 if they are to be `apart`. */
-function partOf<T extends number>(e: usize, i: usize, apart: bool): v128 {
-  const value = v128.and(v128.load(e + i), v128.load(MASKS + i));
-  return apart ? v128.andnot(value, v128.eq<T>(value, splat<T>(expOne<T>()))) : value;
-}
-
-/** Their sum, a tree as that of a block. */
-function sumOf<T extends number>(e: usize, apart: bool): f64 {
-  const a = add<T>(partOf<T>(e, 0, apart), partOf<T>(e, 16, apart));
-  const b = add<T>(partOf<T>(e, 32, apart), partOf<T>(e, 48, apart));
-  const c = add<T>(partOf<T>(e, 64, apart), partOf<T>(e, 80, apart));
-  const d = add<T>(partOf<T>(e, 96, apart), partOf<T>(e, 112, apart));
-  return sumLanes<T>(add<T>(add<T>(a, b), add<T>(c, d)));
-}
-
 /**
  * Sums the exponentials of each row; the 1 apart from the others where they are less than it. Those rows are listed first: a
  * branch in each row, which no processor can foresee, costs more.
@@ -83,7 +54,7 @@ function sumRows<T extends number>(rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   let listed: usize = 0;
   for (let r: usize = 0; r < <usize>rows; r++) {
-    const high = sumOf<T>(EXPONENTIALS + r * bytes, false);
+    const high = sumShort<T>(EXPONENTIALS + r * bytes);
     store<f64>(HIGHS + (r << 3), high);
     store<f64>(LOWS + (r << 3), 0);
     store<u32>(LIST + (listed << 2), <u32>r);
@@ -91,7 +62,7 @@ function sumRows<T extends number>(rows: i32, cols: i32): void {
   }
   for (let i: usize = 0; i < listed; i++) {
     const r = <usize>load<u32>(LIST + (i << 2));
-    const others = sumOf<T>(EXPONENTIALS + r * bytes, true);
+    const others = sumShortWithout<T>(EXPONENTIALS + r * bytes, one);
     const high = one + others;
     store<f64>(HIGHS + (r << 3), high);
     store<f64>(LOWS + (r << 3), sumErrorOne(one, others, high));

@@ -6,6 +6,7 @@
 import { LN_2_512 } from "./constants";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { logLeaf, sumErrorOne } from "./log";
+import { isShort, ROWS, sumShort, sumShortSizes, writeMasks } from "./masks";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import {
   complement,
@@ -192,6 +193,11 @@ function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
   doubtful = !ordinary;
 }
 
+// Of short rows: their results, and the numbers of those that are not good enough.
+const TOTALS = memory.data(512 * 8, 16);
+const LIST = memory.data(512 * 4 + 4, 16);
+const RESULT = memory.data(16, 16);
+
 // A block in float64: its elements, and for their terms p and q times a power of two, a / b = 2^c p / q (of Cross, b = 2^-c q),
 // and -c ln 2 or c ln 2.
 const P = memory.data(4096 + 128, 16);
@@ -361,12 +367,12 @@ function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bo
 }
 
 /**
- * The kernel of the family; the results are divided by `unit`. `out` may be `x`.
+ * The kernel of the family, row by row.
  *
  * Where the terms of KL cancel to less than a quarter of their sizes, it is made again: the sum of p ln(p / q) + q - p, in
  * which none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
-export function terms<T extends number, K>(
+function eachRow<T extends number, K>(
   x: usize,
   y: usize,
   out: usize,
@@ -405,4 +411,63 @@ export function terms<T extends number, K>(
     x += bytes;
     y += bytes;
   } while (--rows);
+}
+
+/**
+ * Short rows, many at once: their terms as those of one block. A block with an element that its loop does not take, and a row
+ * whose sum is not good enough, are done row by row.
+ */
+function shortRows<T extends number, K>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+  unit: f64,
+): void {
+  const bytes = <usize>cols * sizeof<T>();
+  writeMasks<T>(cols);
+  do {
+    const count = min(min(rows, ROWS), blockLength<T>() / cols);
+    writeTerms<T, K>(x, y, count * cols);
+    if (doubtful) {
+      eachRow<T, K>(x, y, out, count, cols, passes, unit);
+    } else {
+      let listed: usize = 0;
+      for (let r: usize = 0; r < <usize>count; r++) {
+        const sum = sumShort<T>(TERMS + r * bytes);
+        const size = is<K, KullbackLeibler>() ? sumShortSizes<T>(TERMS + r * bytes) : 0;
+        const isGood = abs(sum) >= leastSum<T>() && abs(sum) < Infinity && 4 * abs(sum) >= size;
+        store<f64>(TOTALS + (r << 3), (is<K, Cross>() ? 0 - sum : sum) / unit);
+        store<u32>(LIST + (listed << 2), <u32>r);
+        listed += usize(!isGood);
+      }
+      // Before any result is written over them.
+      for (let i: usize = 0; i < listed; i++) {
+        const r = <usize>load<u32>(LIST + (i << 2));
+        eachRow<T, K>(x + r * bytes, y + r * bytes, RESULT, 1, cols, passes, unit);
+        store<f64>(TOTALS + (r << 3), get<T>(RESULT));
+      }
+      for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(TOTALS + (r << 3)));
+    }
+    x += <usize>count * bytes;
+    y += <usize>count * bytes;
+    out += <usize>count * sizeof<T>();
+    rows -= count;
+  } while (rows > 0);
+}
+
+/** The kernel of the family; the results are divided by `unit`. `out` may be `x`. */
+export function terms<T extends number, K>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+  unit: f64,
+): void {
+  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T, K>(x, y, out, rows, cols, passes, unit);
+  else eachRow<T, K>(x, y, out, rows, cols, passes, unit);
 }

@@ -16,12 +16,31 @@ function part<T extends number>(x: usize, sizes: bool): v128 {
 }
 
 /** Sum of eight vectors. */
+export function addEight<T extends number>(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  e: v128,
+  f: v128,
+  g: v128,
+  h: v128,
+): v128 {
+  return add<T>(add<T>(add<T>(a, b), add<T>(c, d)), add<T>(add<T>(e, f), add<T>(g, h)));
+}
+
+/** Sum of the eight vectors at x. */
 function sumGroup<T extends number>(x: usize, sizes: bool): v128 {
-  const a = add<T>(part<T>(x, sizes), part<T>(x + 16, sizes));
-  const b = add<T>(part<T>(x + 32, sizes), part<T>(x + 48, sizes));
-  const c = add<T>(part<T>(x + 64, sizes), part<T>(x + 80, sizes));
-  const d = add<T>(part<T>(x + 96, sizes), part<T>(x + 112, sizes));
-  return add<T>(add<T>(a, b), add<T>(c, d));
+  return addEight<T>(
+    part<T>(x, sizes),
+    part<T>(x + 16, sizes),
+    part<T>(x + 32, sizes),
+    part<T>(x + 48, sizes),
+    part<T>(x + 64, sizes),
+    part<T>(x + 80, sizes),
+    part<T>(x + 96, sizes),
+    part<T>(x + 112, sizes),
+  );
 }
 
 /** Writes zeros behind n elements, up to the end of their group. */
