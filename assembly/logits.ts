@@ -7,10 +7,10 @@ import { LN2_64 } from "./constants";
 import { expFine, expUnscale } from "./exp";
 import { excess, expm1Near, exponential } from "./exp-split";
 import { addFinely } from "./fine";
+import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM } from "./passes";
-import { complement, jensenShannonOf } from "./ratio";
 import { WIDE, widen } from "./rows";
 import {
   addToSum,
@@ -44,9 +44,16 @@ const SECOND: i32 = 1; // S of b, times 2^512
 const TERMS: i32 = 2; // of the reading SUM
 const LAST: i32 = 3; // of the reading REFINE
 
-// A block.
+// A block: both inputs, those less their shifts and what rounding took from that, the difference of the two and what rounding
+// took from it all in all, their exponentials, and the terms of a reading.
 const A = memory.data(4096 + 128, 16);
 const B = memory.data(4096 + 128, 16);
+const TA = memory.data(4096 + 128, 16);
+const TB = memory.data(4096 + 128, 16);
+const LOW_A = memory.data(4096 + 128, 16);
+const LOW_B = memory.data(4096 + 128, 16);
+const GAPS = memory.data(4096 + 128, 16);
+const GAP_LOWS = memory.data(4096 + 128, 16);
 const EXP_A = memory.data(4096 + 128, 16);
 const EXP_B = memory.data(4096 + 128, 16);
 const VALUES = memory.data(4096 + 128, 16);
@@ -68,11 +75,6 @@ function finite(x: v128): v128 {
 /** What rounding took from t = x - shift. */
 function lowOf(x: v128, shift: v128, t: v128): v128 {
   return sumError<f64>(x, sub<f64>(splat<f64>(0), shift), t);
-}
-
-/** What rounding took from d = tb - ta, and from ta and tb before. */
-function gapError(ta: v128, tb: v128, lowA: v128, lowB: v128, d: v128): v128 {
-  return finite(add<f64>(lowOf(tb, ta, d), sub<f64>(lowB, lowA)));
 }
 
 /** The maxima of both inputs; is there NaN, or a positive p where q is 0? */
@@ -102,38 +104,47 @@ function commonShift(kind: i32): f64 {
   return largest > 300 ? largest : 0;
 }
 
-/** Writes e^ta, e^ta tb or e^ta b, and where it is asked for e^tb. */
-function crossBlock(n: i32, shiftA: f64, shiftB: f64, fromLogits: bool, both: bool): void {
-  const sa = splat<f64>(shiftA);
-  const sb = splat<f64>(shiftB);
+/** Writes t = x - shift, and what rounding took from it. */
+function subtractShift(x: usize, shift: f64, t: usize, low: usize, n: i32): void {
+  const s = splat<f64>(shift);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
-    const ta = sub<f64>(a, sa);
-    const tb = sub<f64>(b, sb);
-    const w = expFine(ta, lowOf(a, sa, ta));
-    v128.store(EXP_A + at, w);
-    if (both) v128.store(EXP_B + at, expFine(tb, lowOf(b, sb, tb)));
-    v128.store(VALUES + at, weigh(w, fromLogits ? tb : b));
+    const value = v128.load(x + at);
+    const difference = sub<f64>(value, s);
+    v128.store(t + at, difference);
+    v128.store(low + at, lowOf(value, s, difference));
   }
 }
 
-/** Writes e^ta, e^ta (tb - ta), and where it is asked for e^tb. */
-function gapBlock(n: i32, shiftA: f64, shiftB: f64, both: bool): void {
-  const sa = splat<f64>(shiftA);
-  const sb = splat<f64>(shiftB);
+/** Writes d = tb - ta, and what rounding took from all three. */
+function subtractLogs(n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
-    const ta = sub<f64>(a, sa);
-    const tb = sub<f64>(b, sb);
-    const lowA = lowOf(a, sa, ta);
-    const lowB = lowOf(b, sb, tb);
-    const w = expFine(ta, lowA);
+    const ta = v128.load(TA + at);
+    const tb = v128.load(TB + at);
     const d = sub<f64>(tb, ta);
-    v128.store(EXP_A + at, w);
-    if (both) v128.store(EXP_B + at, expFine(tb, lowB));
-    v128.store(VALUES + at, weigh(w, add<f64>(d, gapError(ta, tb, lowA, lowB, d))));
+    v128.store(GAPS + at, d);
+    const lows = sub<f64>(v128.load(LOW_B + at), v128.load(LOW_A + at));
+    v128.store(GAP_LOWS + at, finite(add<f64>(lowOf(tb, ta, d), lows)));
+  }
+}
+
+/** Writes e^t, times 2^512. */
+function exponentiate(t: usize, low: usize, to: usize, n: i32): void {
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16)
+    v128.store(to + at, expFine(v128.load(t + at), v128.load(low + at)));
+}
+
+/** Writes e^ta times a logarithm. */
+function weighAll(logs: usize, n: i32): void {
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    v128.store(VALUES + at, weigh(v128.load(EXP_A + at), v128.load(logs + at)));
+  }
+}
+
+/** Writes e^ta d. */
+function weighGaps(n: i32): void {
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const d = add<f64>(v128.load(GAPS + at), v128.load(GAP_LOWS + at));
+    v128.store(VALUES + at, weigh(v128.load(EXP_A + at), d));
   }
 }
 
@@ -141,29 +152,23 @@ function gapBlock(n: i32, shiftA: f64, shiftB: f64, both: bool): void {
  * Writes e^ta (e^d - 1 - d), d = tb - ta - mean; where e^d may overflow and e^ta vanish literally, e^(ta + d) being one
  * exponential.
  */
-function excessBlock(n: i32, shiftA: f64, shiftB: f64, mean: f64): void {
-  const sa = splat<f64>(shiftA);
-  const sb = splat<f64>(shiftB);
+function writeExcess(n: i32, mean: f64): void {
   const m = splat<f64>(mean);
   const large = splat<f64>(LARGE);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
-    const ta = sub<f64>(a, sa);
-    const tb = sub<f64>(b, sb);
-    const lowA = lowOf(a, sa, ta);
-    const lowB = lowOf(b, sb, tb);
-    const w = expFine(ta, lowA);
-    const whole = sub<f64>(tb, ta);
+    const w = v128.load(EXP_A + at);
+    const whole = v128.load(GAPS + at);
     const rough = sub<f64>(whole, m);
-    const low = finite(add<f64>(lowOf(whole, m, rough), gapError(ta, tb, lowA, lowB, whole)));
+    const low = finite(add<f64>(lowOf(whole, m, rough), v128.load(GAP_LOWS + at)));
     const d = add<f64>(rough, low);
     const tail = sub<f64>(low, sub<f64>(d, rough)); // what rounding took from it, as low is small
     let term = weigh(w, excess(d, tail));
     const isNear = v128.le<f64>(d, large); // not where a or both are -Infinity
     if (!i64x2.all_true(isNear)) {
+      const tb = v128.load(TB + at);
       const t = sub<f64>(tb, m);
-      const e = mul<f64>(expFine(t, add<f64>(lowOf(tb, m, t), lowB)), splat<f64>(expUnscale<f64>()));
+      const lowT = add<f64>(lowOf(tb, m, t), v128.load(LOW_B + at));
+      const e = mul<f64>(expFine(t, lowT), splat<f64>(expUnscale<f64>()));
       term = v128.bitselect(term, sub<f64>(e, weigh(w, add<f64>(d, splat<f64>(1)))), isNear);
     }
     v128.store(VALUES + at, term);
@@ -174,29 +179,18 @@ function excessBlock(n: i32, shiftA: f64, shiftB: f64, mean: f64): void {
 const LARGE: f64 = 250;
 
 /**
- * Writes e^ta, e^tb, and e^tb - e^ta (times 2^512). Where d = tb - ta is below 2^-10 that is e^ta (e^d - 1), by a Taylor
- * series to 2^-58; what a larger d loses is small against what it adds to the divergence.
+ * Writes e^tb - e^ta (times 2^512). Where d = tb - ta is below 2^-10 that is e^ta (e^d - 1), by a Taylor series to 2^-58; what
+ * a larger d loses is small against what it adds to the divergence.
  */
-function differenceBlock(n: i32, shiftA: f64, shiftB: f64): void {
-  const sa = splat<f64>(shiftA);
-  const sb = splat<f64>(shiftB);
+function writeDifferences(n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
-    const ta = sub<f64>(a, sa);
-    const tb = sub<f64>(b, sb);
-    const lowA = lowOf(a, sa, ta);
-    const lowB = lowOf(b, sb, tb);
-    const wa = expFine(ta, lowA);
-    const wb = expFine(tb, lowB);
-    const whole = sub<f64>(tb, ta);
-    const d = add<f64>(whole, gapError(ta, tb, lowA, lowB, whole));
-    v128.store(EXP_A + at, wa);
-    v128.store(EXP_B + at, wb);
+    const wa = v128.load(EXP_A + at);
+    const d = add<f64>(v128.load(GAPS + at), v128.load(GAP_LOWS + at));
     const high = madd<f64>(d, madd<f64>(d, splat<f64>(1 / 120.0), splat<f64>(1 / 24.0)), splat<f64>(1 / 6.0));
     const series = madd<f64>(mul<f64>(d, d), madd<f64>(d, high, splat<f64>(0.5)), d);
     const isNear = v128.lt<f64>(v128.abs<f64>(d), splat<f64>(2.0 ** -10));
-    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, series), sub<f64>(wb, wa), isNear));
+    const far = sub<f64>(v128.load(EXP_B + at), wa);
+    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, series), far, isNear));
   }
 }
 
@@ -207,22 +201,14 @@ const NEAR: f64 = -0.34;
  * Writes the terms of JS of p = e^ta forA and q = e^tb forB, whose logarithms differ by d = tb - ta - center. Of the larger
  * h and the smaller l, with y = l / h - 1 = e^-|d| - 1: (h - l) / (h + l) = -y / (2 + y).
  */
-function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA: f64, forB: f64): void {
-  const sa = splat<f64>(shiftA);
-  const sb = splat<f64>(shiftB);
+function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): void {
+  const c = splat<f64>(center);
   const zero = splat<f64>(0);
   const one = splat<f64>(1);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
-    const ta = sub<f64>(a, sa);
-    const tb = sub<f64>(b, sb);
-    const lowA = lowOf(a, sa, ta);
-    const lowB = lowOf(b, sb, tb);
-    const p = mul<f64>(expFine(ta, lowA), splat<f64>(forA));
-    const q = mul<f64>(expFine(tb, lowB), splat<f64>(forB));
-    const whole = sub<f64>(tb, ta);
-    const any = add<f64>(sub<f64>(whole, splat<f64>(center)), gapError(ta, tb, lowA, lowB, whole));
+    const p = mul<f64>(v128.load(EXP_A + at), splat<f64>(forA));
+    const q = mul<f64>(v128.load(EXP_B + at), splat<f64>(forB));
+    const any = add<f64>(sub<f64>(v128.load(GAPS + at), c), v128.load(GAP_LOWS + at));
     const d = v128.and(any, v128.eq<f64>(any, any)); // of two zeros it is NaN
     const x = sub<f64>(zero, v128.abs<f64>(d));
     const e = mul<f64>(expFine(x, zero), splat<f64>(expUnscale<f64>()));
@@ -233,9 +219,12 @@ function jensenShannonBlock(n: i32, shiftA: f64, shiftB: f64, center: f64, forA:
     const less = sub<f64>(zero, y);
     const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));
     const s = div<f64>(less, sum);
-    const r = complement<f64>(s, div<f64>(add<f64>(ofLesser, ofLesser), sum));
-    v128.store(VALUES + at, jensenShannonOf<f64>(s, r, mul<f64>(h, sum), mul<f64>(h, less)));
+    v128.store(CONTRASTS + at, s);
+    v128.store(COMPLEMENTS + at, complement<f64>(s, div<f64>(add<f64>(ofLesser, ofLesser), sum)));
+    v128.store(SUMS + at, mul<f64>(h, sum));
+    v128.store(DIFFERENCES + at, mul<f64>(h, less));
   }
+  writeJensenShannon<f64>(VALUES, 0, ((<usize>n + 1) & ~1) << 3);
 }
 
 /** Adds the terms of KL to their sum, and their sizes. */
@@ -265,26 +254,34 @@ function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
   if (passes & MAX) return scanBlock(n);
   const shiftA = fromLogits ? rowMax(0) : commonShift(kind);
   const shiftB = fromLogits ? rowMax(1) : shiftA;
-  if (passes & SUM) {
-    const both = fromLogits && kind != ENTROPY;
-    if (kind <= CROSS) crossBlock(n, shiftA, shiftB, fromLogits, both);
-    else if (kind == JENSEN_SHANNON) differenceBlock(n, shiftA, shiftB);
-    else gapBlock(n, shiftA, shiftB, both);
-    if (fromLogits) addFinely(EXP_A, n, FIRST);
-    if (both) addFinely(EXP_B, n, SECOND);
-    if (kind == KULLBACK_LEIBLER) addGaps(n);
-    else addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
-    return;
-  }
   if (flags() & SETTLED) return;
-  if (kind == JENSEN_SHANNON) {
-    const forA = fromLogits ? 1 / total(FIRST) : expUnscale<f64>();
-    const forB = fromLogits ? 1 / total(SECOND) : expUnscale<f64>();
-    jensenShannonBlock(n, shiftA, shiftB, fromLogits ? logOfQuotient() : 0, forA, forB);
-  } else {
-    excessBlock(n, shiftA, shiftB, fromLogits ? mean() : 0);
+  const isSum = (passes & SUM) != 0;
+  const isDifference = kind > CROSS;
+  const isJensenShannon = kind == JENSEN_SHANNON;
+  const both = isSum ? fromLogits && kind != ENTROPY : isJensenShannon;
+  subtractShift(A, shiftA, TA, LOW_A, n);
+  exponentiate(TA, LOW_A, EXP_A, n);
+  if (kind != ENTROPY) subtractShift(B, shiftB, TB, LOW_B, n);
+  if (both) exponentiate(TB, LOW_B, EXP_B, n);
+  if (isDifference) subtractLogs(n);
+  if (!isSum) {
+    if (isJensenShannon) {
+      const forA = fromLogits ? 1 / total(FIRST) : expUnscale<f64>();
+      const forB = fromLogits ? 1 / total(SECOND) : expUnscale<f64>();
+      writeDivergences(n, fromLogits ? logOfQuotient() : 0, forA, forB);
+    } else {
+      writeExcess(n, fromLogits ? mean() : 0);
+    }
+    return addToSum(sumBlock<f64>(VALUES, n, true), LAST);
   }
-  addToSum(sumBlock<f64>(VALUES, n, true), LAST);
+  if (fromLogits) addFinely(EXP_A, n, FIRST);
+  if (both) addFinely(EXP_B, n, SECOND);
+  if (isJensenShannon) writeDifferences(n);
+  else if (isDifference) weighGaps(n);
+  else if (fromLogits) weighAll(kind == ENTROPY ? TA : TB, n);
+  else weighAll(B, n);
+  if (kind == KULLBACK_LEIBLER) addGaps(n);
+  else addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
 }
 
 /** The mean of tb - ta by p. */

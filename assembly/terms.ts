@@ -4,23 +4,12 @@
 // terms that vanish or overflow. Such a block is looked at element by element, and where it has tiny or huge numbers, its
 // terms are made again in float64 of numbers that are scaled.
 import { LN_2_512 } from "./constants";
+import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { logLeaf, sumErrorOne } from "./log";
 import { isShort, ROWS, sumShort, sumShortSizes, writeMasks } from "./masks";
 import { FINISH, REFINE, START, SUM } from "./passes";
-import {
-  complement,
-  evenSeries,
-  jensenShannonOf,
-  jensenShannonSum,
-  nearQuotient,
-  nearSeries,
-  ratioExponent,
-  ratioLog,
-  ratioQuotient,
-  relativeEntropy,
-  upperLog,
-} from "./ratio";
+import { nearQuotient, nearSeries, ratioExponent, ratioLog, ratioQuotient, relativeEntropy } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
 import {
   addToSum,
@@ -73,28 +62,18 @@ const SMALL: f64 = 2.0 ** -450;
 const UP: f64 = 2.0 ** 500;
 const DOWN: f64 = 2.0 ** -100;
 
-/** h + l and h - l of the larger and the smaller of p and q, and what to divide by for their quotients. */
-function sumOf<T extends number>(p: v128, q: v128): v128 {
-  return add<T>(pmax<T>(p, q), pmin<T>(p, q));
-}
-
-function differenceOf<T extends number>(p: v128, q: v128): v128 {
-  return sub<T>(pmax<T>(p, q), pmin<T>(p, q));
-}
-
-function divisorOf<T extends number>(p: v128, q: v128): v128 {
-  return pmax<T>(sumOf<T>(p, q), splat<T>(tiny<T>()));
-}
-
-/** (h - l) / (h + l) */
-function contrast<T extends number>(p: v128, q: v128): v128 {
-  return div<T>(differenceOf<T>(p, q), divisorOf<T>(p, q));
-}
-
-/** 2 l / (h + l), s being the contrast of the two */
-function remainder<T extends number>(p: v128, q: v128, s: v128): v128 {
+/** Writes what the term of JS is made of. */
+function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usize): void {
   const l = pmin<T>(p, q);
-  return complement<T>(s, div<T>(add<T>(l, l), divisorOf<T>(p, q)));
+  const h = pmax<T>(p, q);
+  const m = add<T>(h, l);
+  const d = sub<T>(h, l);
+  const divisor = pmax<T>(m, splat<T>(tiny<T>()));
+  const s = div<T>(d, divisor);
+  v128.store(CONTRASTS + at, s);
+  v128.store(COMPLEMENTS + at, complement<T>(s, div<T>(add<T>(l, l), divisor)));
+  v128.store(SUMS + at, m);
+  v128.store(DIFFERENCES + at, d);
 }
 
 /** The terms of a block, with room to fill up their last group. */
@@ -103,7 +82,6 @@ const TERMS = memory.data(4096 + 128, 16);
 // What one stage leaves to the next.
 const FIRST = memory.data(4096 + 16, 16);
 const SECOND = memory.data(4096 + 16, 16);
-const THIRD = memory.data(4096 + 16, 16);
 
 /** Running minima of p and q, and a sum that stays NaN, infinite or huge if what is added is. */
 const EXTREMES = memory.data(3 * 16, 16);
@@ -132,11 +110,7 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
       v128.store(SECOND + i, ratioQuotient<T>(a, b));
     }
     if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
-    if (is<K, JensenShannon>()) {
-      const s = contrast<T>(a, b);
-      v128.store(FIRST + i, s);
-      v128.store(SECOND + i, remainder<T>(a, b, s));
-    }
+    if (is<K, JensenShannon>()) prepareJensenShannon<T>(a, b, i);
     i += 16;
   } while (i < end);
   v128.store(EXTREMES, lowP);
@@ -156,20 +130,7 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
       v128.store(TERMS + i, relativeEntropy<T>(a, b, a, b, s, v128.load(SECOND + i), a, false));
     }
   }
-  if (is<K, JensenShannon>()) {
-    for (i = at; i < end; i += 16) v128.store(THIRD + i, upperLog<T>(v128.load(FIRST + i)));
-    for (i = at; i < end; i += 16) v128.store(TERMS + i, evenSeries<T>(v128.load(FIRST + i)));
-    for (i = at; i < end; i += 16) {
-      const a = v128.load(p + i);
-      const c = v128.load(q + i);
-      const s = v128.load(FIRST + i);
-      const b = v128.load(SECOND + i);
-      const m = sumOf<T>(a, c);
-      const d = differenceOf<T>(a, c);
-      const even = v128.load(TERMS + i);
-      v128.store(TERMS + i, jensenShannonSum<T>(s, b, m, d, even, v128.load(THIRD + i), logLeaf<T>(b)));
-    }
-  }
+  if (is<K, JensenShannon>()) writeJensenShannon<T>(TERMS, at, end);
 }
 
 /** Did the last block have an element that its loop does not take? */
@@ -276,12 +237,10 @@ function writeScaledTerms<K>(n: i32): void {
       const s = nearQuotient<f64>(a, b);
       term = relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), logs, true);
     }
-    if (is<K, JensenShannon>()) {
-      const s = contrast<f64>(p, q);
-      term = jensenShannonOf<f64>(s, remainder<f64>(p, q, s), sumOf<f64>(p, q), differenceOf<f64>(p, q));
-    }
+    if (is<K, JensenShannon>()) prepareJensenShannon<f64>(p, q, at);
     v128.store(TERMS + at, term);
   }
+  if (is<K, JensenShannon>()) writeJensenShannon<f64>(TERMS, 0, end);
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */
