@@ -20,7 +20,7 @@ test.each(["simd", "relaxed"])(
     const text = readFileSync(file(`build/kernels.${target}.wat`), "utf8");
     expect(text).not.toContain("memory.grow");
     expect(text).not.toContain("(import ");
-    expect(text).toMatch(/\(memory \$\w+ 11\)/);
+    expect(text).toMatch(/\(memory \$\w+ 12\)/);
     expect(text.includes("relaxed_madd")).toBe(target === "relaxed");
     const kernels = [...text.matchAll(/\(export "(\w+)_(f64|f32)"/g)].map(([, name, dtype]) => `${name} ${dtype}`);
     expect(kernels.filter((name) => name.endsWith("f64")).map((name) => name.replace("f64", "f32"))).toEqual(
@@ -29,6 +29,15 @@ test.each(["simd", "relaxed"])(
     expect(kernels).toHaveLength(46);
   },
 );
+
+test("there is memory for two inputs behind the kernels' own, and a vector that is read beyond", () => {
+  const module = new WebAssembly.Module(readFileSync(file("build/kernels.simd.wasm")));
+  const { memory, freePointer } = new WebAssembly.Instance(module).exports as unknown as {
+    memory: WebAssembly.Memory;
+    freePointer(): number;
+  };
+  expect(memory.buffer.byteLength - freePointer()).toBeGreaterThan(2 * 262144 + 128);
+});
 
 test("a module that is given runs, compiled or as bytes", () => {
   const bytes = readFileSync(file("build/kernels.simd.wasm"));
