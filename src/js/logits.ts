@@ -36,11 +36,17 @@ const second = new RowSum();
 const termSum = new RowSum();
 const lastSum = new RowSum();
 
-// Of a block, with what fills up the last vector.
+// Of a block: both inputs less their shifts and what rounding took from that, the difference of the two and what rounding took
+// from it all in all, their exponentials, and the terms of a reading; with what fills up the last vector.
+const tA = new Reals(BLOCK);
+const tB = new Reals(BLOCK);
+const lowA = new Reals(BLOCK);
+const lowB = new Reals(BLOCK);
+const gaps = new Reals(BLOCK);
+const gapLows = new Reals(BLOCK);
 const expA = new Reals(BLOCK + 1);
 const expB = new Reals(BLOCK + 1);
 const values = new Reals(BLOCK + 1);
-const lowsB = new Reals(BLOCK);
 const lessers = new Block();
 const sizes = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
@@ -50,11 +56,6 @@ const HALF_SCALE = pow2(-256);
 /** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
 function weigh(w: number, x: number): number {
   return w > 0 ? w * HALF_SCALE * (x * HALF_SCALE) : 0;
-}
-
-/** What rounding took from d = tb - ta, and from ta and tb before. */
-function gapError(ta: number, tb: number, lowA: number, lowB: number): number {
-  return finite(sumError(tb, -ta, tb - ta) + (lowB - lowA));
 }
 
 function finite(x: number): number {
@@ -97,81 +98,92 @@ const startLogProbs =
     return isGood;
   };
 
-/** Sum of the sizes of the terms of KL. */
-let gapSize = 0;
+/** Writes t = x - shift, and what rounding took from it. */
+function subtractShift(x: Floats, start: number, n: number, shift: number, t: Reals, low: Reals): void {
+  for (let i = 0; i < n; i++) {
+    const value = x[start + i];
+    const difference = value - shift;
+    t[i] = difference;
+    low[i] = sumError(value, -shift, difference);
+  }
+}
 
-/** Writes what a reading wants of n elements to expA, expB and values. */
-type Reading = (a: Floats, b: Floats, start: number, n: number) => void;
+/** Writes d = tb - ta, and what rounding took from all three. */
+function subtractLogs(n: number): void {
+  for (let i = 0; i < n; i++) {
+    const d = tB[i] - tA[i];
+    gaps[i] = d;
+    gapLows[i] = finite(sumError(tB[i], -tA[i], d) + (lowB[i] - lowA[i]));
+  }
+}
 
+/** Writes e^t, times 2^512. */
+function exponentiate(t: Reals, low: Reals, to: Reals, n: number): void {
+  for (let i = 0; i < n; i++) to[i] = expFine(t[i], low[i]);
+  to[n] = 0;
+}
+
+/** Writes what a reading wants of n elements to `values`, and e^tb if it wants that. What is before those is there. */
+type Reading = (n: number, b: Floats, start: number) => void;
+
+/** Reads a row, and adds up blocks of exponentials and values. */
 function read(
   reading: Reading,
   a: Floats,
   b: Floats,
   start: number,
   cols: number,
-  sums: readonly [Reals, RowSum][],
+  sums: readonly (readonly [Reals, RowSum])[],
 ): void {
   for (let done = 0; done < cols; done += BLOCK) {
-    const length = Math.min(BLOCK, cols - done);
-    reading(a, b, start + done, length);
+    const n = Math.min(BLOCK, cols - done);
+    subtractShift(a, start + done, n, maxA, tA, lowA);
+    exponentiate(tA, lowA, expA, n);
+    if (reading !== weighOwn) subtractShift(b, start + done, n, maxB, tB, lowB);
+    reading(n, b, start + done);
     for (const [block, sum] of sums) {
-      if (block === values) sum.add(sumBlock(values, 0, length));
-      else {
-        block[length] = 0;
-        addFinely(block, length, sum);
-      }
-    }
-    if (reading === gapsOfBoth) {
-      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
-      gapSize += sumBlock(values, 0, length);
+      if (block === values) sum.add(sumBlock(values, 0, n));
+      else addFinely(block, n, sum);
     }
   }
 }
 
-const FIRST: [Reals, RowSum] = [expA, first];
-const SECOND: [Reals, RowSum] = [expB, second];
-const TERMS: [Reals, RowSum] = [values, termSum];
-const LAST: [Reals, RowSum] = [values, lastSum];
+const FIRST = [expA, first] as const;
+const SECOND = [expB, second] as const;
+const TERMS = [values, termSum] as const;
+const LAST = [values, lastSum] as const;
 
-function crossLogits(a: Floats, b: Floats, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const y = b[start + i];
-    const ta = x - maxA;
-    const tb = y - maxB;
-    expA[i] = expFine(ta, sumError(x, -maxA, ta));
-    if (a !== b) expB[i] = expFine(tb, sumError(y, -maxB, tb));
-    values[i] = weigh(expA[i], tb);
-  }
+/** e^ta ta */
+function weighOwn(n: number): void {
+  for (let i = 0; i < n; i++) values[i] = weigh(expA[i], tA[i]);
 }
 
-function crossLogProbs(a: Floats, b: Floats, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const ta = x - maxA;
-    values[i] = weigh(expFine(ta, sumError(x, -maxA, ta)), b[start + i]);
-  }
+/** e^ta tb */
+function weighOther(n: number): void {
+  exponentiate(tB, lowB, expB, n);
+  for (let i = 0; i < n; i++) values[i] = weigh(expA[i], tB[i]);
+}
+
+/** e^ta b */
+function weighLogs(n: number, b: Floats, start: number): void {
+  for (let i = 0; i < n; i++) values[i] = weigh(expA[i], b[start + i]);
 }
 
 /** e^ta (tb - ta) */
-function gaps(a: Floats, b: Floats, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const y = b[start + i];
-    const ta = x - maxA;
-    const tb = y - maxB;
-    const lowA = sumError(x, -maxA, ta);
-    const lowB = sumError(y, -maxB, tb);
-    expA[i] = expFine(ta, lowA);
-    lowsB[i] = lowB;
-    values[i] = weigh(expA[i], tb - ta + gapError(ta, tb, lowA, lowB));
-  }
+function weighGaps(n: number): void {
+  subtractLogs(n);
+  for (let i = 0; i < n; i++) values[i] = weigh(expA[i], gaps[i] + gapLows[i]);
 }
 
-/** The same, and e^tb. */
-function gapsOfBoth(a: Floats, b: Floats, start: number, n: number): void {
-  gaps(a, b, start, n);
-  for (let i = 0; i < n; i++) expB[i] = expFine(b[start + i] - maxB, lowsB[i]);
+/** Sum of the sizes of those. */
+let gapSize = 0;
+
+/** The same, their sizes and e^tb. */
+function weighGapsOfLogits(n: number): void {
+  exponentiate(tB, lowB, expB, n);
+  weighGaps(n);
+  for (let i = 0; i < n; i++) differences[i] = Math.abs(values[i]);
+  gapSize += sumBlock(differences, 0, n);
 }
 
 /** The mean of tb - ta by p, or 0 for logProbs. */
@@ -181,39 +193,27 @@ let mean = 0;
 const LARGE = 250;
 
 /** e^ta (e^d - 1 - d), d = tb - ta - mean */
-function excesses(a: Floats, b: Floats, start: number, n: number): void {
+function writeExcess(n: number): void {
+  subtractLogs(n);
   for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const y = b[start + i];
-    const ta = x - maxA;
-    const tb = y - maxB;
-    const lowA = sumError(x, -maxA, ta);
-    const lowB = sumError(y, -maxB, tb);
-    const w = expFine(ta, lowA);
-    const whole = tb - ta;
-    const rough = whole - mean;
-    const low = finite(sumError(whole, -mean, rough) + gapError(ta, tb, lowA, lowB));
+    const rough = gaps[i] - mean;
+    const low = finite(sumError(gaps[i], -mean, rough) + gapLows[i]);
     const d = rough + low;
-    if (d <= LARGE) values[i] = weigh(w, excess(d, low - (d - rough)));
+    if (d <= LARGE) values[i] = weigh(expA[i], excess(d, low - (d - rough)));
     else {
-      const t = tb - mean;
-      values[i] = expFine(t, sumError(tb, -mean, t) + lowB) * EXP_UNSCALE - weigh(w, d + 1);
+      const t = tB[i] - mean;
+      const e = expFine(t, sumError(tB[i], -mean, t) + lowB[i]);
+      values[i] = e * EXP_UNSCALE - weigh(expA[i], d + 1);
     }
   }
 }
 
 /** e^tb - e^ta */
-function exponentialDifferences(a: Floats, b: Floats, start: number, n: number): void {
+function writeDifferences(n: number): void {
+  subtractLogs(n);
+  exponentiate(tB, lowB, expB, n);
   for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const y = b[start + i];
-    const ta = x - maxA;
-    const tb = y - maxB;
-    const lowA = sumError(x, -maxA, ta);
-    const lowB = sumError(y, -maxB, tb);
-    expA[i] = expFine(ta, lowA);
-    expB[i] = expFine(tb, lowB);
-    const d = tb - ta + gapError(ta, tb, lowA, lowB);
+    const d = gaps[i] + gapLows[i];
     const series = d * d * (d * (d * (d * (1 / 120) + 1 / 24) + 1 / 6) + 0.5) + d;
     values[i] = Math.abs(d) < 2 ** -10 ? expA[i] * series : expB[i] - expA[i];
   }
@@ -227,23 +227,18 @@ let forB = 0;
 /** Above it e^x - 1 has a function of its own. */
 const NEAR = -0.34;
 
-function jensenShannonTerms(a: Floats, b: Floats, start: number, n: number): void {
+/** The terms of JS. */
+function writeJensenShannon(n: number): void {
+  subtractLogs(n);
+  exponentiate(tB, lowB, expB, n);
   for (let i = 0; i < n; i++) {
-    const x = a[start + i];
-    const y = b[start + i];
-    const ta = x - maxA;
-    const tb = y - maxB;
-    const lowA = sumError(x, -maxA, ta);
-    const lowB = sumError(y, -maxB, tb);
-    const p = expFine(ta, lowA) * forA;
-    const q = expFine(tb, lowB) * forB;
-    const d = tb - ta - center + gapError(ta, tb, lowA, lowB) || 0; // of two zeros it is NaN
+    const d = gaps[i] - center + gapLows[i] || 0; // of two zeros it is NaN
     const isNear = -Math.abs(d) > NEAR;
     const e = isNear ? 1 : expFine(-Math.abs(d), 0) * EXP_UNSCALE;
     const less = isNear ? -expm1Near(-Math.abs(d)) : 1 - e;
     const ofLesser = isNear ? 1 - less : e;
     const sum = 1 + ofLesser;
-    const h = d > 0 ? q : p;
+    const h = d > 0 ? expB[i] * forB : expA[i] * forA;
     const s = less / sum;
     values[i] = s;
     sizes[i] = h * sum;
@@ -290,12 +285,22 @@ function unshift(sum: number): number {
   return sum * half * half;
 }
 
+const entropyOfLogits: Kernel = kernel(
+  startLogits,
+  (a, _b, start, cols) => {
+    read(weighOwn, a, a, start, cols, [FIRST, TERMS]);
+    return first.plusLog(-(termSum.total() / (first.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+  },
+  false,
+);
+
+export const entropyLogits: Kernel = (a, _b, out, rows, cols, unit) => entropyOfLogits(a, a, out, rows, cols, unit);
+
 export const crossEntropyLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
-    read(crossLogits, a, b, start, cols, a === b ? [FIRST, TERMS] : [FIRST, SECOND, TERMS]);
-    const mean = termSum.total() / (first.total() * EXP_UNSCALE);
-    return (a === b ? first : second).plusLog(-mean, 0, EXP_UNSCALE);
+    read(weighOther, a, b, start, cols, [FIRST, SECOND, TERMS]);
+    return second.plusLog(-(termSum.total() / (first.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
   },
   true,
 );
@@ -303,13 +308,12 @@ export const crossEntropyLogits: Kernel = kernel(
 export const crossEntropyLogProbs: Kernel = kernel(
   startLogProbs(false),
   (a, b, start, cols) => {
-    read(crossLogProbs, a, b, start, cols, [TERMS]);
+    read(weighLogs, a, b, start, cols, [TERMS]);
     return unshift(0 - termSum.total());
   },
   true,
 );
 
-export const entropyLogits: Kernel = (a, _b, out, rows, cols, unit) => crossEntropyLogits(a, a, out, rows, cols, unit);
 export const entropyLogProbs: Kernel = (a, _b, out, rows, cols, unit) =>
   crossEntropyLogProbs(a, a, out, rows, cols, unit);
 
@@ -317,12 +321,12 @@ export const klDivergenceLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
     gapSize = 0;
-    read(gapsOfBoth, a, b, start, cols, [FIRST, SECOND, TERMS]);
+    read(weighGapsOfLogits, a, b, start, cols, [FIRST, SECOND, TERMS]);
     const size = first.total() * EXP_UNSCALE;
     mean = termSum.total() / size;
     const direct = addLog(-mean, 0, second.total() / first.total(), 0);
     if (!(mean >= FAR && 2 * direct < gapSize / size + 1)) return direct;
-    read(excesses, a, b, start, cols, [LAST]);
+    read(writeExcess, a, b, start, cols, [LAST]);
     return logOnePlus(lastSum.total() / size);
   },
   true,
@@ -331,7 +335,7 @@ export const klDivergenceLogits: Kernel = kernel(
 export const klDivergenceLogProbs: Kernel = kernel(
   startLogProbs(false),
   (a, b, start, cols) => {
-    read(gaps, a, b, start, cols, [TERMS]);
+    read(weighGaps, a, b, start, cols, [TERMS]);
     return unshift(0 - termSum.total());
   },
   true,
@@ -341,7 +345,7 @@ export const generalizedKlLogProbs: Kernel = kernel(
   startLogProbs(true),
   (a, b, start, cols) => {
     mean = 0;
-    read(excesses, a, b, start, cols, [LAST]);
+    read(writeExcess, a, b, start, cols, [LAST]);
     return unshift(lastSum.total());
   },
   true,
@@ -350,13 +354,13 @@ export const generalizedKlLogProbs: Kernel = kernel(
 export const jsDivergenceLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
-    read(exponentialDifferences, a, b, start, cols, [FIRST, SECOND, TERMS]);
+    read(writeDifferences, a, b, start, cols, [FIRST, SECOND, TERMS]);
     const difference = termSum.total() / first.total();
     const quotient = second.total() / first.total();
     center = Math.abs(difference) < 0.5 ? logOnePlus(difference) : logOne(quotient);
     forA = 1 / first.total();
     forB = 1 / second.total();
-    read(jensenShannonTerms, a, b, start, cols, [LAST]);
+    read(writeJensenShannon, a, b, start, cols, [LAST]);
     return Math.min(lastSum.total(), Math.LN2);
   },
   false,
@@ -368,7 +372,7 @@ export const jsDivergenceLogProbs: Kernel = kernel(
     center = 0;
     forA = EXP_UNSCALE;
     forB = EXP_UNSCALE;
-    read(jensenShannonTerms, a, b, start, cols, [LAST]);
+    read(writeJensenShannon, a, b, start, cols, [LAST]);
     return unshift(lastSum.total());
   },
   false,
