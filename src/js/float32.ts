@@ -155,7 +155,7 @@ function logOf(k: number, less: number, correction: number): number {
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 
-function ratioExponent(a: Block, b: Block, i: number): number {
+export function ratioExponent(a: Block, b: Block, i: number): number {
   return (a.words[i] - b.words[i] + 0x00400000) >> 23;
 }
 
@@ -163,10 +163,12 @@ function ratioSum(k: number, s: number, r: number): number {
   return f(f(k * LN2_32_HI) + f(f(s + s) + f(f(s * r) + f(k * LN2_32_LO))));
 }
 
-export function logRatioAt(a: Block, b: Block, i: number): number {
-  const k = ratioExponent(a, b, i);
+export function ratioQuotientAt(a: Block, b: Block, i: number, k: number): number {
   const near = a.values[i] * pow2(-k);
-  const s = f(f(near - b.values[i]) / f(near + b.values[i]));
+  return f(f(near - b.values[i]) / f(near + b.values[i]));
+}
+
+export function ratioLog(k: number, s: number): number {
   const v = f(s * s);
   return ratioSum(k, s, f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1)));
 }

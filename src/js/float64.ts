@@ -265,7 +265,7 @@ function logOf(k: number, f: number, correction: number): number {
 }
 
 /** log2(p / q) of elements i of two blocks, positive and normal, rounded: the difference of their bits, plus half. */
-function ratioExponent(a: Block, b: Block, i: number): number {
+export function ratioExponent(a: Block, b: Block, i: number): number {
   const borrow = a.words[2 * i] >>> 0 < b.words[2 * i] >>> 0 ? 1 : 0;
   return (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
 }
@@ -279,11 +279,14 @@ function ratioSum(k: number, s: number, r: number): number {
   return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
 }
 
-/** ln(a / b) of elements i of two blocks, positive and normal. */
-export function logRatioAt(a: Block, b: Block, i: number): number {
-  const k = ratioExponent(a, b, i);
+/** s, of ln(a / b) = k ln 2 + 2 atanh s of elements i of two blocks, positive and normal. */
+export function ratioQuotientAt(a: Block, b: Block, i: number, k: number): number {
   const near = nearOf(a.values[i], k);
-  const s = (near - b.values[i]) / (near + b.values[i]);
+  return (near - b.values[i]) / (near + b.values[i]);
+}
+
+/** k ln 2 + 2 atanh s */
+export function ratioLog(k: number, s: number): number {
   const v = s * s;
   const w = v * v;
   const high = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);

@@ -22,11 +22,13 @@ import {
   logAt,
   logLeafAt,
   logOnePlusAt,
-  logRatioAt,
   logScaledAt,
   prepare,
   prepareLogs,
   Reals,
+  ratioExponent,
+  ratioLog,
+  ratioQuotientAt,
   relativeEntropyAt,
   round,
   SCALE,
@@ -48,6 +50,7 @@ const sum = new RowSum();
 const first = new Block();
 const second = new Block();
 const values = new Reals(BLOCK);
+const exponents = new Int32Array(BLOCK);
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
 
@@ -205,8 +208,13 @@ const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number
   },
   kl(p, _q, start, n) {
     for (let i = 0; i < n; i++) {
+      const k = ratioExponent(first, second, i);
+      exponents[i] = k;
+      values[i] = ratioQuotientAt(first, second, i, k);
+    }
+    for (let i = 0; i < n; i++) {
       const a = p[start + i];
-      values[i] = a === 0 ? 0 : a * logRatioAt(first, second, i);
+      values[i] = a === 0 ? 0 : a * ratioLog(exponents[i], values[i]);
     }
   },
   generalized(p, q, start, n) {

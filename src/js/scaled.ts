@@ -6,9 +6,11 @@ import {
   complement,
   jensenShannonOf,
   logLeafAt,
-  logRatioAt,
   prepareLogs,
   Reals,
+  ratioExponent,
+  ratioLog,
+  ratioQuotientAt,
   relativeEntropyAt,
 } from "./float64.js";
 import { pow2 } from "./pow2.js";
@@ -63,7 +65,10 @@ function scaleAt(kind: Kind, i: number, p: number, q: number, scale: number): vo
 
 function scaledTerm(kind: Kind, i: number): number {
   if (kind === "cross") return P[i] * (logLeafAt(B, i) + LOGS[i]);
-  if (kind === "kl") return P[i] * (logRatioAt(A, B, i) + LOGS[i]);
+  if (kind === "kl") {
+    const k = ratioExponent(A, B, i);
+    return P[i] * (ratioLog(k, ratioQuotientAt(A, B, i, k)) + LOGS[i]);
+  }
   return P[i] === 0 ? Q[i] : relativeEntropyAt(A, B, i, P[i], Q[i], LOGS[i]);
 }
 
