@@ -12,10 +12,16 @@ export const ROWS: i32 = 512;
 
 const MASKS = memory.data(8 * 16, 16);
 
+/** For how many bytes they are. */
+let masked: usize = 0;
+
 /** To be called before the others. */
 export function writeMasks<T extends number>(cols: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  if (bytes == masked) return;
+  masked = bytes;
   memory.fill(MASKS, 0, 8 * 16);
-  memory.fill(MASKS, 0xff, <usize>cols * sizeof<T>());
+  memory.fill(MASKS, 0xff, bytes);
 }
 
 /** Which lanes of the vector at an offset in bytes are elements. */

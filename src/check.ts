@@ -76,10 +76,16 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
   }
 }
 
-/** The values as a typed array: a list of numbers is copied to one of `dtype`. */
-export function checkValues(where: string, argument: string, values: unknown, dtype: Dtype): Floats {
-  if (dtypeOf(values) !== undefined) {
-    if (dtypeOf(values) !== dtype) {
+/** The values, whose own dtype is `own`, as a typed array: a list of numbers is copied to one of `dtype`. */
+export function checkValues(
+  where: string,
+  argument: string,
+  values: unknown,
+  own: Dtype | undefined,
+  dtype: Dtype,
+): Floats {
+  if (own !== undefined) {
+    if (own !== dtype) {
       throw wrongType(where, argument, `a ${FLOAT_ARRAY[dtype].name}, as the other input is`, values);
     }
     if ((values as Floats).length === 0) checkAttached(where, argument, values as Floats);

@@ -11,12 +11,14 @@ const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
 export function call(backend: Backend, op: Op, x: unknown, second: unknown, given: unknown): number | Floats {
   const options = readOptions(op, given);
   const hasValues = op.second === "values";
-  const dtype = dtypeOf(x) ?? (hasValues ? dtypeOf(second) : undefined) ?? "f64";
+  const own = dtypeOf(x);
+  const ownOfSecond = hasValues ? dtypeOf(second) : undefined;
+  const dtype = own ?? ownOfSecond ?? "f64";
   const [xName, secondName = ""] = op.names;
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const list = op.second === "labels" ? readLabels(op.name, second) : null;
-  const other = hasValues ? checkValues(op.name, secondName, second, dtype) : null;
-  const values = checkValues(op.name, xName, x, dtype);
+  const other = hasValues ? checkValues(op.name, secondName, second, ownOfSecond, dtype) : null;
+  const values = checkValues(op.name, xName, x, own, dtype);
   const { length } = values;
   if (other && other.length !== length) {
     throw wrongLength(op.name, secondName, `${length}, that of ${xName}`, other.length);
