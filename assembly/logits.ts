@@ -58,13 +58,17 @@ const EXP_A = memory.data(4096 + 128, 16);
 const EXP_B = memory.data(4096 + 128, 16);
 const VALUES = memory.data(4096 + 128, 16);
 
-/** Half of the scale of the exponentials: each factor of a product takes one, so that large logarithms do not overflow. */
-const HALF_SCALE: f64 = 2.0 ** -256;
-
-/** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
+/**
+ * w times x, for a scaled exponential w; 0 for w = 0, whatever x is. The smaller of the two is left as it is, so that nothing
+ * is subnormal on the way to a result that is not.
+ */
 function weigh(w: v128, x: v128): v128 {
-  const half = splat<f64>(HALF_SCALE);
-  return mul<f64>(mul<f64>(w, half), v128.and(mul<f64>(x, half), v128.gt<f64>(w, splat<f64>(0))));
+  const isLarge = v128.ge<f64>(v128.abs<f64>(x), splat<f64>(1));
+  const one = splat<f64>(1);
+  const unscale = splat<f64>(expUnscale<f64>());
+  const forW = v128.bitselect(one, unscale, isLarge);
+  const forX = v128.bitselect(unscale, one, isLarge);
+  return mul<f64>(mul<f64>(w, forW), v128.and(mul<f64>(x, forX), v128.gt<f64>(w, splat<f64>(0))));
 }
 
 /** x where it is finite, else 0. */

@@ -193,6 +193,9 @@ def measure(op, source, dtype, rows):
     if (source, dtype) == ("probs", "f64"):
         # Each term may be subnormal. In float32 the sum in float64 has no need of that.
         allowed += len(terms) * mpf(2) ** -1075
+    if source != "probs":
+        # A weight below e^-1060 counts as 0, which shows where a logarithm is near 1e308.
+        allowed += fsum(a * (abs(la) + abs(lb)) for (a, la), (_, lb) in zip(p, q) if 0 < a < exp(-1059) and lb > -INF)
     return [(exact, allowed)]
 
 

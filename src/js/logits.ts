@@ -19,7 +19,6 @@ import {
   prepareLogs,
   Reals,
 } from "./float64.js";
-import { pow2 } from "./pow2.js";
 import { RowSum } from "./row-sum.js";
 import { sumError } from "./sum-error.js";
 import { sumBlock } from "./tree64.js";
@@ -51,11 +50,10 @@ const lessers = new Block();
 const sizes = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
 
-const HALF_SCALE = pow2(-256);
-
-/** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. */
+/** w times x, for a scaled exponential w; 0 for w = 0, whatever x is. The smaller of the two is left as it is. */
 function weigh(w: number, x: number): number {
-  return w > 0 ? w * HALF_SCALE * (x * HALF_SCALE) : 0;
+  if (!(w > 0)) return 0;
+  return Math.abs(x) >= 1 ? w * (x * EXP_UNSCALE) : w * EXP_UNSCALE * x;
 }
 
 function finite(x: number): number {
