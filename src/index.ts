@@ -79,7 +79,7 @@ export const softmax: RowMap = functions.softmax;
  * xᵢ − ln Σ exp xⱼ, row to row, in nats, as (xᵢ − max) − L.
  *
  * NaN for a row with +∞, or of −∞ alone. Where one element dominates its result keeps its relative accuracy:
- * logSoftmax([0, -40]) is [-4.248354255291589e-18, -40]. Bound: 0.5 ulp + 2 ulp of L + r.
+ * logSoftmax([0, -40]) is [-4.248354255291589e-18, -40]. Bound: 0.5 ulp + 3 ulp of L + r.
  */
 export const logSoftmax: RowMap = functions.logSoftmax;
 

@@ -8,7 +8,7 @@ const SIZES = "ulp of Σ of the terms' sizes";
 const BOUNDS = {
   logSumExp: "1 ulp + 1.5 ulp of L",
   crossEntropyLoss: "1 ulp + 1.5 ulp of L + r",
-  logSoftmax: "0.5 ulp + 2 ulp of L + r",
+  logSoftmax: "0.5 ulp + 3 ulp of L + r",
   softmax: "3 ulp + r; from 100,000 elements 2 ulp + r",
   crossEntropyLossGrad: "as softmax, at the label 4 ulp + r",
   entropy: `3 ${SIZES}`,

@@ -14,14 +14,14 @@ for (let i = 0; i < count; i++) {
     `seed ${seed}: ${execFileSync("python3", ["tools/reference.py", "--seed", seed, "--out", file], { encoding: "utf8" }).trim()}`,
   );
   const env = { ...process.env, LOGSUM_REFERENCE: file };
-  const { status, stdout } = spawnSync("npx", ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts"], {
+  const { status, stdout, stderr } = spawnSync("npx", ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts"], {
     env,
     encoding: "utf8",
   });
   if (status !== 0) {
     failed++;
     console.log(
-      stdout
+      (stdout + stderr)
         .split("\n")
         .filter((line) => /n=|f32 |f64 |failures, the worst/.test(line))
         .join("\n"),

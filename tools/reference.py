@@ -37,7 +37,7 @@ INF = math.inf
 ALLOWED = {
     "logSumExp": {"result": 1, "L": 1.5},
     "softmax": {"result": 3, "long rows": 2},
-    "logSoftmax": {"result": 0.5, "L": 2, "t": 0.5},
+    "logSoftmax": {"result": 0.5, "L": 3, "t": 0.5},
     "crossEntropyLoss": {"result": 1, "L": 1.5, "t": 0.5},
     "crossEntropyLossGrad": {"result": 3, "long rows": 2, "at the label": 4},
     "entropy": {"probs": {"sizes": 3}, "logits": {"result": 4}, "logProbs": {"sizes": 4}},
