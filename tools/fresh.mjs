@@ -14,10 +14,14 @@ for (let i = 0; i < count; i++) {
     `seed ${seed}: ${execFileSync("python3", ["tools/reference.py", "--seed", seed, "--out", file], { encoding: "utf8" }).trim()}`,
   );
   const env = { ...process.env, LOGSUM_REFERENCE: file };
-  const { status, stdout, stderr } = spawnSync("npx", ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts"], {
-    env,
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    "npx",
+    ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts"],
+    {
+      env,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) {
     failed++;
     console.log(
