@@ -59,16 +59,16 @@ const EXP_B = memory.data(4096 + 128, 16);
 const VALUES = memory.data(4096 + 128, 16);
 
 /**
- * w times x, for a scaled exponential w; 0 for w = 0, whatever x is. The smaller of the two is left as it is, so that nothing
- * is subnormal on the way to a result that is not.
+ * w times x, for a scaled exponential w; 0 for w = 0, whatever x is. Where w would be subnormal unscaled and x is large, it is
+ * x that is scaled, so that nothing is subnormal on the way to a result that is not; elsewhere both give the same bits.
  */
 function weigh(w: v128, x: v128): v128 {
-  const isLarge = v128.ge<f64>(v128.abs<f64>(x), splat<f64>(1));
-  const one = splat<f64>(1);
   const unscale = splat<f64>(expUnscale<f64>());
-  const forW = v128.bitselect(one, unscale, isLarge);
-  const forX = v128.bitselect(unscale, one, isLarge);
-  return mul<f64>(mul<f64>(w, forW), v128.and(mul<f64>(x, forX), v128.gt<f64>(w, splat<f64>(0))));
+  const wanted = v128.and(x, v128.gt<f64>(w, splat<f64>(0)));
+  const product = mul<f64>(mul<f64>(w, unscale), wanted);
+  if (!v128.any_true(v128.lt<f64>(w, splat<f64>(2.0 ** -510)))) return product;
+  const isLarge = v128.ge<f64>(v128.abs<f64>(wanted), splat<f64>(1));
+  return v128.bitselect(mul<f64>(w, mul<f64>(wanted, unscale)), product, isLarge);
 }
 
 /** x where it is finite, else 0. */
