@@ -167,18 +167,14 @@ export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f6
   }
 }
 
-/** Where t is above what counts as -Infinity. */
-function isAbove(t: v128): v128 {
-  return v128.gt<f64>(t, constant<f64>(NUMBERS64, 0));
-}
-
 /**
  * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above LOW. The table's
  * low parts and one more term: 0.51 ulp.
  */
 export function expFine(t: v128, low: v128): v128 {
-  const above = isAbove(t);
-  const x = pmax<f64>(t, constant<f64>(NUMBERS64, 0));
+  const least = constant<f64>(NUMBERS64, 0);
+  const above = v128.gt<f64>(t, least);
+  const x = pmax<f64>(t, least);
   const magic = constant<f64>(NUMBERS64, 2);
   const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
   const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));

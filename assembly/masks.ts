@@ -29,61 +29,29 @@ export function maskOf(at: usize): v128 {
   return v128.load(MASKS + at);
 }
 
-function element(x: usize, at: usize): v128 {
-  return v128.and(v128.load(x + at), maskOf(at));
+/** What a sum takes of each element: itself, its size, or itself where it is not `value`. */
+export const ELEMENTS: i32 = 0;
+export const SIZES: i32 = 1;
+export const OTHERS: i32 = 2;
+
+function part<T extends number>(x: usize, at: usize, what: i32, value: v128): v128 {
+  const e = v128.and(v128.load(x + at), maskOf(at));
+  if (what == SIZES) return v128.abs<T>(e);
+  return what == OTHERS ? v128.andnot(e, v128.eq<T>(e, value)) : e;
 }
 
 /** Sum of a row. */
-export function sumShort<T extends number>(x: usize): f64 {
-  const a = addEight<T>(
-    element(x, 0),
-    element(x, 16),
-    element(x, 32),
-    element(x, 48),
-    element(x, 64),
-    element(x, 80),
-    element(x, 96),
-    element(x, 112),
-  );
-  return sumLanes<T>(a);
-}
-
-function sizeOf<T extends number>(x: usize, at: usize): v128 {
-  return v128.abs<T>(element(x, at));
-}
-
-/** Sum of the sizes of its elements. */
-export function sumShortSizes<T extends number>(x: usize): f64 {
-  const a = addEight<T>(
-    sizeOf<T>(x, 0),
-    sizeOf<T>(x, 16),
-    sizeOf<T>(x, 32),
-    sizeOf<T>(x, 48),
-    sizeOf<T>(x, 64),
-    sizeOf<T>(x, 80),
-    sizeOf<T>(x, 96),
-    sizeOf<T>(x, 112),
-  );
-  return sumLanes<T>(a);
-}
-
-function other<T extends number>(x: usize, at: usize, value: v128): v128 {
-  const e = element(x, at);
-  return v128.andnot(e, v128.eq<T>(e, value));
-}
-
-/** Sum of its elements but those that are `value`. */
-export function sumShortWithout<T extends number>(x: usize, value: f64): f64 {
+export function sumShort<T extends number>(x: usize, what: i32, value: f64 = 0): f64 {
   const v = splat<T>(value);
-  const a = addEight<T>(
-    other<T>(x, 0, v),
-    other<T>(x, 16, v),
-    other<T>(x, 32, v),
-    other<T>(x, 48, v),
-    other<T>(x, 64, v),
-    other<T>(x, 80, v),
-    other<T>(x, 96, v),
-    other<T>(x, 112, v),
+  const sum = addEight<T>(
+    part<T>(x, 0, what, v),
+    part<T>(x, 16, what, v),
+    part<T>(x, 32, what, v),
+    part<T>(x, 48, what, v),
+    part<T>(x, 64, what, v),
+    part<T>(x, 80, what, v),
+    part<T>(x, 96, what, v),
+    part<T>(x, 112, what, v),
   );
-  return sumLanes<T>(a);
+  return sumLanes<T>(sum);
 }

@@ -6,7 +6,7 @@ import { eachRow, IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD } from "./e
 import { addExponentials } from "./fine";
 import { blockLength, get, maxLane, mul, pmax, set, splat, sub } from "./lanes";
 import { addLog, addLogs, sumErrorOne } from "./log";
-import { maskOf, ROWS, sumShort, sumShortWithout, writeMasks } from "./masks";
+import { ELEMENTS, maskOf, OTHERS, ROWS, sumShort, writeMasks } from "./masks";
 import { resetSum, sumHigh, sumLow } from "./sum";
 
 // Of a block of rows: x - max and its exponentials, each row right behind the one before; and room for the last vector.
@@ -54,7 +54,7 @@ function sumRows<T extends number>(rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   let listed: usize = 0;
   for (let r: usize = 0; r < <usize>rows; r++) {
-    const high = sumShort<T>(EXPONENTIALS + r * bytes);
+    const high = sumShort<T>(EXPONENTIALS + r * bytes, ELEMENTS);
     store<f64>(HIGHS + (r << 3), high);
     store<f64>(LOWS + (r << 3), 0);
     store<u32>(LIST + (listed << 2), <u32>r);
@@ -62,7 +62,7 @@ function sumRows<T extends number>(rows: i32, cols: i32): void {
   }
   for (let i: usize = 0; i < listed; i++) {
     const r = <usize>load<u32>(LIST + (i << 2));
-    const others = sumShortWithout<T>(EXPONENTIALS + r * bytes, one);
+    const others = sumShort<T>(EXPONENTIALS + r * bytes, OTHERS, one);
     const high = one + others;
     store<f64>(HIGHS + (r << 3), high);
     store<f64>(LOWS + (r << 3), sumErrorOne(one, others, high));

@@ -7,7 +7,7 @@ import { LN_2_512 } from "./constants";
 import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { logLeaf, sumErrorOne } from "./log";
-import { isShort, ROWS, sumShort, sumShortSizes, writeMasks } from "./masks";
+import { ELEMENTS, isShort, ROWS, SIZES, sumShort, writeMasks } from "./masks";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, ratioExponent, ratioLog, ratioQuotient, relativeEntropy } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
@@ -395,8 +395,8 @@ function shortRows<T extends number, K>(
     } else {
       let listed: usize = 0;
       for (let r: usize = 0; r < <usize>count; r++) {
-        const sum = sumShort<T>(TERMS + r * bytes);
-        const size = is<K, KullbackLeibler>() ? sumShortSizes<T>(TERMS + r * bytes) : 0;
+        const sum = sumShort<T>(TERMS + r * bytes, ELEMENTS);
+        const size = is<K, KullbackLeibler>() ? sumShort<T>(TERMS + r * bytes, SIZES) : 0;
         const isGood = abs(sum) >= leastSum<T>() && abs(sum) < Infinity && 4 * abs(sum) >= size;
         store<f64>(TOTALS + (r << 3), (is<K, Cross>() ? 0 - sum : sum) / unit);
         store<u32>(LIST + (listed << 2), <u32>r);
