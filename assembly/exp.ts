@@ -20,8 +20,8 @@ import {
   FINE64_C3,
   FINE64_C4,
 } from "./constants";
-import { add, constant, lanes, madd, mul, nmadd, pmax, splat, sub } from "./lanes";
-import { padTail, storeTail } from "./rows";
+import { add, constant, madd, mul, nmadd, pmax, splat, sub, tailMask } from "./lanes";
+import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./tree";
 
 /** What e^0 comes to. */
 export function expOne<T extends number>(): f64 {
@@ -72,8 +72,8 @@ function expConstant<T extends number>(place: i32): v128 {
 // in two steps of which the first is exact, e^t = 2^(k/2048) e^r. float64: 0.5 ulp (table) + 0.5 (last sum) + 0.12 (r, the
 // polynomial and its product, which are 2^-12 of the result): 1.12 ulp. float32: 1.13 ulp.
 //
-// In three steps, so that a loop can take several vectors through each: side by side, four are 14 % faster than one after
-// the other.
+// In two stages, a loop over the block each: k and r, then the exponential. So a processor sees more elements at once, the
+// place in the table comes from memory instead of out of a vector, and the sum is made of what is at hand.
 
 /** k, and the power of two that scales, in the low bits. */
 function expShifted<T extends number>(t: v128, inv: v128, magic: v128): v128 {
@@ -86,18 +86,42 @@ function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v
   return nmadd<T>(k, lo, nmadd<T>(k, hi, t));
 }
 
-/** What a table has for both lanes of k. */
-function lookUp(table: usize, shifted: v128): v128 {
-  const first = table + ((i32x4.extract_lane(shifted, 0) & 2047) << 3);
-  const second = table + ((i32x4.extract_lane(shifted, 2) & 2047) << 3);
+/** What a table has for both lanes of the k in memory. */
+function lookUp(table: usize, shifted: usize): v128 {
+  const first = table + ((load<u32>(shifted) & 2047) << 3);
+  const second = table + ((load<u32>(shifted, 8) & 2047) << 3);
   return v128.load64_lane(second, v128.load64_zero(first), 1);
 }
 
-/** 2^(k/2048) e^r */
-function expFinished<T extends number>(shifted: v128, r: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
+// What the first stage leaves to the second: k and r.
+const SHIFTED = memory.data(4096 + 128, 16);
+const REDUCED = memory.data(4096 + 128, 16);
+
+/** The first stage, of the vectors at x, to a place in the block. */
+export function reduceVectors<T extends number>(x: usize, to: usize, bytes: usize, max: v128): void {
+  const low = expConstant<T>(0);
+  const inv = expConstant<T>(1);
+  const magic = expConstant<T>(2);
+  const hi = expConstant<T>(3);
+  const lo = expConstant<T>(4);
+  const end = to + bytes;
+  x -= to;
+  do {
+    const t = pmax<T>(sub<T>(v128.load(x + to), max), low);
+    const shifted = expShifted<T>(t, inv, magic);
+    v128.store(SHIFTED + to, shifted);
+    v128.store(REDUCED + to, expReduced<T>(t, shifted, magic, hi, lo));
+    to += 16;
+  } while (to < end);
+}
+
+/** 2^(k/2048) e^r of the k and r at a place. */
+function finished<T extends number>(at: usize, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
+  const shifted = v128.load(SHIFTED + at);
+  const r = v128.load(REDUCED + at);
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
-    const power = i64x2.add(lookUp(TABLE, shifted), i64x2.shl(shifted, 41));
+    const power = i64x2.add(lookUp(TABLE, SHIFTED + at), i64x2.shl(shifted, 41));
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
   const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
@@ -105,66 +129,69 @@ function expFinished<T extends number>(shifted: v128, r: v128, c2: v128, c3: v12
   return mul<T>(e, i32x4.shl(shifted, 23)); // as a number: adding to the bits would lose NaN
 }
 
-/** Writes the (scaled) exp(x - max) of up to a block of elements. */
-export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
-  const m = splat<T>(max);
-  const low = expConstant<T>(0);
-  const inv = expConstant<T>(1);
-  const magic = expConstant<T>(2);
-  const hi = expConstant<T>(3);
-  const lo = expConstant<T>(4);
+/** Writes eight vectors, and returns their sum. */
+function writeEight<T extends number>(at: usize, out: usize, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
+  const a = finished<T>(at, c2, c3, c4, c5, c6);
+  v128.store(out, a);
+  const b = finished<T>(at + 16, c2, c3, c4, c5, c6);
+  v128.store(out, b, 16);
+  const c = finished<T>(at + 32, c2, c3, c4, c5, c6);
+  v128.store(out, c, 32);
+  const d = finished<T>(at + 48, c2, c3, c4, c5, c6);
+  v128.store(out, d, 48);
+  const e = finished<T>(at + 64, c2, c3, c4, c5, c6);
+  v128.store(out, e, 64);
+  const f = finished<T>(at + 80, c2, c3, c4, c5, c6);
+  v128.store(out, f, 80);
+  const g = finished<T>(at + 96, c2, c3, c4, c5, c6);
+  v128.store(out, g, 96);
+  const h = finished<T>(at + 112, c2, c3, c4, c5, c6);
+  v128.store(out, h, 112);
+  return addEight<T>(a, b, c, d, e, f, g, h);
+}
+
+/** Writes the (scaled) exp(x - max) of up to a block of elements, and returns their sum. */
+export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64 {
+  const bytes = <usize>n * sizeof<T>();
+  reduceVectors<T>(x, 0, bytes, splat<T>(max));
+  return finishBlock<T>(out, bytes);
+}
+
+/** The second stage, of the first `bytes` of a block. */
+export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
   const c2 = expConstant<T>(5);
   const c3 = expConstant<T>(6);
   const c4 = expConstant<T>(7);
   const c5 = expConstant<T>(8);
   const c6 = expConstant<T>(9);
-  let tail = n % lanes<T>();
-  const end = out + <usize>(n - tail) * sizeof<T>();
-  let fours = n / (4 * lanes<T>());
-  let ones = (n / lanes<T>()) % 4;
-  if (fours) {
+  let at: usize = 0;
+  let sums: i32 = 0;
+  const groups = bytes & ~127;
+  if (groups) {
     do {
-      const t0 = pmax<T>(sub<T>(v128.load(x), m), low);
-      const t1 = pmax<T>(sub<T>(v128.load(x, 16), m), low);
-      const t2 = pmax<T>(sub<T>(v128.load(x, 32), m), low);
-      const t3 = pmax<T>(sub<T>(v128.load(x, 48), m), low);
-      const k0 = expShifted<T>(t0, inv, magic);
-      const k1 = expShifted<T>(t1, inv, magic);
-      const k2 = expShifted<T>(t2, inv, magic);
-      const k3 = expShifted<T>(t3, inv, magic);
-      const r0 = expReduced<T>(t0, k0, magic, hi, lo);
-      const r1 = expReduced<T>(t1, k1, magic, hi, lo);
-      const r2 = expReduced<T>(t2, k2, magic, hi, lo);
-      const r3 = expReduced<T>(t3, k3, magic, hi, lo);
-      v128.store(out, expFinished<T>(k0, r0, c2, c3, c4, c5, c6));
-      v128.store(out, expFinished<T>(k1, r1, c2, c3, c4, c5, c6), 16);
-      v128.store(out, expFinished<T>(k2, r2, c2, c3, c4, c5, c6), 32);
-      v128.store(out, expFinished<T>(k3, r3, c2, c3, c4, c5, c6), 48);
-      x += 64;
-      out += 64;
-    } while (--fours);
+      setGroup(sums, writeEight<T>(at, out + at, c2, c3, c4, c5, c6));
+      sums++;
+      at += 128;
+    } while (at < groups);
   }
-  while (true) {
-    if (ones) {
-      do {
-        const t = pmax<T>(sub<T>(v128.load(x), m), low);
-        const k = expShifted<T>(t, inv, magic);
-        v128.store(out, expFinished<T>(k, expReduced<T>(t, k, magic, hi, lo), c2, c3, c4, c5, c6));
-        x += 16;
-        out += 16;
-      } while (--ones);
+  if (at < bytes) {
+    // The last group, filled up with zeros; the last vector keeps what follows the row.
+    const rest = clearRest();
+    for (; at + 16 <= bytes; at += 16) {
+      const e = finished<T>(at, c2, c3, c4, c5, c6);
+      v128.store(out + at, e);
+      v128.store(rest + (at & 127), e);
     }
-    if (!tail) break;
-    if (tail < 0) {
-      storeTail<T>(end, -tail);
-      break;
+    if (at < bytes) {
+      const mask = v128.load(tailMask(bytes & 15));
+      const e = v128.and(finished<T>(at, c2, c3, c4, c5, c6), mask);
+      v128.store(out + at, v128.bitselect(e, v128.load(out + at), mask));
+      v128.store(rest + (at & 127), e);
     }
-    // Once more, over the rest in a pad.
-    x = padTail<T>(x, tail, m, 0);
-    out = x;
-    ones = 1;
-    tail = -tail;
+    setGroup(sums, sumGroup<T>(rest));
+    sums++;
   }
+  return sumGroups<T>(sums);
 }
 
 /**
@@ -178,8 +205,9 @@ export function expFine(t: v128, low: v128): v128 {
   const magic = constant<f64>(NUMBERS64, 2);
   const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
   const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));
-  const power = i64x2.add(lookUp(TABLE, shifted), i64x2.shl(shifted, 41));
-  const lows = add<f64>(lookUp(TABLE + LOWS, shifted), v128.and(low, above));
+  v128.store(SHIFTED, shifted);
+  const power = i64x2.add(lookUp(TABLE, SHIFTED), i64x2.shl(shifted, 41));
+  const lows = add<f64>(lookUp(TABLE + LOWS, SHIFTED), v128.and(low, above));
   const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
   const series = madd<f64>(mul<f64>(r, r), madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2)), add<f64>(r, lows));
   return v128.and(madd<f64>(power, series, power), above);

@@ -9,10 +9,10 @@ import { expBlock, expOne, expUnscale } from "./exp";
 import { addExponentials } from "./fine";
 import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
 import { addLog, sumErrorOne } from "./log";
-import { isShort } from "./masks";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
 import { shortRows } from "./short";
+import { isShort } from "./side-by-side";
 import {
   addToSum,
   count,
@@ -56,7 +56,7 @@ function addApart<T extends number>(e: usize, n: i32): void {
     found = v128.or(found, isOne);
   }
   if (v128.any_true(found)) addToSum(expOne<T>());
-  addToSum(sumBlock<T>(BLOCK, n, true));
+  addToSum(sumBlock<T>(BLOCK, n));
 }
 
 /**
@@ -73,8 +73,7 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
   do {
     const length = min(left, blockLength<T>());
     const e = keep ? out : BLOCK;
-    expBlock<T>(x, e, length, max);
-    const sum = sumBlock<T>(e, length, !keep);
+    const sum = expBlock<T>(x, e, length, max);
     if (sum >= expOne<T>() && sum < 2 * expOne<T>()) addApart<T>(e, length);
     else addToSum(sum);
     x += <usize>length * sizeof<T>();
@@ -83,8 +82,9 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
   } while (left > 0);
 }
 
-/** base + low + L, L = ln S; NaN where the maximum is infinite. */
+/** base + low + L, L = ln S; NaN without a sum, as the maximum is infinite. */
 function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
+  if (sumHigh() == 0) return NaN;
   return addLog(base, low, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>());
 }
 
@@ -235,6 +235,6 @@ export function exponentials<T extends number>(
   cols: i32,
   passes: i32,
 ): void {
-  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T>(kind, x, labels, out, rows, cols, passes);
+  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T>(kind, x, labels, out, rows, cols);
   else eachRow<T>(kind, x, labels, out, rows, cols, passes);
 }

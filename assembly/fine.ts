@@ -1,7 +1,8 @@
 // Sums of exponentials to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
 // and the sum is kept as high + low all along.
-import { expFine } from "./exp";
-import { add, splat, sumError } from "./lanes";
+import { expFine, expUnscale } from "./exp";
+import { add, get, mul, splat, sumError } from "./lanes";
+import { addLogs } from "./log";
 import { WIDE, widen } from "./rows";
 import { addToSum } from "./sum";
 
@@ -25,6 +26,12 @@ export function addFinely(x: usize, n: i32, which: i32): void {
   addToSum(f64x2.extract_lane(low, 1), which);
 }
 
+/** e^(value + minusMax) * 2^512 */
+function exponential(value: v128, minusMax: v128): v128 {
+  const t = add<f64>(value, minusMax);
+  return expFine(t, sumError<f64>(value, minusMax, t));
+}
+
 /** Adds e^(x - max) * 2^512 of n elements to the row's sum. */
 export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
   const minusMax = splat<f64>(-max);
@@ -32,12 +39,45 @@ export function addExponentials<T extends number>(x: usize, n: i32, max: f64): v
     const length = min(n, WIDE);
     widen<T>(x, length, X, -Infinity);
     for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      const value = v128.load(X + at);
-      const t = add<f64>(value, minusMax);
-      v128.store(E + at, expFine(t, sumError<f64>(value, minusMax, t)));
+      v128.store(E + at, exponential(v128.load(X + at), minusMax));
     }
     addFinely(E, length, 0);
     x += <usize>length * sizeof<T>();
     n -= length;
   }
+}
+
+/** max + ln of the sum of e^(x - max) of two rows: the operations of addExponentials and of a RowSum, side by side. */
+export function finePair<T extends number>(x: usize, y: usize, n: i32, max: v128): v128 {
+  const minusMax = v128.neg<f64>(max);
+  // Of the elements with even and odd numbers.
+  let evenHigh = splat<f64>(0);
+  let evenLow = evenHigh;
+  let oddHigh = evenHigh;
+  let oddLow = evenHigh;
+  for (let i: usize = 0; i < <usize>n * sizeof<T>(); i += sizeof<T>()) {
+    const values = f64x2.replace_lane(f64x2.splat(get<T>(x + i)), 1, get<T>(y + i));
+    const e = exponential(values, minusMax);
+    const high = add<f64>(evenHigh, e);
+    const low = add<f64>(evenLow, sumError<f64>(evenHigh, e, high));
+    evenHigh = oddHigh;
+    evenLow = oddLow;
+    oddHigh = high;
+    oddLow = low;
+  }
+  if (n & 1) {
+    const high = evenHigh;
+    const low = evenLow;
+    evenHigh = oddHigh;
+    evenLow = oddLow;
+    oddHigh = high;
+    oddLow = low;
+  }
+  const both = add<f64>(evenHigh, oddHigh);
+  const more = add<f64>(both, evenLow);
+  const sum = add<f64>(more, oddLow);
+  const errors = add<f64>(sumError<f64>(evenHigh, oddHigh, both), sumError<f64>(both, evenLow, more));
+  const rest = add<f64>(errors, sumError<f64>(more, oddLow, sum));
+  const unscale = splat<f64>(expUnscale<f64>());
+  return addLogs(max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
 }

@@ -114,28 +114,51 @@ const PIECE = 0; // the bits of a piece
 const MIDDLE = 1; // of 1 less 299 pieces: the middle of the first one
 const ROOT9 = 2; // its start, less the 1022 in its exponent
 const BASE9 = 3; // its start
+const INVERSE = 4; // what the exponents of 2^-k and in the difference add up to
 // biome-ignore format: a table
-const LEAF_BITS = memory.data<u64>([0x000ff80000000000, 0x3fe6a80000000000, 0x0006a40000000000, 0x3fe6a40000000000], 16);
+const LEAF_BITS = memory.data<u64>([
+  0x000ff80000000000, 0x3fe6a80000000000, 0x0006a40000000000, 0x3fe6a40000000000, 0x7fd0000000000000,
+], 16);
 const LN2 = 4;
 const LEAF_NUMBERS = memory.data<f64>([LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C3, LN2_64], 16);
 
-/**
- * ln x, for sums. float64: x = 2^k z, z within 2^-10 of a c, r = (z - c) / c, ln x = k ln 2 + ln c + ln(1 + r), without a
- * division: 2 ulp. float32 as log.
- */
+// Of x = 2^k z, z within 2^-10 of a c: ln x = k ln 2 + ln c + ln(1 + r), r = (z - c) / c, without a division.
+
+/** k, of the difference of the bits of x and ROOT9. */
+function leafExponent(difference: v128): v128 {
+  return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<f64>(TWO_52)), number<f64>(BIAS));
+}
+
+/** Of the lower or higher lane: the pair in the table. */
+function leafOf(difference: v128, higher: bool): v128 {
+  const bits = higher ? i32x4.extract_lane(difference, 3) : i32x4.extract_lane(difference, 1);
+  return v128.load(LEAVES + ((bits >> 7) & 0x1ff0));
+}
+
+/** z - c, of the mantissa of the difference. */
+function lessMiddle(mantissa: v128): v128 {
+  const z = i64x2.add(mantissa, constant<f64>(LEAF_BITS, BASE9));
+  const c = i64x2.add(v128.and(mantissa, constant<f64>(LEAF_BITS, PIECE)), constant<f64>(LEAF_BITS, MIDDLE));
+  return sub<f64>(z, c);
+}
+
+/** ln(1 + r) - r */
+function leafSeries(r: v128): v128 {
+  const r2 = mul<f64>(r, r);
+  return mul<f64>(r2, cubic<f64>(LEAF_NUMBERS, 0, r, r2));
+}
+
+/** ln x, for sums. float64: 2 ulp. float32 as log. */
 export function logLeaf<T extends number>(x: v128): v128 {
   if (sizeof<T>() == 4) return log<T>(x);
   const difference = i64x2.sub(x, constant<f64>(LEAF_BITS, ROOT9));
-  const k = f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<f64>(TWO_52)), number<f64>(BIAS));
   const mantissa = v128.and(difference, bits<f64>(MANTISSA));
-  const z = i64x2.add(mantissa, constant<f64>(LEAF_BITS, BASE9));
-  const c = i64x2.add(v128.and(mantissa, constant<f64>(LEAF_BITS, PIECE)), constant<f64>(LEAF_BITS, MIDDLE));
-  const first = v128.load(LEAVES + ((i32x4.extract_lane(difference, 1) >> 7) & 0x1ff0));
-  const second = v128.load(LEAVES + ((i32x4.extract_lane(difference, 3) >> 7) & 0x1ff0));
-  const r = mul<f64>(sub<f64>(z, c), v128.shuffle<i64>(first, second, 0, 2));
-  const r2 = mul<f64>(r, r);
-  const series = madd<f64>(r2, cubic<f64>(LEAF_NUMBERS, 0, r, r2), r);
-  return add<f64>(madd<f64>(k, constant<f64>(LEAF_NUMBERS, LN2), v128.shuffle<i64>(first, second, 1, 3)), series);
+  const first = leafOf(difference, false);
+  const second = leafOf(difference, true);
+  const r = mul<f64>(lessMiddle(mantissa), v128.shuffle<i64>(first, second, 0, 2));
+  const logs = v128.shuffle<i64>(first, second, 1, 3);
+  const large = madd<f64>(leafExponent(difference), constant<f64>(LEAF_NUMBERS, LN2), logs);
+  return add<f64>(large, add<f64>(leafSeries(r), r));
 }
 
 /** ln x - `scale` ln 2: of a number that was scaled up. */
@@ -173,21 +196,28 @@ export function sumErrorOne(a: f64, b: f64, sum: f64): f64 {
 }
 
 /**
- * base + low + ln(high + rest) in float64, low and rest being small against base and high: one rounding, and 0.2 ulp of 1,
- * less near 0, even where base and the logarithm cancel.
+ * base + low + ln(high + rest) in float64, low and rest being small against base and high: rounded once, and besides what ln c
+ * has, half an ulp of a number no larger than the logarithm or 0.35, even where base and the logarithm cancel.
  */
 export function addLogs(base: v128, low: v128, high: v128, rest: v128): v128 {
-  const difference = subBits<f64>(high, bits<f64>(ROOT));
-  const k = exponent<f64>(difference);
-  const f = mantissaLessOne<f64>(difference);
-  const more = surplus<f64>(k, f, div<f64>(rest, high), true);
+  const difference = i64x2.sub(high, constant<f64>(LEAF_BITS, ROOT9));
+  const mantissa = v128.and(difference, bits<f64>(MANTISSA));
+  const first = leafOf(difference, false);
+  const second = leafOf(difference, true);
+  const inverse = v128.shuffle<i64>(first, second, 0, 2);
+  const logs = v128.shuffle<i64>(first, second, 1, 3);
+  const k = leafExponent(difference);
+  const power = i64x2.sub(constant<f64>(LEAF_BITS, INVERSE), i64x2.sub(difference, mantissa)); // 2^-k
+  const r = add<f64>(mul<f64>(lessMiddle(mantissa), inverse), mul<f64>(mul<f64>(rest, power), inverse));
+  const small = add<f64>(r, add<f64>(leafSeries(r), madd<f64>(k, number<f64>(LN2_LO), low)));
   const exponents = mul<f64>(k, number<f64>(LN2_HI));
-  const first = add<f64>(base, exponents);
-  const second = add<f64>(first, f);
-  const errors = add<f64>(sumError<f64>(base, exponents, first), sumError<f64>(first, f, second));
-  const result = add<f64>(second, add<f64>(errors, sub<f64>(low, more)));
-  // Of an infinite base, or NaN, the sums would lose it.
-  return v128.bitselect(result, add<f64>(base, high), v128.eq<f64>(sub<f64>(base, base), splat<f64>(0)));
+  const large = add<f64>(base, exponents);
+  const sum = add<f64>(large, logs);
+  const errors = add<f64>(sumError<f64>(base, exponents, large), sumError<f64>(large, logs, sum));
+  const result = add<f64>(sum, add<f64>(errors, small));
+  // Infinity and NaN would be lost.
+  const both = add<f64>(base, high);
+  return v128.bitselect(result, both, v128.eq<f64>(sub<f64>(both, both), splat<f64>(0)));
 }
 
 /** The same of one number each. */

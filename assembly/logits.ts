@@ -233,8 +233,8 @@ function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): void {
 
 /** Adds the terms of KL to their sum, and their sizes. */
 function addGaps(n: i32): void {
-  addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
-  setSize(size() + sumBlock<f64>(VALUES, n, true, true));
+  addToSum(sumBlock<f64>(VALUES, n), TERMS);
+  setSize(size() + sumBlock<f64>(VALUES, n, true));
 }
 
 /**
@@ -276,7 +276,7 @@ function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
     } else {
       writeExcess(n, fromLogits ? mean() : 0);
     }
-    return addToSum(sumBlock<f64>(VALUES, n, true), LAST);
+    return addToSum(sumBlock<f64>(VALUES, n), LAST);
   }
   if (fromLogits) addFinely(EXP_A, n, FIRST);
   if (both) addFinely(EXP_B, n, SECOND);
@@ -285,7 +285,7 @@ function readBlock(kind: i32, fromLogits: bool, n: i32, passes: i32): void {
   else if (fromLogits) weighAll(kind == ENTROPY ? TA : TB, n);
   else weighAll(B, n);
   if (kind == KULLBACK_LEIBLER) addGaps(n);
-  else addToSum(sumBlock<f64>(VALUES, n, true), TERMS);
+  else addToSum(sumBlock<f64>(VALUES, n), TERMS);
 }
 
 /** The mean of tb - ta by p. */

@@ -1,71 +1,100 @@
-// Rows of up to eight vectors, many at once: each stage goes through all of them, so that what a row costs besides its
-// elements, the logarithm most of all, overlaps with that of others. The operations are those of a row by itself.
+// The exponentials of short rows, side by side. The operations are those of a row by itself.
 import { isWithinBound } from "./bound";
-import { expBlock, expOne, expUnscale } from "./exp";
-import { eachRow, IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD } from "./exponentials";
-import { addExponentials } from "./fine";
-import { blockLength, get, maxLane, mul, pmax, set, splat, sub } from "./lanes";
-import { addLog, addLogs, sumErrorOne } from "./log";
-import { ELEMENTS, maskOf, OTHERS, ROWS, sumShort, writeMasks } from "./masks";
-import { resetSum, sumHigh, sumLow } from "./sum";
+import { expOne, expUnscale, finishBlock, reduceVectors } from "./exp";
+import { IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
+import { finePair } from "./fine";
+import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "./lanes";
+import { addLogs, sumErrorOne } from "./log";
+import { hasNaN } from "./rows";
+import {
+  gather,
+  groupsOf,
+  listLanes,
+  loadNumbers,
+  ROWS,
+  rowsAtOnce,
+  scatterRows,
+  storeNumbers,
+  sumRows,
+} from "./side-by-side";
 
-// Of a block of rows: x - max and its exponentials, each row right behind the one before; and room for the last vector.
-const DIFFERENCES = memory.data(4096 + 128, 16);
+// Of a block of groups: x, its exponentials, those that are not 1; the results, row by row.
+const VALUES = memory.data(4096 + 128, 16);
 const EXPONENTIALS = memory.data(4096 + 128, 16);
+const OTHERS = memory.data(4096 + 128, 16);
+const RESULTS = OTHERS;
 
 // Of each row, in float64: the largest element, the (scaled) sum of exponentials as high + low, its logarithm.
-const MAXIMA = memory.data(512 * 8 + 8, 16);
-const HIGHS = memory.data(512 * 8 + 8, 16);
-const LOWS = memory.data(512 * 8 + 8, 16);
-const LOGS = memory.data(512 * 8 + 8, 16);
+const MAXIMA = memory.data((ROWS + 4) * 8, 16);
+const HIGHS = memory.data((ROWS + 4) * 8, 16);
+const LOWS = memory.data((ROWS + 4) * 8, 16);
+const LOGS = memory.data((ROWS + 4) * 8, 16);
 
 // Of the loss: max - pick as high + low.
-const BASES = memory.data(512 * 8 + 8, 16);
-const BASE_LOWS = memory.data(512 * 8 + 8, 16);
+const BASES = memory.data((ROWS + 4) * 8, 16);
+const BASE_LOWS = memory.data((ROWS + 4) * 8, 16);
 
-/** The numbers of some rows. */
-const LIST = memory.data(512 * 4 + 8, 16);
+// The numbers of some rows.
+const UNSETTLED = memory.data((ROWS + 4) * 4, 16);
+const INFINITE = memory.data((ROWS + 4) * 4, 16);
 
-/** Finds the maxima, and writes x less them. */
-function subtractMaxima<T extends number>(x: usize, rows: i32, cols: i32): void {
+/** Puts the rows side by side, and finds their maxima. */
+function gatherMaxima<T extends number>(x: usize, groups: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
-  const last = ((bytes + 15) & ~15) - 16;
-  const mask = maskOf(last);
-  const none = splat<T>(-Infinity);
-  let to = DIFFERENCES;
-  for (let r = 0; r < rows; r++) {
-    let m = v128.bitselect(v128.load(x + last), none, mask);
-    for (let at: usize = 0; at < last; at += 16) m = pmax<T>(m, v128.load(x + at));
-    const max = maxLane<T>(m);
-    store<f64>(MAXIMA + ((<usize>r) << 3), max);
-    const s = splat<T>(max);
-    for (let at: usize = 0; at <= last; at += 16) v128.store(to + at, sub<T>(v128.load(x + at), s));
-    x += bytes;
-    to += bytes;
-  }
+  let to = VALUES;
+  let maxima = MAXIMA;
+  do {
+    let max = splat<T>(-Infinity);
+    const end = x + bytes;
+    do {
+      const elements = gather<T>(x, bytes);
+      max = pmax<T>(max, elements);
+      v128.store(to, elements);
+      to += 16;
+      x += sizeof<T>();
+    } while (x < end);
+    storeNumbers<T>(maxima, max);
+    x += <usize>(lanes<T>() - 1) * bytes;
+    maxima += <usize>lanes<T>() * 8;
+  } while (--groups);
 }
 
-/**
- * Sums the exponentials of each row; the 1 apart from the others where they are less than it. Those rows are listed first: a
- * branch in each row, which no processor can foresee, costs more.
- */
-function sumRows<T extends number>(rows: i32, cols: i32): void {
-  const one = expOne<T>();
-  const bytes = <usize>cols * sizeof<T>();
-  let listed: usize = 0;
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const high = sumShort<T>(EXPONENTIALS + r * bytes, ELEMENTS);
-    store<f64>(HIGHS + (r << 3), high);
-    store<f64>(LOWS + (r << 3), 0);
-    store<u32>(LIST + (listed << 2), <u32>r);
-    listed += usize(high < 2 * one); // NaN is not
+/** Writes the (scaled) exponentials of x - max. */
+function writeExponentials<T extends number>(groups: i32, cols: i32): void {
+  const bytes = (<usize>cols) << 4;
+  let at: usize = 0;
+  for (let g: usize = 0; g < <usize>groups; g++) {
+    reduceVectors<T>(VALUES + at, at, bytes, loadNumbers<T>(MAXIMA + g * <usize>lanes<T>() * 8));
+    at += bytes;
   }
-  for (let i: usize = 0; i < listed; i++) {
-    const r = <usize>load<u32>(LIST + (i << 2));
-    const others = sumShort<T>(EXPONENTIALS + r * bytes, OTHERS, one);
-    const high = one + others;
-    store<f64>(HIGHS + (r << 3), high);
-    store<f64>(LOWS + (r << 3), sumErrorOne(one, others, high));
+  finishBlock<T>(EXPONENTIALS, at);
+}
+
+/** Sums the exponentials of each row: those that are 1 apart from the others, whose sum may be small against them. */
+function sumExponentials<T extends number>(groups: i32, cols: i32): void {
+  const one = splat<T>(expOne<T>());
+  let at: usize = 0;
+  let highs = HIGHS;
+  for (let g = 0; g < groups; g++) {
+    let ones = splat<T>(0);
+    const end = at + ((<usize>cols) << 4);
+    do {
+      const e = v128.load(EXPONENTIALS + at);
+      const isOne = v128.eq<T>(e, one);
+      ones = add<T>(ones, v128.and(e, isOne));
+      v128.store(OTHERS + at, v128.andnot(e, isOne));
+      at += 16;
+    } while (at < end);
+    storeNumbers<T>(highs, ones);
+    highs += <usize>lanes<T>() * 8;
+  }
+  sumRows<T>(OTHERS, groups, cols, LOWS);
+  for (let r: usize = 0; r < (<usize>(groups * lanes<T>())) << 3; r += 16) {
+    const ones = v128.load(HIGHS + r);
+    const others = v128.load(LOWS + r);
+    const high = add<f64>(ones, others);
+    v128.store(HIGHS + r, high);
+    v128.store(LOWS + r, sumError<f64>(ones, others, high));
   }
 }
 
@@ -80,40 +109,36 @@ function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void
   }
 }
 
-/** max + ln S of a row by itself: finely, or what it is without a finite maximum. */
-function logSumExpOf<T extends number>(x: usize, cols: i32, max: f64, passes: i32): f64 {
-  if (max - max != 0) {
-    eachRow<T>(LOG_SUM_EXP, x, 0, DIFFERENCES, 1, cols, passes);
-    return get<T>(DIFFERENCES);
-  }
-  resetSum(0);
-  addExponentials<T>(x, cols, max);
-  return addLog(max, 0, sumHigh() * expUnscale<f64>(), sumLow() * expUnscale<f64>());
-}
-
-/** Writes max + ln S of each row; those that are not exact enough, or have no finite maximum, are done by themselves. */
-function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
+/** Writes max + ln S of each row; those that are not exact enough once more, finely. */
+function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
   writeLogs<T>(rows, MAXIMA, 0);
+  const bytes = <usize>cols * sizeof<T>();
   const unscale = splat<f64>(expUnscale<T>());
-  let listed: usize = 0;
+  let unsettled = 0;
+  let infinite = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = (<usize>r) << 3;
     const max = v128.load(MAXIMA + at);
     const high = mul<f64>(v128.load(HIGHS + at), unscale);
     const low = mul<f64>(v128.load(LOWS + at), unscale);
     const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
-    const isDone = v128.and(isWithinBound(v128.load(LOGS + at), max, high, low, cols), isFinite);
-    store<i32>(LIST + (listed << 2), r);
-    listed += <usize>(i64x2.extract_lane(isDone, 0) + 1);
-    store<i32>(LIST + (listed << 2), r + 1);
-    listed += <usize>(i64x2.extract_lane(isDone, 1) + 1);
+    const isSettled = isWithinBound(v128.load(LOGS + at), max, high, low, cols);
+    unsettled = listLanes(UNSETTLED, unsettled, r, rows, v128.andnot(isFinite, isSettled));
+    infinite = listLanes(INFINITE, infinite, r, rows, v128.not(isFinite));
   }
-  for (let i: usize = 0; i < listed; i++) {
-    const r = load<i32>(LIST + (i << 2));
-    if (r == rows) break; // the second of the last pair, if there is none
-    const at = (<usize>r) << 3;
-    const row = x + <usize>(r * cols) * sizeof<T>();
-    store<f64>(LOGS + at, logSumExpOf<T>(row, cols, load<f64>(MAXIMA + at), passes));
+  for (let i = 0; i < unsettled; i += 2) {
+    const first = load<i32>(UNSETTLED + ((<usize>i) << 2));
+    const second = load<i32>(UNSETTLED + ((<usize>min(i + 1, unsettled - 1)) << 2));
+    const a = MAXIMA + ((<usize>first) << 3);
+    const b = MAXIMA + ((<usize>second) << 3);
+    const max = v128.load64_lane(b, v128.load64_zero(a), 1);
+    const result = finePair<T>(x + <usize>first * bytes, x + <usize>second * bytes, cols, max);
+    store<f64>(LOGS + ((<usize>first) << 3), f64x2.extract_lane(result, 0));
+    store<f64>(LOGS + ((<usize>second) << 3), f64x2.extract_lane(result, 1));
+  }
+  for (let i = 0; i < infinite; i++) {
+    const r = <usize>load<i32>(INFINITE + ((<usize>i) << 2));
+    store<f64>(LOGS + (r << 3), hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(MAXIMA + (r << 3)));
   }
   for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(LOGS + (r << 3)));
 }
@@ -139,42 +164,58 @@ function finishLoss<T extends number>(x: usize, labels: usize, out: usize, rows:
   }
 }
 
-/** Writes x - max - ln S, to where the exponentials were. */
+/** Writes x - max - ln S, row by row. */
 function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
   writeLogs<T>(rows, 0, 0);
-  const bytes = <usize>cols * sizeof<T>();
-  for (let r = 0; r < rows; r++) {
-    const row = <usize>r * bytes;
-    const log = splat<T>(load<f64>(LOGS + ((<usize>r) << 3)));
-    for (let at = row; at < row + bytes; at += 16)
-      v128.store(EXPONENTIALS + at, sub<T>(v128.load(DIFFERENCES + at), log));
+  const bytes = (<usize>cols) << 4;
+  for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
+    const group = VALUES + g * bytes;
+    const max = loadNumbers<T>(MAXIMA + g * <usize>lanes<T>() * 8);
+    const log = loadNumbers<T>(LOGS + g * <usize>lanes<T>() * 8);
+    for (let at = group; at < group + bytes; at += 16) v128.store(at, sub<T>(sub<T>(v128.load(at), max), log));
+    scatterRows<T>(group, RESULTS + g * bytes, cols);
   }
 }
 
-/** Writes the exponentials divided by their sum to where the differences were, and for the gradient what it is at the label. */
-function finishSoftmax<T extends number>(labels: usize, rows: i32, cols: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
+/** Writes what the gradient is at each label to BASES. */
+function writeSlopes<T extends number>(labels: usize, rows: i32, cols: i32): void {
   for (let r = 0; r < rows; r++) {
-    const row = <usize>r * bytes;
-    const high = load<f64>(HIGHS + ((<usize>r) << 3));
-    const low = load<f64>(LOWS + ((<usize>r) << 3));
-    const factor = splat<T>(1 / (high + low));
-    for (let at = row; at < row + bytes; at += 16)
-      v128.store(DIFFERENCES + at, mul<T>(v128.load(EXPONENTIALS + at), factor));
+    const at = (<usize>r) << 3;
+    const label = load<i32>(labels + (at >> 1));
+    if (label == IGNORED) continue;
+    const place = (r / lanes<T>()) * cols + label;
+    const e = EXPONENTIALS + ((<usize>place) << 4) + <usize>(r % lanes<T>()) * sizeof<T>();
+    const high = load<f64>(HIGHS + at);
+    const low = load<f64>(LOWS + at);
+    const others = high - get<T>(e) + low;
+    store<f64>(BASES + at, -(others / (high + low)));
   }
-  if (!labels) return;
+}
+
+/** Writes the exponentials divided by their sum, row by row. */
+function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
+  const bytes = (<usize>cols) << 4;
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
+    const sum = add<f64>(v128.load(HIGHS + at), v128.load(LOWS + at));
+    v128.store(LOGS + at, f64x2.div(splat<f64>(1), sum));
+  }
+  for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
+    const group = EXPONENTIALS + g * bytes;
+    const factor = loadNumbers<T>(LOGS + g * <usize>lanes<T>() * 8);
+    for (let at = group; at < group + bytes; at += 16) v128.store(at, mul<T>(v128.load(at), factor));
+    scatterRows<T>(group, RESULTS + g * bytes, cols);
+  }
+}
+
+/** Writes the gradients, row by row. */
+function finishGradient<T extends number>(labels: usize, rows: i32, cols: i32): void {
+  writeSlopes<T>(labels, rows, cols);
+  finishSoftmax<T>(rows, cols);
   for (let r = 0; r < rows; r++) {
     const label = load<i32>(labels + ((<usize>r) << 2));
-    const row = <usize>r * bytes;
-    if (label == IGNORED) {
-      memory.fill(DIFFERENCES + row, 0, bytes);
-      continue;
-    }
-    const high = load<f64>(HIGHS + ((<usize>r) << 3));
-    const low = load<f64>(LOWS + ((<usize>r) << 3));
-    const place = row + <usize>label * sizeof<T>();
-    const others = high - get<T>(EXPONENTIALS + place) + low;
-    set<T>(DIFFERENCES + place, -(others / (high + low)));
+    const row = RESULTS + <usize>(r * cols) * sizeof<T>();
+    if (label == IGNORED) memory.fill(row, 0, <usize>cols * sizeof<T>());
+    else set<T>(row + <usize>label * sizeof<T>(), load<f64>(BASES + ((<usize>r) << 3)));
   }
 }
 
@@ -186,31 +227,28 @@ export function shortRows<T extends number>(
   out: usize,
   rows: i32,
   cols: i32,
-  passes: i32,
 ): void {
   const bytes = <usize>cols * sizeof<T>();
-  writeMasks<T>(cols);
   do {
-    const count = min(min(rows, ROWS), blockLength<T>() / cols);
-    subtractMaxima<T>(x, count, cols);
-    expBlock<T>(DIFFERENCES, EXPONENTIALS, count * cols, 0);
-    sumRows<T>(count, cols);
-    let size = bytes;
+    const count = rowsAtOnce<T>(rows, cols);
+    const groups = groupsOf<T>(count);
+    gatherMaxima<T>(x, groups, cols);
+    writeExponentials<T>(groups, cols);
+    sumExponentials<T>(groups, cols);
+    let size = <usize>count * sizeof<T>();
     if (kind == LOG_SUM_EXP) {
-      finishLogSumExp<T>(x, out, count, cols, passes);
-      size = sizeof<T>();
+      finishLogSumExp<T>(x, out, count, cols);
     } else if (kind == LOSS) {
       finishLoss<T>(x, labels, out, count, cols);
-      size = sizeof<T>();
-    } else if (kind == LOG_SOFTMAX) {
-      finishLogSoftmax<T>(count, cols);
-      memory.copy(out, EXPONENTIALS, <usize>count * bytes);
     } else {
-      finishSoftmax<T>(kind == LOSS_GRAD ? labels : 0, count, cols);
-      memory.copy(out, DIFFERENCES, <usize>count * bytes);
+      size = <usize>count * bytes;
+      if (kind == SOFTMAX) finishSoftmax<T>(count, cols);
+      if (kind == LOG_SOFTMAX) finishLogSoftmax<T>(count, cols);
+      if (kind == LOSS_GRAD) finishGradient<T>(labels, count, cols);
+      memory.copy(out, RESULTS, size);
     }
     x += <usize>count * bytes;
-    out += <usize>count * size;
+    out += size;
     labels += (<usize>count) << 2;
     rows -= count;
   } while (rows > 0);

@@ -7,10 +7,10 @@ import { LN_2_512 } from "./constants";
 import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
 import { logLeaf, sumErrorOne } from "./log";
-import { ELEMENTS, isShort, ROWS, SIZES, sumShort, writeMasks } from "./masks";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, ratioExponent, ratioLog, ratioQuotient, relativeEntropy } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
+import { gatherRows, groupsOf, isShort, listLanes, ROWS, rowsAtOnce, sumRows } from "./side-by-side";
 import {
   addToSum,
   BAD,
@@ -80,8 +80,8 @@ function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usize): vo
 const TERMS = memory.data(4096 + 128, 16);
 
 // What one stage leaves to the next.
-const FIRST = memory.data(4096 + 16, 16);
-const SECOND = memory.data(4096 + 16, 16);
+const FIRST = memory.data(4096 + 128, 16);
+const SECOND = memory.data(4096 + 128, 16);
 
 /** Running minima of p and q, and a sum that stays NaN, infinite or huge if what is added is. */
 const EXTREMES = memory.data(3 * 16, 16);
@@ -155,8 +155,9 @@ function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
 }
 
 // Of short rows: their results, and the numbers of those that are not good enough.
-const TOTALS = memory.data(512 * 8, 16);
-const LIST = memory.data(512 * 4 + 4, 16);
+const TOTALS = memory.data((ROWS + 4) * 8, 16);
+const SIZES = memory.data((ROWS + 4) * 8, 16);
+const LIST = memory.data((ROWS + 4) * 4, 16);
 const RESULT = memory.data(16, 16);
 
 // A block in float64: its elements, and for their terms p and q times a power of two, a / b = 2^c p / q (of Cross, b = 2^-c q),
@@ -246,13 +247,13 @@ function writeScaledTerms<K>(n: i32): void {
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */
 function addTerms<T extends number, K>(n: i32, sum: f64, unscale: f64): void {
   addToSum(sum * unscale);
-  if (is<K, KullbackLeibler>()) setSize(size() + sumBlock<T>(TERMS, n, true, true) * unscale);
+  if (is<K, KullbackLeibler>()) setSize(size() + sumBlock<T>(TERMS, n, true) * unscale);
 }
 
 function addScaledTerms<K>(n: i32, small: bool): void {
   scaleBlock<K>(n, small);
   writeScaledTerms<K>(n);
-  addTerms<f64, K>(n, sumBlock<f64>(TERMS, n, true), small ? 1 / UP : 1 / DOWN);
+  addTerms<f64, K>(n, sumBlock<f64>(TERMS, n), small ? 1 / UP : 1 / DOWN);
 }
 
 /** Adds the terms of a block whatever their size. */
@@ -292,7 +293,7 @@ function needsScaling<T extends number, K>(x: usize, y: usize, n: i32, sum: f64)
 /** Adds the terms of a block to the sum. */
 function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
   writeTerms<T, K>(x, y, n);
-  const sum = sumBlock<T>(TERMS, n, true);
+  const sum = sumBlock<T>(TERMS, n);
   if (doubtful || !(abs(sum) >= leastSum<T>() && abs(sum) < Infinity)) {
     const scaled = needsScaling<T, K>(x, y, n, sum);
     if (flags() & (BAD | INFINITE)) return;
@@ -372,6 +373,31 @@ function eachRow<T extends number, K>(
   } while (--rows);
 }
 
+/** Writes the results of short rows whose terms are in TERMS, and lists those whose sum is not good enough: their number. */
+function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): i32 {
+  const groups = groupsOf<T>(rows);
+  gatherRows<T>(TERMS, groups, cols, FIRST);
+  if (is<K, KullbackLeibler>()) {
+    const end = (<usize>(groups * cols)) << 4;
+    for (let at: usize = 0; at < end; at += 16) v128.store(SECOND + at, v128.abs<T>(v128.load(FIRST + at)));
+    sumRows<T>(SECOND, groups, cols, SIZES);
+  }
+  sumRows<T>(FIRST, groups, cols, TOTALS);
+  let listed = 0;
+  for (let r = 0; r < rows; r += 2) {
+    const at = (<usize>r) << 3;
+    const sum = v128.load(TOTALS + at);
+    const size = v128.abs<f64>(sum);
+    let isGood = v128.and(v128.ge<f64>(size, splat<f64>(leastSum<T>())), v128.lt<f64>(size, splat<f64>(Infinity)));
+    if (is<K, KullbackLeibler>()) {
+      isGood = v128.and(isGood, v128.ge<f64>(mul<f64>(splat<f64>(4), size), v128.load(SIZES + at)));
+    }
+    v128.store(TOTALS + at, div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, splat<f64>(unit)));
+    listed = listLanes(LIST, listed, r, rows, v128.not(isGood));
+  }
+  return listed;
+}
+
 /**
  * Short rows, many at once: their terms as those of one block. A block with an element that its loop does not take, and a row
  * whose sum is not good enough, are done row by row.
@@ -386,25 +412,16 @@ function shortRows<T extends number, K>(
   unit: f64,
 ): void {
   const bytes = <usize>cols * sizeof<T>();
-  writeMasks<T>(cols);
   do {
-    const count = min(min(rows, ROWS), blockLength<T>() / cols);
+    const count = rowsAtOnce<T>(rows, cols);
     writeTerms<T, K>(x, y, count * cols);
     if (doubtful) {
       eachRow<T, K>(x, y, out, count, cols, passes, unit);
     } else {
-      let listed: usize = 0;
-      for (let r: usize = 0; r < <usize>count; r++) {
-        const sum = sumShort<T>(TERMS + r * bytes, ELEMENTS);
-        const size = is<K, KullbackLeibler>() ? sumShort<T>(TERMS + r * bytes, SIZES) : 0;
-        const isGood = abs(sum) >= leastSum<T>() && abs(sum) < Infinity && 4 * abs(sum) >= size;
-        store<f64>(TOTALS + (r << 3), (is<K, Cross>() ? 0 - sum : sum) / unit);
-        store<u32>(LIST + (listed << 2), <u32>r);
-        listed += usize(!isGood);
-      }
+      const listed = finishShort<T, K>(count, cols, unit);
       // Before any result is written over them.
-      for (let i: usize = 0; i < listed; i++) {
-        const r = <usize>load<u32>(LIST + (i << 2));
+      for (let i = 0; i < listed; i++) {
+        const r = <usize>load<u32>(LIST + ((<usize>i) << 2));
         eachRow<T, K>(x + r * bytes, y + r * bytes, RESULT, 1, cols, passes, unit);
         store<f64>(TOTALS + (r << 3), get<T>(RESULT));
       }

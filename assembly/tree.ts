@@ -1,6 +1,6 @@
 // The sum of a block: a tree of eight vectors, of eight such sums, and so on. As deep as a binary tree, whose roundings do
 // not pile up: equal elements, which a running sum rounds alike each time, come out exact but for the odd ones.
-import { add, lanes, splat, sumLanes, tailMask } from "./lanes";
+import { add, splat, sumLanes, tailMask } from "./lanes";
 
 const GROUP = 8;
 
@@ -30,7 +30,7 @@ export function addEight<T extends number>(
 }
 
 /** Sum of the eight vectors at x. */
-function sumGroup<T extends number>(x: usize, sizes: bool): v128 {
+export function sumGroup<T extends number>(x: usize, sizes: bool = false): v128 {
   return addEight<T>(
     part<T>(x, sizes),
     part<T>(x + 16, sizes),
@@ -43,46 +43,40 @@ function sumGroup<T extends number>(x: usize, sizes: bool): v128 {
   );
 }
 
-/** Writes zeros behind n elements, up to the end of their group. */
-function fillGroup<T extends number>(x: usize, n: i32): void {
-  const rest = n % lanes<T>();
-  let at = x + <usize>(n - rest) * sizeof<T>();
-  const end = x + ((<usize>groupsOf<T>(n)) << 7);
-  if (rest) {
-    v128.store(at, v128.and(v128.load(at), v128.load(tailMask(<usize>rest * sizeof<T>()))));
-    at += 16;
-  }
-  for (; at < end; at += 16) v128.store(at, splat<T>(0));
+/** Room for the last group of a block, all zeros. */
+export function clearRest(): usize {
+  for (let at: usize = 0; at < 128; at += 16) v128.store(REST + at, i64x2.splat(0));
+  return REST;
 }
 
-function groupsOf<T extends number>(n: i32): i32 {
-  return (n + GROUP * lanes<T>() - 1) / (GROUP * lanes<T>());
+/** Sets the sum of a group. */
+export function setGroup(group: i32, sum: v128): void {
+  v128.store(SUMS + ((<usize>group) << 4), sum);
 }
 
-/**
- * Sum of up to a block of elements, or of their sizes. `own` memory has room behind them, and zeros are written there.
- */
-export function sumBlock<T extends number>(x: usize, n: i32, own: bool, sizes: bool = false): f64 {
-  const whole = n / (GROUP * lanes<T>());
-  const rest = n % (GROUP * lanes<T>());
-  let last = x + ((<usize>whole) << 7);
-  if (rest) {
-    if (!own) {
-      // Elsewhere the last group is copied.
-      for (let at: usize = 0; at < <usize>rest * sizeof<T>(); at += 16) v128.store(REST + at, v128.load(last + at));
-      last = REST;
-    }
-    fillGroup<T>(last, rest);
-  }
-  if (whole == 0) return sumLanes<T>(sumGroup<T>(last, sizes));
-  for (let at = 0; at < whole; at++) v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(x + ((<usize>at) << 7), sizes));
-  if (rest) v128.store(SUMS + ((<usize>whole) << 4), sumGroup<T>(last, sizes));
-  let sums = rest ? whole + 1 : whole;
-  while (sums > 1) {
-    fillGroup<T>(SUMS, sums * lanes<T>());
-    sums = groupsOf<T>(sums * lanes<T>());
-    for (let at = 0; at < sums; at++)
-      v128.store(SUMS + ((<usize>at) << 4), sumGroup<T>(SUMS + ((<usize>at) << 7), false));
+/** Sum of the sums of so many groups. */
+export function sumGroups<T extends number>(count: i32): f64 {
+  while (count > 1) {
+    const whole = (count + GROUP - 1) / GROUP;
+    for (let at = count; at < whole * GROUP; at++) setGroup(at, splat<T>(0));
+    for (let at = 0; at < whole; at++) setGroup(at, sumGroup<T>(SUMS + ((<usize>at) << 7)));
+    count = whole;
   }
   return sumLanes<T>(v128.load(SUMS));
+}
+
+/** Sum of up to a block of elements, or of their sizes. */
+export function sumBlock<T extends number>(x: usize, n: i32, sizes: bool = false): f64 {
+  const bytes = <usize>n * sizeof<T>();
+  const groups = bytes & ~127;
+  let at: usize = 0;
+  let sums: i32 = 0;
+  for (; at < groups; at += 128) setGroup(sums++, sumGroup<T>(x + at, sizes));
+  if (at < bytes) {
+    const rest = clearRest();
+    for (; at + 16 <= bytes; at += 16) v128.store(rest + (at & 127), v128.load(x + at));
+    if (at < bytes) v128.store(rest + (at & 127), v128.and(v128.load(x + at), v128.load(tailMask(bytes & 15))));
+    setGroup(sums++, sumGroup<T>(rest, sizes));
+  }
+  return sumGroups<T>(sums);
 }

@@ -17,10 +17,10 @@ function errorReach(n: number): number {
   return reach;
 }
 
-/** Is max + ln S, S = high + low of n exponentials, within its bound? The derivation is in assembly/exponentials.ts. */
+/** Is max + ln S, S = high + low of n exponentials, within its bound? The derivation is in assembly/bound.ts. */
 export function isWithinBound(result: number, max: number, high: number, low: number, n: number): boolean {
   const others = high - 1 + low;
   const log = result - max;
-  const spread = high >= 2 ? others * (1.39 / high - log) : 0.736 * Math.sqrt(others);
+  const spread = high >= 2 ? Math.min(1.39, 0.695 * others) - others * log : 0.736 * Math.sqrt(others);
   return !(others * errorReach(n) + spread > high * (2 * powerOf(log) + powerOf(result)));
 }

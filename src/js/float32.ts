@@ -68,7 +68,7 @@ export const LEAST_LOG1P = pow2(-25);
 const MAGIC = 12583103; // 1.5 * 2^23 + 64 + 127: odd, as in assembly/exp.ts, which decides where halves are rounded to
 
 export function prepare(): void {}
-export function prepareLogs(): void {}
+export { prepareLogTable as prepareLogs } from "./log-table.js";
 
 /** e^t * 2^64 for t <= 0. */
 export function exp(t: number): number {

@@ -120,7 +120,7 @@ export const LEAST_LOG1P = pow2(-54);
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** To be called before exp. */
 export const prepare = prepareExpTable;
-/** To be called before logLeafAt. */
+/** To be called before logLeafAt and addLog. */
 export const prepareLogs = prepareLogTable;
 
 /** e^t * 2^512 for t <= 0. */
@@ -225,15 +225,22 @@ export function logAt(block: Block, i: number): number {
   return logOf(k, block.values[i] * pow2(-k) - 1, 0);
 }
 
+/** The high word of the start of the table of logarithms. */
+const LEAF_ROOT = 0x3fe6a400;
+
+/** ln(1 + r) - r */
+function leafSeries(r: number): number {
+  const r2 = r * r;
+  return r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0));
+}
+
 /** ln of element i of a block, positive and normal, for sums. */
 export function logLeafAt(block: Block, i: number): number {
-  const high = block.words[2 * i + 1] - 0x3fe6a400;
+  const high = block.words[2 * i + 1] - LEAF_ROOT;
   const k = high >> 20;
   const j = (high >> 11) & 511;
   const r = (block.values[i] * pow2(-k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
-  const r2 = r * r;
-  const series = r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0)) + r;
-  return k * LN2_64 + LOG_TABLE[2 * j + 1] + series;
+  return k * LN2_64 + LOG_TABLE[2 * j + 1] + (leafSeries(r) + r);
 }
 
 /** ln of element i of a block, less `scale` ln 2. */
@@ -373,14 +380,19 @@ export function logOnePlus(x: number): number {
 
 /** base + low + ln(high + rest), low and rest being small against base and high; rounded once, even where they cancel. */
 export function addLog(base: number, low: number, high: number, rest: number): number {
-  if (base - base !== 0) return base + high;
+  const both = base + high;
+  if (both - both !== 0) return both;
   single.values[0] = high;
-  const k = exponentAt(single, 0);
-  const f = high * pow2(-k) - 1;
-  const more = surplus(k, f, rest / high);
+  const bits = single.words[1] - LEAF_ROOT;
+  const k = bits >> 20;
+  const j = (bits >> 11) & 511;
+  const power = pow2(-k);
+  const inverse = LOG_TABLE[2 * j];
+  const r = (high * power - LOG_MIDDLES[j]) * inverse + rest * power * inverse;
+  const small = r + (leafSeries(r) + (k * LN2_64_LO + low));
   const exponents = k * LN2_64_HI;
-  const first = base + exponents;
-  const second = first + f;
-  const errors = sumError(base, exponents, first) + sumError(first, f, second);
-  return second + (errors + (low - more));
+  const large = base + exponents;
+  const total = large + LOG_TABLE[2 * j + 1];
+  const errors = sumError(base, exponents, large) + sumError(large, LOG_TABLE[2 * j + 1], total);
+  return total + (errors + small);
 }

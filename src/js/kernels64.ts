@@ -15,6 +15,7 @@ import {
   expOf,
   HUGE,
   jensenShannonOf,
+  LANES,
   LEAST_LOG1P,
   LEAST_SUM,
   LEAST_WEIGHT,
@@ -45,6 +46,9 @@ function result(value: number): number {
   const rounded = round(value);
   return rounded === 0 ? 0 : rounded;
 }
+
+/** Up to so many elements, those exponentials of a row that are 1 are always summed apart; of longer rows where it tells. */
+const SHORT = 8 * LANES;
 
 const sum = new RowSum();
 const first = new Block();
@@ -82,26 +86,27 @@ function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | n
     const e = keep ?? values;
     const at = keep ? to + done : 0;
     for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
-    const blockSum = sumBlock(e, at, length);
+    const blockSum = n <= SHORT ? EXP_ONE : sumBlock(e, at, length);
     if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
   }
 }
 
-/** Adds a block of exponentials, its 1 apart from the others, so that ln S is right where one element dominates. */
+/** Adds a block of exponentials, those that are 1 apart from the others, so that ln S is right where one element dominates. */
 function addApart(e: Reals, start: number, n: number): void {
-  let found = false;
+  let ones = 0;
   for (let i = 0; i < n; i++) {
     const isOne = e[start + i] === EXP_ONE;
-    found ||= isOne;
+    if (isOne) ones += EXP_ONE;
     values[i] = isOne ? 0 : e[start + i];
   }
-  if (found) sum.add(EXP_ONE);
+  if (ones > 0) sum.add(ones);
   sum.add(sumBlock(values, 0, n));
 }
 
 export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
+  prepareLogs();
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
@@ -136,6 +141,7 @@ function scaleRow(out: Reals, start: number, cols: number): void {
 
 export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
+  prepareLogs();
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
     sumExp(x, r * cols, cols, max, null, 0);
@@ -146,6 +152,7 @@ export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols
 
 export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
   prepare();
+  prepareLogs();
   for (let r = 0; r < rows; r++) {
     if (labels[r] === IGNORED) {
       out[r] = 0;

@@ -26,6 +26,7 @@ export class RowSum {
 
   /** base + low + ln of the sum times a power of two; NaN if the sum is 0. */
   plusLog(base: number, low: number, unscale: number): number {
+    if (this.high === 0) return Number.NaN;
     return addLog(base, low, this.high * unscale, this.low * unscale);
   }
 }
