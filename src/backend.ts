@@ -2,23 +2,24 @@ import type { Dtype } from "./check.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
-/** What runs the kernels. Backends are interchangeable: they give the same bits. */
+/**
+ * Runs an operation over dense rows, at least one of at least one element; all arguments are checked.
+ * @param second the second argument: values of x's length, a label a row, or null
+ * @param out one number a row, or x's length; it may be x itself in the latter case
+ * @param unit what the results of a measure are divided by
+ */
+export type Run = (
+  x: Floats,
+  second: Floats | Int32Array | null,
+  out: Floats,
+  rows: number,
+  cols: number,
+  unit: number,
+) => void;
+
+/** What has the kernels. Backends are interchangeable: they give the same bits. */
 export interface Backend {
   readonly name: BackendName;
-  /**
-   * Runs an operation over dense rows, at least one of at least one element; all arguments are checked.
-   * @param second the second argument: values of x's length, a label a row, or null
-   * @param out one number a row, or x's length; it may be x itself in the latter case
-   * @param unit what the results of a measure are divided by
-   */
-  run(
-    op: Op,
-    dtype: Dtype,
-    x: Floats,
-    second: Floats | Int32Array | null,
-    out: Floats,
-    rows: number,
-    cols: number,
-    unit: number,
-  ): void;
+  /** What runs an operation on arrays of a dtype. */
+  find(op: Op, dtype: Dtype): Run;
 }

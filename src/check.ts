@@ -110,6 +110,7 @@ const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Ar
 
 /** A list of labels, as numbers: a plain array is copied, so that nobody changes it after the checks. */
 export function readLabels(where: string, labels: unknown): Exclude<Labels, readonly number[]> | Float64Array {
+  if (ArrayBuffer.isView(labels) && labels instanceof Int32Array && labels.length > 0) return labels;
   const name = typedArrayName(labels);
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
     const array = labels as Exclude<Labels, readonly number[]>;
@@ -138,7 +139,7 @@ export function checkLabels(
   cols: number,
 ): Int32Array {
   if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
-  let checked = typedArrayName(labels) === "Int32Array" ? (labels as Int32Array) : undefined;
+  let checked = labels instanceof Int32Array ? labels : undefined;
   for (let r = 0; r < rows; r++) {
     const label = labels[r];
     if (label === IGNORE_INDEX) checked = undefined;

@@ -4,6 +4,8 @@ import { FINISH, MAX, REFINE, SUM, WRITE } from "../assembly/passes.js";
 
 export interface Op {
   readonly name: OpName;
+  /** Its place among all operations and variants. */
+  readonly number: number;
   /** The name of its kernel, on all backends. */
   readonly kernel: string;
   /** What the errors call its arguments. */
@@ -21,7 +23,7 @@ export interface Op {
   /** The options it takes, besides those of layout and `out`. */
   readonly options: readonly OptionName[];
   /** What it is instead by the values of the options `from` and `form`, those that are given, with a space between. */
-  readonly variants?: Readonly<Record<string, Op>>;
+  readonly variants: Readonly<Record<string, Op>> | undefined;
 }
 
 export type OptionName = "cols" | "out" | "base" | "form" | "from";
@@ -71,19 +73,20 @@ export type OpName = keyof typeof rows;
 
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty">>;
 
-type Row = Omit<Op, "name" | "kernel" | "passes" | "variants"> & {
+type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "variants"> & {
   readonly variants?: Readonly<Record<string, Variant>>;
 };
 
+let made = 0;
+
 function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
   const passes = row.readings.reduce((all, reading) => all | reading, 0);
-  const op = { name, kernel, passes, ...row };
-  if (!variants) return op;
-  const made = Object.entries(variants).map(([key, variant]) => [
+  const number = made++;
+  const own = Object.entries(variants ?? {}).map(([key, variant]) => [
     key,
     makeOp(name, variant.kernel, { ...row, ...variant }),
   ]);
-  return { ...op, variants: Object.fromEntries(made) as Record<string, Op> };
+  return { name, number, kernel, passes, ...row, variants: variants && Object.fromEntries(own) };
 }
 
 export const ops = Object.fromEntries(

@@ -43,7 +43,14 @@ function oneOf<V extends string>(where: string, name: string, values: readonly V
   return known;
 }
 
-const DEFAULTS: Readonly<Options> = { cols: undefined, out: undefined, base: 1, form: undefined, from: undefined };
+/** Those of a call without any. */
+export const DEFAULTS: Readonly<Options> = {
+  cols: undefined,
+  out: undefined,
+  base: 1,
+  form: undefined,
+  from: undefined,
+};
 
 /** The operation that a call with these options is. */
 export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
@@ -53,7 +60,6 @@ export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
 
 /** The options of a call, checked one by one; undefined means not given. */
 export function readOptions(op: Op, given: unknown): Readonly<Options> {
-  if (given === undefined) return DEFAULTS;
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw wrongType(op.name, "options", "an object", given);
   }

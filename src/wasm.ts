@@ -3,7 +3,7 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
-import type { Backend } from "./backend.js";
+import type { Backend, Run } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
 import { LOG_TABLE, prepareLogTable } from "./js/log-table.js";
@@ -57,7 +57,6 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const heaps = { f64, f32 };
-  const kernelsOf = { f64: new Map<Op, Kernel>(), f32: new Map<Op, Kernel>() };
   prepareExpTable();
   f64.set(EXP_TABLE, kernels.tablePointer() / 8);
   f64.set(EXP_LOWS, kernels.tablePointer() / 8 + EXP_TABLE.length);
@@ -68,63 +67,77 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const xAt = kernels.freePointer();
   const secondAt = xAt + ROOM;
 
-  function copyIn(op: Op, heap: Floats, x: Floats, second: Numbers | null, start: number, length: number): void {
-    copy(x, start, heap, xAt / heap.BYTES_PER_ELEMENT, length);
-    if (op.second === "values") copy(second as Floats, start, heap, secondAt / heap.BYTES_PER_ELEMENT, length);
+  function find(op: Op, dtype: Dtype): Run {
+    const kernel = kernels[`${op.kernel}_${dtype}`];
+    const heap = heaps[dtype];
+    const bytes = heap.BYTES_PER_ELEMENT;
+    const x0 = xAt / bytes;
+    const second0 = secondAt / bytes;
+    const isRow = op.result === "row";
+
+    function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
+      copy(x, start, heap, x0, length);
+      if (op.second === "values") copy(second as Floats, start, heap, second0, length);
+    }
+
+    function runTiles(x: Floats, second: Numbers | null, out: Floats, rows: number, cols: number, unit: number): void {
+      const results = isRow ? cols : 1;
+      const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
+      for (let row = 0; row < rows; row += tile) {
+        const count = Math.min(tile, rows - row);
+        copyIn(x, second, row * cols, count * cols);
+        if (op.second === "labels") copy(second as Int32Array, row, i32, secondAt / 4, count);
+        kernel(xAt, secondAt, xAt, count, cols, START | op.passes, unit);
+        copy(heap, x0, out, row * results, count * results);
+      }
+    }
+
+    /** Of a row that is longer than a tile: a reading. Returns whether there is no need for others. */
+    function read(
+      x: Floats,
+      second: Numbers | null,
+      out: Floats,
+      row: number,
+      cols: number,
+      reading: number,
+      unit: number,
+    ): boolean {
+      const passes = op.readings[reading];
+      if (passes & REFINE) {
+        // Without elements, to learn whether they are wanted.
+        kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
+        if (kernels.isSettled()) {
+          kernel(xAt, secondAt, xAt, 1, 0, passes & FINISH, unit);
+          return true;
+        }
+      }
+      const piece = ROOM / bytes;
+      for (let done = 0; done < cols; done += piece) {
+        const length = Math.min(piece, cols - done);
+        const starts = reading + done === 0 ? START : 0;
+        const finishes = done + length === cols ? passes & FINISH : 0;
+        copyIn(x, second, row * cols + done, length);
+        if (op.second === "labels") {
+          const label = (second as Int32Array)[row];
+          i32[secondAt / 4] = label === IGNORED ? IGNORED : label - done;
+        }
+        kernel(xAt, secondAt, xAt, 1, length, (passes & ~FINISH) | starts | finishes, unit);
+        if (passes & WRITE) copy(heap, x0, out, row * cols + done, length);
+      }
+      return false;
+    }
+
+    return (x, second, out, rows, cols, unit) => {
+      if (cols * bytes <= ROOM) return runTiles(x, second, out, rows, cols, unit);
+      for (let row = 0; row < rows; row++) {
+        let isDone = false;
+        for (let reading = 0; reading < op.readings.length && !isDone; reading++) {
+          isDone = read(x, second, out, row, cols, reading, unit);
+        }
+        if (!isRow) out[row] = heap[x0];
+      }
+    };
   }
 
-  return {
-    name,
-    run(op, dtype: Dtype, x, second, out, rows, cols, unit) {
-      let kernel = kernelsOf[dtype].get(op);
-      if (kernel === undefined) {
-        kernel = kernels[`${op.kernel}_${dtype}`];
-        kernelsOf[dtype].set(op, kernel);
-      }
-      const heap = heaps[dtype];
-      const bytes = heap.BYTES_PER_ELEMENT;
-      const results = op.result === "row" ? cols : 1;
-      const resultAt = xAt / bytes;
-
-      if (cols * bytes <= ROOM) {
-        const passes = START | op.passes;
-        const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
-        for (let row = 0; row < rows; row += tile) {
-          const count = Math.min(tile, rows - row);
-          copyIn(op, heap, x, second, row * cols, count * cols);
-          if (op.second === "labels") copy(second as Int32Array, row, i32, secondAt / 4, count);
-          kernel(xAt, secondAt, xAt, count, cols, passes, unit);
-          copy(heap, resultAt, out, row * results, count * results);
-        }
-        return;
-      }
-
-      const piece = ROOM / bytes;
-      for (let row = 0; row < rows; row++) {
-        for (let reading = 0; reading < op.readings.length; reading++) {
-          if (op.readings[reading] & REFINE) {
-            // Without elements, to learn whether they are wanted.
-            kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
-            if (kernels.isSettled()) {
-              kernel(xAt, secondAt, xAt, 1, 0, op.readings[reading] & FINISH, unit);
-              break;
-            }
-          }
-          for (let done = 0; done < cols; done += piece) {
-            const length = Math.min(piece, cols - done);
-            const isLast = done + length === cols;
-            const passes = op.readings[reading] | (reading + done === 0 ? START : 0);
-            copyIn(op, heap, x, second, row * cols + done, length);
-            if (op.second === "labels") {
-              const label = (second as Int32Array)[row];
-              i32[secondAt / 4] = label === IGNORED ? IGNORED : label - done;
-            }
-            kernel(xAt, secondAt, xAt, 1, length, isLast ? passes : passes & ~FINISH, unit);
-            if (passes & WRITE) copy(heap, resultAt, out, row * cols + done, length);
-          }
-        }
-        if (op.result === "number") out[row] = heap[resultAt];
-      }
-    },
-  };
+  return { name, find };
 }

@@ -15,7 +15,6 @@ import {
   expOf,
   HUGE,
   jensenShannonOf,
-  LANES,
   LEAST_LOG1P,
   LEAST_SUM,
   LEAST_WEIGHT,
@@ -39,7 +38,7 @@ import {
 import { RowSum } from "./row-sum.js";
 import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
 import { sumError } from "./sum-error.js";
-import { sumBlock } from "./tree64.js";
+import { SHORT, sumBlock, sumFew } from "./tree64.js";
 
 /** A number as a result: rounded, and -0, be it from underflow, as 0. */
 function result(value: number): number {
@@ -47,13 +46,11 @@ function result(value: number): number {
   return rounded === 0 ? 0 : rounded;
 }
 
-/** Up to so many elements, those exponentials of a row that are 1 are always summed apart; of longer rows where it tells. */
-const SHORT = 8 * LANES;
-
 const sum = new RowSum();
 const first = new Block();
 const second = new Block();
 const values = new Reals(BLOCK);
+const others = new Reals(BLOCK);
 const exponents = new Int32Array(BLOCK);
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
@@ -80,28 +77,46 @@ function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | n
     if (hasNaN(x, start, n)) sum.reset(Number.NaN);
     return;
   }
+  if (n <= SHORT) {
+    sumFewExp(x, start, n, max, keep ?? values, keep ? to : 0);
+    return;
+  }
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
     const from = start + done;
     const e = keep ?? values;
     const at = keep ? to + done : 0;
     for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
-    const blockSum = n <= SHORT ? EXP_ONE : sumBlock(e, at, length);
+    const blockSum = sumBlock(e, at, length);
     if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
   }
 }
 
-/** Adds a block of exponentials, those that are 1 apart from the others, so that ln S is right where one element dominates. */
-function addApart(e: Reals, start: number, n: number): void {
+/** The same of a short row: those exponentials that are 1 are always summed apart from the others. */
+function sumFewExp(x: Reals, start: number, n: number, max: number, e: Reals, to: number): void {
   let ones = 0;
   for (let i = 0; i < n; i++) {
-    const isOne = e[start + i] === EXP_ONE;
-    if (isOne) ones += EXP_ONE;
-    values[i] = isOne ? 0 : e[start + i];
+    const value = scaledExp(round(x[start + i] - max));
+    e[to + i] = value;
+    if (value === EXP_ONE) ones += EXP_ONE;
+    others[i] = value === EXP_ONE ? 0 : value;
   }
-  if (ones > 0) sum.add(ones);
-  sum.add(sumBlock(values, 0, n));
+  const rest = sumFew(others, n);
+  sum.high = ones + rest;
+  sum.low = sumError(ones, rest, sum.high);
+}
+
+/** Adds a block of exponentials, its 1 apart from the others, so that ln S is right where one element dominates. */
+function addApart(e: Reals, start: number, n: number): void {
+  let found = false;
+  for (let i = 0; i < n; i++) {
+    const isOne = e[start + i] === EXP_ONE;
+    found ||= isOne;
+    others[i] = isOne ? 0 : e[start + i];
+  }
+  if (found) sum.add(EXP_ONE);
+  sum.add(sumBlock(others, 0, n));
 }
 
 export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {

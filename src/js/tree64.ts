@@ -7,8 +7,27 @@ const GROUP = 8 * LANES;
 /** Sums of groups, and zeros to fill the last one. */
 const sums = new Reals(BLOCK / 8 + GROUP);
 
+/** Up to so many elements are few: a group's. */
+export const SHORT = GROUP;
+
+/** Sum of up to a group of elements of an array that has room for a vector; they are lost. */
+export function sumFew(x: Reals, n: number): number {
+  for (let i = n; i < LANES; i++) x[i] = 0;
+  for (let apart = LANES; apart < n; apart *= 2) {
+    for (let start = 0; start + apart < n; start += 2 * apart) {
+      const end = Math.min(start + LANES, n - apart);
+      for (let i = start; i < end; i++) x[i] += x[i + apart];
+    }
+  }
+  return sumLanes(x);
+}
+
 /** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
 export function sumBlock(x: Reals, start: number, n: number): number {
+  if (n <= SHORT) {
+    for (let i = 0; i < n; i++) sums[i] = x[start + i];
+    return sumFew(sums, n);
+  }
   let left = n;
   let to = 0;
   for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, sums, to);
