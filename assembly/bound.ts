@@ -1,11 +1,21 @@
 // Which rows of logSumExp are exact enough. In float64.
-import { add, mul, pmin, splat, sub } from "./lanes";
+import { add, constant, mul, pmin, splat, sub } from "./lanes";
 import { logOne } from "./log";
+
+// From memory, as the constants of all loops: see exp.ts.
+const TWO_52 = 0; // 2^52 + 1
+const BELOW_ONE = 1; // 1 - 2^-53
+const ONE = 2;
+const TWO = 3;
+const SPREAD = 4; // 1.39, and half of it
+const HALF_SPREAD = 5;
+const NEAR_SPREAD = 6;
+const NUMBERS = memory.data<f64>([4503599627370497, 0.9999999999999999, 1, 2, 1.39, 0.695, 0.736], 16);
 
 /** The power of two of a number, or less one ulp where that is one; NaN near overflow (Rump, "ufp"). */
 function powerOf(x: v128): v128 {
-  const q = mul<f64>(x, splat<f64>(4503599627370497)); // 2^52 + 1
-  return v128.abs<f64>(sub<f64>(q, mul<f64>(q, splat<f64>(1 - 2.0 ** -53))));
+  const q = mul<f64>(x, constant<f64>(NUMBERS, TWO_52));
+  return v128.abs<f64>(sub<f64>(q, mul<f64>(q, constant<f64>(NUMBERS, BELOW_ONE))));
 }
 
 /** Of rows of `reachLength` elements: errorReach. */
@@ -31,14 +41,17 @@ function errorReach(n: i32): f64 {
  * half of one of the result's; the logarithm and the last rounding take the rest.
  */
 export function isWithinBound(result: v128, max: v128, high: v128, low: v128, n: i32): v128 {
-  const others = add<f64>(sub<f64>(high, splat<f64>(1)), low);
+  const others = add<f64>(sub<f64>(high, constant<f64>(NUMBERS, ONE)), low);
   const log = sub<f64>(result, max);
   const spread = v128.bitselect(
-    sub<f64>(pmin<f64>(splat<f64>(1.39), mul<f64>(splat<f64>(0.695), others)), mul<f64>(others, log)),
-    mul<f64>(splat<f64>(0.736), v128.sqrt<f64>(others)),
-    v128.ge<f64>(high, splat<f64>(2)),
+    sub<f64>(
+      pmin<f64>(constant<f64>(NUMBERS, SPREAD), mul<f64>(constant<f64>(NUMBERS, HALF_SPREAD), others)),
+      mul<f64>(others, log),
+    ),
+    mul<f64>(constant<f64>(NUMBERS, NEAR_SPREAD), v128.sqrt<f64>(others)),
+    v128.ge<f64>(high, constant<f64>(NUMBERS, TWO)),
   );
   const error = add<f64>(mul<f64>(others, splat<f64>(errorReach(n))), spread);
-  const allowed = mul<f64>(high, add<f64>(mul<f64>(splat<f64>(2), powerOf(log)), powerOf(result)));
+  const allowed = mul<f64>(high, add<f64>(mul<f64>(constant<f64>(NUMBERS, TWO), powerOf(log)), powerOf(result)));
   return v128.not(v128.gt<f64>(error, allowed));
 }

@@ -33,6 +33,20 @@ export function expUnscale<T extends number>(): f64 {
   return sizeof<T>() == 8 ? reinterpret<f64>(0x1ff0000000000000) : reinterpret<f64>(0x3bf0000000000000);
 }
 
+// The two, in lanes of T and of float64. Constants are read from memory, ahead of a loop if registers hold them: as immediates
+// newer V8 makes them anew at each use, three instructions each.
+const SCALES = memory.data<u64>([0x5ff0000000000000, 0x1ff0000000000000, 0x5f8000005f800000, 0x3bf0000000000000], 16);
+
+/** expOne in every lane. */
+export function expOnes<T extends number>(): v128 {
+  return v128.load64_splat(SCALES + (sizeof<T>() == 8 ? 0 : 16));
+}
+
+/** expUnscale in every lane of float64. */
+export function expUnscales<T extends number>(): v128 {
+  return v128.load64_splat(SCALES + (sizeof<T>() == 8 ? 8 : 24));
+}
+
 /** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048). */
 const TABLE = memory.data(2 * 2048 * 8, 16);
 /** What rounding took from each, in parts of it. */
@@ -50,7 +64,6 @@ export function finishTable(): void {
   }
 }
 
-// The constants are read from memory into locals ahead of a loop: as immediates, newer V8 makes them anew at each use.
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
@@ -60,9 +73,10 @@ const FINE_C2 = 7;
 // biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12583103, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
+  1,
 ], 16);
 
-/** The constant at a place: LOW, INV, the magic number, HI, LO, C2 ...; those after float64's last are not used. */
+/** The constant at a place: LOW, INV, the magic number, HI, LO, C2 ... C6, 1; those after float64's last are not used. */
 function expConstant<T extends number>(place: i32): v128 {
   if (sizeof<T>() == 8) return constant<T>(NUMBERS64, min(place, 6));
   return constant<T>(NUMBERS32, place);
@@ -116,7 +130,7 @@ export function reduceVectors<T extends number>(x: usize, to: usize, bytes: usiz
 }
 
 /** 2^(k/2048) e^r of the k and r at a place. */
-function finished<T extends number>(at: usize, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
+function finished<T extends number>(at: usize, one: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
   const shifted = v128.load(SHIFTED + at);
   const r = v128.load(REDUCED + at);
   const r2 = mul<T>(r, r);
@@ -125,27 +139,36 @@ function finished<T extends number>(at: usize, c2: v128, c3: v128, c4: v128, c5:
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
   const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
-  const e = add<T>(f32x4.splat(1), madd<T>(r2, p, r));
+  const e = add<T>(one, madd<T>(r2, p, r));
   return mul<T>(e, i32x4.shl(shifted, 23)); // as a number: adding to the bits would lose NaN
 }
 
 /** Writes eight vectors, and returns their sum. */
-function writeEight<T extends number>(at: usize, out: usize, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
-  const a = finished<T>(at, c2, c3, c4, c5, c6);
+function writeEight<T extends number>(
+  at: usize,
+  out: usize,
+  one: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+  c6: v128,
+): v128 {
+  const a = finished<T>(at, one, c2, c3, c4, c5, c6);
   v128.store(out, a);
-  const b = finished<T>(at + 16, c2, c3, c4, c5, c6);
+  const b = finished<T>(at + 16, one, c2, c3, c4, c5, c6);
   v128.store(out, b, 16);
-  const c = finished<T>(at + 32, c2, c3, c4, c5, c6);
+  const c = finished<T>(at + 32, one, c2, c3, c4, c5, c6);
   v128.store(out, c, 32);
-  const d = finished<T>(at + 48, c2, c3, c4, c5, c6);
+  const d = finished<T>(at + 48, one, c2, c3, c4, c5, c6);
   v128.store(out, d, 48);
-  const e = finished<T>(at + 64, c2, c3, c4, c5, c6);
+  const e = finished<T>(at + 64, one, c2, c3, c4, c5, c6);
   v128.store(out, e, 64);
-  const f = finished<T>(at + 80, c2, c3, c4, c5, c6);
+  const f = finished<T>(at + 80, one, c2, c3, c4, c5, c6);
   v128.store(out, f, 80);
-  const g = finished<T>(at + 96, c2, c3, c4, c5, c6);
+  const g = finished<T>(at + 96, one, c2, c3, c4, c5, c6);
   v128.store(out, g, 96);
-  const h = finished<T>(at + 112, c2, c3, c4, c5, c6);
+  const h = finished<T>(at + 112, one, c2, c3, c4, c5, c6);
   v128.store(out, h, 112);
   return addEight<T>(a, b, c, d, e, f, g, h);
 }
@@ -159,6 +182,7 @@ export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f6
 
 /** The second stage, of the first `bytes` of a block. */
 export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
+  const one = expConstant<T>(10);
   const c2 = expConstant<T>(5);
   const c3 = expConstant<T>(6);
   const c4 = expConstant<T>(7);
@@ -169,7 +193,7 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
   const groups = bytes & ~127;
   if (groups) {
     do {
-      setGroup(sums, writeEight<T>(at, out + at, c2, c3, c4, c5, c6));
+      setGroup(sums, writeEight<T>(at, out + at, one, c2, c3, c4, c5, c6));
       sums++;
       at += 128;
     } while (at < groups);
@@ -178,13 +202,13 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
     // The last group, filled up with zeros; the last vector keeps what follows the row.
     const rest = clearRest();
     for (; at + 16 <= bytes; at += 16) {
-      const e = finished<T>(at, c2, c3, c4, c5, c6);
+      const e = finished<T>(at, one, c2, c3, c4, c5, c6);
       v128.store(out + at, e);
       v128.store(rest + (at & 127), e);
     }
     if (at < bytes) {
       const mask = v128.load(tailMask(bytes & 15));
-      const e = v128.and(finished<T>(at, c2, c3, c4, c5, c6), mask);
+      const e = v128.and(finished<T>(at, one, c2, c3, c4, c5, c6), mask);
       v128.store(out + at, v128.bitselect(e, v128.load(out + at), mask));
       v128.store(rest + (at & 127), e);
     }

@@ -1,6 +1,6 @@
 // Sums of exponentials to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
 // and the sum is kept as high + low all along.
-import { expFine, expUnscale } from "./exp";
+import { expFine, expUnscales } from "./exp";
 import { add, get, mul, splat, sumError } from "./lanes";
 import { addLogs } from "./log";
 import { WIDE, widen } from "./rows";
@@ -78,6 +78,6 @@ export function finePair<T extends number>(x: usize, y: usize, n: i32, max: v128
   const sum = add<f64>(more, oddLow);
   const errors = add<f64>(sumError<f64>(evenHigh, oddHigh, both), sumError<f64>(both, evenLow, more));
   const rest = add<f64>(errors, sumError<f64>(more, oddLow, sum));
-  const unscale = splat<f64>(expUnscale<f64>());
+  const unscale = expUnscales<f64>();
   return addLogs(max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
 }

@@ -21,7 +21,7 @@ import {
   LOG64_C6,
   LOG64_C7,
 } from "./constants";
-import { add, addBits, constant, cubic, div, linear, madd, mul, splat, sub, subBits, sumError } from "./lanes";
+import { add, addBits, constant, cubic, div, linear, madd, mul, nmadd, splat, sub, subBits, sumError } from "./lanes";
 
 // Numbers and bit patterns for each dtype. The kernels read their constants from memory, as newer V8 makes an immediate
 // anew at every use.
@@ -110,6 +110,11 @@ export function logTablePointer(): usize {
   return LEAVES;
 }
 
+const SCRATCH = memory.data(16, 16);
+
+/** The high word of its start. */
+const ROOT9_WORD: u32 = 0x3fe6a400;
+
 const PIECE = 0; // the bits of a piece
 const MIDDLE = 1; // of 1 less 299 pieces: the middle of the first one
 const ROOT9 = 2; // its start, less the 1022 in its exponent
@@ -122,43 +127,118 @@ const LEAF_BITS = memory.data<u64>([
 const LN2 = 4;
 const LEAF_NUMBERS = memory.data<f64>([LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C3, LN2_64], 16);
 
-// Of x = 2^k z, z within 2^-10 of a c: ln x = k ln 2 + ln c + ln(1 + r), r = (z - c) / c, without a division.
+// Of x = 2^k z, z within 2^-10 of a c: ln x = k ln 2 + ln c + ln(1 + r), r = (z - c) / c, without a division. For a block in two
+// stages, a loop each whose constants fit in registers: the large part k ln 2 + ln c, and r; then the series of r.
+const LARGE = memory.data(4096 + 128, 16);
+const SMALL = memory.data(4096 + 128, 16);
 
-/** k, of the difference of the bits of x and ROOT9. */
-function leafExponent(difference: v128): v128 {
-  return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<f64>(TWO_52)), number<f64>(BIAS));
+/** Of a number in memory: the pair in the table. From memory, as taking integers out of a vector costs more. */
+function leafOf(at: usize): v128 {
+  return v128.load(LEAVES + (((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0));
 }
 
-/** Of the lower or higher lane: the pair in the table. */
-function leafOf(difference: v128, higher: bool): v128 {
-  const bits = higher ? i32x4.extract_lane(difference, 3) : i32x4.extract_lane(difference, 1);
-  return v128.load(LEAVES + ((bits >> 7) & 0x1ff0));
+/** 1 / c of two pairs of the table. */
+function inverses(first: v128, second: v128): v128 {
+  return v128.shuffle<i64>(first, second, 0, 2);
 }
 
-/** z - c, of the mantissa of the difference. */
-function lessMiddle(mantissa: v128): v128 {
-  const z = i64x2.add(mantissa, constant<f64>(LEAF_BITS, BASE9));
-  const c = i64x2.add(v128.and(mantissa, constant<f64>(LEAF_BITS, PIECE)), constant<f64>(LEAF_BITS, MIDDLE));
-  return sub<f64>(z, c);
+/** ln c of two pairs of the table. */
+function logsOf(first: v128, second: v128): v128 {
+  return v128.shuffle<i64>(first, second, 1, 3);
 }
 
-/** ln(1 + r) - r */
-function leafSeries(r: v128): v128 {
+/** k, of the bits of x less those of ROOT9. */
+function leafExponent(difference: v128, two52: v128, bias: v128): v128 {
+  return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), two52), bias);
+}
+
+/** 2^-k, of that difference and its mantissa. */
+function leafPower(difference: v128, mantissa: v128, inverse: v128): v128 {
+  return i64x2.sub(inverse, i64x2.sub(difference, mantissa));
+}
+
+/** c, of the mantissa of that difference. */
+function middle(mantissa: v128, piece: v128, first: v128): v128 {
+  return i64x2.add(v128.and(mantissa, piece), first);
+}
+
+/** ln(1 + r) */
+function leafSeries(r: v128, c0: v128, c1: v128, c2: v128, c3: v128): v128 {
   const r2 = mul<f64>(r, r);
-  return mul<f64>(r2, cubic<f64>(LEAF_NUMBERS, 0, r, r2));
+  return madd<f64>(r2, madd<f64>(r2, madd<f64>(r, c3, c2), madd<f64>(r, c1, c0)), r);
 }
 
-/** ln x, for sums. float64: 2 ulp. float32 as log. */
-export function logLeaf<T extends number>(x: v128): v128 {
-  if (sizeof<T>() == 4) return log<T>(x);
-  const difference = i64x2.sub(x, constant<f64>(LEAF_BITS, ROOT9));
-  const mantissa = v128.and(difference, bits<f64>(MANTISSA));
-  const first = leafOf(difference, false);
-  const second = leafOf(difference, true);
-  const r = mul<f64>(lessMiddle(mantissa), v128.shuffle<i64>(first, second, 0, 2));
-  const logs = v128.shuffle<i64>(first, second, 1, 3);
-  const large = madd<f64>(leafExponent(difference), constant<f64>(LEAF_NUMBERS, LN2), logs);
-  return add<f64>(large, add<f64>(leafSeries(r), r));
+/** The second stage: writes the logarithms, times what lies at `weights` if that is not 0. */
+function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
+  const c0 = constant<f64>(LEAF_NUMBERS, 0);
+  const c1 = constant<f64>(LEAF_NUMBERS, 1);
+  const c2 = constant<f64>(LEAF_NUMBERS, 2);
+  const c3 = constant<f64>(LEAF_NUMBERS, 3);
+  do {
+    const r = v128.load(SMALL + at);
+    let l = add<f64>(v128.load(LARGE + at), leafSeries(r, c0, c1, c2, c3));
+    if (weights) l = mul<f64>(v128.load(weights + at), l);
+    v128.store(to + at, l);
+    at += 16;
+  } while (at < end);
+}
+
+/**
+ * Writes ln x for sums, of what lies at offsets from `at` to `end` in bytes; of float64 times what lies at `weights` if that is
+ * not 0, and 2 ulp; of float32 as log.
+ */
+export function writeLogs<T extends number>(x: usize, at: usize, end: usize, to: usize, weights: usize = 0): void {
+  if (sizeof<T>() == 4) {
+    for (; at < end; at += 16) v128.store(to + at, log<T>(v128.load(x + at)));
+    return;
+  }
+  const root = constant<f64>(LEAF_BITS, ROOT9);
+  const mask = bits<f64>(MANTISSA);
+  const piece = constant<f64>(LEAF_BITS, PIECE);
+  const first = constant<f64>(LEAF_BITS, MIDDLE);
+  const base = constant<f64>(LEAF_BITS, BASE9);
+  const two52 = bits<f64>(TWO_52);
+  const bias = number<f64>(BIAS);
+  const ln2 = constant<f64>(LEAF_NUMBERS, LN2);
+  let i = at;
+  do {
+    const difference = i64x2.sub(v128.load(x + i), root);
+    const mantissa = v128.and(difference, mask);
+    const low = leafOf(x + i);
+    const high = leafOf(x + i + 8);
+    const less = sub<f64>(i64x2.add(mantissa, base), middle(mantissa, piece, first));
+    v128.store(SMALL + i, mul<f64>(less, inverses(low, high)));
+    v128.store(LARGE + i, madd<f64>(leafExponent(difference, two52, bias), ln2, logsOf(low, high)));
+    i += 16;
+  } while (i < end);
+  finishLogs(at, end, to, weights);
+}
+
+/** Writes ln(1 + x) of float64 x in [1/2, 1]: k = 1. 1.5 ulp. `to` is not where x is. */
+export function writeUpperLogs(x: usize, at: usize, end: usize, to: usize): void {
+  const mask = bits<f64>(MANTISSA);
+  const piece = constant<f64>(LEAF_BITS, PIECE);
+  const first = constant<f64>(LEAF_BITS, MIDDLE);
+  const root = constant<f64>(LEAF_BITS, ROOT9);
+  const one = number<f64>(ONE);
+  const half = number<f64>(ONE_HALF);
+  const ln2 = constant<f64>(LEAF_NUMBERS, LN2);
+  let i = at;
+  do {
+    v128.store(to + i, add<f64>(v128.load(x + i), one));
+    i += 16;
+  } while (i < end);
+  i = at;
+  do {
+    const c = middle(v128.and(i64x2.sub(v128.load(to + i), root), mask), piece, first);
+    const low = leafOf(to + i);
+    const high = leafOf(to + i + 8);
+    const less = sub<f64>(v128.load(x + i), sub<f64>(add<f64>(c, c), one)); // 2 (z - c)
+    v128.store(SMALL + i, mul<f64>(mul<f64>(less, half), inverses(low, high)));
+    v128.store(LARGE + i, add<f64>(ln2, logsOf(low, high)));
+    i += 16;
+  } while (i < end);
+  finishLogs(at, end, to, 0);
 }
 
 /** ln x - `scale` ln 2: of a number that was scaled up. */
@@ -200,16 +280,22 @@ export function sumErrorOne(a: f64, b: f64, sum: f64): f64 {
  * has, half an ulp of a number no larger than the logarithm or 0.35, even where base and the logarithm cancel.
  */
 export function addLogs(base: v128, low: v128, high: v128, rest: v128): v128 {
+  v128.store(SCRATCH, high);
   const difference = i64x2.sub(high, constant<f64>(LEAF_BITS, ROOT9));
   const mantissa = v128.and(difference, bits<f64>(MANTISSA));
-  const first = leafOf(difference, false);
-  const second = leafOf(difference, true);
-  const inverse = v128.shuffle<i64>(first, second, 0, 2);
-  const logs = v128.shuffle<i64>(first, second, 1, 3);
-  const k = leafExponent(difference);
-  const power = i64x2.sub(constant<f64>(LEAF_BITS, INVERSE), i64x2.sub(difference, mantissa)); // 2^-k
-  const r = add<f64>(mul<f64>(lessMiddle(mantissa), inverse), mul<f64>(mul<f64>(rest, power), inverse));
-  const small = add<f64>(r, add<f64>(leafSeries(r), madd<f64>(k, number<f64>(LN2_LO), low)));
+  const first = leafOf(SCRATCH);
+  const second = leafOf(SCRATCH + 8);
+  const inverse = inverses(first, second);
+  const logs = logsOf(first, second);
+  const z = i64x2.add(mantissa, constant<f64>(LEAF_BITS, BASE9));
+  const c = middle(mantissa, constant<f64>(LEAF_BITS, PIECE), constant<f64>(LEAF_BITS, MIDDLE));
+  const power = leafPower(difference, mantissa, constant<f64>(LEAF_BITS, INVERSE));
+  const more = mul<f64>(mul<f64>(rest, power), inverse);
+  const r = add<f64>(mul<f64>(sub<f64>(z, c), inverse), more);
+  const k = leafExponent(difference, bits<f64>(TWO_52), number<f64>(BIAS));
+  const r2 = mul<f64>(r, r);
+  const series = madd<f64>(r2, cubic<f64>(LEAF_NUMBERS, 0, r, r2), r);
+  const small = add<f64>(series, madd<f64>(k, number<f64>(LN2_LO), low));
   const exponents = mul<f64>(k, number<f64>(LN2_HI));
   const large = add<f64>(base, exponents);
   const sum = add<f64>(large, logs);

@@ -7,7 +7,7 @@ import { LN2_64 } from "./constants";
 import { expFine, expUnscale } from "./exp";
 import { excess, expm1Near, exponential } from "./exp-split";
 import { addFinely } from "./fine";
-import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
+import { DIFFERENCES, SUMS, writeContrasts, writeJensenShannon } from "./jensen-shannon";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM } from "./passes";
@@ -222,9 +222,7 @@ function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): void {
     const sum = add<f64>(one, ofLesser);
     const less = sub<f64>(zero, y);
     const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));
-    const s = div<f64>(less, sum);
-    v128.store(CONTRASTS + at, s);
-    v128.store(COMPLEMENTS + at, complement<f64>(s, div<f64>(add<f64>(ofLesser, ofLesser), sum)));
+    writeContrasts<f64>(less, ofLesser, sum, at);
     v128.store(SUMS + at, mul<f64>(h, sum));
     v128.store(DIFFERENCES + at, mul<f64>(h, less));
   }

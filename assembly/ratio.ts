@@ -55,6 +55,7 @@ const NUMBERS64 = memory.data<f64>([
 // biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, <f32>RATIO32_C1, <f32>RATIO32_C2, <f32>RATIO32_C3,
+  0, 0, 0, 0, 0,
 ], 16);
 // biome-ignore format: a table
 const NEAR64 = memory.data<f64>([
@@ -100,28 +101,47 @@ function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
   return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }
 
-/** Of ln(a / b) = k ln 2 + 2 atanh s: k. */
-export function ratioExponent<T extends number>(a: v128, b: v128): v128 {
-  return exponent<T>(ratioBits<T>(a, b));
+// What the first stage leaves to the second: k and s.
+const EXPONENTS = memory.data(4096 + 128, 16);
+const QUOTIENTS = memory.data(4096 + 128, 16);
+
+/** The first stage of the logarithms of a / b of a block. */
+export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): void {
+  const difference = ratioBits<T>(a, b);
+  v128.store(EXPONENTS + at, exponent<T>(difference));
+  v128.store(QUOTIENTS + at, quotient<T>(nearOf<T>(b, difference), b));
 }
 
-/** Of the same: s. */
-export function ratioQuotient<T extends number>(a: v128, b: v128): v128 {
-  return quotient<T>(nearOf<T>(b, ratioBits<T>(a, b)), b);
-}
-
-/** k ln 2 + 2 atanh s */
-export function ratioLog<T extends number>(k: v128, s: v128): v128 {
-  const v = mul<T>(s, s);
-  let p: v128;
-  if (sizeof<T>() == 8) {
-    const w = mul<T>(v, v);
-    const high = madd<T>(w, linear<T>(NUMBERS64, RATIO + 6, v), linear<T>(NUMBERS64, RATIO + 4, v));
-    p = madd<T>(w, madd<T>(w, high, linear<T>(NUMBERS64, RATIO + 2, v)), linear<T>(NUMBERS64, RATIO, v));
-  } else {
-    p = madd<T>(v, linear<T>(NUMBERS32, RATIO + 1, v), number<T>(RATIO));
-  }
-  return ratioSum<T>(k, s, mul<T>(v, p));
+/** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not 0. */
+export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usize, weights: usize): void {
+  const hi = number<T>(LN2_HI);
+  const lo = number<T>(LN2_LO);
+  const c1 = number<T>(RATIO);
+  const c2 = number<T>(RATIO + 1);
+  const c3 = number<T>(RATIO + 2);
+  const c4 = number<T>(RATIO + 3);
+  const c5 = number<T>(RATIO + 4);
+  const c6 = number<T>(RATIO + 5);
+  const c7 = number<T>(RATIO + 6);
+  const c8 = number<T>(RATIO + 7);
+  do {
+    const s = v128.load(QUOTIENTS + at);
+    const v = mul<T>(s, s);
+    let p: v128;
+    if (sizeof<T>() == 8) {
+      const w = mul<T>(v, v);
+      const high = madd<T>(w, madd<T>(v, c8, c7), madd<T>(v, c6, c5));
+      p = madd<T>(w, madd<T>(w, high, madd<T>(v, c4, c3)), madd<T>(v, c2, c1));
+    } else {
+      p = madd<T>(v, madd<T>(v, c3, c2), c1);
+    }
+    const k = v128.load(EXPONENTS + at);
+    const low = madd<T>(s, mul<T>(v, p), mul<T>(k, lo));
+    let l = madd<T>(k, hi, add<T>(add<T>(s, s), low));
+    if (weights) l = mul<T>(v128.load(weights + at), l);
+    v128.store(to + at, l);
+    at += 16;
+  } while (at < end);
 }
 
 /** Are a and b within a factor of 2 of each other, or both 0? */
@@ -163,7 +183,7 @@ export function relativeEntropy<T extends number>(
   corrected: bool,
 ): v128 {
   const d = sub<T>(p, q);
-  let l = ratioSum<T>(ratioExponent<T>(a, b), s, r);
+  let l = ratioSum<T>(exponent<T>(ratioBits<T>(a, b)), s, r);
   if (corrected) l = add<T>(l, correction);
   const far = sub<T>(mul<T>(p, l), d);
   const near = mul<T>(s, madd<T>(p, r, d));

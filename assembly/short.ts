@@ -1,6 +1,6 @@
 // The exponentials of short rows, side by side. The operations are those of a row by itself.
 import { isWithinBound } from "./bound";
-import { expOne, expUnscale, finishBlock, reduceVectors } from "./exp";
+import { expOnes, expUnscales, finishBlock, reduceVectors } from "./exp";
 import { IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { finePair } from "./fine";
 import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "./lanes";
@@ -72,7 +72,7 @@ function writeExponentials<T extends number>(groups: i32, cols: i32): void {
 
 /** Sums the exponentials of each row: those that are 1 apart from the others, whose sum may be small against them. */
 function sumExponentials<T extends number>(groups: i32, cols: i32): void {
-  const one = splat<T>(expOne<T>());
+  const one = expOnes<T>();
   let at: usize = 0;
   let highs = HIGHS;
   for (let g = 0; g < groups; g++) {
@@ -100,7 +100,7 @@ function sumExponentials<T extends number>(groups: i32, cols: i32): void {
 
 /** Writes base + low + ln S of each row to LOGS, the two being those numbers or 0. */
 function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void {
-  const unscale = splat<f64>(expUnscale<T>());
+  const unscale = expUnscales<T>();
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
     const base = bases ? v128.load(bases + at) : splat<f64>(0);
     const low = lows ? v128.load(lows + at) : splat<f64>(0);
@@ -113,7 +113,7 @@ function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void
 function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
   writeLogs<T>(rows, MAXIMA, 0);
   const bytes = <usize>cols * sizeof<T>();
-  const unscale = splat<f64>(expUnscale<T>());
+  const unscale = expUnscales<T>();
   let unsettled = 0;
   let infinite = 0;
   for (let r = 0; r < rows; r += 2) {

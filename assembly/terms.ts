@@ -4,11 +4,11 @@
 // terms that vanish or overflow. Such a block is looked at element by element, and where it has tiny or huge numbers, its
 // terms are made again in float64 of numbers that are scaled.
 import { LN_2_512 } from "./constants";
-import { COMPLEMENTS, CONTRASTS, complement, DIFFERENCES, SUMS, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, minLane, mul, pmax, pmin, set, splat, sub, sumLanes } from "./lanes";
-import { logLeaf, sumErrorOne } from "./log";
+import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
+import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits } from "./lanes";
+import { log, sumErrorOne, writeLogs } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
-import { nearQuotient, nearSeries, ratioExponent, ratioLog, ratioQuotient, relativeEntropy } from "./ratio";
+import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
 import { gatherRows, groupsOf, isShort, listLanes, ROWS, rowsAtOnce, sumRows } from "./side-by-side";
 import {
@@ -62,20 +62,6 @@ const SMALL: f64 = 2.0 ** -450;
 const UP: f64 = 2.0 ** 500;
 const DOWN: f64 = 2.0 ** -100;
 
-/** Writes what the term of JS is made of. */
-function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usize): void {
-  const l = pmin<T>(p, q);
-  const h = pmax<T>(p, q);
-  const m = add<T>(h, l);
-  const d = sub<T>(h, l);
-  const divisor = pmax<T>(m, splat<T>(tiny<T>()));
-  const s = div<T>(d, divisor);
-  v128.store(CONTRASTS + at, s);
-  v128.store(COMPLEMENTS + at, complement<T>(s, div<T>(add<T>(l, l), divisor)));
-  v128.store(SUMS + at, m);
-  v128.store(DIFFERENCES + at, d);
-}
-
 /** The terms of a block, with room to fill up their last group. */
 const TERMS = memory.data(4096 + 128, 16);
 
@@ -83,8 +69,12 @@ const TERMS = memory.data(4096 + 128, 16);
 const FIRST = memory.data(4096 + 128, 16);
 const SECOND = memory.data(4096 + 128, 16);
 
-/** Running minima of p and q, and a sum that stays NaN, infinite or huge if what is added is. */
-const EXTREMES = memory.data(3 * 16, 16);
+/** Of p and q, as integers: the least, 0 passed over where it may be one, and the largest. */
+const LEAST = memory.data(16, 16);
+const LARGEST = memory.data(16, 16);
+
+/** Less this in their bits, those of 0 are the largest. From memory, as the constants of all loops: see exp.ts. */
+const UNIT = memory.data<u64>([1, 1, 0x100000001, 0x100000001], 16);
 
 /**
  * Writes the terms of vectors of p and q to TERMS from `at` on. In stages, a loop each: the chain of operations from p to its
@@ -94,33 +84,26 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
   const p = x - at;
   const q = y - at;
   const end = at + ((<usize>vectors) << 4);
-  let lowP = v128.load(EXTREMES);
-  let lowQ = v128.load(EXTREMES, 16);
-  let check = v128.load(EXTREMES, 32);
+  const unit = v128.load(UNIT + (sizeof<T>() == 8 ? 0 : 16));
+  let least = v128.load(LEAST);
+  let largest = v128.load(LARGEST);
   let i = at;
   do {
     const a = v128.load(p + i);
     const b = v128.load(q + i);
-    lowP = pmin<T>(lowP, a);
-    lowQ = pmin<T>(lowQ, b);
-    check = add<T>(check, is<K, Cross>() ? b : add<T>(a, b));
-    if (is<K, Cross>()) v128.store(TERMS + i, mul<T>(a, logLeaf<T>(b)));
-    if (is<K, KullbackLeibler>()) {
-      v128.store(FIRST + i, ratioExponent<T>(a, b));
-      v128.store(SECOND + i, ratioQuotient<T>(a, b));
-    }
+    largest = i32x4.max_u(largest, i32x4.max_u(a, b));
+    least = i32x4.min_u(least, is<K, JensenShannon>() ? subBits<T>(b, unit) : b);
+    if (!is<K, Cross>()) least = i32x4.min_u(least, subBits<T>(a, unit));
+    if (is<K, Cross>() && sizeof<T>() == 4) v128.store(TERMS + i, mul<T>(a, log<T>(b)));
+    if (is<K, KullbackLeibler>()) prepareRatio<T>(a, b, i);
     if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
     if (is<K, JensenShannon>()) prepareJensenShannon<T>(a, b, i);
     i += 16;
   } while (i < end);
-  v128.store(EXTREMES, lowP);
-  v128.store(EXTREMES, lowQ, 16);
-  v128.store(EXTREMES, check, 32);
-  if (is<K, KullbackLeibler>()) {
-    for (i = at; i < end; i += 16) {
-      v128.store(TERMS + i, mul<T>(v128.load(p + i), ratioLog<T>(v128.load(FIRST + i), v128.load(SECOND + i))));
-    }
-  }
+  v128.store(LEAST, least);
+  v128.store(LARGEST, largest);
+  if (is<K, Cross>() && sizeof<T>() == 8) writeLogs<T>(q, at, end, TERMS, p);
+  if (is<K, KullbackLeibler>()) writeRatioLogs<T>(at, end, TERMS, p);
   if (is<K, Generalized>()) {
     for (i = at; i < end; i += 16) v128.store(SECOND + i, nearSeries<T>(v128.load(FIRST + i)));
     for (i = at; i < end; i += 16) {
@@ -139,19 +122,29 @@ let doubtful: bool = false;
 /** Writes the terms of a block to TERMS. */
 function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
   const one = splat<T>(1);
-  v128.store(EXTREMES, one);
-  v128.store(EXTREMES, one, 16);
-  v128.store(EXTREMES, one, 32);
+  v128.store(LEAST, one);
+  v128.store(LARGEST, one);
   const vectors = n / lanes<T>();
   const tail = n % lanes<T>();
   const done = (<usize>vectors) << 4;
   if (vectors) writeVectors<T, K>(x, y, 0, vectors);
   if (tail) writeVectors<T, K>(padTail<T>(x + done, tail, one, 0), padTail<T>(y + done, tail, one, 1), done, 1);
-  const ordinary =
-    minLane<T>(v128.load(EXTREMES, 16)) >= tiny<T>() &&
-    minLane<T>(v128.load(EXTREMES)) >= (is<K, Cross>() ? 0 : tiny<T>()) &&
-    sumLanes<T>(v128.load(EXTREMES, 32)) < huge<T>();
-  doubtful = !ordinary;
+  doubtful = leastWord<T>() < highWord<T>(tiny<T>()) || largestWord<T>() >= highWord<T>(huge<T>());
+}
+
+/** The word of a number that has its exponent. */
+function highWord<T extends number>(x: f64): u32 {
+  return sizeof<T>() == 8 ? <u32>(reinterpret<u64>(x) >> 32) : reinterpret<u32>(<f32>x);
+}
+
+function leastWord<T extends number>(): u32 {
+  const word = min(load<u32>(LEAST, 4), load<u32>(LEAST, 12));
+  return sizeof<T>() == 8 ? word : min(word, min(load<u32>(LEAST), load<u32>(LEAST, 8)));
+}
+
+function largestWord<T extends number>(): u32 {
+  const word = max(load<u32>(LARGEST, 4), load<u32>(LARGEST, 12));
+  return sizeof<T>() == 8 ? word : max(word, max(load<u32>(LARGEST), load<u32>(LARGEST, 8)));
 }
 
 // Of short rows: their results, and the numbers of those that are not good enough.
@@ -223,25 +216,27 @@ function scaleBlock<K>(n: i32, small: bool): void {
 function writeScaledTerms<K>(n: i32): void {
   const end = (<usize>((n + 1) & ~1)) << 3;
   for (let at: usize = 0; at < end; at += 16) {
-    const p = v128.load(SCALED_P + at);
-    const q = v128.load(SCALED_Q + at);
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    const logs = v128.load(LOGS + at);
-    let term = p;
-    if (is<K, Cross>()) term = mul<f64>(p, add<f64>(logLeaf<f64>(b), logs));
-    if (is<K, KullbackLeibler>()) {
-      const l = ratioLog<f64>(ratioExponent<f64>(a, b), ratioQuotient<f64>(a, b));
-      term = mul<f64>(p, add<f64>(l, logs));
-    }
+    if (is<K, KullbackLeibler>()) prepareRatio<f64>(a, b, at);
     if (is<K, Generalized>()) {
       const s = nearQuotient<f64>(a, b);
-      term = relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), logs, true);
+      const p = v128.load(SCALED_P + at);
+      const q = v128.load(SCALED_Q + at);
+      v128.store(TERMS + at, relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), v128.load(LOGS + at), true));
     }
-    if (is<K, JensenShannon>()) prepareJensenShannon<f64>(p, q, at);
-    v128.store(TERMS + at, term);
+    if (is<K, JensenShannon>()) {
+      prepareJensenShannon<f64>(v128.load(SCALED_P + at), v128.load(SCALED_Q + at), at);
+    }
   }
   if (is<K, JensenShannon>()) writeJensenShannon<f64>(TERMS, 0, end);
+  if (!isByP<K>()) return;
+  if (is<K, Cross>()) writeLogs<f64>(B, 0, end, TERMS);
+  if (is<K, KullbackLeibler>()) writeRatioLogs<f64>(0, end, TERMS, 0);
+  for (let at: usize = 0; at < end; at += 16) {
+    const log = add<f64>(v128.load(TERMS + at), v128.load(LOGS + at));
+    v128.store(TERMS + at, mul<f64>(v128.load(SCALED_P + at), log));
+  }
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */

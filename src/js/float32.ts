@@ -205,9 +205,11 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
   return f(f(m * 0.25) * f(f(f(s + s) * upper) + f(b * f(upper + lnB))));
 }
 
-/** 2 l / (h + l) where s = (h - l) / (h + l), of such a quotient. */
-export function complement(s: number, r: number): number {
-  return s <= 0.75 ? f(1 - s) : r;
+export function writeContrasts(d: number, l: number, m: number, i: number, s: Reals, b: Reals): void {
+  const isNear = d <= f(0.75 * m);
+  const quotient = m === 0 ? 0 : f((isNear ? d : l + l) / m);
+  s[i] = isNear ? quotient : 1 - quotient;
+  b[i] = isNear ? 1 - quotient : quotient;
 }
 
 export const LANES = 4;

@@ -66,24 +66,9 @@ import {
   RATIO64_C6,
   RATIO64_C7,
   RATIO64_C8,
-  UPPER64_C0,
-  UPPER64_C1,
-  UPPER64_C2,
-  UPPER64_C3,
-  UPPER64_C4,
-  UPPER64_C5,
-  UPPER64_C6,
-  UPPER64_C7,
-  UPPER64_C8,
-  UPPER64_C9,
-  UPPER64_C10,
-  UPPER64_C11,
-  UPPER64_C12,
-  UPPER64_C13,
-  UPPER64_C14,
 } from "../../assembly/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
-import { LOG_MIDDLES, LOG_TABLE, prepareLogTable } from "./log-table.js";
+import { LOG_MIDDLES, LOG_TABLE, ONE_LEAF, prepareLogTable } from "./log-table.js";
 import { pow2 } from "./pow2.js";
 import { sumError } from "./sum-error.js";
 
@@ -228,10 +213,10 @@ export function logAt(block: Block, i: number): number {
 /** The high word of the start of the table of logarithms. */
 const LEAF_ROOT = 0x3fe6a400;
 
-/** ln(1 + r) - r */
+/** ln(1 + r) */
 function leafSeries(r: number): number {
   const r2 = r * r;
-  return r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0));
+  return r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0)) + r;
 }
 
 /** ln of element i of a block, positive and normal, for sums. */
@@ -240,7 +225,7 @@ export function logLeafAt(block: Block, i: number): number {
   const k = high >> 20;
   const j = (high >> 11) & 511;
   const r = (block.values[i] * pow2(-k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
-  return k * LN2_64 + LOG_TABLE[2 * j + 1] + (leafSeries(r) + r);
+  return k * LN2_64 + LOG_TABLE[2 * j + 1] + leafSeries(r);
 }
 
 /** ln of element i of a block, less `scale` ln 2. */
@@ -319,6 +304,14 @@ export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: n
   return isNear ? s * (p * r + d) : p * (ratioSum(k, s, r) + correction) - d;
 }
 
+/** ln(1 + x) for x in [1/2, 1]. */
+function logUpper(x: number): number {
+  const j = ((1 + x) * 512 + 0.5) | 0; // (1 + x) / 2 = 2^-1 (1 + x) is nearest to j / 1024
+  const leaf = j - 1024 + ONE_LEAF;
+  const r = (x - (j / 512 - 1)) * 0.5 * LOG_TABLE[2 * leaf];
+  return LN2_64 + LOG_TABLE[2 * leaf + 1] + leafSeries(r);
+}
+
 /** The term of JS of two numbers, whose larger and smaller are h and l: s = (h - l) / m, b = 2 l / m, m = h + l, d = h - l. */
 export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d: number): number {
   if (s <= 0.5) {
@@ -330,20 +323,16 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
     const high = z * EVEN64_C12 + (w * (v * EVEN64_C11 + EVEN64_C10) + (v * EVEN64_C9 + EVEN64_C8));
     return d * 0.25 * (s * (z * (z * high + middle) + low));
   }
-  const x = s - 1;
-  const y = x * x;
-  const u = y * y;
-  const low = y * (x * UPPER64_C3 + UPPER64_C2) + (x * UPPER64_C1 + UPPER64_C0);
-  const middle = y * (x * UPPER64_C7 + UPPER64_C6) + (x * UPPER64_C5 + UPPER64_C4);
-  const high = y * (x * UPPER64_C11 + UPPER64_C10) + (x * UPPER64_C9 + UPPER64_C8);
-  const highest = y * UPPER64_C14 + (x * UPPER64_C13 + UPPER64_C12);
-  const upper = u * (u * (u * highest + high) + middle) + low;
+  const upper = logUpper(s);
   return m * 0.25 * ((s + s) * upper + b * (upper + lnB));
 }
 
-/** 2 l / (h + l) where s = (h - l) / (h + l), of such a quotient. */
-export function complement(s: number, r: number): number {
-  return s <= 0.75 ? 1 - s : r;
+/** Writes s = (h - l) / m and b = 2 l / m of d = h - l and m = h + l: of the two the smaller is a quotient. */
+export function writeContrasts(d: number, l: number, m: number, i: number, s: Reals, b: Reals): void {
+  const isNear = d <= 0.75 * m;
+  const quotient = m === 0 ? 0 : (isNear ? d : l + l) / m;
+  s[i] = isNear ? quotient : 1 - quotient;
+  b[i] = isNear ? 1 - quotient : quotient;
 }
 
 /** Lanes of a vector. */
@@ -389,7 +378,7 @@ export function addLog(base: number, low: number, high: number, rest: number): n
   const power = pow2(-k);
   const inverse = LOG_TABLE[2 * j];
   const r = (high * power - LOG_MIDDLES[j]) * inverse + rest * power * inverse;
-  const small = r + (leafSeries(r) + (k * LN2_64_LO + low));
+  const small = leafSeries(r) + (k * LN2_64_LO + low);
   const exponents = k * LN2_64_HI;
   const large = base + exponents;
   const total = large + LOG_TABLE[2 * j + 1];

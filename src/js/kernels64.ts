@@ -8,7 +8,6 @@ import { addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
   BLOCK,
   Block,
-  complement,
   EXP_ONE,
   EXP_UNSCALE,
   expm1Of,
@@ -34,6 +33,7 @@ import {
   SCALE,
   exp as scaledExp,
   TINY,
+  writeContrasts,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
 import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
@@ -250,10 +250,7 @@ const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number
     for (let i = 0; i < n; i++) {
       const a = p[start + i];
       const b = q[start + i];
-      const m = round(a + b);
-      const s = m === 0 ? 0 : round(round(Math.abs(a - b)) / m);
-      values[i] = s;
-      second.values[i] = m === 0 ? 0 : complement(s, round(2 * Math.min(a, b)) / m);
+      writeContrasts(round(Math.abs(a - b)), Math.min(a, b), round(a + b), i, values, second.values);
     }
     for (let i = 0; i < n; i++) {
       const m = round(p[start + i] + q[start + i]);

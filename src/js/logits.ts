@@ -5,7 +5,6 @@ import {
   addLog,
   BLOCK,
   Block,
-  complement,
   EXP_UNSCALE,
   excess,
   expFine,
@@ -18,6 +17,7 @@ import {
   prepare,
   prepareLogs,
   Reals,
+  writeContrasts,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
 import { sumError } from "./sum-error.js";
@@ -237,11 +237,9 @@ function writeJensenShannon(n: number): void {
     const ofLesser = isNear ? 1 - less : e;
     const sum = 1 + ofLesser;
     const h = d > 0 ? expB[i] * forB : expA[i] * forA;
-    const s = less / sum;
-    values[i] = s;
+    writeContrasts(less, ofLesser, sum, i, values, lessers.values);
     sizes[i] = h * sum;
     differences[i] = h * less;
-    lessers.values[i] = complement(s, (ofLesser + ofLesser) / sum);
   }
   for (let i = 0; i < n; i++) {
     const b = lessers.values[i];

@@ -3,7 +3,6 @@ import { LN_2_512 } from "../../assembly/constants.js";
 import {
   BLOCK,
   Block,
-  complement,
   jensenShannonOf,
   logLeafAt,
   prepareLogs,
@@ -12,6 +11,7 @@ import {
   ratioLog,
   ratioQuotientAt,
   relativeEntropyAt,
+  writeContrasts,
 } from "./float64.js";
 import { pow2 } from "./pow2.js";
 import type { RowSum } from "./row-sum.js";
@@ -75,9 +75,7 @@ function scaledTerm(kind: Kind, i: number): number {
 /** The terms of JS, of scaled p and q. */
 function jensenShannonTerms(n: number): void {
   for (let i = 0; i < n; i++) {
-    const m = P[i] + Q[i];
-    terms[i] = Math.abs(P[i] - Q[i]) / m;
-    B.values[i] = complement(terms[i], (2 * Math.min(P[i], Q[i])) / m);
+    writeContrasts(Math.abs(P[i] - Q[i]), Math.min(P[i], Q[i]), P[i] + Q[i], i, terms, B.values);
   }
   for (let i = 0; i < n; i++) {
     const m = P[i] + Q[i];
