@@ -43,7 +43,7 @@ import {
   UPPER32_C6,
   UPPER32_C7,
 } from "../../assembly/constants.js";
-import { pow2 } from "./pow2.js";
+import { inversePow2, pow2 } from "./pow2.js";
 
 export type Reals = Float32Array;
 export const Reals = Float32Array;
@@ -118,32 +118,29 @@ export function expm1Of(x: number): number {
   return expSplit(most < -25 ? -25 : most, -1, true);
 }
 
-/** A block of numbers, and the bits of each. */
-export class Block {
-  readonly values = new Float32Array(BLOCK);
-  readonly words = new Int32Array(this.values.buffer);
+export function highWord(i: number): number {
+  return i;
 }
 
-function exponentAt(block: Block, i: number): number {
-  return (block.words[i] - 0x3f3504f3) >> 23;
+function exponentOf(high: number): number {
+  return (high - 0x3f3504f3) >> 23;
 }
 
-export function logAt(block: Block, i: number): number {
-  const k = exponentAt(block, i);
-  return logOf(k, f(block.values[i] * pow2(-k) - 1), 0);
+export function log(x: number, high: number): number {
+  const k = exponentOf(high);
+  return logOf(k, f(x * inversePow2(k) - 1), 0);
 }
 
-export const logLeafAt = logAt;
+export const logLeaf = log;
 
-export function logScaledAt(block: Block, i: number, scale: number): number {
-  const k = exponentAt(block, i);
-  return logOf(k - scale, f(block.values[i] * pow2(-k) - 1), 0);
+export function logScaled(x: number, high: number, scale: number): number {
+  const k = exponentOf(high);
+  return logOf(k - scale, f(x * inversePow2(k) - 1), 0);
 }
 
-export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
-  const u = block.values[i];
-  const k = exponentAt(block, i);
-  return k === 0 ? logOf(0, x, 0) : logOf(k, f(u * pow2(-k) - 1), f(error / u));
+export function logSum(u: number, high: number, x: number, error: number): number {
+  const k = exponentOf(high);
+  return k === 0 ? logOf(0, x, 0) : logOf(k, f(u * inversePow2(k) - 1), f(error / u));
 }
 
 function logOf(k: number, less: number, correction: number): number {
@@ -155,17 +152,19 @@ function logOf(k: number, less: number, correction: number): number {
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 
-export function ratioExponent(a: Block, b: Block, i: number): number {
-  return (a.words[i] - b.words[i] + 0x00400000) >> 23;
+const LEAST = 2 ** -149;
+
+export function ratioExponent(a: Int32Array, b: Int32Array, i: number): number {
+  return (((a[i] - b[i]) | 0) + 0x00400000) >> 23;
 }
 
 function ratioSum(k: number, s: number, r: number): number {
   return f(f(k * LN2_32_HI) + f(f(s + s) + f(f(s * r) + f(k * LN2_32_LO))));
 }
 
-export function ratioQuotientAt(a: Block, b: Block, i: number, k: number): number {
-  const near = a.values[i] * pow2(-k);
-  return f(f(near - b.values[i]) / f(near + b.values[i]));
+export function ratioQuotient(a: number, b: number, k: number): number {
+  const near = a * inversePow2(k);
+  return f(f(near - b) / f(near + b + LEAST));
 }
 
 export function ratioLog(k: number, s: number): number {
@@ -173,13 +172,10 @@ export function ratioLog(k: number, s: number): number {
   return ratioSum(k, s, f(v * f(f(v * f(f(v * RATIO32_C3) + RATIO32_C2)) + RATIO32_C1)));
 }
 
-export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number): number {
-  const x = a.values[i];
-  const y = b.values[i];
+export function relativeEntropy(x: number, y: number, k: number, p: number, q: number): number {
   const isNear = x <= f(y + y) && y <= f(x + x);
-  const k = ratioExponent(a, b, i);
-  const near = isNear ? x : x * pow2(-k);
-  const s = f(f(near - y) / f(near + y));
+  const near = isNear ? x : x * inversePow2(k);
+  const s = f(f(near - y) / f(near + y + LEAST));
   const v = f(s * s);
   const w = f(v * v);
   const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
@@ -189,7 +185,7 @@ export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: n
   return f(f(p * ratioSum(k, s, r)) - d);
 }
 
-export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d: number): number {
+export function jensenShannonOf(s: number, b: number, highOfB: number, m: number, d: number): number {
   if (s <= 0.5) {
     const v = f(s * s);
     const w = f(v * v);
@@ -202,7 +198,7 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
   const low = f(f(y * f(f(x * UPPER32_C3) + UPPER32_C2)) + f(f(x * UPPER32_C1) + UPPER32_C0));
   const high = f(f(y * f(f(x * UPPER32_C7) + UPPER32_C6)) + f(f(x * UPPER32_C5) + UPPER32_C4));
   const upper = f(f(f(y * y) * high) + low);
-  return f(f(m * 0.25) * f(f(f(s + s) * upper) + f(b * f(upper + lnB))));
+  return f(f(m * 0.25) * f(f(f(s + s) * upper) + f(b * f(upper + logLeaf(b, highOfB)))));
 }
 
 export function writeContrasts(d: number, l: number, m: number, i: number, s: Reals, b: Reals): void {

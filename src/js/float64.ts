@@ -69,7 +69,7 @@ import {
 } from "../../assembly/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
 import { LOG_MIDDLES, LOG_TABLE, ONE_LEAF, prepareLogTable } from "./log-table.js";
-import { pow2 } from "./pow2.js";
+import { inversePow2, pow2 } from "./pow2.js";
 import { sumError } from "./sum-error.js";
 
 export type Reals = Float64Array;
@@ -105,7 +105,7 @@ export const LEAST_LOG1P = pow2(-54);
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** To be called before exp. */
 export const prepare = prepareExpTable;
-/** To be called before logLeafAt and addLog. */
+/** To be called before logLeaf and addLog. */
 export const prepareLogs = prepareLogTable;
 
 /** e^t * 2^512 for t <= 0. */
@@ -193,21 +193,22 @@ export function excess(x: number, tail: number): number {
   return x < -50 ? -1 - x : expSplit(x, 0, ONE_AND_T, tail);
 }
 
-/** A block of numbers, and the bits of each: its low word at 2i, its high word at 2i + 1. */
-export class Block {
-  readonly values = new Float64Array(BLOCK);
-  readonly words = new Int32Array(this.values.buffer);
+/** Where the high word of number i is among the 32-bit words of an array. */
+export function highWord(i: number): number {
+  return 2 * i + 1;
 }
 
-/** log2 of element i of a block, rounded: what is left of it is in [sqrt(1/2), sqrt(2)). */
-function exponentAt(block: Block, i: number): number {
-  return (block.words[2 * i + 1] - 0x3fe6a09e) >> 20;
+// Logarithms of positive normal numbers, which come with their high words.
+
+/** log2 x, rounded: what is left of x is in [sqrt(1/2), sqrt(2)). */
+function exponentOf(high: number): number {
+  return (high - 0x3fe6a09e) >> 20;
 }
 
-/** ln of element i of a block, positive and normal. */
-export function logAt(block: Block, i: number): number {
-  const k = exponentAt(block, i);
-  return logOf(k, block.values[i] * pow2(-k) - 1, 0);
+/** ln x */
+export function log(x: number, high: number): number {
+  const k = exponentOf(high);
+  return logOf(k, x * inversePow2(k) - 1, 0);
 }
 
 /** The high word of the start of the table of logarithms. */
@@ -219,26 +220,25 @@ function leafSeries(r: number): number {
   return r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0)) + r;
 }
 
-/** ln of element i of a block, positive and normal, for sums. */
-export function logLeafAt(block: Block, i: number): number {
-  const high = block.words[2 * i + 1] - LEAF_ROOT;
-  const k = high >> 20;
-  const j = (high >> 11) & 511;
-  const r = (block.values[i] * pow2(-k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
+/** ln x, for sums. */
+export function logLeaf(x: number, high: number): number {
+  const bits = high - LEAF_ROOT;
+  const k = bits >> 20;
+  const j = (bits >> 11) & 511;
+  const r = (x * inversePow2(k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
   return k * LN2_64 + LOG_TABLE[2 * j + 1] + leafSeries(r);
 }
 
-/** ln of element i of a block, less `scale` ln 2. */
-export function logScaledAt(block: Block, i: number, scale: number): number {
-  const k = exponentAt(block, i);
-  return logOf(k - scale, block.values[i] * pow2(-k) - 1, 0);
+/** ln x - `scale` ln 2 */
+export function logScaled(x: number, high: number, scale: number): number {
+  const k = exponentOf(high);
+  return logOf(k - scale, x * inversePow2(k) - 1, 0);
 }
 
-/** ln(1 + x), where element i of a block is that sum, and `error` its rounding error. */
-export function logOnePlusAt(block: Block, i: number, x: number, error: number): number {
-  const u = block.values[i];
-  const k = exponentAt(block, i);
-  return k === 0 ? logOf(0, x, 0) : logOf(k, u * pow2(-k) - 1, error / u);
+/** ln(1 + x), where u is that sum, and `error` its rounding error. */
+export function logSum(u: number, high: number, x: number, error: number): number {
+  const k = exponentOf(high);
+  return k === 0 ? logOf(0, x, 0) : logOf(k, u * inversePow2(k) - 1, error / u);
 }
 
 /** What k * LN2_HI + f, in which each part is exact, has more than k ln 2 + ln(1 + f). */
@@ -256,25 +256,28 @@ function logOf(k: number, f: number, correction: number): number {
   return k * LN2_64_HI + (f - surplus(k, f, correction));
 }
 
-/** log2(p / q) of elements i of two blocks, positive and normal, rounded: the difference of their bits, plus half. */
-export function ratioExponent(a: Block, b: Block, i: number): number {
-  const borrow = a.words[2 * i] >>> 0 < b.words[2 * i] >>> 0 ? 1 : 0;
-  return (a.words[2 * i + 1] - b.words[2 * i + 1] - borrow + 0x00080000) >> 20;
+/** log2(a / b) of numbers i of two arrays, positive and normal, rounded: the difference of their bits, plus half. */
+export function ratioExponent(a: Int32Array, b: Int32Array, i: number): number {
+  const borrow = a[2 * i] >>> 0 < b[2 * i] >>> 0 ? 1 : 0;
+  return (a[2 * i + 1] - b[2 * i + 1] - borrow + 0x00080000) >> 20;
 }
 
-/** 2^-k p, where 2^-k alone may be out of range. */
-function nearOf(p: number, k: number): number {
-  return k > -1000 && k < 1000 ? p * pow2(-k) : p * pow2(-(k >> 1)) * pow2((k >> 1) - k);
+/** Added to the sum of two numbers, it makes a difference only where both are 0. */
+const LEAST = Number.MIN_VALUE;
+
+/** 2^-k a, where 2^-k alone may be out of range. */
+function nearOf(a: number, k: number): number {
+  return k > -1000 && k < 1000 ? a * inversePow2(k) : a * inversePow2(k >> 1) * inversePow2(k - (k >> 1));
 }
 
 function ratioSum(k: number, s: number, r: number): number {
   return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
 }
 
-/** s, of ln(a / b) = k ln 2 + 2 atanh s of elements i of two blocks, positive and normal. */
-export function ratioQuotientAt(a: Block, b: Block, i: number, k: number): number {
-  const near = nearOf(a.values[i], k);
-  return (near - b.values[i]) / (near + b.values[i]);
+/** s, of ln(a / b) = k ln 2 + 2 atanh s. */
+export function ratioQuotient(a: number, b: number, k: number): number {
+  const near = nearOf(a, k);
+  return (near - b) / (near + b + LEAST);
 }
 
 /** k ln 2 + 2 atanh s */
@@ -286,14 +289,11 @@ export function ratioLog(k: number, s: number): number {
   return ratioSum(k, s, v * p);
 }
 
-/** p ln(p / q) + q - p, where ln(p / q) is that of elements i of two blocks plus `correction`. */
-export function relativeEntropyAt(a: Block, b: Block, i: number, p: number, q: number, correction = 0): number {
-  const x = a.values[i];
-  const y = b.values[i];
+/** p ln(p / q) + q - p, where ln(p / q) is ln(x / y) plus `correction`, and k = ratioExponent(x, y). */
+export function relativeEntropy(x: number, y: number, k: number, p: number, q: number, correction = 0): number {
   const isNear = x <= y + y && y <= x + x;
-  const k = ratioExponent(a, b, i);
   const near = isNear ? x : nearOf(x, k);
-  const s = (near - y) / (near + y);
+  const s = (near - y) / (near + y + LEAST);
   const v = s * s;
   const w = v * v;
   const z = w * w;
@@ -312,8 +312,8 @@ function logUpper(x: number): number {
   return LN2_64 + LOG_TABLE[2 * leaf + 1] + leafSeries(r);
 }
 
-/** The term of JS of two numbers, whose larger and smaller are h and l: s = (h - l) / m, b = 2 l / m, m = h + l, d = h - l. */
-export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d: number): number {
+/** The term of JS of two numbers, whose larger and smaller are h and l: s = (h - l) / m, b = 2 l / m, m = h + l, d = h - l; and the high word of b. */
+export function jensenShannonOf(s: number, b: number, highOfB: number, m: number, d: number): number {
   if (s <= 0.5) {
     const v = s * s;
     const w = v * v;
@@ -324,7 +324,7 @@ export function jensenShannonOf(s: number, b: number, lnB: number, m: number, d:
     return d * 0.25 * (s * (z * (z * high + middle) + low));
   }
   const upper = logUpper(s);
-  return m * 0.25 * ((s + s) * upper + b * (upper + lnB));
+  return m * 0.25 * ((s + s) * upper + b * (upper + logLeaf(b, highOfB)));
 }
 
 /** Writes s = (h - l) / m and b = 2 l / m of d = h - l and m = h + l: of the two the smaller is a quotient. */
@@ -352,30 +352,34 @@ export function sumLanes(lanes: Reals): number {
   return lanes[0] + lanes[1];
 }
 
-const single = new Block();
+const single = new Reals(1);
+const singleWords = new Int32Array(single.buffer);
+
+/** The high word of a number. */
+function highOf(x: number): number {
+  single[0] = x;
+  return singleWords[1];
+}
 
 /** ln of one positive normal number. */
 export function logOne(x: number): number {
-  single.values[0] = x;
-  return logAt(single, 0);
+  return log(x, highOf(x));
 }
 
 /** ln(1 + x) of one number above -1. */
 export function logOnePlus(x: number): number {
   const u = 1 + x;
-  single.values[0] = u;
-  return logOnePlusAt(single, 0, x, sumError(1, x, u));
+  return logSum(u, highOf(u), x, sumError(1, x, u));
 }
 
 /** base + low + ln(high + rest), low and rest being small against base and high; rounded once, even where they cancel. */
 export function addLog(base: number, low: number, high: number, rest: number): number {
   const both = base + high;
   if (both - both !== 0) return both;
-  single.values[0] = high;
-  const bits = single.words[1] - LEAF_ROOT;
+  const bits = highOf(high) - LEAF_ROOT;
   const k = bits >> 20;
   const j = (bits >> 11) & 511;
-  const power = pow2(-k);
+  const power = inversePow2(k);
   const inverse = LOG_TABLE[2 * j];
   const r = (high * power - LOG_MIDDLES[j]) * inverse + rest * power * inverse;
   const small = leafSeries(r) + (k * LN2_64_LO + low);

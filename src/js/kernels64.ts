@@ -7,28 +7,28 @@ import { isWithinBound } from "./bound.js";
 import { addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
   BLOCK,
-  Block,
   EXP_ONE,
   EXP_UNSCALE,
   expm1Of,
   expOf,
   HUGE,
+  highWord,
   jensenShannonOf,
   LEAST_LOG1P,
   LEAST_SUM,
   LEAST_WEIGHT,
   LOG2_SCALE,
-  logAt,
-  logLeafAt,
-  logOnePlusAt,
-  logScaledAt,
+  logLeaf,
+  log as logOf,
+  logScaled,
+  logSum,
   prepare,
   prepareLogs,
   Reals,
   ratioExponent,
   ratioLog,
-  ratioQuotientAt,
-  relativeEntropyAt,
+  ratioQuotient,
+  relativeEntropy,
   round,
   SCALE,
   exp as scaledExp,
@@ -47,8 +47,10 @@ function result(value: number): number {
 }
 
 const sum = new RowSum();
-const first = new Block();
-const second = new Block();
+const first = new Reals(BLOCK);
+const second = new Reals(BLOCK);
+const wordsOfFirst = new Int32Array(first.buffer);
+const wordsOfSecond = new Int32Array(second.buffer);
 const values = new Reals(BLOCK);
 const others = new Reals(BLOCK);
 const exponents = new Int32Array(BLOCK);
@@ -223,44 +225,49 @@ function finish(total: number, unit: number): number {
   return result(total / unit);
 }
 
-/** Writes the terms of a block of p and q, copied to `first` and `second`, to `values`. */
+/** Writes the terms of a block of p and q to `values`; numbers are copied to `first` and `second` for their bits. */
 const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => void>> = {
-  cross(p, _q, start, n) {
-    for (let i = 0; i < n; i++) values[i] = p[start + i] * logLeafAt(second, i);
+  cross(p, q, start, n) {
+    for (let i = 0; i < n; i++) second[i] = q[start + i];
+    for (let i = 0; i < n; i++) values[i] = p[start + i] * logLeaf(second[i], wordsOfSecond[highWord(i)]);
   },
-  kl(p, _q, start, n) {
+  kl(p, q, start, n) {
+    copyBoth(p, q, start, n);
     for (let i = 0; i < n; i++) {
-      const k = ratioExponent(first, second, i);
+      const k = ratioExponent(wordsOfFirst, wordsOfSecond, i);
       exponents[i] = k;
-      values[i] = ratioQuotientAt(first, second, i, k);
+      values[i] = ratioQuotient(first[i], second[i], k);
     }
-    for (let i = 0; i < n; i++) {
-      const a = p[start + i];
-      values[i] = a === 0 ? 0 : a * ratioLog(exponents[i], values[i]);
-    }
+    for (let i = 0; i < n; i++) values[i] = first[i] * ratioLog(exponents[i], values[i]);
   },
   generalized(p, q, start, n) {
+    copyBoth(p, q, start, n);
     for (let i = 0; i < n; i++) {
-      const a = p[start + i];
-      const b = q[start + i];
-      values[i] = a === 0 ? b : relativeEntropyAt(first, second, i, a, b);
+      const a = first[i];
+      const b = second[i];
+      values[i] = relativeEntropy(a, b, ratioExponent(wordsOfFirst, wordsOfSecond, i), a, b);
     }
   },
   js(p, q, start, n) {
     for (let i = 0; i < n; i++) {
       const a = p[start + i];
       const b = q[start + i];
-      writeContrasts(round(Math.abs(a - b)), Math.min(a, b), round(a + b), i, values, second.values);
+      writeContrasts(round(Math.abs(a - b)), Math.min(a, b), round(a + b), i, values, second);
     }
     for (let i = 0; i < n; i++) {
       const m = round(p[start + i] + q[start + i]);
       const d = round(Math.abs(p[start + i] - q[start + i]));
-      const b = second.values[i];
-      const s = values[i];
-      values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logLeafAt(second, i), m, d);
+      values[i] = jensenShannonOf(values[i], second[i], wordsOfSecond[highWord(i)], m, d);
     }
   },
 };
+
+function copyBoth(p: Reals, q: Reals, start: number, n: number): void {
+  for (let i = 0; i < n; i++) {
+    first[i] = p[start + i];
+    second[i] = q[start + i];
+  }
+}
 
 /** Has a block numbers that its loop does not take? Tells of bad ones too, and of p > 0 where q is 0. */
 function needsScaling(kind: Kind, p: Reals, q: Reals, start: number, n: number, blockSum: number): boolean {
@@ -282,17 +289,13 @@ function needsScaling(kind: Kind, p: Reals, q: Reals, start: number, n: number, 
   return odd || (Math.abs(blockSum) < LEAST_SUM && least < LEAST_WEIGHT);
 }
 
-/** Copies a block; are all elements from `least` on, and not huge? */
-function copyBlock(x: Reals, start: number, n: number, block: Block, least: number): boolean {
-  let low = 1;
-  let check = 0; // stays NaN, infinite or huge if what is added is
-  for (let i = 0; i < n; i++) {
-    const value = x[start + i];
-    block.values[i] = value;
-    if (value < low) low = value;
-    check += value;
+/** Are all elements of a block what the loops take: from `least` to HUGE, or 0 where that is one? */
+function areOrdinary(x: Reals, start: number, n: number, least: number, orZero: boolean): boolean {
+  for (let i = start; i < start + n; i++) {
+    const value = x[i];
+    if (!(value >= least && value < HUGE) && !(orZero && value === 0)) return false;
   }
-  return low >= least && check < HUGE;
+  return true;
 }
 
 /** Adds the terms of n elements to the sum. */
@@ -301,12 +304,13 @@ function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): voi
   const terms = TERMS[kind];
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    const isOrdinary = copyBlock(p, start + done, length, first, kind === "cross" ? 0 : TINY);
-    const areOrdinary = copyBlock(q, start + done, length, second, TINY) && isOrdinary;
     terms(p, q, start + done, length);
     const blockSum = sumBlock(values, 0, length);
     const magnitude = Math.abs(blockSum);
-    if (!areOrdinary || !(magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
+    const isOrdinary =
+      areOrdinary(q, start + done, length, TINY, kind === "js") &&
+      (p === q || areOrdinary(p, start + done, length, kind === "cross" ? 0 : TINY, true));
+    if (!isOrdinary || !(magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
       const scaled = needsScaling(kind, p, q, start + done, length, blockSum);
       if (isBad || isInfinite) continue;
       if (scaled) {
@@ -397,11 +401,12 @@ export function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: num
 export function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) first.values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
+    for (let i = 0; i < n; i++) first[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
     for (let i = 0; i < n; i++) {
       const value = x[start + i];
-      if (isNormal(value)) out[start + i] = logAt(first, i);
-      else if (value > 0 && value < Number.POSITIVE_INFINITY) out[start + i] = logScaledAt(first, i, LOG2_SCALE);
+      const high = wordsOfFirst[highWord(i)];
+      if (isNormal(value)) out[start + i] = logOf(first[i], high);
+      else if (value > 0 && value < Number.POSITIVE_INFINITY) out[start + i] = logScaled(first[i], high, LOG2_SCALE);
       else out[start + i] = logEnd(value, 0);
     }
   }
@@ -418,15 +423,15 @@ function logEnd(x: number, end: number): number {
 export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) first.values[i] = 1 + x[start + i];
+    for (let i = 0; i < n; i++) first[i] = 1 + x[start + i];
     for (let i = 0; i < n; i++) {
       const value = x[start + i];
       if (Math.abs(value) < LEAST_LOG1P) out[start + i] = value;
       else if (value > -1 && value < Number.POSITIVE_INFINITY) {
-        const u = first.values[i];
+        const u = first[i];
         const part = round(u - value);
         const error = round(round(1 - part) + round(value - round(u - part))); // Knuth's TwoSum
-        out[start + i] = logOnePlusAt(first, i, value, error);
+        out[start + i] = logSum(u, wordsOfFirst[highWord(i)], value, error);
       } else out[start + i] = logEnd(value, -1);
     }
   }

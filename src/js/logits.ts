@@ -4,14 +4,13 @@ import { addFinely } from "./fine.js";
 import {
   addLog,
   BLOCK,
-  Block,
   EXP_UNSCALE,
   excess,
   expFine,
   expm1Near,
   expOf,
+  highWord,
   jensenShannonOf,
-  logLeafAt,
   logOne,
   logOnePlus,
   prepare,
@@ -46,7 +45,8 @@ const gapLows = new Reals(BLOCK);
 const expA = new Reals(BLOCK + 1);
 const expB = new Reals(BLOCK + 1);
 const values = new Reals(BLOCK + 1);
-const lessers = new Block();
+const lessers = new Reals(BLOCK);
+const wordsOfLessers = new Int32Array(lessers.buffer);
 const sizes = new Reals(BLOCK);
 const differences = new Reals(BLOCK);
 
@@ -237,14 +237,13 @@ function writeJensenShannon(n: number): void {
     const ofLesser = isNear ? 1 - less : e;
     const sum = 1 + ofLesser;
     const h = d > 0 ? expB[i] * forB : expA[i] * forA;
-    writeContrasts(less, ofLesser, sum, i, values, lessers.values);
+    writeContrasts(less, ofLesser, sum, i, values, lessers);
     sizes[i] = h * sum;
     differences[i] = h * less;
   }
   for (let i = 0; i < n; i++) {
-    const b = lessers.values[i];
-    const s = values[i];
-    values[i] = jensenShannonOf(s, b, s <= 0.5 || b === 0 ? 0 : logLeafAt(lessers, i), sizes[i], differences[i]);
+    const high = wordsOfLessers[highWord(i)];
+    values[i] = jensenShannonOf(values[i], lessers[i], high, sizes[i], differences[i]);
   }
 }
 

@@ -7,3 +7,8 @@ for (let i = 0, power = Number.MIN_VALUE; i < POWERS.length; i++, power *= 2) PO
 export function pow2(k: number): number {
   return POWERS[k - LEAST];
 }
+
+/** 2^-k: the sign of an integer is not worth a detour by float64. */
+export function inversePow2(k: number): number {
+  return POWERS[-LEAST - k];
+}

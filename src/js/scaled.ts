@@ -2,15 +2,15 @@
 import { LN_2_512 } from "../../assembly/constants.js";
 import {
   BLOCK,
-  Block,
+  highWord,
   jensenShannonOf,
-  logLeafAt,
+  logLeaf,
   prepareLogs,
   Reals,
   ratioExponent,
   ratioLog,
-  ratioQuotientAt,
-  relativeEntropyAt,
+  ratioQuotient,
+  relativeEntropy,
   writeContrasts,
 } from "./float64.js";
 import { pow2 } from "./pow2.js";
@@ -31,8 +31,10 @@ export const WIDE = BLOCK;
 const P = new Reals(BLOCK);
 const Q = new Reals(BLOCK);
 const LOGS = new Reals(BLOCK);
-const A = new Block();
-const B = new Block();
+const A = new Reals(BLOCK);
+const B = new Reals(BLOCK);
+const wordsOfA = new Int32Array(A.buffer);
+const wordsOfB = new Int32Array(B.buffer);
 const terms = new Reals(BLOCK);
 
 const SMALL = pow2(-450);
@@ -58,30 +60,27 @@ function scaleAt(kind: Kind, i: number, p: number, q: number, scale: number): vo
   if (Math.min(p, q) > pow2(400)) forP = forQ = pow2(-512);
   P[i] = p * scale;
   Q[i] = q * scale;
-  A.values[i] = p * forP;
-  B.values[i] = q * forQ;
+  A[i] = p * forP;
+  B[i] = q * forQ;
   LOGS[i] = kind === "cross" ? -logOfScale(forQ) : logOfScale(forQ) - logOfScale(forP);
 }
 
 function scaledTerm(kind: Kind, i: number): number {
-  if (kind === "cross") return P[i] * (logLeafAt(B, i) + LOGS[i]);
-  if (kind === "kl") {
-    const k = ratioExponent(A, B, i);
-    return P[i] * (ratioLog(k, ratioQuotientAt(A, B, i, k)) + LOGS[i]);
-  }
-  return P[i] === 0 ? Q[i] : relativeEntropyAt(A, B, i, P[i], Q[i], LOGS[i]);
+  if (kind === "cross") return P[i] * (logLeaf(B[i], wordsOfB[highWord(i)]) + LOGS[i]);
+  const k = ratioExponent(wordsOfA, wordsOfB, i);
+  if (kind === "kl") return P[i] * (ratioLog(k, ratioQuotient(A[i], B[i], k)) + LOGS[i]);
+  return relativeEntropy(A[i], B[i], k, P[i], Q[i], LOGS[i]);
 }
 
 /** The terms of JS, of scaled p and q. */
 function jensenShannonTerms(n: number): void {
   for (let i = 0; i < n; i++) {
-    writeContrasts(Math.abs(P[i] - Q[i]), Math.min(P[i], Q[i]), P[i] + Q[i], i, terms, B.values);
+    writeContrasts(Math.abs(P[i] - Q[i]), Math.min(P[i], Q[i]), P[i] + Q[i], i, terms, B);
   }
   for (let i = 0; i < n; i++) {
     const m = P[i] + Q[i];
     const d = Math.abs(P[i] - Q[i]);
-    const b = B.values[i];
-    terms[i] = jensenShannonOf(terms[i], b, b === 0 ? 0 : logLeafAt(B, i), m, d);
+    terms[i] = jensenShannonOf(terms[i], B[i], wordsOfB[highWord(i)], m, d);
   }
 }
 
