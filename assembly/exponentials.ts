@@ -5,9 +5,9 @@
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021). Where m
 // and L cancel, S is not good enough for logSumExp, and is summed again, finely.
 import { isWithinBound } from "./bound";
-import { expBlock, expOne, expUnscale } from "./exp";
+import { expBlock, expOne, expOnes, expUnscale } from "./exp";
 import { addExponentials } from "./fine";
-import { blockLength, get, lanes, mul, pmax, set, splat, step, sub, tailMask } from "./lanes";
+import { add, blockLength, get, lanes, mul, pmax, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
 import { addLog, sumErrorOne } from "./log";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, padTail, storeTail } from "./rows";
@@ -43,19 +43,19 @@ export const IGNORED: i32 = i32.MIN_VALUE;
 /** The exponentials of a block, with room to fill up their last group. */
 const BLOCK = memory.data(4096 + 128, 16);
 
-/** Adds a block of exponentials to the sum, its 1 apart from the others; for blocks whose plain sum is below 2, and may have it. */
+/** Adds a block of exponentials to the sum, those that are 1 apart from the others. */
 function addApart<T extends number>(e: usize, n: i32): void {
-  const one = splat<T>(expOne<T>());
+  const one = expOnes<T>();
   const bytes = <usize>n * sizeof<T>();
-  let found = splat<T>(0);
+  let ones = splat<T>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     const value = v128.load(e + at);
     let isOne = v128.eq<T>(value, one);
     v128.store(BLOCK + at, v128.andnot(value, isOne));
     if (bytes - at < 16) isOne = v128.and(isOne, v128.load(tailMask(bytes - at)));
-    found = v128.or(found, isOne);
+    ones = add<T>(ones, v128.and(value, isOne));
   }
-  if (v128.any_true(found)) addToSum(expOne<T>());
+  addToSum(sumLanes<T>(ones));
   addToSum(sumBlock<T>(BLOCK, n));
 }
 
@@ -74,7 +74,8 @@ function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): voi
     const length = min(left, blockLength<T>());
     const e = keep ? out : BLOCK;
     const sum = expBlock<T>(x, e, length, max);
-    if (sum >= expOne<T>() && sum < 2 * expOne<T>()) addApart<T>(e, length);
+    // Of a short row always, as side by side; of others where ln S would lose digits.
+    if ((sum >= expOne<T>() && sum < 2 * expOne<T>()) || isShort<T>(n)) addApart<T>(e, length);
     else addToSum(sum);
     x += <usize>length * sizeof<T>();
     out += <usize>length * sizeof<T>();
@@ -235,6 +236,6 @@ export function exponentials<T extends number>(
   cols: i32,
   passes: i32,
 ): void {
-  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T>(kind, x, labels, out, rows, cols);
+  if (isShort<T>(cols) && rows > 1) shortRows<T>(kind, x, labels, out, rows, cols);
   else eachRow<T>(kind, x, labels, out, rows, cols, passes);
 }

@@ -439,6 +439,6 @@ export function terms<T extends number, K>(
   passes: i32,
   unit: f64,
 ): void {
-  if (isShort<T>(cols) && (passes & START) != 0) shortRows<T, K>(x, y, out, rows, cols, passes, unit);
+  if (isShort<T>(cols) && rows > 1) shortRows<T, K>(x, y, out, rows, cols, passes, unit);
   else eachRow<T, K>(x, y, out, rows, cols, passes, unit);
 }

@@ -64,16 +64,17 @@ export function readOptions(op: Op, given: unknown): Readonly<Options> {
     throw wrongType(op.name, "options", "an object", given);
   }
   const values = given as Record<string, unknown>;
-  for (const name in values) {
-    if (!(op.options as readonly string[]).includes(name) && values[name] !== undefined) {
-      throw notAnOption(op.name, name, op.options);
-    }
+  const options: Options = { cols: undefined, out: undefined, base: 1, form: undefined, from: undefined };
+  for (const name in values) read(op, options, name as OptionName, values[name]);
+  // The getters of a class are not among them.
+  if (Object.getPrototypeOf(values) !== Object.prototype) {
+    for (const name of op.options) read(op, options, name, values[name]);
   }
-  const options: Options = { ...DEFAULTS };
-  for (const name of op.options) read(options, name, op.name, values[name]);
   return options;
 }
 
-function read<N extends OptionName>(options: Options, name: N, where: string, value: unknown): void {
-  if (value !== undefined) options[name] = TABLE[name](where, value);
+function read<N extends OptionName>(op: Op, options: Options, name: N, value: unknown): void {
+  if (value === undefined) return;
+  if (!op.options.includes(name)) throw notAnOption(op.name, name, op.options);
+  options[name] = TABLE[name](op.name, value);
 }

@@ -7,6 +7,7 @@ import type { Backend, Run } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
 import { LOG_TABLE, prepareLogTable } from "./js/log-table.js";
+import { js } from "./js.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
@@ -127,7 +128,10 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       return false;
     }
 
+    const few = dtype === "f64" && name === "wasm-simd" ? op.few : 0;
+    const runFew = js.find(op, dtype);
     return (x, second, out, rows, cols, unit) => {
+      if (rows * cols <= few) return runFew(x, second, out, rows, cols, unit);
       if (cols * bytes <= ROOM) return runTiles(x, second, out, rows, cols, unit);
       for (let row = 0; row < rows; row++) {
         let isDone = false;
