@@ -1,10 +1,11 @@
 import { distance } from "ml-distance";
+import type { Floats } from "../../src/index.js";
 import { floats } from "./data.js";
 import type { Contender, Op } from "./operations.js";
 
-const functions: { readonly [op in Op]?: (p: ArrayLike<number>, q: ArrayLike<number>) => number } = {
-  klDivergence: distance.kullbackLeibler as never,
-  jsDivergence: distance.jensenShannon as never,
+const functions: { readonly [op in Op]?: (p: Floats, q: Floats) => number } = {
+  klDivergence: distance.kullbackLeibler,
+  jsDivergence: distance.jensenShannon,
 };
 
 export const mlDistance: Contender = {

@@ -27,34 +27,27 @@ const TYPES = { f32: 1, int32: 6, int64: 7, f64: 11 } as const;
 const INT = 2;
 const STRING = 3;
 
-/** A graph, a node a line: "result = Operator(argument, argument) attribute=value". */
-const row = "axis=-1";
-const total = (from: string) => `y = ReduceSum(${from}, last) keepdims=0`;
+const sum = "s = ReduceSum(t, last) keepdims=0";
+
+/** A node a line: "result = Operator(argument, argument) attribute=value". */
 const graphs: Record<Op, readonly string[]> = {
   logSumExp: ["y = ReduceLogSumExp(x, last) keepdims=0"],
-  softmax: [`y = Softmax(x) ${row}`],
-  logSoftmax: [`y = LogSoftmax(x) ${row}`],
+  softmax: ["y = Softmax(x) axis=-1"],
+  logSoftmax: ["y = LogSoftmax(x) axis=-1"],
   crossEntropyLoss: ["y = SoftmaxCrossEntropyLoss(x, labels) reduction=none"],
   crossEntropyLossGrad: [
-    `s = Softmax(x) ${row}`,
+    "s = Softmax(x) axis=-1",
     "places = Unsqueeze(labels, last)",
     "y = ScatterElements(s, places, less) axis=1 reduction=add",
   ],
-  entropy: ["l = Log(p)", "t = Mul(p, l)", "s = ReduceSum(t, last) keepdims=0", "y = Neg(s)"],
-  crossEntropy: ["l = Log(q)", "t = Mul(p, l)", "s = ReduceSum(t, last) keepdims=0", "y = Neg(s)"],
-  klDivergence: ["r = Div(p, q)", "l = Log(r)", "t = Mul(p, l)", total("t")],
+  entropy: ["l = Log(p)", "t = Mul(p, l)", sum, "y = Neg(s)"],
+  crossEntropy: ["l = Log(q)", "t = Mul(p, l)", sum, "y = Neg(s)"],
+  klDivergence: ["r = Div(p, q)", "l = Log(r)", "t = Mul(p, l)", "y = ReduceSum(t, last) keepdims=0"],
   jsDivergence: [
-    "sum = Add(p, q)",
-    "m = Mul(sum, half)",
-    "pm = Div(p, m)",
-    "qm = Div(q, m)",
-    "pl = Log(pm)",
-    "ql = Log(qm)",
-    "pt = Mul(p, pl)",
-    "qt = Mul(q, ql)",
-    "pq = Add(pt, qt)",
-    "t = Mul(pq, half)",
-    total("t"),
+    ...["both = Add(p, q)", "m = Mul(both, half)"],
+    ...["pm = Div(p, m)", "pl = Log(pm)", "pt = Mul(p, pl)"],
+    ...["qm = Div(q, m)", "ql = Log(qm)", "qt = Mul(q, ql)"],
+    ...["t = Add(pt, qt)", sum, "y = Mul(s, half)"],
   ],
 };
 

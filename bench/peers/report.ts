@@ -13,8 +13,8 @@ const SPECIALS: Record<string, string> = {
   dominated: "x = [0, −40]",
 };
 
-/** Why, where it is known: by contender, and operation or shape. */
 const CALL = "what a call costs: checks, and the way into WebAssembly and back";
+/** Why, where it is known: by contender, and operation or shape. */
 const REMARKS: Readonly<Record<string, string>> = {
   "loop/1x10": CALL,
   "ml-distance/1x10": CALL,

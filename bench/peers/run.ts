@@ -50,95 +50,88 @@ const chosen = <T extends string>(all: readonly T[], one: string | undefined): T
 const isWanted = ({ name }: Contender): boolean => (only.peer ?? name) === name;
 
 interface Timed {
-  readonly contender: string;
-  readonly resident: boolean;
+  readonly line: Omit<Line, "ns">;
   readonly run: () => unknown;
   readonly async: boolean;
 }
 
 /** Least ns per element of each. */
-async function measure(timed: readonly Timed[], length: number): Promise<number[]> {
+async function measure(timed: readonly Timed[], length: number): Promise<Line[]> {
   // A small batch takes less than the clock can tell: many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
   const least = timed.map(() => Infinity);
   const spent = timed.map(() => 0);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, { contender, run, async }] of timed.entries()) {
+    for (const [i, { line, run, async }] of timed.entries()) {
       if (spent[i] > 2 * milliseconds) continue;
       const bench = new Bench({ iterations: 1, time: milliseconds / ROUNDS, warmup: false, throws: true });
-      if (async) {
-        bench.add(
-          contender,
-          async () => {
-            for (let call = 0; call < calls; call++) await run();
-          },
-          { async },
-        );
-        await bench.run();
-      } else {
-        bench.add(contender, () => {
-          for (let call = 0; call < calls; call++) run();
-        });
-        bench.runSync();
-      }
+      const repeat = (): void => {
+        for (let call = 0; call < calls; call++) run();
+      };
+      const repeatAsync = async (): Promise<void> => {
+        for (let call = 0; call < calls; call++) await run();
+      };
+      bench.add(line.contender, async ? repeatAsync : repeat, { async });
+      if (async) await bench.run();
+      else bench.runSync();
       const { result } = bench.tasks[0];
-      if (result.state !== "completed") throw new Error(`${contender} did not complete: ${result.state}`);
+      if (result.state !== "completed") throw new Error(`${line.contender} did not complete: ${result.state}`);
       spent[i] += result.totalTime;
       least[i] = Math.min(least[i], (result.latency.min * 1e6) / (calls * length));
     }
   }
-  return least;
+  return timed.map(({ line }, i) => ({ ...line, ns: least[i] }));
+}
+
+/** Of a sum that came out wrong the speed is of no interest. */
+function check(name: string, array: Floats, standard: Floats): void {
+  const wrong = standard.findIndex((value, i) => !(Math.abs(value - array[i]) < 1e-3));
+  if (wrong >= 0) throw new Error(`${name} has ${array[wrong]} at ${wrong}, the loop ${standard[wrong]}`);
+  if (array.constructor !== standard.constructor) throw new Error(`${name} makes a ${array.constructor.name}`);
 }
 
 async function compare(contenders: readonly Contender[], op: Op, data: Batch): Promise<Line[]> {
-  const lines: Line[] = [];
   const timed: Timed[] = [];
   const ends: (() => void)[] = [];
   let standard: Floats | undefined;
-  const line = { shape: `${data.rows}x${data.cols}`, dtype: data.dtype, op };
   for (const { name, prepare } of contenders) {
     const call = await prepare(op, data);
     if (!call) continue;
+    const line = { shape: `${data.rows}x${data.cols}`, dtype: data.dtype, op, contender: name };
     const result = call.run();
     const array = await result;
-    standard ??= array.slice();
-    const far = array.findIndex((value, i) => !(Math.abs(value - (standard as Floats)[i]) < 1e-3));
-    if (far >= 0 || array.length !== standard.length) throw new Error(`${name} ${op}: wrong at ${far}`);
-    if (array.constructor !== standard.constructor) throw new Error(`${name} ${op}: ${array.constructor.name}`);
-    timed.push({ contender: name, resident: false, run: call.run, async: result instanceof Promise });
-    lines.push({ ...line, contender: name, resident: false, ns: 0, error: errors(op, data, array) });
+    check(`${name} ${op}`, array, (standard ??= array.slice()));
+    const error = errors(op, data, array);
+    timed.push({ line: { ...line, resident: false, error }, run: call.run, async: result instanceof Promise });
     if (call.resident) {
       const done = call.resident();
-      timed.push({ contender: name, resident: true, run: call.resident, async: done instanceof Promise });
-      lines.push({ ...line, contender: name, resident: true, ns: 0, error: undefined });
       await done;
+      const resident = { ...line, resident: true, error: undefined };
+      timed.push({ line: resident, run: call.resident, async: done instanceof Promise });
     }
     if (call.end) ends.push(call.end);
   }
-  const least = await measure(timed, data.x.length);
-  for (const end of ends.reverse()) end();
-  return lines.map((one, i) => ({ ...one, ns: least[i] }));
+  const lines = await measure(timed, data.x.length);
+  for (const end of ends) end();
+  return lines;
 }
 
 /** All of one process; what it finds goes to the parent. */
-async function child(peers: readonly Contender[]): Promise<void> {
+async function child(peers: readonly Contender[], dtype: Dtype): Promise<void> {
   const send = (message: Partial<Results>): void => void process.send?.(message);
   const contenders = [...OURS, ...peers];
+  const ops = chosen(OPS, only.op);
   for (const { name, packages, start } of contenders) send({ contenders: [{ name, packages, runs: await start() }] });
   for (const shape of only.shape ? [only.shape] : SHAPES) {
     const [rows, cols] = shape.split("x").map(Number);
-    for (const dtype of chosen(DTYPES, only.dtype)) {
-      const data = batch(dtype, rows, cols);
-      for (const op of chosen(OPS, only.op)) send({ lines: await compare(contenders, op, data) });
-    }
+    const data = batch(dtype, rows, cols);
+    for (const op of ops) send({ lines: await compare(contenders, op, data) });
   }
-  for (const dtype of chosen(DTYPES, only.dtype)) {
-    for (const { name, op, data, error } of specials(dtype).filter(({ op }) => chosen(OPS, only.op).includes(op))) {
-      for (const contender of contenders) {
-        const call = await contender.prepare(op, data);
-        if (call) send({ specials: [{ dtype, op, name, contender: contender.name, error: error(await call.run()) }] });
-        call?.end?.();
-      }
+  for (const { name, op, data, error } of specials(dtype).filter(({ op }) => ops.includes(op))) {
+    for (const contender of contenders) {
+      const call = await contender.prepare(op, data);
+      if (call) send({ specials: [{ dtype, op, name, contender: contender.name, error: error(await call.run()) }] });
+      call?.end?.();
     }
   }
   process.disconnect?.();
@@ -199,7 +192,7 @@ const file = new URL("results.json", folder);
 const part = only.shape ?? only.dtype ?? only.op ?? only.peer;
 
 if (only.process !== undefined) {
-  await child(PROCESSES[Number(only.process)].filter(isWanted));
+  await child(PROCESSES[Number(only.process)].filter(isWanted), only.dtype as Dtype);
 } else {
   const results = only.report ? (JSON.parse(readFileSync(file, "utf8")) as Results) : await parent();
   if (part === undefined) {
