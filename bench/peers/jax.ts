@@ -38,7 +38,7 @@ export const jax: Contender = {
     if (device !== "wasm") throw new Error(`device ${device}`);
     // It takes a global Worker for a browser's, and would have threads. Node.js has none, but other peers make one.
     if (typeof Worker !== "undefined") throw new Error("it would start threads");
-    return "wasm, jit, one thread";
+    return "wasm, jit, one thread; exp and log of float64 no more exact than of float32";
   },
   prepare(op, batch) {
     const shape = [batch.rows, batch.cols];

@@ -13,7 +13,7 @@ const SPECIALS: Record<string, string> = {
   dominated: "x = [0, −40]",
 };
 
-const CALL = "what a call costs: checks, and the way into WebAssembly and back";
+const CALL = "the cost of a call";
 /** Why, where it is known: by contender, and operation or shape. */
 const REMARKS: Readonly<Record<string, string>> = {
   "loop/1x10": CALL,
@@ -24,7 +24,13 @@ const REMARKS: Readonly<Record<string, string>> = {
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
 const figures = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  value >= 100
+    ? value.toFixed(0)
+    : value >= 10
+      ? value.toFixed(1)
+      : value >= 0.1
+        ? value.toFixed(2)
+        : value.toPrecision(1);
 
 function errorText(error: number | null | undefined, dtype: Dtype): string {
   if (error === undefined) return "";
@@ -89,11 +95,11 @@ function losses({ lines }: Results): string {
     shown(line),
     figures(line.ns),
     `${figures(ours.ns)} (${ours.contender})`,
-    `${figures(ours.ns / line.ns)}×`,
+    figures(ours.ns / line.ns),
     REMARKS[`${line.contender}/${line.op}`] ?? REMARKS[`${line.contender}/${line.shape}`] ?? "",
   ]);
   if (rows.length === 0) return "Nowhere here.";
-  return table(["shape", "dtype", "operation", "faster", "its ns", "logsum's ns", "as fast", "why"], rows);
+  return table(["shape", "dtype", "operation", "faster", "its ns", "logsum's ns", "times as fast", "why"], rows);
 }
 
 function contenders({ contenders, versions }: Results): string {
@@ -119,7 +125,7 @@ ${machine}, Node.js ${node} (V8 ${v8}), one thread, ${date}, \`${command}\`. Wri
 
 ![Times the loop, 1000 × 1000](speed.svg)
 
-Each cell: ns per element, the least of all repeats, the contenders by turns; in brackets times the loop of the same process; below it the largest error, in u = 2⁻⁵³ or 2⁻²⁴ of the exact result (mpmath) over three rows, so that correct rounding is up to 1 u. Bold is the fastest from array to array. A typed array goes in and a typed array comes out, upload and download included; *resident* is the same on tensors that are there already, to a tensor that stays there. The loop and logsum fill a given array, "new array" allocates it as the peers do. Inputs are bench/peers/data.ts: logits of standard deviation 3, p and q of cubes of uniform numbers. An empty cell: the peer has neither the operation nor what to express it in, or not the dtype. Calls on 1 × 10 are repeated until the clock can tell.
+Each cell: ns per element, the least of all repeats, the contenders by turns, and all of it twice, minutes apart; in brackets times the loop of the same process; below it the largest error, in u = 2⁻⁵³ or 2⁻²⁴ of the exact result (mpmath) over three rows, so that correct rounding is up to 1 u. Bold is the fastest from array to array. A typed array goes in and a typed array comes out, upload and download included; *resident* is the same on tensors that are there already, to a tensor that stays there. The loop and logsum fill a given array, "new array" allocates it as the peers do. Inputs are bench/peers/data.ts: logits of standard deviation 3, p and q of cubes of uniform numbers. An empty cell: the peer has neither the operation nor what to express it in, or not the dtype. Calls on 1 × 10 are repeated until the clock can tell.
 
 ${contenders(results)}
 
