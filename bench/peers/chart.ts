@@ -32,7 +32,7 @@ export async function chart({ lines, machine, node }: Results): Promise<string> 
     padding: 12,
     title: {
       text: "Speed, times the idiomatic JavaScript loop (1000 × 1000, arrays in, arrays out; right is faster)",
-      subtitle: `${machine}, Node.js ${node}, one thread`,
+      subtitle: `${machine}, Node.js ${node}, one thread; results in new arrays, the loop's in a given one`,
       anchor: "start",
       fontSize: 15,
       subtitleFontSize: 12,
