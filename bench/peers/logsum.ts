@@ -1,0 +1,49 @@
+import { createLogSum, type Floats } from "../../src/index.js";
+import { loops } from "../loops.js";
+import { floats } from "./data.js";
+import { type Contender, inputs, type Op, resultLength } from "./operations.js";
+
+type Functions = Record<Op, (...args: unknown[]) => Floats>;
+
+const array = (one: Floats | Int32Array) => one;
+
+/** Result into a given array, as logsum's next. */
+export const loop: Contender = {
+  name: "loop",
+  packages: [],
+  start: async () => "Math.exp and Math.log in a loop over the rows, into a given array",
+  prepare(op, batch) {
+    const [first, second] = inputs<Floats | Int32Array>(op, batch, array, array);
+    const out = floats(batch.dtype, resultLength(op, batch));
+    return {
+      run() {
+        loops[op](first as Floats, second ?? first, out, batch.rows, batch.cols);
+        return out;
+      },
+    };
+  },
+};
+
+function contender(name: string, given: boolean): Contender {
+  let instance: Functions;
+  return {
+    name,
+    packages: [],
+    async start() {
+      const made = createLogSum({ backend: "wasm-simd" });
+      const backend = made.backend().name;
+      if (backend !== "wasm-simd") throw new Error(`backend ${backend}`);
+      instance = made as unknown as Functions;
+      return `${backend}, ${given ? "into a given array" : "into a new array"}`;
+    },
+    prepare(op, batch) {
+      const args = inputs<Floats | Int32Array>(op, batch, array, array);
+      const { cols } = batch;
+      const options = given ? { cols, out: floats(batch.dtype, resultLength(op, batch)) } : { cols };
+      return { run: () => instance[op](...args, options) };
+    },
+  };
+}
+
+export const logsum = contender("logsum", true);
+export const logsumNew = contender("logsum, new array", false);
