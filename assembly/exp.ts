@@ -47,22 +47,12 @@ export function expUnscales<T extends number>(): v128 {
   return v128.load64_splat(SCALES + (sizeof<T>() == 8 ? 8 : 24));
 }
 
-/** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048). */
-const TABLE = memory.data(2 * 2048 * 8, 16);
+export const EXP_TABLE_LENGTH: i32 = 2048;
+
+/** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048); see tables.ts. */
+export const EXP_TABLE: usize = memory.data(2 * 2048 * 8, 16);
 /** What rounding took from each, in parts of it. */
-const LOWS: usize = 2048 * 8;
-
-/** Where the host writes the 2048 float64 of 2^(j/2048), and as many LOWS; finishTable makes of them what the kernels read. */
-export function tablePointer(): usize {
-  return TABLE;
-}
-
-export function finishTable(): void {
-  for (let j = 0; j < 2048; j++) {
-    const entry = TABLE + ((<usize>j) << 3);
-    store<u64>(entry, load<u64>(entry) - ((<u64>j) << 41));
-  }
-}
+export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
 
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table
@@ -135,7 +125,7 @@ function finished<T extends number>(at: usize, one: v128, c2: v128, c3: v128, c4
   const r = v128.load(REDUCED + at);
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
-    const power = i64x2.add(lookUp(TABLE, SHIFTED + at), i64x2.shl(shifted, 41));
+    const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED + at), i64x2.shl(shifted, 41));
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
   const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
@@ -230,8 +220,8 @@ export function expFine(t: v128, low: v128): v128 {
   const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
   const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));
   v128.store(SHIFTED, shifted);
-  const power = i64x2.add(lookUp(TABLE, SHIFTED), i64x2.shl(shifted, 41));
-  const lows = add<f64>(lookUp(TABLE + LOWS, SHIFTED), v128.and(low, above));
+  const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED), i64x2.shl(shifted, 41));
+  const lows = add<f64>(lookUp(EXP_LOWS, SHIFTED), v128.and(low, above));
   const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
   const series = madd<f64>(mul<f64>(r, r), madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2)), add<f64>(r, lows));
   return v128.and(madd<f64>(power, series, power), above);

@@ -10,8 +10,7 @@ import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits }
 import { flags, SETTLED } from "./sum";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 
-export { finishTable, tablePointer } from "./exp";
-export { logTablePointer } from "./log";
+export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./tables";
 
 /** A hash of the sources, and which build it is: the host takes no other. */
 export function abi(): i32 {

@@ -101,14 +101,11 @@ export function log<T extends number>(x: v128): v128 {
   return logOf<T>(exponent<T>(difference), mantissaLessOne<T>(difference), x, false);
 }
 
-// A table of 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each, 1 among them, so that what is near 1 keeps its
-// relative accuracy. It starts at ROOT9, whose last 43 bits are 0.
-const LEAVES = memory.data(512 * 16, 16);
-
-/** Where the host writes 512 pairs of 1 / c and ln c, c = 1 + (j - 299) / 512 below 1 by half of it, as float64. */
-export function logTablePointer(): usize {
-  return LEAVES;
-}
+/**
+ * A table of 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each, which is 1 + (j - 299) / 512, below 1 by half of
+ * it, so that what is near 1 keeps its relative accuracy. It starts at ROOT9, whose last 43 bits are 0. See tables.ts.
+ */
+export const LEAVES: usize = memory.data(512 * 16, 16);
 
 const SCRATCH = memory.data(16, 16);
 

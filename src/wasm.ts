@@ -1,12 +1,12 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied in tiles to a fixed region,
 // the kernel writes its results over them, and they are copied out; memory never grows.
-import { instantiateSync } from "@assemblyscript/loader";
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend, Run } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
-import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
-import { LOG_TABLE, prepareLogTable } from "./js/log-table.js";
+import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
+import { LOG_TABLE } from "./js/log-table.js";
+import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
 import { js } from "./js.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
@@ -25,9 +25,10 @@ interface Exports {
   memory: { readonly buffer: ArrayBuffer };
   abi(): number;
   freePointer(): number;
-  tablePointer(): number;
-  finishTable(): void;
+  prepareTables(roots: number): void;
+  expTablePointer(): number;
   logTablePointer(): number;
+  finishTables(): void;
   isSettled(): number;
 }
 
@@ -47,10 +48,19 @@ function copy(from: Numbers, start: number, to: Numbers, at: number, length: num
   else to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
 }
 
+/** Copies the tables that the kernels have made to those of plain JavaScript, which are the same. */
+function adoptTables(heap: Float64Array, exp: number, log: number): void {
+  EXP_TABLE.set(heap.subarray(exp, exp + EXP_TABLE.length));
+  EXP_LOWS.set(heap.subarray(exp + EXP_TABLE.length, exp + 2 * EXP_TABLE.length));
+  LOG_TABLE.set(heap.subarray(log, log + LOG_TABLE.length));
+}
+
 /** Instantiates the kernels; what they throw says why they cannot run here. */
 export function wasmBackend(name: BackendName, source: WebAssembly.Module | BufferSource): Backend {
-  const { instance } = instantiateSync<Record<string, unknown>>(source);
-  const kernels = instance.exports as unknown as Exports & Record<string, Kernel>;
+  // The kernels import nothing, and pointers are numbers: they need no loader.
+  const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+  const module = isBytes ? new WebAssembly.Module(source as BufferSource) : source;
+  const kernels = new WebAssembly.Instance(module).exports as unknown as Exports & Record<string, Kernel>;
   if (typeof kernels.abi !== "function" || kernels.abi() !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI))
     throw notTheKernels();
   const buffer = kernels.memory.buffer;
@@ -58,15 +68,14 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const heaps = { f64, f32 };
-  prepareExpTable();
-  f64.set(EXP_TABLE, kernels.tablePointer() / 8);
-  f64.set(EXP_LOWS, kernels.tablePointer() / 8 + EXP_TABLE.length);
-  kernels.finishTable();
-  prepareLogTable();
-  f64.set(LOG_TABLE, kernels.logTablePointer() / 8);
-
   const xAt = kernels.freePointer();
   const secondAt = xAt + ROOM;
+
+  f64.set(ROOTS_OF_TWO.flat(), xAt / 8);
+  kernels.prepareTables(xAt);
+  // Plain JavaScript, which does few elements, takes them from here: making them there takes milliseconds.
+  if (name === "wasm-simd") adoptTables(f64, kernels.expTablePointer() / 8, kernels.logTablePointer() / 8);
+  kernels.finishTables();
 
   function find(op: Op, dtype: Dtype): Run {
     const kernel = kernels[`${op.kernel}_${dtype}`];

@@ -1,10 +1,21 @@
 // What the compiler made of the kernels, and what they read.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test } from "vitest";
 import { createLogSum } from "../src/index.js";
-import { EXP_TABLE, prepareExpTable } from "../src/js/exp-table.js";
+import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "../src/js/exp-table.js";
+import { LOG_TABLE, prepareLogTable } from "../src/js/log-table.js";
+import { ROOTS_OF_TWO } from "../src/js/roots-of-two.js";
 import { backends } from "./support.js";
+
+interface Tables {
+  readonly memory: WebAssembly.Memory;
+  freePointer(): number;
+  prepareTables(roots: number): void;
+  expTablePointer(): number;
+  logTablePointer(): number;
+}
 
 const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
 
@@ -12,6 +23,20 @@ test("the table of exp is correctly rounded", () => {
   prepareExpTable();
   const hash = createHash("sha256").update(new Uint8Array(EXP_TABLE.buffer)).digest("hex");
   expect(hash).toBe(readFileSync(file("test/fixtures/exp-table.sha256"), "utf8").trim());
+});
+
+test("the kernels make the tables that plain JavaScript makes", () => {
+  const { exports } = instantiateSync(readFileSync(file("build/kernels.simd.wasm")));
+  const kernels = exports as unknown as Tables;
+  const heap = new Float64Array(kernels.memory.buffer);
+  heap.set(ROOTS_OF_TWO.flat(), kernels.freePointer() / 8);
+  kernels.prepareTables(kernels.freePointer());
+  prepareExpTable();
+  prepareLogTable();
+  const exp = kernels.expTablePointer() / 8;
+  const log = kernels.logTablePointer() / 8;
+  expect(heap.subarray(exp, exp + 4096)).toEqual(Float64Array.of(...EXP_TABLE, ...EXP_LOWS));
+  expect(heap.subarray(log, log + 1024)).toEqual(LOG_TABLE);
 });
 
 test.each(["simd", "relaxed"])(

@@ -66,8 +66,6 @@ for (const [entry, source] of [
   await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true });
 }
 copyFileSync("build/kernels.simd.wasm", "dist/kernels.wasm");
-// The loader in the bundles comes with the compiler, under its licence.
-copyFileSync(join(dirname(require.resolve("assemblyscript/package.json")), "LICENSE"), "dist/LICENSE.assemblyscript");
 
 node("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
