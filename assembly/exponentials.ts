@@ -9,9 +9,9 @@ import { expBlock, expOne, expOnes, expUnscale } from "./exp";
 import { addExponentials } from "./fine";
 import { add, blockLength, get, lanes, mul, pmax, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
 import { addLog, sumErrorOne } from "./log";
+import { manyRows } from "./many";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
-import { hasNaN, maximum, padTail, storeTail } from "./rows";
-import { shortRows } from "./short";
+import { hasNaN, maximum, padTail, storeTail, WIDE } from "./rows";
 import { isShort } from "./side-by-side";
 import {
   addToSum,
@@ -63,7 +63,7 @@ function addApart<T extends number>(e: usize, n: i32): void {
  * Adds the row's exponentials to its sum, and writes them where `keep` says so. An infinite maximum makes it NaN, or, where
  * no element is NaN, leaves it 0.
  */
-function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): void {
+export function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): void {
   const max = rowMax();
   if (max - max != 0) {
     if (hasNaN<T>(x, n)) resetSum(NaN);
@@ -236,6 +236,7 @@ export function exponentials<T extends number>(
   cols: i32,
   passes: i32,
 ): void {
-  if (isShort<T>(cols) && rows > 1) shortRows<T>(kind, x, labels, out, rows, cols);
+  const isNumber = kind == LOG_SUM_EXP || kind == LOSS;
+  if (rows > 1 && (isShort<T>(cols) || (isNumber && cols <= WIDE))) manyRows<T>(kind, x, labels, out, rows, cols);
   else eachRow<T>(kind, x, labels, out, rows, cols, passes);
 }

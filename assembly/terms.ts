@@ -147,10 +147,15 @@ function largestWord<T extends number>(): u32 {
   return sizeof<T>() == 8 ? word : max(word, max(load<u32>(LARGEST), load<u32>(LARGEST, 8)));
 }
 
-// Of short rows: their results, and the numbers of those that are not good enough.
+// Of short rows: their results, and the numbers of those that are not good enough, or whose terms cancel.
 const TOTALS = memory.data((ROWS + 4) * 8, 16);
 const SIZES = memory.data((ROWS + 4) * 8, 16);
-const LIST = memory.data((ROWS + 4) * 4, 16);
+const BAD_ROWS = memory.data((ROWS + 4) * 4, 16);
+const NEAR_ROWS = memory.data((ROWS + 4) * 4, 16);
+let bad: i32 = 0;
+let near: i32 = 0;
+const NEAR_P = memory.data(4096 + 128, 16);
+const NEAR_Q = memory.data(4096 + 128, 16);
 const RESULT = memory.data(16, 16);
 
 // A block in float64: its elements, and for their terms p and q times a power of two, a / b = 2^c p / q (of Cross, b = 2^-c q),
@@ -368,8 +373,11 @@ function eachRow<T extends number, K>(
   } while (--rows);
 }
 
-/** Writes the results of short rows whose terms are in TERMS, and lists those whose sum is not good enough: their number. */
-function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): i32 {
+/**
+ * Writes the results of short rows whose terms are in TERMS. Lists those whose sum is not good enough, and those of KL whose terms
+ * cancel.
+ */
+function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): void {
   const groups = groupsOf<T>(rows);
   gatherRows<T>(TERMS, groups, cols, FIRST);
   if (is<K, KullbackLeibler>()) {
@@ -378,19 +386,61 @@ function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): i32 
     sumRows<T>(SECOND, groups, cols, SIZES);
   }
   sumRows<T>(FIRST, groups, cols, TOTALS);
-  let listed = 0;
+  const least = splat<f64>(leastSum<T>());
+  const units = splat<f64>(unit);
+  bad = 0;
+  near = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = (<usize>r) << 3;
     const sum = v128.load(TOTALS + at);
     const size = v128.abs<f64>(sum);
-    let isGood = v128.and(v128.ge<f64>(size, splat<f64>(leastSum<T>())), v128.lt<f64>(size, splat<f64>(Infinity)));
+    const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
+    v128.store(TOTALS + at, div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, units));
+    bad = listLanes(BAD_ROWS, bad, r, rows, v128.not(isGood));
     if (is<K, KullbackLeibler>()) {
-      isGood = v128.and(isGood, v128.ge<f64>(mul<f64>(splat<f64>(4), size), v128.load(SIZES + at)));
+      const half = add<f64>(size, size);
+      const isNear = v128.and(isGood, v128.lt<f64>(add<f64>(half, half), v128.load(SIZES + at)));
+      near = listLanes(NEAR_ROWS, near, r, rows, isNear);
     }
-    v128.store(TOTALS + at, div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, splat<f64>(unit)));
-    listed = listLanes(LIST, listed, r, rows, v128.not(isGood));
   }
-  return listed;
+}
+
+/** A row that is short, by itself. */
+function redoRow<T extends number, K>(r: usize, x: usize, y: usize, cols: i32, passes: i32, unit: f64): void {
+  const row = r * <usize>cols * sizeof<T>();
+  eachRow<T, K>(x + row, y + row, RESULT, 1, cols, passes, unit);
+  store<f64>(TOTALS + (r << 3), get<T>(RESULT));
+}
+
+/** The listed rows of KL whose terms cancel, once more as in eachRow, those that are near in a block of their own. */
+function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i32, unit: f64): void {
+  const bytes = <usize>cols * sizeof<T>();
+  for (let done = 0; done < near; ) {
+    const list = NEAR_ROWS + ((<usize>done) << 2);
+    const count = rowsAtOnce<T>(near - done, cols);
+    for (let i: usize = 0; i < <usize>count; i++) {
+      const row = <usize>load<i32>(list + (i << 2)) * bytes;
+      for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
+        store<T>(NEAR_P + i * bytes + at, load<T>(x + row + at));
+        store<T>(NEAR_Q + i * bytes + at, load<T>(y + row + at));
+      }
+    }
+    writeTerms<T, Generalized>(NEAR_P, NEAR_Q, count * cols);
+    gatherRows<T>(TERMS, groupsOf<T>(count), cols, FIRST);
+    sumRows<T>(FIRST, groupsOf<T>(count), cols, SIZES);
+    for (let i: usize = 0; i < <usize>count; i++) {
+      const r = <usize>load<i32>(list + (i << 2));
+      const sum = load<f64>(SIZES + (i << 3));
+      if (sum >= leastSum<T>() && sum < Infinity) {
+        resetSum(sum);
+        addDifferences<T>(NEAR_P + i * bytes, NEAR_Q + i * bytes, cols);
+        store<f64>(TOTALS + (r << 3), total() / unit);
+      } else {
+        redoRow<T, KullbackLeibler>(r, x, y, cols, passes, unit);
+      }
+    }
+    done += count;
+  }
 }
 
 /**
@@ -413,13 +463,12 @@ function shortRows<T extends number, K>(
     if (doubtful) {
       eachRow<T, K>(x, y, out, count, cols, passes, unit);
     } else {
-      const listed = finishShort<T, K>(count, cols, unit);
+      finishShort<T, K>(count, cols, unit);
       // Before any result is written over them.
-      for (let i = 0; i < listed; i++) {
-        const r = <usize>load<u32>(LIST + ((<usize>i) << 2));
-        eachRow<T, K>(x + r * bytes, y + r * bytes, RESULT, 1, cols, passes, unit);
-        store<f64>(TOTALS + (r << 3), get<T>(RESULT));
+      for (let i: usize = 0; i < <usize>bad; i++) {
+        redoRow<T, K>(<usize>load<i32>(BAD_ROWS + (i << 2)), x, y, cols, passes, unit);
       }
+      if (is<K, KullbackLeibler>()) refineShort<T>(x, y, cols, passes, unit);
       for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(TOTALS + (r << 3)));
     }
     x += <usize>count * bytes;

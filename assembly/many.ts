@@ -1,14 +1,16 @@
-// The exponentials of short rows, side by side. The operations are those of a row by itself.
+// The exponentials of many rows: short ones side by side, and of all that comes to a number the logarithms at once. The operations
+// are those of a row by itself.
 import { isWithinBound } from "./bound";
 import { expOnes, expUnscales, finishBlock, reduceVectors } from "./exp";
-import { IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
+import { IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX, sumRow } from "./exponentials";
 import { finePair } from "./fine";
 import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLogs, sumErrorOne } from "./log";
-import { hasNaN } from "./rows";
+import { hasNaN, maximum } from "./rows";
 import {
   gather,
   groupsOf,
+  isShort,
   listLanes,
   loadNumbers,
   ROWS,
@@ -17,6 +19,7 @@ import {
   storeNumbers,
   sumRows,
 } from "./side-by-side";
+import { resetSum, setRowMax, sumHigh, sumLow } from "./sum";
 
 // Of a block of groups: x, its exponentials, those that are not 1; the results, row by row.
 const VALUES = memory.data(4096 + 128, 16);
@@ -95,6 +98,20 @@ function sumExponentials<T extends number>(groups: i32, cols: i32): void {
     const high = add<f64>(ones, others);
     v128.store(HIGHS + r, high);
     v128.store(LOWS + r, sumError<f64>(ones, others, high));
+  }
+}
+
+/** Finds the maximum and the sum of rows that are not short. */
+function sumRowByRow<T extends number>(x: usize, rows: i32, cols: i32): void {
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const max = maximum<T>(x, cols, -Infinity);
+    setRowMax(max);
+    resetSum(0);
+    sumRow<T>(x, 0, cols, false);
+    store<f64>(MAXIMA + (r << 3), max);
+    store<f64>(HIGHS + (r << 3), sumHigh());
+    store<f64>(LOWS + (r << 3), sumLow());
+    x += <usize>cols * sizeof<T>();
   }
 }
 
@@ -219,22 +236,19 @@ function finishGradient<T extends number>(labels: usize, rows: i32, cols: i32): 
   }
 }
 
-/** The kernel of exponentials for short rows; `out` may be `x`. */
-export function shortRows<T extends number>(
-  kind: i32,
-  x: usize,
-  labels: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-): void {
+/** The kernel of exponentials for many short rows, or those whose result is a number; `out` may be `x`. */
+export function manyRows<T extends number>(kind: i32, x: usize, labels: usize, out: usize, rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   do {
-    const count = rowsAtOnce<T>(rows, cols);
-    const groups = groupsOf<T>(count);
-    gatherMaxima<T>(x, groups, cols);
-    writeExponentials<T>(groups, cols);
-    sumExponentials<T>(groups, cols);
+    const count = isShort<T>(cols) ? rowsAtOnce<T>(rows, cols) : min(rows, ROWS);
+    if (isShort<T>(cols)) {
+      const groups = groupsOf<T>(count);
+      gatherMaxima<T>(x, groups, cols);
+      writeExponentials<T>(groups, cols);
+      sumExponentials<T>(groups, cols);
+    } else {
+      sumRowByRow<T>(x, count, cols);
+    }
     let size = <usize>count * sizeof<T>();
     if (kind == LOG_SUM_EXP) {
       finishLogSumExp<T>(x, out, count, cols);
