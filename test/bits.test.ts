@@ -118,6 +118,25 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
+  test("probabilities of any size", () => {
+    const exponents = dtype === "f64" ? [-1000, -450, -100, 500, 1000] : [-140, -120, -100, -60, 60, 120];
+    for (const [i, exponent] of exponents.entries()) {
+      for (const [rows, cols] of [
+        [200, 7],
+        [3, 40],
+        [2, 1500],
+      ] as const) {
+        const { x, p, q, labels } = batch(dtype, rows, cols, 77 + i);
+        for (const array of [p, q]) fill(array, (j) => array[j] * 2 ** exponent);
+        for (const [op, args] of calls(x, p, q, labels)) {
+          const a = run(wasm, op, args, { cols });
+          const at = firstDifference(a, run(js, op, args, { cols }));
+          if (at >= 0) expect.fail(`${op} ${dtype} ${rows}x${cols} at 2^${exponent}, [${at}]`);
+        }
+      }
+    }
+  });
+
   test("in place, and into a given array", () => {
     for (const cols of [3, 100, ROOM[dtype] + 1]) {
       const { x, p, q, labels } = batch(dtype, 2, cols, 9);

@@ -152,7 +152,8 @@ function logOf(k: number, less: number, correction: number): number {
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 
-const LEAST = 2 ** -149;
+/** Added to a float32, which it does not change but where that is 0. */
+const LEAST = Number.MIN_VALUE;
 
 export function ratioExponent(a: Int32Array, b: Int32Array, i: number): number {
   return (((a[i] - b[i]) | 0) + 0x00400000) >> 23;
@@ -164,7 +165,7 @@ function ratioSum(k: number, s: number, r: number): number {
 
 export function ratioQuotient(a: number, b: number, k: number): number {
   const near = a * inversePow2(k);
-  return f(f(near - b) / f(near + b + LEAST));
+  return f(f(near - b) / (f(near + b) + LEAST));
 }
 
 export function ratioLog(k: number, s: number): number {
@@ -175,7 +176,7 @@ export function ratioLog(k: number, s: number): number {
 export function relativeEntropy(x: number, y: number, k: number, p: number, q: number): number {
   const isNear = x <= f(y + y) && y <= f(x + x);
   const near = isNear ? x : x * inversePow2(k);
-  const s = f(f(near - y) / f(near + y + LEAST));
+  const s = f(f(near - y) / (f(near + y) + LEAST));
   const v = f(s * s);
   const w = f(v * v);
   const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
