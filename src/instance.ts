@@ -11,7 +11,7 @@ import {
   wrongLength,
 } from "./check.js";
 import { type Op, type OpName, ops } from "./ops.js";
-import { DEFAULTS, readOptions, variantOf } from "./options.js";
+import { DEFAULTS, readOptions, releaseOptions, variantOf } from "./options.js";
 import type { Floats } from "./types.js";
 
 const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
@@ -49,7 +49,9 @@ function call(find: Find, op: Op, x: unknown, second: unknown, given: unknown): 
   else out = checkOut(op.name, options.out, dtype, size, x, second, isRow);
 
   const chosen = variantOf(op, options);
-  if (length > 0) find(chosen, dtype)(values, other ?? labels, out, rows, cols, options.base);
+  const unit = options.base;
+  releaseOptions(options);
+  if (length > 0) find(chosen, dtype)(values, other ?? labels, out, rows, cols, unit);
   else if (!isRow) out.fill(chosen.empty);
   return isNumber ? out[0] : out;
 }

@@ -44,13 +44,27 @@ function oneOf<V extends string>(where: string, name: string, values: readonly V
 }
 
 /** Those of a call without any. */
-export const DEFAULTS: Readonly<Options> = {
+export const DEFAULTS: Options = {
   cols: undefined,
   out: undefined,
   base: 1,
   form: undefined,
   from: undefined,
 };
+
+/** What the next call with options may use, so that calls leave no garbage. */
+let spare: Options | undefined = { ...DEFAULTS };
+
+/** To be called with what readOptions returned once it is read. */
+export function releaseOptions(options: Options): void {
+  if (options === DEFAULTS) return;
+  options.cols = undefined;
+  options.out = undefined;
+  options.base = 1;
+  options.form = undefined;
+  options.from = undefined;
+  spare = options;
+}
 
 /** The operation that a call with these options is. */
 export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
@@ -59,12 +73,14 @@ export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
 }
 
 /** The options of a call, checked one by one; undefined means not given. */
-export function readOptions(op: Op, given: unknown): Readonly<Options> {
+export function readOptions(op: Op, given: unknown): Options {
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw wrongType(op.name, "options", "an object", given);
   }
   const values = given as Record<string, unknown>;
-  const options: Options = { cols: undefined, out: undefined, base: 1, form: undefined, from: undefined };
+  // A getter may make a call of its own: it gets an object of its own.
+  const options = spare ?? { ...DEFAULTS };
+  spare = undefined;
   for (const name in values) read(op, options, name as OptionName, values[name]);
   // The getters of a class are not among them.
   if (Object.getPrototypeOf(values) !== Object.prototype) {

@@ -90,15 +90,26 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       if (op.second === "values") copy(second as Floats, start, heap, second0, length);
     }
 
+    // Of all results of a tile: tiles are alike, and so are calls.
+    let results = heap.subarray(x0, x0);
+
+    function copyOut(out: Floats, at: number, length: number): void {
+      if (length <= FEW) copy(heap, x0, out, at, length);
+      else {
+        if (results.length !== length) results = heap.subarray(x0, x0 + length);
+        out.set(results, at);
+      }
+    }
+
     function runTiles(x: Floats, second: Numbers | null, out: Floats, rows: number, cols: number, unit: number): void {
-      const results = isRow ? cols : 1;
+      const size = isRow ? cols : 1;
       const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
       for (let row = 0; row < rows; row += tile) {
         const count = Math.min(tile, rows - row);
         copyIn(x, second, row * cols, count * cols);
         if (op.second === "labels") copy(second as Int32Array, row, i32, secondAt / 4, count);
         kernel(xAt, secondAt, xAt, count, cols, START | op.passes, unit);
-        copy(heap, x0, out, row * results, count * results);
+        copyOut(out, row * size, count * size);
       }
     }
 
@@ -132,7 +143,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
           i32[secondAt / 4] = label === IGNORED ? IGNORED : label - done;
         }
         kernel(xAt, secondAt, xAt, 1, length, (passes & ~FINISH) | starts | finishes, unit);
-        if (passes & WRITE) copy(heap, x0, out, row * cols + done, length);
+        if (passes & WRITE) copyOut(out, row * cols + done, length);
       }
       return false;
     }

@@ -119,7 +119,10 @@ describe.each(dtypes)("%s", (dtype) => {
   });
 
   test("probabilities of any size", () => {
-    const exponents = dtype === "f64" ? [-1000, -900, -898, -896, -450, -100, 500, 1000] : [-140, -120, -100, -98, -96, -94, -60, 60, 120];
+    const exponents =
+      dtype === "f64"
+        ? [-1000, -900, -898, -896, -450, -100, 500, 1000]
+        : [-140, -120, -100, -98, -96, -94, -60, 60, 120];
     for (const [i, exponent] of exponents.entries()) {
       for (const [rows, cols] of [
         [200, 7],

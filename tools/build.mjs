@@ -74,6 +74,7 @@ for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.t
 for (const [file, input] of [
   ["score", "examples/score.ts"],
   ["bench", "bench/bench.ts"],
+  ["garbage", "bench/garbage.ts"],
   ["rows", "test/rows.ts"],
 ]) {
   const program = await rolldown({
