@@ -1,7 +1,7 @@
-// Sums of exponentials to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
+// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
 // and the sum is kept as high + low all along.
 import { expFine, expUnscales } from "./exp";
-import { add, get, mul, splat, sumError } from "./lanes";
+import { add, get, mul, splat, sub, sumError } from "./lanes";
 import { addLogs } from "./log";
 import { WIDE, widen } from "./rows";
 import { addToSum } from "./sum";
@@ -24,6 +24,31 @@ export function addFinely(x: usize, n: i32, which: i32): void {
   addToSum(f64x2.extract_lane(high, 1), which);
   addToSum(f64x2.extract_lane(low, 0), which);
   addToSum(f64x2.extract_lane(low, 1), which);
+}
+
+/** Adds x - y of n elements to the row's sum, and what rounding takes from each. */
+export function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
+  const zero = splat<f64>(0);
+  while (n > 0) {
+    const length = min(n, WIDE);
+    widen<T>(x, length, X, 0);
+    widen<T>(y, length, E, 0);
+    let isInexact = zero;
+    for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
+      const a = v128.load(X + at);
+      const b = v128.load(E + at);
+      const difference = sub<f64>(a, b);
+      const error = sumError<f64>(a, v128.neg<f64>(b), difference);
+      isInexact = v128.or(isInexact, v128.ne<f64>(error, zero));
+      v128.store(X + at, difference);
+      v128.store(E + at, error);
+    }
+    addFinely(X, length, 0);
+    if (v128.any_true(isInexact)) addFinely(E, length, 0);
+    x += <usize>length * sizeof<T>();
+    y += <usize>length * sizeof<T>();
+    n -= length;
+  }
 }
 
 /** e^(value + minusMax) * 2^512 */

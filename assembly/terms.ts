@@ -4,9 +4,10 @@
 // terms that vanish or overflow. Such a block is looked at element by element, and where it has tiny or huge numbers, its
 // terms are made again in float64 of numbers that are scaled.
 import { LN_2_512 } from "./constants";
+import { addDifferences } from "./fine";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits } from "./lanes";
-import { log, sumErrorOne, writeLogs } from "./log";
+import { log, writeLogs } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
@@ -300,18 +301,6 @@ function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
     if (scaled) return addScaled<T, K>(x, y, n);
   }
   addTerms<T, K>(n, sum, 1);
-}
-
-/** Adds p - q of each element to the sum, each with its rounding error. */
-function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
-  for (let i = 0; i < n; i++) {
-    const p = get<T>(x + <usize>i * sizeof<T>());
-    const q = get<T>(y + <usize>i * sizeof<T>());
-    const difference = p - q;
-    const error = sumErrorOne(p, -q, difference);
-    addToSum(difference);
-    if (error != 0) addToSum(error);
-  }
 }
 
 /** Adds what a pass wants of all blocks of a row. */

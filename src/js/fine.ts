@@ -1,10 +1,12 @@
-// Sums of exponentials to a fraction of an ulp, in float64 for either dtype: as in assembly/fine.ts.
+// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: as in assembly/fine.ts.
 import { prepareExpTable } from "./exp-table.js";
 import { BLOCK, EXP_UNSCALE, expFine, Reals } from "./float64.js";
 import type { RowSum } from "./row-sum.js";
 import { sumError } from "./sum-error.js";
 
 const exponentials = new Reals(BLOCK + 1);
+const differences = new Reals(BLOCK + 1);
+const errors = new Reals(BLOCK + 1);
 
 /** Adds n float64, of which one more is 0 if n is odd, to a sum: none of their digits are lost. */
 export function addFinely(values: Float64Array, n: number, sum: RowSum): void {
@@ -24,6 +26,31 @@ export function addFinely(values: Float64Array, n: number, sum: RowSum): void {
   sum.add(high1);
   sum.add(low0);
   sum.add(low1);
+}
+
+/** Adds p - q of n elements to a sum, and what rounding takes from each. */
+export function addDifferences(
+  p: Float64Array | Float32Array,
+  q: Float64Array | Float32Array,
+  start: number,
+  n: number,
+  sum: RowSum,
+): void {
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    let isInexact = false;
+    for (let i = 0; i < length; i++) {
+      const a = p[start + done + i];
+      const b = q[start + done + i];
+      differences[i] = a - b;
+      errors[i] = sumError(a, -b, a - b);
+      if (errors[i] !== 0) isInexact = true;
+    }
+    differences[length] = 0;
+    errors[length] = 0;
+    addFinely(differences, length, sum);
+    if (isInexact) addFinely(errors, length, sum);
+  }
 }
 
 /** Times it, a sum of them is what it stands for. */

@@ -4,7 +4,7 @@
 
 import { IGNORED } from "../check.js";
 import { isWithinBound } from "./bound.js";
-import { addExponentials, FINE_UNSCALE } from "./fine.js";
+import { addDifferences, addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
   BLOCK,
   EXP_ONE,
@@ -328,16 +328,6 @@ function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): voi
   }
 }
 
-/** Adds p - q of each element to the sum, each with its rounding error. */
-function addDifferences(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = start; i < start + n; i++) {
-    const difference = p[i] - q[i];
-    const error = sumError(p[i], -q[i], difference);
-    sum.add(difference);
-    if (error !== 0) sum.add(error);
-  }
-}
-
 export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
   crossEntropy(p, p, out, rows, cols, unit);
 }
@@ -364,7 +354,7 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
       for (let done = 0; done < cols; done += BLOCK) {
         const length = Math.min(BLOCK, cols - done);
         addTerms("generalized", p, q, r * cols + done, length);
-        addDifferences(p, q, r * cols + done, length);
+        addDifferences(p, q, r * cols + done, length, sum);
       }
     }
     const refined = sum.total();
