@@ -118,6 +118,25 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
+  test("-0 among probabilities", () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const { x, p, q, labels } = batch(dtype, 20, 1 + (seed % 40), seed);
+      const next = random(seed);
+      // About where sums of small and of other numbers are made apart.
+      for (const array of [p, q]) fill(array, (j) => array[j] * 2 ** (dtype === "f64" ? -448 : -20));
+      for (let k = 0; k < 12; k++) {
+        const at = Math.floor(next() * p.length);
+        p[at] = k % 3 === 1 ? -0 : 0;
+        q[at] = k % 3 === 0 ? -0 : q[at];
+      }
+      const cols = 1 + (seed % 40);
+      for (const [op, args] of calls(x, p, q, labels)) {
+        const at = firstDifference(run(wasm, op, args, { cols }), run(js, op, args, { cols }));
+        if (at >= 0) expect.fail(`${op} ${dtype} 20x${cols}, seed ${seed}, [${at}]`);
+      }
+    }
+  });
+
   test("probabilities of any size", () => {
     const exponents =
       dtype === "f64"

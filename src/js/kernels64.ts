@@ -228,7 +228,7 @@ function finish(total: number, unit: number): number {
 /** Writes the terms of a block of p and q to `values`; numbers are copied to `first` and `second` for their bits. */
 const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => void>> = {
   cross(p, q, start, n) {
-    for (let i = 0; i < n; i++) second[i] = q[start + i];
+    for (let i = 0; i < n; i++) second[i] = q[start + i] + 0; // of -0 the bits are those of no small number
     for (let i = 0; i < n; i++) values[i] = p[start + i] * logLeaf(second[i], wordsOfSecond[highWord(i)]);
   },
   kl(p, q, start, n) {
@@ -264,8 +264,8 @@ const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number
 
 function copyBoth(p: Reals, q: Reals, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
-    first[i] = p[start + i];
-    second[i] = q[start + i];
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
   }
 }
 
