@@ -33,7 +33,7 @@ interface Exports {
 }
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
-const ROOM = 256 * 1024;
+const ROOM = 512 * 1024;
 
 /** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
 const TILE = 128 * 1024;

@@ -4,7 +4,7 @@ import { calls, dtypes, fill, firstDifference, floats, js, normal, random, run, 
 
 const BLOCK = { f64: 512, f32: 1024 };
 const TILE = { f64: 131072 / 8, f32: 131072 / 4 };
-const ROOM = { f64: 262144 / 8, f32: 262144 / 4 };
+const ROOM = { f64: 524288 / 8, f32: 524288 / 4 };
 
 /** Logits, probabilities and labels of a spread that the seed decides, some of them zero or tiny. */
 function batch(dtype: "f64" | "f32", rows: number, cols: number, seed: number) {
