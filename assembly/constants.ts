@@ -125,22 +125,6 @@ export const EVEN32_C2 = 0.06663792580366135;
 export const EVEN32_C3 = 0.036219920963048935;
 export const EVEN32_C4 = 0.018423721194267273;
 export const EVEN32_C5 = 0.027352971956133842;
-/** ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^-56.7; C0 is ln 2 rounded */
-export const UPPER64_C0 = 0.6931471805599453;
-export const UPPER64_C1 = 0.5;
-export const UPPER64_C2 = -0.12500000000000344;
-export const UPPER64_C3 = 0.04166666666613913;
-export const UPPER64_C4 = -0.015625000028408442;
-export const UPPER64_C5 = 0.006249999228525662;
-export const UPPER64_C6 = -0.0026041790152074563;
-export const UPPER64_C7 = 0.0011159447076817398;
-export const UPPER64_C8 = -0.0004891561897514971;
-export const UPPER64_C9 = 0.00021284291009397526;
-export const UPPER64_C10 = -0.00011150125712345878;
-export const UPPER64_C11 = 1.2677636627316542e-5;
-export const UPPER64_C12 = -6.886476280436722e-5;
-export const UPPER64_C13 = -3.6605027383685705e-5;
-export const UPPER64_C14 = -2.6673669326102803e-5;
 /** ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^-29.1; C0 is ln 2 rounded */
 export const UPPER32_C0 = 0.6931471824645996;
 export const UPPER32_C1 = 0.5;

@@ -120,8 +120,8 @@ function writeUppers<T extends number>(at: usize, end: usize): void {
  * (p ln(2p / m) + q ln(2q / m)) / 2, m = p + q, where h is the larger and l the smaller of the two, of s = (h - l) / m,
  * b = 1 - s, m and d = h - l. It is m / 4 ((1 + s) ln(1 + s) + b ln b), which for s <= 1/2 is a series of
  * s^2; for others 2 s A + b (A + B), A = ln(1 + s), B = ln b, where of two terms of opposite sign the first is three times the
- * second. So it is 0 for p = q, positive otherwise, and keeps its relative accuracy between: 10 ulp. Of 10^6 pairs the worst has
- * 9.6 (float32 8.1), at s = 0.72, where ratios are near 6; 253 have more than 6.
+ * second. So it is 0 for p = q, positive otherwise, and keeps its relative accuracy between: 10 ulp. Of 2 * 10^6
+ * pairs the worst has 8.4 (float32 9.0), at s = 0.69, where ratios are near 5.5; 185 have more than 6.
  *
  * Writes them, of what lies in the four from `start` to `end` in bytes. In stages, as in terms.ts.
  */

@@ -11,7 +11,7 @@ import { createLogSum, type Floats } from "../src/index.js";
 import { type Batch, batch } from "./data.js";
 import { loops } from "./loops.js";
 
-const SHAPES = ["100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
+const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
 
 type Name = keyof typeof loops;
 type Call = (...args: unknown[]) => void;

@@ -86,8 +86,6 @@ p = fpminimax(g, 5, [|SG...|], [1b-40; 1/4 + 1b-20], relative);
 show("EVEN32", p, 5, dirtyinfnorm(p / g - 1, [1b-40; 1/4]));
 // and (ln(1 + s) - ln 2) / x, x = s - 1, for s >= 1/2.
 g = log(1 + x / 2) / x;
-p = fpminimax(g, 13, [|D...|], [-1/2 - 1b-20; -1b-30], absolute);
-show("UPPER64", p, 13, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-30]));
 p = fpminimax(g, 6, [|SG...|], [-1/2 - 1b-20; -1b-20], absolute);
 show("UPPER32", p, 6, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-20]));
 quit;
@@ -170,10 +168,9 @@ for name in ("NEAR64", "NEAR32"):
 for name in ("EVEN64", "EVEN32"):
     for i, c in enumerate(polynomials[name]):
         put(f"{name}_C{i}", c, None if i else f"(1 + s) ln(1 + s) + (1 - s) ln(1 - s) = v (C0 + C1 v + ...), v = s^2, s in [0, 1/2], relative to 2^{errors[name]:.1f}")
-for name, ln2 in (("UPPER64", f64(LN2)), ("UPPER32", f32(LN2))):
-    put(f"{name}_C0", ln2, f"ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^{errors[name]:.1f}; C0 is ln 2 rounded")
-    for i, c in enumerate(polynomials[name]):
-        put(f"{name}_C{i + 1}", c)
+put("UPPER32_C0", f32(LN2), f"ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^{errors['UPPER32']:.1f}; C0 is ln 2 rounded")
+for i, c in enumerate(polynomials["UPPER32"]):
+    put(f"UPPER32_C{i + 1}", c)
 
 write("assembly/constants.ts")
 
