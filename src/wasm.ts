@@ -6,7 +6,7 @@ import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend, Run } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./js/exp-table.js";
-import { LOG_TABLE, prepareLogTable } from "./js/log-table.js";
+import { logTable } from "./js/log-table.js";
 import { js } from "./js.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
@@ -62,8 +62,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   f64.set(EXP_TABLE, kernels.tablePointer() / 8);
   f64.set(EXP_LOWS, kernels.tablePointer() / 8 + EXP_TABLE.length);
   kernels.finishTable();
-  prepareLogTable();
-  f64.set(LOG_TABLE, kernels.logTablePointer() / 8);
+  f64.set(logTable(), kernels.logTablePointer() / 8);
 
   const xAt = kernels.freePointer();
   const secondAt = xAt + ROOM;

@@ -1,21 +1,42 @@
+import { LN2_64 } from "../../assembly/constants.js";
 import { logOne } from "./float64.js";
-
-/** 512 pairs of 1 / c and ln c, once prepareLogTable was called: see logLeaf in assembly/log.ts. Both backends read it. */
-export const LOG_TABLE: Float64Array = new Float64Array(2 * 512);
+import { pow2 } from "./pow2.js";
 
 /** The number of the piece of 1. */
-export const ONE_LEAF = 299;
+const ONE_LEAF = 299;
 
-/** The c themselves. */
-export const LOG_MIDDLES: Float64Array = new Float64Array(512);
+/** 512 pieces of equal length in bits, once prepareLogTable was called: of each c, 1 / c and ln c, and a place to spare. */
+export const LEAVES: Float64Array = new Float64Array(4 * 512);
 
-/** Fills both: 512 pieces of equal length in bits. */
+/** 2c - 1, 1 / 2c and ln 2c of the pieces from c = 3/4 to 1. */
+export const UPPER_LEAVES: Float64Array = new Float64Array(4 * 512);
+
+/** 2^-k and k ln 2 for k = -1023 ... 1023, at 2 (k mod 2048). */
+export const EXPONENTS: Float64Array = new Float64Array(2 * 2048);
+
+/** Fills them: see logLeaf in assembly/log.ts. */
 export function prepareLogTable(): void {
-  if (LOG_TABLE[0] !== 0) return;
+  if (LEAVES[0] !== 0) return;
   for (let j = 0; j < 512; j++) {
     const c = 1 + (j - ONE_LEAF) / (j < ONE_LEAF ? 1024 : 512);
-    LOG_MIDDLES[j] = c;
-    LOG_TABLE[2 * j] = 1 / c;
-    LOG_TABLE[2 * j + 1] = logOne(c);
+    LEAVES[4 * j] = c;
+    LEAVES[4 * j + 1] = 1 / c;
+    LEAVES[4 * j + 2] = logOne(c);
   }
+  for (let j = 0; j <= 256; j++) {
+    const leaf = 4 * (j + ONE_LEAF - 256);
+    UPPER_LEAVES[4 * j] = 2 * LEAVES[leaf] - 1;
+    UPPER_LEAVES[4 * j + 1] = LEAVES[leaf + 1] * 0.5;
+    UPPER_LEAVES[4 * j + 2] = LN2_64 + LEAVES[leaf + 2];
+  }
+  for (let k = -1023; k < 1024; k++) {
+    EXPONENTS[2 * (k & 2047)] = pow2(-k);
+    EXPONENTS[2 * (k & 2047) + 1] = k * LN2_64;
+  }
+}
+
+/** Pairs of 1 / c and ln c, which the kernels in WebAssembly read. */
+export function logTable(): Float64Array {
+  prepareLogTable();
+  return Float64Array.from({ length: 2 * 512 }, (_, i) => LEAVES[4 * (i >> 1) + 1 + (i & 1)]);
 }

@@ -1,5 +1,5 @@
 // The sum of a block, as in assembly/tree.ts. The build makes tree32.ts of this file, with the arithmetic of float32.ts.
-import { BLOCK, LANES, Reals, sumGroup, sumLanes } from "./float64.js";
+import { BLOCK, LANES, Reals, sumGroup, sumGroupOfSizes, sumLanes } from "./float64.js";
 
 /** Elements of eight vectors. */
 const GROUP = 8 * LANES;
@@ -28,11 +28,31 @@ export function sumBlock(x: Reals, start: number, n: number): number {
     for (let i = 0; i < n; i++) sums[i] = x[start + i];
     return sumFew(sums, n);
   }
-  let left = n;
+  const whole = n - (n % GROUP);
   let to = 0;
-  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, sums, to);
-  if (left > 0) {
-    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroup(x, start + i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = x[start + i];
+  return sumSums(to, n - whole);
+}
+
+/** The same of their sizes. */
+export function sumSizes(x: Reals, start: number, n: number): number {
+  if (n <= SHORT) {
+    for (let i = 0; i < n; i++) sums[i] = Math.abs(x[start + i]);
+    return sumFew(sums, n);
+  }
+  const whole = n - (n % GROUP);
+  let to = 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroupOfSizes(x, start + i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = Math.abs(x[start + i]);
+  return sumSums(to, n - whole);
+}
+
+/** Sum of `n` sums of groups, and of a group's first elements behind them. */
+function sumSums(n: number, rest: number): number {
+  let to = n;
+  if (rest > 0) {
+    sums.fill(0, to + rest, to + GROUP);
     sumGroup(sums, to, sums, to);
     to += LANES;
   }
