@@ -234,6 +234,7 @@ const second = new Reals(ROOM);
 const wordsOfFirst = new Int32Array(first.buffer);
 const wordsOfSecond = new Int32Array(second.buffer);
 const lesses = new Float64Array(ROOM);
+const lows = new Reals(ROOM);
 const quotients = new Float64Array(ROOM);
 
 /** Of k = -254 ... 254, at 4 (k mod 512): 2^-k, k * LN2_32_HI and k * LN2_32_LO. */
@@ -250,6 +251,10 @@ function exponentAt(i: number): number {
   return ((wordsOfSecond[i] - 0x3f3504f3) >> 21) & 2044;
 }
 
+/** As ROUND_C4, for numbers from 1/4 to 1/2, and from 1/2 to 1. */
+const ROUND_LOG_C2 = 1.5 * 2 ** 27;
+const ROUND_LOG_C1 = 1.5 * 2 ** 28;
+
 /** The first steps of the logarithms of n numbers in `second`. */
 function startLogs(n: number): void {
   const count = n & MOST;
@@ -261,7 +266,14 @@ function startLogs(n: number): void {
   for (let i = 0; i < count; i++) {
     const s = quotients[i];
     const v = f(s * s);
-    series[i] = v * f(f(v * f(f(v * LOG32_C3) + LOG32_C2)) + LOG32_C1);
+    const rough = f(v * LOG32_C3) + (LOG32_C2 + ROUND_LOG_C2) - ROUND_LOG_C2;
+    series[i] = v * (f(v * rough) + (LOG32_C1 + ROUND_LOG_C1) - ROUND_LOG_C1);
+  }
+  for (let i = 0; i < count; i++) {
+    const less = lesses[i];
+    const h = f(less * (less * 0.5));
+    squares[i] = h;
+    lows[i] = f(quotients[i] * f(series[i] + h)) + EXPONENTS[exponentAt(i) + 2];
   }
 }
 
@@ -269,9 +281,7 @@ function startLogs(n: number): void {
 function finishLog(i: number): number {
   const k = exponentAt(i);
   const less = lesses[i];
-  const h = f(less * (less * 0.5));
-  const low = f(f(quotients[i] * f(series[i] + h)) + EXPONENTS[k + 2]);
-  return f(EXPONENTS[k + 1] + f(less - f(h - low)));
+  return f(EXPONENTS[k + 1] + f(less - f(squares[i] - lows[i])));
 }
 
 const TINY_WORD = 0x01000000;
@@ -345,7 +355,6 @@ const differences = new Float64Array(ROOM);
 const near = new Int32Array(ROOM);
 const far = new Int32Array(ROOM);
 const uppers = new Reals(ROOM);
-const lows = new Reals(ROOM);
 const highs = new Reals(ROOM);
 
 export function writeJensenShannonTerms(p: Reals, q: Reals, start: number, n: number): boolean {
@@ -435,22 +444,48 @@ function writeFar(n: number): void {
 }
 
 export const LANES = 4;
-export function sumGroup(x: Reals, i: number, to: Reals, at: number): void {
+
+const STARTS = ROOM - 8 * LANES;
+
+function sumEight(a: number, b: number, c: number, d: number, e: number, g: number, h: number, i: number): number {
+  return f(f(a + b) + f(c + d)) + f(f(e + g) + f(h + i));
+}
+
+export function sumGroup(x: Reals, start: number, to: Reals, at: number): void {
   for (let lane = 0; lane < LANES; lane++) {
-    const j = i + lane;
-    const a = f(f(x[j] + x[j + 4]) + f(x[j + 8] + x[j + 12]));
-    const b = f(f(x[j + 16] + x[j + 20]) + f(x[j + 24] + x[j + 28]));
-    to[at + lane] = a + b;
+    const i = start + lane;
+    to[at + lane] = sumEight(x[i], x[i + 4], x[i + 8], x[i + 12], x[i + 16], x[i + 20], x[i + 24], x[i + 28]);
   }
 }
 
-export function sumGroupOfSizes(x: Reals, i: number, to: Reals, at: number): void {
+export function sumGroupOfTerms(start: number, to: Reals, at: number): void {
+  const t = terms;
   for (let lane = 0; lane < LANES; lane++) {
-    const j = i + lane;
-    const a = f(f(Math.abs(x[j]) + Math.abs(x[j + 4])) + f(Math.abs(x[j + 8]) + Math.abs(x[j + 12])));
-    const b = f(f(Math.abs(x[j + 16]) + Math.abs(x[j + 20])) + f(Math.abs(x[j + 24]) + Math.abs(x[j + 28])));
-    to[at + lane] = a + b;
+    const i = (start & STARTS) + (lane & 3);
+    to[at + lane] = sumEight(t[i], t[i + 4], t[i + 8], t[i + 12], t[i + 16], t[i + 20], t[i + 24], t[i + 28]);
   }
+}
+
+export function sumGroupOfSizes(start: number, to: Reals, at: number): void {
+  const t = terms;
+  const size = Math.abs;
+  for (let lane = 0; lane < LANES; lane++) {
+    const i = (start & STARTS) + (lane & 3);
+    to[at + lane] = sumEight(
+      size(t[i]),
+      size(t[i + 4]),
+      size(t[i + 8]),
+      size(t[i + 12]),
+      size(t[i + 16]),
+      size(t[i + 20]),
+      size(t[i + 24]),
+      size(t[i + 28]),
+    );
+  }
+}
+
+export function sumHalfGroup(x: Reals): void {
+  for (let i = 0; i < LANES; i++) x[i] = f(x[i] + x[i + 4]) + f(x[i + 8] + x[i + 12]);
 }
 
 export function sumLanes(lanes: Reals): number {

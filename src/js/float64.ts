@@ -240,7 +240,7 @@ function leafSeries(r: number): number {
 /** ln x, for sums. */
 export function logLeaf(x: number, high: number): number {
   const bits = (high - LEAF_ROOT) | 0;
-  const k = (bits >> 19) & 4094;
+  const k = (bits >> 18) & 8188;
   const j = (bits >> 9) & 2044;
   const r = (x * EXPONENTS[k] - LEAVES[j]) * LEAVES[j + 1];
   return EXPONENTS[k + 1] + LEAVES[j + 2] + leafSeries(r);
@@ -292,8 +292,9 @@ function nearOf(a: number, k: number): number {
   return k > -1000 && k < 1000 ? a * inversePow2(k) : a * inversePow2(k >> 1) * inversePow2(k - (k >> 1));
 }
 
-function ratioSum(k: number, s: number, r: number): number {
-  return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
+/** high + low + 2s + s r, high + low = k ln 2 */
+function ratioSum(high: number, low: number, s: number, r: number): number {
+  return high + (s + s + (s * r + low));
 }
 
 /** s, of ln(a / b) = k ln 2 + 2 atanh s. */
@@ -302,13 +303,18 @@ export function ratioQuotient(a: number, b: number, k: number): number {
   return (near - b) / (near + b + LEAST);
 }
 
-/** k ln 2 + 2 atanh s */
-export function ratioLog(k: number, s: number): number {
+/** (2 atanh s - 2s) / s */
+function ratioSeries(s: number): number {
   const v = s * s;
   const w = v * v;
   const high = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
   const p = w * (w * high + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1);
-  return ratioSum(k, s, v * p);
+  return v * p;
+}
+
+/** k ln 2 + 2 atanh s */
+export function ratioLog(k: number, s: number): number {
+  return ratioSum(k * LN2_64_HI, k * LN2_64_LO, s, ratioSeries(s));
 }
 
 /** p ln(p / q) + q - p, where ln(p / q) is ln(x / y) plus `correction`, and k = ratioExponent(x, y). */
@@ -323,7 +329,7 @@ export function relativeEntropy(x: number, y: number, k: number, p: number, q: n
   const middle = w * (v * NEAR64_C8 + NEAR64_C7) + (v * NEAR64_C6 + NEAR64_C5);
   const r = v * (z * (z * (v * NEAR64_C10 + NEAR64_C9) + middle) + low);
   const d = p - q;
-  return isNear ? s * (p * r + d) : p * (ratioSum(k, s, r) + correction) - d;
+  return isNear ? s * (p * r + d) : p * (ratioSum(k * LN2_64_HI, k * LN2_64_LO, s, r) + correction) - d;
 }
 
 /** ln(1 + x) for x in [1/2, 1]. */
@@ -366,13 +372,13 @@ export function writeContrasts(d: number, l: number, m: number, i: number, s: Re
 // Blocks of terms of probabilities. Each writes the terms of n elements to `terms`, and tells whether all were certainly
 // ordinary: p, except of p ln q, and q, from TINY to HUGE.
 
-export const terms: Reals = new Reals(BLOCK);
-/** Those of p ln(p / q) + q - p, which are wanted while those of p ln(p / q) are at hand. */
-export const excesses: Reals = new Reals(BLOCK);
-
 /** The scratch arrays have more room than a block, so that V8 knows that i < (n & MOST), which is n, is within them. */
 const ROOM = 2 * BLOCK;
 const MOST = ROOM - 1;
+
+export const terms: Reals = new Reals(ROOM);
+/** Those of p ln(p / q) + q - p, which are wanted while those of p ln(p / q) are at hand. */
+export const excesses: Reals = new Reals(ROOM);
 
 const first = new Reals(ROOM);
 const second = new Reals(ROOM);
@@ -419,19 +425,24 @@ export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): b
     const k = (a - b + HALF_HIGH) | 0;
     bits |= a | b;
     differences |= (a - TINY_HIGH) | (b - TINY_HIGH) | ((k & BELOW_EXPONENT) - 1);
-    exponents[i] = k >> 20;
-    const near = first[i] * EXPONENTS[2 * ((k >> 20) & 2047)];
+    const at = (k >> 18) & 8188;
+    exponents[i] = at;
+    const near = first[i] * EXPONENTS[at];
     quotients[i] = (near - second[i]) / (near + second[i]);
   }
   const areOrdinary = differences >= 0 && (bits & LARGE_BITS) === 0;
-  if (!areOrdinary) {
+  if (areOrdinary) {
+    for (let i = 0; i < count; i++) {
+      const at = exponents[i] & 8188;
+      const s = quotients[i];
+      terms[i] = first[i] * ratioSum(EXPONENTS[at + 2], EXPONENTS[at + 3], s, ratioSeries(s));
+    }
+  } else {
     for (let i = 0; i < count; i++) {
       const k = ratioExponent(wordsOfFirst, wordsOfSecond, i);
-      exponents[i] = k;
-      quotients[i] = ratioQuotient(first[i], second[i], k);
+      terms[i] = first[i] * ratioLog(k, ratioQuotient(first[i], second[i], k));
     }
   }
-  for (let i = 0; i < count; i++) terms[i] = first[i] * ratioLog(exponents[i], quotients[i]);
   return areOrdinary;
 }
 
@@ -507,20 +518,59 @@ export function writeJensenShannonTerms(p: Reals, q: Reals, start: number, n: nu
 
 /** Lanes of a vector. */
 export const LANES = 2;
+
+/** Where groups of eight vectors of `terms` start, as V8 is to know. */
+const STARTS = ROOM - 8 * LANES;
+
+function sumEight(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): number {
+  return a + b + (c + d) + (e + f + (g + h));
+}
+
 /** Writes the sum of eight vectors of x, a vector, to `to`: a tree. */
-export function sumGroup(x: Reals, i: number, to: Reals, at: number): void {
-  to[at] = x[i] + x[i + 2] + (x[i + 4] + x[i + 6]) + (x[i + 8] + x[i + 10] + (x[i + 12] + x[i + 14]));
-  to[at + 1] = x[i + 1] + x[i + 3] + (x[i + 5] + x[i + 7]) + (x[i + 9] + x[i + 11] + (x[i + 13] + x[i + 15]));
+export function sumGroup(x: Reals, start: number, to: Reals, at: number): void {
+  const i = start;
+  to[at] = sumEight(x[i], x[i + 2], x[i + 4], x[i + 6], x[i + 8], x[i + 10], x[i + 12], x[i + 14]);
+  to[at + 1] = sumEight(x[i + 1], x[i + 3], x[i + 5], x[i + 7], x[i + 9], x[i + 11], x[i + 13], x[i + 15]);
+}
+
+/** The same of terms. */
+export function sumGroupOfTerms(start: number, to: Reals, at: number): void {
+  const i = start & STARTS;
+  const t = terms;
+  to[at] = sumEight(t[i], t[i + 2], t[i + 4], t[i + 6], t[i + 8], t[i + 10], t[i + 12], t[i + 14]);
+  to[at + 1] = sumEight(t[i + 1], t[i + 3], t[i + 5], t[i + 7], t[i + 9], t[i + 11], t[i + 13], t[i + 15]);
 }
 
 /** The same of their sizes. */
-export function sumGroupOfSizes(x: Reals, i: number, to: Reals, at: number): void {
-  for (let lane = 0; lane < LANES; lane++) {
-    const j = i + lane;
-    const a = Math.abs(x[j]) + Math.abs(x[j + 2]) + (Math.abs(x[j + 4]) + Math.abs(x[j + 6]));
-    const b = Math.abs(x[j + 8]) + Math.abs(x[j + 10]) + (Math.abs(x[j + 12]) + Math.abs(x[j + 14]));
-    to[at + lane] = a + b;
-  }
+export function sumGroupOfSizes(start: number, to: Reals, at: number): void {
+  const i = start & STARTS;
+  const t = terms;
+  const size = Math.abs;
+  to[at] = sumEight(
+    size(t[i]),
+    size(t[i + 2]),
+    size(t[i + 4]),
+    size(t[i + 6]),
+    size(t[i + 8]),
+    size(t[i + 10]),
+    size(t[i + 12]),
+    size(t[i + 14]),
+  );
+  to[at + 1] = sumEight(
+    size(t[i + 1]),
+    size(t[i + 3]),
+    size(t[i + 5]),
+    size(t[i + 7]),
+    size(t[i + 9]),
+    size(t[i + 11]),
+    size(t[i + 13]),
+    size(t[i + 15]),
+  );
+}
+
+/** Sums the first four vectors of x to its first. */
+export function sumHalfGroup(x: Reals): void {
+  for (let i = 0; i < LANES; i++) x[i] = x[i] + x[i + 2] + (x[i + 4] + x[i + 6]);
 }
 
 /** Sum of the lanes, in float64. */

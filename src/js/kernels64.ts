@@ -27,7 +27,6 @@ import {
   round,
   SCALE,
   TINY,
-  terms,
   writeCrossTerms,
   writeExcesses,
   writeExponentials,
@@ -37,7 +36,7 @@ import {
 import { RowSum } from "./row-sum.js";
 import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
 import { sumError } from "./sum-error.js";
-import { SHORT, sumBlock, sumFew, sumSizes } from "./tree64.js";
+import { SHORT, sumBlock, sumFew, sumSizes, sumTerms } from "./tree64.js";
 
 /** A number as a result: rounded, and -0, be it from underflow, as 0. */
 function result(value: number): number {
@@ -109,12 +108,14 @@ function sumExp(x: Reals, r: number, rows: number, cols: number, keep: Reals | n
 
 /** Sums the exponentials of a short row: those that are 1 always apart from the others. */
 function sumFewExp(e: Reals, start: number, n: number): void {
-  let ones = 0;
+  let count = 0;
   for (let i = 0; i < n; i++) {
     const value = e[start + i];
-    if (value === EXP_ONE) ones += EXP_ONE;
-    others[i] = value === EXP_ONE ? 0 : value;
+    const isOther = Number(value !== EXP_ONE);
+    count += 1 - isOther;
+    others[i] = value * isOther; // without a branch, which would be mispredicted
   }
+  const ones = count * EXP_ONE;
   const rest = sumFew(others, n);
   sum.high = ones + rest;
   sum.low = sumError(ones, rest, sum.high);
@@ -237,17 +238,12 @@ function finish(total: number, unit: number): number {
   return result(total / unit);
 }
 
-/** What writes the terms of n elements, and where to; it tells whether all elements were certainly ordinary. */
-interface Terms {
-  readonly write: (p: Reals, q: Reals, start: number, n: number) => boolean;
-  readonly to: Reals;
-}
-
-const TERMS: Readonly<Record<Kind, Terms>> = {
-  cross: { write: writeCrossTerms, to: terms },
-  kl: { write: writeRatioTerms, to: terms },
-  generalized: { write: writeExcesses, to: excesses },
-  js: { write: writeJensenShannonTerms, to: terms },
+/** What writes the terms of n elements, and tells whether all of these were certainly ordinary. */
+const WRITE: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => boolean>> = {
+  cross: writeCrossTerms,
+  kl: writeRatioTerms,
+  generalized: writeExcesses,
+  js: writeJensenShannonTerms,
 };
 
 /** Has a block numbers that its loop does not take? Tells of bad ones too, and of p > 0 where q is 0. */
@@ -281,8 +277,7 @@ function areOrdinary(x: Reals, start: number, n: number, least: number, orZero: 
 
 /** Adds the terms of n elements, a block at most, which lie from `at` on, to the sum. */
 function addBlock(kind: Kind, p: Reals, q: Reals, start: number, n: number, at: number, isOrdinary: boolean): void {
-  const { to } = TERMS[kind];
-  const blockSum = sumBlock(to, at, n);
+  const blockSum = kind === "generalized" ? sumBlock(excesses, at, n) : sumTerms(at, n);
   const magnitude = Math.abs(blockSum);
   const areAll =
     isOrdinary ||
@@ -299,12 +294,12 @@ function addBlock(kind: Kind, p: Reals, q: Reals, start: number, n: number, at: 
     }
   }
   sum.add(blockSum);
-  if (kind === "kl") size += sumSizes(to, at, n);
+  if (kind === "kl") size += sumSizes(at, n);
 }
 
 /** Adds the terms of n elements to the sum. */
 function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
-  const { write } = TERMS[kind];
+  const write = WRITE[kind];
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
     addBlock(kind, p, q, start + done, length, 0, write(p, q, start + done, length));
@@ -325,7 +320,7 @@ function addRow(kind: Kind, p: Reals, q: Reals, r: number, rows: number, cols: n
     const count = countRows(r, rows, cols);
     firstRow = r;
     endOfRows = r + count;
-    areRowsOrdinary = TERMS[kind].write(p, q, start, count * cols);
+    areRowsOrdinary = WRITE[kind](p, q, start, count * cols);
   }
   addBlock(kind, p, q, start, cols, (r - firstRow) * cols, areRowsOrdinary);
 }

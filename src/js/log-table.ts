@@ -1,4 +1,4 @@
-import { LN2_64 } from "../../assembly/constants.js";
+import { LN2_64, LN2_64_HI, LN2_64_LO } from "../../assembly/constants.js";
 import { logOne } from "./float64.js";
 import { pow2 } from "./pow2.js";
 
@@ -11,8 +11,8 @@ export const LEAVES: Float64Array = new Float64Array(4 * 512);
 /** 2c - 1, 1 / 2c and ln 2c of the pieces from c = 3/4 to 1. */
 export const UPPER_LEAVES: Float64Array = new Float64Array(4 * 512);
 
-/** 2^-k and k ln 2 for k = -1023 ... 1023, at 2 (k mod 2048). */
-export const EXPONENTS: Float64Array = new Float64Array(2 * 2048);
+/** 2^-k, k ln 2, and the two parts of k ln 2 for k = -1023 ... 1023, at 4 (k mod 2048). */
+export const EXPONENTS: Float64Array = new Float64Array(4 * 2048);
 
 /** Fills them: see logLeaf in assembly/log.ts. */
 export function prepareLogTable(): void {
@@ -30,8 +30,11 @@ export function prepareLogTable(): void {
     UPPER_LEAVES[4 * j + 2] = LN2_64 + LEAVES[leaf + 2];
   }
   for (let k = -1023; k < 1024; k++) {
-    EXPONENTS[2 * (k & 2047)] = pow2(-k);
-    EXPONENTS[2 * (k & 2047) + 1] = k * LN2_64;
+    const at = 4 * (k & 2047);
+    EXPONENTS[at] = pow2(-k);
+    EXPONENTS[at + 1] = k * LN2_64;
+    EXPONENTS[at + 2] = k * LN2_64_HI;
+    EXPONENTS[at + 3] = k * LN2_64_LO;
   }
 }
 
