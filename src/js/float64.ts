@@ -117,6 +117,16 @@ export function exp(t: number): number {
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
+/** Are exponentials of short rows made by the block? Here they hide what the mispredicted maximum of the next row costs. */
+export const AHEAD = false;
+
+/** e^(x[i] - max) * 2^512, which is kept; or read where it was made before. */
+export function exponentialOf(x: Reals, i: number, max: number, keep: Reals, at: number): number {
+  const e = exp(x[i] - max);
+  keep[at] = e;
+  return e;
+}
+
 /** Writes e^(x - max) * 2^512 of rows whose maxima lie in `maxima`, to `to` from `at` on. */
 export function writeExponentials(
   x: Reals,

@@ -6,12 +6,14 @@ import { IGNORED } from "../check.js";
 import { isWithinBound } from "./bound.js";
 import { addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
+  AHEAD,
   BLOCK,
   EXP_ONE,
   EXP_UNSCALE,
   excesses,
   expm1Of,
   expOf,
+  exponentialOf,
   HUGE,
   highWord,
   LEAST_LOG1P,
@@ -51,7 +53,7 @@ const others = new Reals(BLOCK);
 
 /** How many rows from r on are read at once: of short ones a block. */
 function countRows(r: number, rows: number, cols: number): number {
-  return cols > SHORT ? 1 : Math.min(rows - r, Math.floor(BLOCK / cols));
+  return cols > SHORT || rows - r === 1 ? 1 : Math.min(rows - r, (BLOCK / cols) | 0);
 }
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
@@ -68,10 +70,22 @@ function hasNaN(x: Reals, start: number, n: number): boolean {
   return false;
 }
 
-/** The first of the rows that are read, the one after them, and their largest elements. */
+/** The first of the rows that are read at once, the one after them, and their largest elements. */
 let firstRow = 0;
 let endOfRows = 0; // 0 before the rows of a batch
 const maxima = new Reals(BLOCK);
+
+/** The largest element of row r of short rows, whose exponentials are written to `e`, with those of the rows behind it. */
+function readAhead(x: Reals, r: number, rows: number, cols: number, e: Reals, at: number): number {
+  if (r >= endOfRows) {
+    const count = countRows(r, rows, cols);
+    firstRow = r;
+    endOfRows = r + count;
+    for (let i = 0; i < count; i++) maxima[i] = maximum(x, (r + i) * cols, cols);
+    writeExponentials(x, r * cols, count, cols, maxima, e, at);
+  }
+  return maxima[r - firstRow];
+}
 
 /**
  * Sums the scaled exp(x - max) of row r, and keeps them in `keep` if there is one; returns max. An infinite max makes the sum
@@ -80,37 +94,24 @@ const maxima = new Reals(BLOCK);
 function sumExp(x: Reals, r: number, rows: number, cols: number, keep: Reals | null): number {
   const start = r * cols;
   const e = keep ?? values;
-  if (r >= endOfRows) {
-    const count = countRows(r, rows, cols);
-    firstRow = r;
-    endOfRows = r + count;
-    for (let i = 0; i < count; i++) maxima[i] = maximum(x, start + i * cols, cols);
-    if (cols <= SHORT) writeExponentials(x, start, count, cols, maxima, e, keep ? start : 0);
-  }
-  const max = maxima[r - firstRow];
+  const isAhead = AHEAD && cols <= SHORT;
+  const max = isAhead ? readAhead(x, r, rows, cols, e, keep ? start : 0) : maximum(x, start, cols);
   sum.reset(0);
   if (max - max !== 0) {
     if (hasNaN(x, start, cols)) sum.reset(Number.NaN);
   } else if (cols <= SHORT) {
-    sumFewExp(e, keep ? start : start - firstRow * cols, cols);
+    sumFewExp(x, start, cols, max, e, keep ? start : isAhead ? start - firstRow * cols : 0);
   } else {
-    for (let done = 0; done < cols; done += BLOCK) {
-      const length = Math.min(BLOCK, cols - done);
-      const at = keep ? start + done : 0;
-      writeExponentials(x, start + done, 1, length, maxima, e, at);
-      const blockSum = sumBlock(e, at, length);
-      if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
-      else sum.add(blockSum);
-    }
+    sumManyExp(x, start, cols, max, keep);
   }
   return max;
 }
 
 /** Sums the exponentials of a short row: those that are 1 always apart from the others. */
-function sumFewExp(e: Reals, start: number, n: number): void {
+function sumFewExp(x: Reals, start: number, n: number, max: number, e: Reals, at: number): void {
   let count = 0;
   for (let i = 0; i < n; i++) {
-    const value = e[start + i];
+    const value = exponentialOf(x, start + i, max, e, at + i);
     const isOther = Number(value !== EXP_ONE);
     count += 1 - isOther;
     others[i] = value * isOther; // without a branch, which would be mispredicted
@@ -119,6 +120,19 @@ function sumFewExp(e: Reals, start: number, n: number): void {
   const rest = sumFew(others, n);
   sum.high = ones + rest;
   sum.low = sumError(ones, rest, sum.high);
+}
+
+function sumManyExp(x: Reals, start: number, n: number, max: number, keep: Reals | null): void {
+  const e = keep ?? values;
+  maxima[0] = max;
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    const at = keep ? start + done : 0;
+    writeExponentials(x, start + done, 1, length, maxima, e, at);
+    const blockSum = sumBlock(e, at, length);
+    if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
+    else sum.add(blockSum);
+  }
 }
 
 /** Adds a block of exponentials, its 1 apart from the others, so that ln S is right where one element dominates. */
