@@ -209,7 +209,8 @@ function logOf(k: number, less: number, correction: number): number {
   return f(f(k * LN2_32_HI) + f(less - f(h - low)));
 }
 
-const LEAST = 2 ** -149;
+/** Added to a float32, which it does not change but where that is 0. */
+const LEAST = Number.MIN_VALUE;
 
 function ratioExponent(i: number): number {
   return (((wordsOfFirst[i] - wordsOfSecond[i]) | 0) + 0x00400000) >> 23;
@@ -222,7 +223,7 @@ function ratioSum(k: number, s: number, r: number): number {
 function relativeEntropy(x: number, y: number, k: number, p: number, q: number): number {
   const isNear = x <= f(y + y) && y <= f(x + x);
   const near = isNear ? x : x * inversePow2(k);
-  const s = f(f(near - y) / f(near + y + LEAST));
+  const s = f(f(near - y) / (f(near + y) + LEAST));
   const v = f(s * s);
   const w = f(v * v);
   const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
@@ -298,7 +299,7 @@ export function writeCrossTerms(p: Reals, q: Reals, start: number, n: number): b
   let differences = 0;
   let bits = 0;
   let areWeights = true;
-  for (let i = 0; i < count; i++) second[i] = q[start + i];
+  for (let i = 0; i < count; i++) second[i] = q[start + i] + 0; // of -0 the bits are those of no small number
   startLogs(n);
   for (let i = 0; i < count; i++) {
     const weight = p[start + i];
@@ -315,15 +316,15 @@ export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): b
   let differences = 0;
   let bits = 0;
   for (let i = 0; i < count; i++) {
-    first[i] = p[start + i];
-    second[i] = q[start + i];
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
   }
   for (let i = 0; i < count; i++) {
     bits |= wordsOfFirst[i] | wordsOfSecond[i];
     differences |= (wordsOfFirst[i] - TINY_WORD) | (wordsOfSecond[i] - TINY_WORD);
     const near = first[i] * EXPONENTS[(ratioExponent(i) << 2) & 2044];
     const b = second[i];
-    quotients[i] = f((near - b) / f(near + b + LEAST));
+    quotients[i] = f((near - b) / (f(near + b) + LEAST));
   }
   for (let i = 0; i < count; i++) {
     const s = quotients[i];
@@ -342,8 +343,8 @@ export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): b
 export function writeExcesses(p: Reals, q: Reals, start: number, n: number): boolean {
   const count = n & MOST;
   for (let i = 0; i < count; i++) {
-    first[i] = p[start + i];
-    second[i] = q[start + i];
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
   }
   for (let i = 0; i < count; i++) {
     const a = first[i];

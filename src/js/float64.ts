@@ -408,7 +408,7 @@ export function writeCrossTerms(p: Reals, q: Reals, start: number, n: number): b
   let differences = 0;
   let bits = 0;
   let areWeights = true;
-  for (let i = 0; i < count; i++) second[i] = q[start + i];
+  for (let i = 0; i < count; i++) second[i] = q[start + i] + 0; // of -0 the bits are those of no small number
   for (let i = 0; i < count; i++) {
     const high = wordsOfSecond[2 * i + 1];
     const weight = p[start + i];
@@ -426,8 +426,8 @@ export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): b
   let differences = 0;
   let bits = 0;
   for (let i = 0; i < count; i++) {
-    first[i] = p[start + i];
-    second[i] = q[start + i];
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
   }
   for (let i = 0; i < count; i++) {
     const a = wordsOfFirst[2 * i + 1];
@@ -460,8 +460,8 @@ export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): b
 export function writeExcesses(p: Reals, q: Reals, start: number, n: number): boolean {
   const count = n & MOST;
   for (let i = 0; i < count; i++) {
-    first[i] = p[start + i];
-    second[i] = q[start + i];
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
   }
   for (let i = 0; i < count; i++) {
     const a = first[i];
