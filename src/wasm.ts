@@ -5,7 +5,7 @@ import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend, Run } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
-import { LOG_TABLE } from "./js/log-table.js";
+import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
 import { js } from "./js.js";
 import type { Op } from "./ops.js";
@@ -52,7 +52,7 @@ function copy(from: Numbers, start: number, to: Numbers, at: number, length: num
 function adoptTables(heap: Float64Array, exp: number, log: number): void {
   EXP_TABLE.set(heap.subarray(exp, exp + EXP_TABLE.length));
   EXP_LOWS.set(heap.subarray(exp + EXP_TABLE.length, exp + 2 * EXP_TABLE.length));
-  LOG_TABLE.set(heap.subarray(log, log + LOG_TABLE.length));
+  adoptLogs(heap.slice(log, log + 2 * 512));
 }
 
 /** Instantiates the kernels; what they throw says why they cannot run here. */

@@ -38,7 +38,6 @@ import {
   LEAF64_C1,
   LEAF64_C2,
   LEAF64_C3,
-  LN2_64,
   LN2_64_HI,
   LN2_64_LO,
   LOG64_C1,
@@ -68,7 +67,7 @@ import {
   RATIO64_C8,
 } from "../../assembly/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
-import { LOG_MIDDLES, LOG_TABLE, ONE_LEAF, prepareLogTable } from "./log-table.js";
+import { EXPONENTS, LEAVES, prepareLogTable, UPPER_LEAVES } from "./log-table.js";
 import { inversePow2, pow2 } from "./pow2.js";
 import { sumError } from "./sum-error.js";
 
@@ -116,6 +115,34 @@ export function exp(t: number): number {
   const i = k | 0;
   const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
+}
+
+/** Are exponentials of short rows made by the block? Here they hide what the mispredicted maximum of the next row costs. */
+export const AHEAD = false;
+
+/** e^(x[i] - max) * 2^512, which is kept; or read where it was made before. */
+export function exponentialOf(x: Reals, i: number, max: number, keep: Reals, at: number): number {
+  const e = exp(x[i] - max);
+  keep[at] = e;
+  return e;
+}
+
+/** Writes e^(x - max) * 2^512 of rows whose maxima lie in `maxima`, to `to` from `at` on. */
+export function writeExponentials(
+  x: Reals,
+  start: number,
+  rows: number,
+  cols: number,
+  maxima: Reals,
+  to: Reals,
+  at: number,
+): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maxima[r];
+    const end = start + (r + 1) * cols;
+    const shift = at - start;
+    for (let i = start + r * cols; i < end; i++) to[i + shift] = exp(x[i] - max);
+  }
 }
 
 /** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above EXP64_LOW. 0.51 ulp. */
@@ -222,11 +249,11 @@ function leafSeries(r: number): number {
 
 /** ln x, for sums. */
 export function logLeaf(x: number, high: number): number {
-  const bits = high - LEAF_ROOT;
-  const k = bits >> 20;
-  const j = (bits >> 11) & 511;
-  const r = (x * inversePow2(k) - LOG_MIDDLES[j]) * LOG_TABLE[2 * j];
-  return k * LN2_64 + LOG_TABLE[2 * j + 1] + leafSeries(r);
+  const bits = (high - LEAF_ROOT) | 0;
+  const k = (bits >> 18) & 8188;
+  const j = (bits >> 9) & 2044;
+  const r = (x * EXPONENTS[k] - LEAVES[j]) * LEAVES[j + 1];
+  return EXPONENTS[k + 1] + LEAVES[j + 2] + leafSeries(r);
 }
 
 /** ln x - `scale` ln 2 */
@@ -256,10 +283,15 @@ function logOf(k: number, f: number, correction: number): number {
   return k * LN2_64_HI + (f - surplus(k, f, correction));
 }
 
+const HALF_HIGH = 0x00080000;
+/** The bits of a high word below the exponent. */
+const BELOW_EXPONENT = 0x000fffff;
+
 /** log2(a / b) of numbers i of two arrays, positive and normal, rounded: the difference of their bits, plus half. */
 export function ratioExponent(a: Int32Array, b: Int32Array, i: number): number {
-  const borrow = a[2 * i] >>> 0 < b[2 * i] >>> 0 ? 1 : 0;
-  return (a[2 * i + 1] - b[2 * i + 1] - borrow + 0x00080000) >> 20;
+  const difference = (a[2 * i + 1] - b[2 * i + 1] + HALF_HIGH) | 0;
+  const wantsBorrow = (difference & BELOW_EXPONENT) === 0; // else a borrow, which no branch would foresee, changes nothing
+  return wantsBorrow && a[2 * i] >>> 0 < b[2 * i] >>> 0 ? (difference - 1) >> 20 : difference >> 20;
 }
 
 /** Added to the sum of two numbers, it makes a difference only where both are 0. */
@@ -270,8 +302,9 @@ function nearOf(a: number, k: number): number {
   return k > -1000 && k < 1000 ? a * inversePow2(k) : a * inversePow2(k >> 1) * inversePow2(k - (k >> 1));
 }
 
-function ratioSum(k: number, s: number, r: number): number {
-  return k * LN2_64_HI + (s + s + (s * r + k * LN2_64_LO));
+/** high + low + 2s + s r, high + low = k ln 2 */
+function ratioSum(high: number, low: number, s: number, r: number): number {
+  return high + (s + s + (s * r + low));
 }
 
 /** s, of ln(a / b) = k ln 2 + 2 atanh s. */
@@ -280,13 +313,18 @@ export function ratioQuotient(a: number, b: number, k: number): number {
   return (near - b) / (near + b + LEAST);
 }
 
-/** k ln 2 + 2 atanh s */
-export function ratioLog(k: number, s: number): number {
+/** (2 atanh s - 2s) / s */
+function ratioSeries(s: number): number {
   const v = s * s;
   const w = v * v;
   const high = w * (v * RATIO64_C8 + RATIO64_C7) + (v * RATIO64_C6 + RATIO64_C5);
   const p = w * (w * high + (v * RATIO64_C4 + RATIO64_C3)) + (v * RATIO64_C2 + RATIO64_C1);
-  return ratioSum(k, s, v * p);
+  return v * p;
+}
+
+/** k ln 2 + 2 atanh s */
+export function ratioLog(k: number, s: number): number {
+  return ratioSum(k * LN2_64_HI, k * LN2_64_LO, s, ratioSeries(s));
 }
 
 /** p ln(p / q) + q - p, where ln(p / q) is ln(x / y) plus `correction`, and k = ratioExponent(x, y). */
@@ -301,30 +339,36 @@ export function relativeEntropy(x: number, y: number, k: number, p: number, q: n
   const middle = w * (v * NEAR64_C8 + NEAR64_C7) + (v * NEAR64_C6 + NEAR64_C5);
   const r = v * (z * (z * (v * NEAR64_C10 + NEAR64_C9) + middle) + low);
   const d = p - q;
-  return isNear ? s * (p * r + d) : p * (ratioSum(k, s, r) + correction) - d;
+  return isNear ? s * (p * r + d) : p * (ratioSum(k * LN2_64_HI, k * LN2_64_LO, s, r) + correction) - d;
 }
 
 /** ln(1 + x) for x in [1/2, 1]. */
 function logUpper(x: number): number {
-  const j = ((1 + x) * 512 + 0.5) | 0; // (1 + x) / 2 = 2^-1 (1 + x) is nearest to j / 1024
-  const leaf = j - 1024 + ONE_LEAF;
-  const r = (x - (j / 512 - 1)) * 0.5 * LOG_TABLE[2 * leaf];
-  return LN2_64 + LOG_TABLE[2 * leaf + 1] + leafSeries(r);
+  const j = (((1 + x) * 512 + 0.5) | 0) - 768; // (1 + x) / 2 is nearest to (j + 768) / 1024
+  const leaf = (4 * j) & 2044;
+  const r = (x - UPPER_LEAVES[leaf]) * UPPER_LEAVES[leaf + 1];
+  return UPPER_LEAVES[leaf + 2] + leafSeries(r);
+}
+
+/** The term of JS of two numbers that are near each other: s up to 1/2. */
+function jensenShannonNear(s: number, d: number): number {
+  const v = s * s;
+  const w = v * v;
+  const z = w * w;
+  const low = w * (v * EVEN64_C3 + EVEN64_C2) + (v * EVEN64_C1 + EVEN64_C0);
+  const middle = w * (v * EVEN64_C7 + EVEN64_C6) + (v * EVEN64_C5 + EVEN64_C4);
+  const high = z * EVEN64_C12 + (w * (v * EVEN64_C11 + EVEN64_C10) + (v * EVEN64_C9 + EVEN64_C8));
+  return d * 0.25 * (s * (z * (z * high + middle) + low));
+}
+
+/** The term of other two, with ln(1 + s). */
+function jensenShannonFar(s: number, b: number, highOfB: number, m: number, upper: number): number {
+  return m * 0.25 * ((s + s) * upper + b * (upper + logLeaf(b, highOfB)));
 }
 
 /** The term of JS of two numbers, whose larger and smaller are h and l: s = (h - l) / m, b = 2 l / m, m = h + l, d = h - l; and the high word of b. */
 export function jensenShannonOf(s: number, b: number, highOfB: number, m: number, d: number): number {
-  if (s <= 0.5) {
-    const v = s * s;
-    const w = v * v;
-    const z = w * w;
-    const low = w * (v * EVEN64_C3 + EVEN64_C2) + (v * EVEN64_C1 + EVEN64_C0);
-    const middle = w * (v * EVEN64_C7 + EVEN64_C6) + (v * EVEN64_C5 + EVEN64_C4);
-    const high = z * EVEN64_C12 + (w * (v * EVEN64_C11 + EVEN64_C10) + (v * EVEN64_C9 + EVEN64_C8));
-    return d * 0.25 * (s * (z * (z * high + middle) + low));
-  }
-  const upper = logUpper(s);
-  return m * 0.25 * ((s + s) * upper + b * (upper + logLeaf(b, highOfB)));
+  return s <= 0.5 ? jensenShannonNear(s, d) : jensenShannonFar(s, b, highOfB, m, logUpper(s));
 }
 
 /** Writes s = (h - l) / m and b = 2 l / m of d = h - l and m = h + l: of the two the smaller is a quotient. */
@@ -335,16 +379,208 @@ export function writeContrasts(d: number, l: number, m: number, i: number, s: Re
   b[i] = isNear ? 1 - quotient : quotient;
 }
 
+// Blocks of terms of probabilities. Each writes the terms of n elements to `terms`, and tells whether all were certainly
+// ordinary: p, except of p ln q, and q, from TINY to HUGE.
+
+/** The scratch arrays have more room than a block, so that V8 knows that i < (n & MOST), which is n, is within them. */
+const ROOM = 2 * BLOCK;
+const MOST = ROOM - 1;
+
+export const terms: Reals = new Reals(ROOM);
+/** Those of p ln(p / q) + q - p, which are wanted while those of p ln(p / q) are at hand. */
+export const excesses: Reals = new Reals(ROOM);
+
+const first = new Reals(ROOM);
+const second = new Reals(ROOM);
+const wordsOfFirst = new Int32Array(first.buffer);
+const wordsOfSecond = new Int32Array(second.buffer);
+const quotients = new Reals(ROOM);
+const exponents = new Int32Array(ROOM);
+
+/** The high word of TINY. */
+const TINY_HIGH = 0x00200000;
+/** Two bits that no high word has of a number from 0 to below 2. */
+const LARGE_BITS = 0xc0000000 | 0;
+
+/** p ln q */
+export function writeCrossTerms(p: Reals, q: Reals, start: number, n: number): boolean {
+  const count = n & MOST;
+  let differences = 0;
+  let bits = 0;
+  let areWeights = true;
+  for (let i = 0; i < count; i++) second[i] = q[start + i] + 0; // of -0 the bits are those of no small number
+  for (let i = 0; i < count; i++) {
+    const high = wordsOfSecond[2 * i + 1];
+    const weight = p[start + i];
+    bits |= high;
+    differences |= high - TINY_HIGH;
+    if (!(weight >= 0 && weight < HUGE)) areWeights = false;
+    terms[i] = weight * logLeaf(second[i], high);
+  }
+  return differences >= 0 && (bits & LARGE_BITS) === 0 && areWeights;
+}
+
+/** p ln(p / q) */
+export function writeRatioTerms(p: Reals, q: Reals, start: number, n: number): boolean {
+  const count = n & MOST;
+  let differences = 0;
+  let bits = 0;
+  for (let i = 0; i < count; i++) {
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
+  }
+  for (let i = 0; i < count; i++) {
+    const a = wordsOfFirst[2 * i + 1];
+    const b = wordsOfSecond[2 * i + 1];
+    const k = (a - b + HALF_HIGH) | 0;
+    bits |= a | b;
+    differences |= (a - TINY_HIGH) | (b - TINY_HIGH) | ((k & BELOW_EXPONENT) - 1);
+    const at = (k >> 18) & 8188;
+    exponents[i] = at;
+    const near = first[i] * EXPONENTS[at];
+    quotients[i] = (near - second[i]) / (near + second[i]);
+  }
+  const areOrdinary = differences >= 0 && (bits & LARGE_BITS) === 0;
+  if (areOrdinary) {
+    for (let i = 0; i < count; i++) {
+      const at = exponents[i] & 8188;
+      const s = quotients[i];
+      terms[i] = first[i] * ratioSum(EXPONENTS[at + 2], EXPONENTS[at + 3], s, ratioSeries(s));
+    }
+  } else {
+    for (let i = 0; i < count; i++) {
+      const k = ratioExponent(wordsOfFirst, wordsOfSecond, i);
+      terms[i] = first[i] * ratioLog(k, ratioQuotient(first[i], second[i], k));
+    }
+  }
+  return areOrdinary;
+}
+
+/** p ln(p / q) + q - p */
+export function writeExcesses(p: Reals, q: Reals, start: number, n: number): boolean {
+  const count = n & MOST;
+  for (let i = 0; i < count; i++) {
+    first[i] = p[start + i] + 0; // as above
+    second[i] = q[start + i] + 0;
+  }
+  for (let i = 0; i < count; i++) {
+    const a = first[i];
+    const b = second[i];
+    excesses[i] = relativeEntropy(a, b, ratioExponent(wordsOfFirst, wordsOfSecond, i), a, b);
+  }
+  return false;
+}
+
+/** p and q, the larger one first; (h - l) / m and 2 l / m of each; and the numerators that these may have. */
+const ordered = new Reals(2 * ROOM);
+const contrasts = new Reals(2 * ROOM);
+const wordsOfContrasts = new Int32Array(contrasts.buffer);
+const numerators = new Reals(2 * ROOM);
+const sums = new Reals(ROOM);
+const differences = new Reals(ROOM);
+/** The elements that are near each other, and those that are not. */
+const near = new Int32Array(ROOM);
+const far = new Int32Array(ROOM);
+
+/** (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2, without branches that depend on the elements: they would be mispredicted. */
+export function writeJensenShannonTerms(p: Reals, q: Reals, start: number, n: number): boolean {
+  const count = n & MOST;
+  for (let i = 0; i < count; i++) {
+    const a = p[start + i];
+    const b = q[start + i];
+    const isLess = Number(a < b);
+    ordered[2 * i + isLess] = a;
+    ordered[2 * i + 1 - isLess] = b;
+    sums[i] = a + b;
+    differences[i] = Math.abs(a - b);
+  }
+  let areOrdinary = true;
+  let nears = 0;
+  let fars = 0;
+  for (let i = 0; i < count; i++) {
+    const l = ordered[2 * i + 1];
+    const m = sums[i];
+    if (!(l >= TINY && ordered[2 * i] < HUGE)) areOrdinary = false;
+    numerators[2 * i] = differences[i];
+    numerators[2 * i + 1] = l + l;
+    const isByLess = Number(differences[i] > 0.75 * m);
+    const quotient = m === 0 ? 0 : numerators[2 * i + isByLess] / m;
+    contrasts[2 * i + isByLess] = quotient;
+    contrasts[2 * i + 1 - isByLess] = 1 - quotient;
+    const isFar = Number(contrasts[2 * i] > 0.5);
+    near[nears & MOST] = i;
+    far[fars & MOST] = i;
+    nears = (nears + 1 - isFar) | 0;
+    fars = (fars + isFar) | 0;
+  }
+  for (let i = 0; i < (nears & MOST); i++) {
+    const j = near[i] & MOST;
+    terms[j] = jensenShannonNear(contrasts[2 * j], differences[j]);
+  }
+  for (let i = 0; i < (fars & MOST); i++) quotients[i] = logUpper(contrasts[2 * (far[i] & MOST)]);
+  for (let i = 0; i < (fars & MOST); i++) {
+    const j = far[i] & MOST;
+    const b = contrasts[2 * j + 1];
+    terms[j] = jensenShannonFar(contrasts[2 * j], b, wordsOfContrasts[4 * j + 3], sums[j], quotients[i]);
+  }
+  return areOrdinary;
+}
+
 /** Lanes of a vector. */
 export const LANES = 2;
-/** Writes the sum of eight vectors of x, a vector, to `sums`: a tree. */
-export function sumGroup(x: Reals, i: number, sums: Reals, to: number): void {
-  for (let lane = 0; lane < LANES; lane++) {
-    const at = i + lane;
-    const a = x[at] + x[at + 2] + (x[at + 4] + x[at + 6]);
-    const b = x[at + 8] + x[at + 10] + (x[at + 12] + x[at + 14]);
-    sums[to + lane] = a + b;
-  }
+
+/** Where groups of eight vectors of `terms` start, as V8 is to know. */
+const STARTS = ROOM - 8 * LANES;
+
+function sumEight(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): number {
+  return a + b + (c + d) + (e + f + (g + h));
+}
+
+/** Writes the sum of eight vectors of x, a vector, to `to`: a tree. */
+export function sumGroup(x: Reals, start: number, to: Reals, at: number): void {
+  const i = start;
+  to[at] = sumEight(x[i], x[i + 2], x[i + 4], x[i + 6], x[i + 8], x[i + 10], x[i + 12], x[i + 14]);
+  to[at + 1] = sumEight(x[i + 1], x[i + 3], x[i + 5], x[i + 7], x[i + 9], x[i + 11], x[i + 13], x[i + 15]);
+}
+
+/** The same of terms. */
+export function sumGroupOfTerms(start: number, to: Reals, at: number): void {
+  const i = start & STARTS;
+  const t = terms;
+  to[at] = sumEight(t[i], t[i + 2], t[i + 4], t[i + 6], t[i + 8], t[i + 10], t[i + 12], t[i + 14]);
+  to[at + 1] = sumEight(t[i + 1], t[i + 3], t[i + 5], t[i + 7], t[i + 9], t[i + 11], t[i + 13], t[i + 15]);
+}
+
+/** The same of their sizes. */
+export function sumGroupOfSizes(start: number, to: Reals, at: number): void {
+  const i = start & STARTS;
+  const t = terms;
+  const size = Math.abs;
+  to[at] = sumEight(
+    size(t[i]),
+    size(t[i + 2]),
+    size(t[i + 4]),
+    size(t[i + 6]),
+    size(t[i + 8]),
+    size(t[i + 10]),
+    size(t[i + 12]),
+    size(t[i + 14]),
+  );
+  to[at + 1] = sumEight(
+    size(t[i + 1]),
+    size(t[i + 3]),
+    size(t[i + 5]),
+    size(t[i + 7]),
+    size(t[i + 9]),
+    size(t[i + 11]),
+    size(t[i + 13]),
+    size(t[i + 15]),
+  );
+}
+
+/** Sums the first four vectors of x to its first. */
+export function sumHalfGroup(x: Reals): void {
+  for (let i = 0; i < LANES; i++) x[i] = x[i] + x[i + 2] + (x[i + 4] + x[i + 6]);
 }
 
 /** Sum of the lanes, in float64. */
@@ -376,16 +612,16 @@ export function logOnePlus(x: number): number {
 export function addLog(base: number, low: number, high: number, rest: number): number {
   const both = base + high;
   if (both - both !== 0) return both;
-  const bits = highOf(high) - LEAF_ROOT;
+  const bits = (highOf(high) - LEAF_ROOT) | 0;
   const k = bits >> 20;
-  const j = (bits >> 11) & 511;
+  const j = (bits >> 9) & 2044;
   const power = inversePow2(k);
-  const inverse = LOG_TABLE[2 * j];
-  const r = (high * power - LOG_MIDDLES[j]) * inverse + rest * power * inverse;
+  const inverse = LEAVES[j + 1];
+  const r = (high * power - LEAVES[j]) * inverse + rest * power * inverse;
   const small = leafSeries(r) + (k * LN2_64_LO + low);
   const exponents = k * LN2_64_HI;
   const large = base + exponents;
-  const total = large + LOG_TABLE[2 * j + 1];
-  const errors = sumError(base, exponents, large) + sumError(large, LOG_TABLE[2 * j + 1], total);
+  const total = large + LEAVES[j + 2];
+  const errors = sumError(base, exponents, large) + sumError(large, LEAVES[j + 2], total);
   return total + (errors + small);
 }

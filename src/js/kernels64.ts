@@ -6,39 +6,39 @@ import { IGNORED } from "../check.js";
 import { isWithinBound } from "./bound.js";
 import { addDifferences, addExponentials, FINE_UNSCALE } from "./fine.js";
 import {
+  AHEAD,
   BLOCK,
   EXP_ONE,
   EXP_UNSCALE,
+  excesses,
   expm1Of,
   expOf,
+  exponentialOf,
   HUGE,
   highWord,
-  jensenShannonOf,
   LEAST_LOG1P,
   LEAST_SUM,
   LEAST_WEIGHT,
   LOG2_SCALE,
-  logLeaf,
   log as logOf,
   logScaled,
   logSum,
   prepare,
   prepareLogs,
   Reals,
-  ratioExponent,
-  ratioLog,
-  ratioQuotient,
-  relativeEntropy,
   round,
   SCALE,
-  exp as scaledExp,
   TINY,
-  writeContrasts,
+  writeCrossTerms,
+  writeExcesses,
+  writeExponentials,
+  writeJensenShannonTerms,
+  writeRatioTerms,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
 import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
 import { sumError } from "./sum-error.js";
-import { SHORT, sumBlock, sumFew } from "./tree64.js";
+import { SHORT, sumBlock, sumFew, sumSizes, sumTerms } from "./tree64.js";
 
 /** A number as a result: rounded, and -0, be it from underflow, as 0. */
 function result(value: number): number {
@@ -47,13 +47,14 @@ function result(value: number): number {
 }
 
 const sum = new RowSum();
-const first = new Reals(BLOCK);
-const second = new Reals(BLOCK);
-const wordsOfFirst = new Int32Array(first.buffer);
-const wordsOfSecond = new Int32Array(second.buffer);
 const values = new Reals(BLOCK);
+const wordsOfValues = new Int32Array(values.buffer);
 const others = new Reals(BLOCK);
-const exponents = new Int32Array(BLOCK);
+
+/** How many rows from r on are read at once: of short ones a block. */
+function countRows(r: number, rows: number, cols: number): number {
+  return cols > SHORT || rows - r === 1 ? 1 : Math.min(rows - r, (BLOCK / cols) | 0);
+}
 
 // Exponentials: with m the largest element of a row and S the sum of exp(x - m), logSumExp = m + L, L = ln S.
 
@@ -69,44 +70,69 @@ function hasNaN(x: Reals, start: number, n: number): boolean {
   return false;
 }
 
+/** The first of the rows that are read at once, the one after them, and their largest elements. */
+let firstRow = 0;
+let endOfRows = 0; // 0 before the rows of a batch
+const maxima = new Reals(BLOCK);
+
+/** The largest element of row r of short rows, whose exponentials are written to `e`, with those of the rows behind it. */
+function readAhead(x: Reals, r: number, rows: number, cols: number, e: Reals, at: number): number {
+  if (r >= endOfRows) {
+    const count = countRows(r, rows, cols);
+    firstRow = r;
+    endOfRows = r + count;
+    for (let i = 0; i < count; i++) maxima[i] = maximum(x, (r + i) * cols, cols);
+    writeExponentials(x, r * cols, count, cols, maxima, e, at);
+  }
+  return maxima[r - firstRow];
+}
+
 /**
- * Sums the scaled exp(x - max) of a row, and keeps them in `keep` if there is one. An infinite max makes the sum NaN, or,
- * where no element is NaN, leaves it 0.
+ * Sums the scaled exp(x - max) of row r, and keeps them in `keep` if there is one; returns max. An infinite max makes the sum
+ * NaN, or, where no element is NaN, leaves it 0.
  */
-function sumExp(x: Reals, start: number, n: number, max: number, keep: Reals | null, to: number): void {
+function sumExp(x: Reals, r: number, rows: number, cols: number, keep: Reals | null): number {
+  const start = r * cols;
+  const e = keep ?? values;
+  const isAhead = AHEAD && cols <= SHORT;
+  const max = isAhead ? readAhead(x, r, rows, cols, e, keep ? start : 0) : maximum(x, start, cols);
   sum.reset(0);
   if (max - max !== 0) {
-    if (hasNaN(x, start, n)) sum.reset(Number.NaN);
-    return;
+    if (hasNaN(x, start, cols)) sum.reset(Number.NaN);
+  } else if (cols <= SHORT) {
+    sumFewExp(x, start, cols, max, e, keep ? start : isAhead ? start - firstRow * cols : 0);
+  } else {
+    sumManyExp(x, start, cols, max, keep);
   }
-  if (n <= SHORT) {
-    sumFewExp(x, start, n, max, keep ?? values, keep ? to : 0);
-    return;
+  return max;
+}
+
+/** Sums the exponentials of a short row: those that are 1 always apart from the others. */
+function sumFewExp(x: Reals, start: number, n: number, max: number, e: Reals, at: number): void {
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    const value = exponentialOf(x, start + i, max, e, at + i);
+    const isOther = Number(value !== EXP_ONE);
+    count += 1 - isOther;
+    others[i] = value * isOther; // without a branch, which would be mispredicted
   }
+  const ones = count * EXP_ONE;
+  const rest = sumFew(others, n);
+  sum.high = ones + rest;
+  sum.low = sumError(ones, rest, sum.high);
+}
+
+function sumManyExp(x: Reals, start: number, n: number, max: number, keep: Reals | null): void {
+  const e = keep ?? values;
+  maxima[0] = max;
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    const from = start + done;
-    const e = keep ?? values;
-    const at = keep ? to + done : 0;
-    for (let i = 0; i < length; i++) e[at + i] = scaledExp(round(x[from + i] - max));
+    const at = keep ? start + done : 0;
+    writeExponentials(x, start + done, 1, length, maxima, e, at);
     const blockSum = sumBlock(e, at, length);
     if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addApart(e, at, length);
     else sum.add(blockSum);
   }
-}
-
-/** The same of a short row: those exponentials that are 1 are always summed apart from the others. */
-function sumFewExp(x: Reals, start: number, n: number, max: number, e: Reals, to: number): void {
-  let ones = 0;
-  for (let i = 0; i < n; i++) {
-    const value = scaledExp(round(x[start + i] - max));
-    e[to + i] = value;
-    if (value === EXP_ONE) ones += EXP_ONE;
-    others[i] = value === EXP_ONE ? 0 : value;
-  }
-  const rest = sumFew(others, n);
-  sum.high = ones + rest;
-  sum.low = sumError(ones, rest, sum.high);
 }
 
 /** Adds a block of exponentials, its 1 apart from the others, so that ln S is right where one element dominates. */
@@ -124,9 +150,9 @@ function addApart(e: Reals, start: number, n: number): void {
 export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    const max = maximum(x, r * cols, cols);
-    sumExp(x, r * cols, cols, max, null, 0);
+    const max = sumExp(x, r, rows, cols, null);
     if (max - max !== 0) {
       out[r] = sum.high === 0 ? max : Number.NaN;
       continue;
@@ -144,8 +170,9 @@ export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols:
 
 export function softmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    sumExp(x, r * cols, cols, maximum(x, r * cols, cols), out, r * cols);
+    sumExp(x, r, rows, cols, out);
     scaleRow(out, r * cols, cols);
   }
 }
@@ -159,9 +186,9 @@ function scaleRow(out: Reals, start: number, cols: number): void {
 export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    const max = maximum(x, r * cols, cols);
-    sumExp(x, r * cols, cols, max, null, 0);
+    const max = sumExp(x, r, rows, cols, null);
     const log = round(sum.plusLog(0, 0, EXP_UNSCALE));
     for (let i = r * cols; i < (r + 1) * cols; i++) out[i] = round(x[i] - max) - log;
   }
@@ -170,13 +197,13 @@ export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols
 export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
     if (labels[r] === IGNORED) {
       out[r] = 0;
       continue;
     }
-    const max = maximum(x, r * cols, cols);
-    sumExp(x, r * cols, cols, max, null, 0);
+    const max = sumExp(x, r, rows, cols, null);
     const pick = x[r * cols + labels[r]];
     const t = pick - max;
     out[r] = max - max === 0 ? result(sum.plusLog(-t, -sumError(pick, -max, t), EXP_UNSCALE)) : Number.NaN;
@@ -185,14 +212,14 @@ export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows:
 
 export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
   prepare();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     if (labels[r] === IGNORED) {
       out.fill(0, start, start + cols);
       continue;
     }
-    const max = maximum(x, start, cols);
-    sumExp(x, start, cols, max, out, start);
+    sumExp(x, r, rows, cols, out);
     // p - 1 as what the others are of the sum, which keeps its relative accuracy where p is near 1.
     const others = sum.high - out[start + labels[r]] + sum.low;
     const slope = sum.high === 0 ? Number.NaN : result(-(others / (sum.high + sum.low)));
@@ -225,49 +252,13 @@ function finish(total: number, unit: number): number {
   return result(total / unit);
 }
 
-/** Writes the terms of a block of p and q to `values`; numbers are copied to `first` and `second` for their bits. */
-const TERMS: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => void>> = {
-  cross(p, q, start, n) {
-    for (let i = 0; i < n; i++) second[i] = q[start + i] + 0; // of -0 the bits are those of no small number
-    for (let i = 0; i < n; i++) values[i] = p[start + i] * logLeaf(second[i], wordsOfSecond[highWord(i)]);
-  },
-  kl(p, q, start, n) {
-    copyBoth(p, q, start, n);
-    for (let i = 0; i < n; i++) {
-      const k = ratioExponent(wordsOfFirst, wordsOfSecond, i);
-      exponents[i] = k;
-      values[i] = ratioQuotient(first[i], second[i], k);
-    }
-    for (let i = 0; i < n; i++) values[i] = first[i] * ratioLog(exponents[i], values[i]);
-  },
-  generalized(p, q, start, n) {
-    copyBoth(p, q, start, n);
-    for (let i = 0; i < n; i++) {
-      const a = first[i];
-      const b = second[i];
-      values[i] = relativeEntropy(a, b, ratioExponent(wordsOfFirst, wordsOfSecond, i), a, b);
-    }
-  },
-  js(p, q, start, n) {
-    for (let i = 0; i < n; i++) {
-      const a = p[start + i];
-      const b = q[start + i];
-      writeContrasts(round(Math.abs(a - b)), Math.min(a, b), round(a + b), i, values, second);
-    }
-    for (let i = 0; i < n; i++) {
-      const m = round(p[start + i] + q[start + i]);
-      const d = round(Math.abs(p[start + i] - q[start + i]));
-      values[i] = jensenShannonOf(values[i], second[i], wordsOfSecond[highWord(i)], m, d);
-    }
-  },
+/** What writes the terms of n elements, and tells whether all of these were certainly ordinary. */
+const WRITE: Readonly<Record<Kind, (p: Reals, q: Reals, start: number, n: number) => boolean>> = {
+  cross: writeCrossTerms,
+  kl: writeRatioTerms,
+  generalized: writeExcesses,
+  js: writeJensenShannonTerms,
 };
-
-function copyBoth(p: Reals, q: Reals, start: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    first[i] = p[start + i] + 0; // as above
-    second[i] = q[start + i] + 0;
-  }
-}
 
 /** Has a block numbers that its loop does not take? Tells of bad ones too, and of p > 0 where q is 0. */
 function needsScaling(kind: Kind, p: Reals, q: Reals, start: number, n: number, blockSum: number): boolean {
@@ -298,34 +289,54 @@ function areOrdinary(x: Reals, start: number, n: number, least: number, orZero: 
   return true;
 }
 
-/** Adds the terms of n elements to the sum. */
-function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
-  prepareLogs();
-  const terms = TERMS[kind];
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    terms(p, q, start + done, length);
-    const blockSum = sumBlock(values, 0, length);
-    const magnitude = Math.abs(blockSum);
-    const isOrdinary =
-      areOrdinary(q, start + done, length, TINY, kind === "js") &&
-      (p === q || areOrdinary(p, start + done, length, kind === "cross" ? 0 : TINY, true));
-    if (!isOrdinary || !(magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
-      const scaled = needsScaling(kind, p, q, start + done, length, blockSum);
-      if (isBad || isInfinite) continue;
-      if (scaled) {
-        for (let at = 0; at < length; at += WIDE) {
-          size += addScaled(kind, p, q, start + done + at, Math.min(WIDE, length - at), sum);
-        }
-        continue;
+/** Adds the terms of n elements, a block at most, which lie from `at` on, to the sum. */
+function addBlock(kind: Kind, p: Reals, q: Reals, start: number, n: number, at: number, isOrdinary: boolean): void {
+  const blockSum = kind === "generalized" ? sumBlock(excesses, at, n) : sumTerms(at, n);
+  const magnitude = Math.abs(blockSum);
+  const areAll =
+    isOrdinary ||
+    (areOrdinary(q, start, n, TINY, kind === "js") &&
+      (p === q || areOrdinary(p, start, n, kind === "cross" ? 0 : TINY, true)));
+  if (!areAll || !(magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
+    const scaled = needsScaling(kind, p, q, start, n, blockSum);
+    if (isBad || isInfinite) return;
+    if (scaled) {
+      for (let done = 0; done < n; done += WIDE) {
+        size += addScaled(kind, p, q, start + done, Math.min(WIDE, n - done), sum);
       }
-    }
-    sum.add(blockSum);
-    if (kind === "kl") {
-      for (let i = 0; i < length; i++) values[i] = Math.abs(values[i]);
-      size += sumBlock(values, 0, length);
+      return;
     }
   }
+  sum.add(blockSum);
+  if (kind === "kl") size += sumSizes(at, n);
+}
+
+/** Adds the terms of n elements to the sum. */
+function addTerms(kind: Kind, p: Reals, q: Reals, start: number, n: number): void {
+  const write = WRITE[kind];
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    addBlock(kind, p, q, start + done, length, 0, write(p, q, start + done, length));
+  }
+}
+
+let areRowsOrdinary = false;
+
+/** Adds the terms of row r to the sum. */
+function addRow(kind: Kind, p: Reals, q: Reals, r: number, rows: number, cols: number): void {
+  const start = r * cols;
+  resetRow();
+  if (cols > SHORT) {
+    addTerms(kind, p, q, start, cols);
+    return;
+  }
+  if (r >= endOfRows) {
+    const count = countRows(r, rows, cols);
+    firstRow = r;
+    endOfRows = r + count;
+    areRowsOrdinary = WRITE[kind](p, q, start, count * cols);
+  }
+  addBlock(kind, p, q, start, cols, (r - firstRow) * cols, areRowsOrdinary);
 }
 
 export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
@@ -333,9 +344,10 @@ export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: n
 }
 
 export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+  prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    resetRow();
-    addTerms("cross", p, q, r * cols, cols);
+    addRow("cross", p, q, r, rows, cols);
     out[r] = finish(0 - sum.total(), unit);
   }
 }
@@ -345,9 +357,10 @@ export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols:
  * none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
 export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+  prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    resetRow();
-    addTerms("kl", p, q, r * cols, cols);
+    addRow("kl", p, q, r, rows, cols);
     const plain = sum.total();
     if (4 * Math.abs(plain) < size && !isBad && !isInfinite) {
       sum.reset(0);
@@ -363,17 +376,19 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
 }
 
 export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+  prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    resetRow();
-    addTerms("generalized", p, q, r * cols, cols);
+    addRow("generalized", p, q, r, rows, cols);
     out[r] = finish(sum.total(), unit);
   }
 }
 
 export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+  prepareLogs();
+  endOfRows = 0;
   for (let r = 0; r < rows; r++) {
-    resetRow();
-    addTerms("js", p, q, r * cols, cols);
+    addRow("js", p, q, r, rows, cols);
     out[r] = finish(sum.total(), unit);
   }
 }
@@ -391,12 +406,12 @@ export function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: num
 export function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) first[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
+    for (let i = 0; i < n; i++) values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
     for (let i = 0; i < n; i++) {
       const value = x[start + i];
-      const high = wordsOfFirst[highWord(i)];
-      if (isNormal(value)) out[start + i] = logOf(first[i], high);
-      else if (value > 0 && value < Number.POSITIVE_INFINITY) out[start + i] = logScaled(first[i], high, LOG2_SCALE);
+      const high = wordsOfValues[highWord(i)];
+      if (isNormal(value)) out[start + i] = logOf(values[i], high);
+      else if (value > 0 && value < Number.POSITIVE_INFINITY) out[start + i] = logScaled(values[i], high, LOG2_SCALE);
       else out[start + i] = logEnd(value, 0);
     }
   }
@@ -413,15 +428,15 @@ function logEnd(x: number, end: number): number {
 export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) first[i] = 1 + x[start + i];
+    for (let i = 0; i < n; i++) values[i] = 1 + x[start + i];
     for (let i = 0; i < n; i++) {
       const value = x[start + i];
       if (Math.abs(value) < LEAST_LOG1P) out[start + i] = value;
       else if (value > -1 && value < Number.POSITIVE_INFINITY) {
-        const u = first[i];
+        const u = values[i];
         const part = round(u - value);
         const error = round(round(1 - part) + round(value - round(u - part))); // Knuth's TwoSum
-        out[start + i] = logSum(u, wordsOfFirst[highWord(i)], value, error);
+        out[start + i] = logSum(u, wordsOfValues[highWord(i)], value, error);
       } else out[start + i] = logEnd(value, -1);
     }
   }

@@ -1,5 +1,15 @@
 // The sum of a block, as in assembly/tree.ts. The build makes tree32.ts of this file, with the arithmetic of float32.ts.
-import { BLOCK, LANES, Reals, sumGroup, sumLanes } from "./float64.js";
+import {
+  BLOCK,
+  LANES,
+  Reals,
+  sumGroup,
+  sumGroupOfSizes,
+  sumGroupOfTerms,
+  sumHalfGroup,
+  sumLanes,
+  terms,
+} from "./float64.js";
 
 /** Elements of eight vectors. */
 const GROUP = 8 * LANES;
@@ -10,15 +20,12 @@ const sums = new Reals(BLOCK / 8 + GROUP);
 /** Up to so many elements are few: a group's. */
 export const SHORT = GROUP;
 
-/** Sum of up to a group of elements of an array that has room for a vector; they are lost. */
+/** Sum of up to a group of elements of an array that has room for a group; they are lost. */
 export function sumFew(x: Reals, n: number): number {
-  for (let i = n; i < LANES; i++) x[i] = 0;
-  for (let apart = LANES; apart < n; apart *= 2) {
-    for (let start = 0; start + apart < n; start += 2 * apart) {
-      const end = Math.min(start + LANES, n - apart);
-      for (let i = start; i < end; i++) x[i] += x[i + apart];
-    }
-  }
+  const end = n <= GROUP / 2 ? GROUP / 2 : GROUP;
+  for (let i = n; i < end; i++) x[i] = 0;
+  if (end === GROUP) sumGroup(x, 0, x, 0);
+  else sumHalfGroup(x);
   return sumLanes(x);
 }
 
@@ -28,17 +35,47 @@ export function sumBlock(x: Reals, start: number, n: number): number {
     for (let i = 0; i < n; i++) sums[i] = x[start + i];
     return sumFew(sums, n);
   }
-  let left = n;
+  const whole = n - (n % GROUP);
   let to = 0;
-  for (; left >= GROUP; left -= GROUP, to += LANES) sumGroup(x, start + n - left, sums, to);
-  if (left > 0) {
-    for (let i = 0; i < GROUP; i++) sums[to + i] = i < left ? x[start + n - left + i] : 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroup(x, start + i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = x[start + i];
+  return sumSums(to, n - whole);
+}
+
+/** Sum of a block of terms, or of a few from `start` on. */
+export function sumTerms(start: number, n: number): number {
+  if (n <= SHORT) return sumBlock(terms, start, n);
+  const whole = n - (n % GROUP);
+  let to = 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroupOfTerms(i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = terms[i];
+  return sumSums(to, n - whole);
+}
+
+/** The same of their sizes. */
+export function sumSizes(start: number, n: number): number {
+  if (n <= SHORT) {
+    for (let i = 0; i < n; i++) sums[i] = Math.abs(terms[start + i]);
+    return sumFew(sums, n);
+  }
+  const whole = n - (n % GROUP);
+  let to = 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroupOfSizes(i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = Math.abs(terms[i]);
+  return sumSums(to, n - whole);
+}
+
+/** Sum of `n` sums of groups, and of a group's first elements behind them. */
+function sumSums(n: number, rest: number): number {
+  let to = n;
+  if (rest > 0) {
+    for (let i = to + rest; i < to + GROUP; i++) sums[i] = 0;
     sumGroup(sums, to, sums, to);
     to += LANES;
   }
   while (to > LANES) {
-    sums.fill(0, to, Math.ceil(to / GROUP) * GROUP);
     let next = 0;
+    for (let i = to; i % GROUP !== 0; i++) sums[i] = 0;
     for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, sums, next);
     to = next;
   }
