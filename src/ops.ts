@@ -20,8 +20,6 @@ export interface Op {
   readonly passes: number;
   /** The result of a row without elements. */
   readonly empty: number;
-  /** Up to so many float64 elements plain JavaScript is done before they have been to linear memory and back. */
-  readonly few: number;
   /** The options it takes. */
   readonly options: readonly OptionName[];
   /** What it is instead by the values of the options `from` and `form`, those that are given, with a space between. */
@@ -45,30 +43,30 @@ const once = [MAX, REFINE | FINISH];
 
 // biome-ignore format: a table
 const rows = {
-  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: settle,  empty: -Infinity, few: 16, options: LAYOUT },
-  softmax:              { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       few: 16, options: LAYOUT },
-  logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       few: 16, options: LAYOUT },
-  crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", readings: reduce,  empty: 0,         few: 16, options: LAYOUT },
-  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       few: 16, options: LAYOUT },
-  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         few: 1, options: MEASURE, variants: {
+  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: settle,  empty: -Infinity, options: LAYOUT },
+  softmax:              { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", readings: reduce,  empty: 0,         options: LAYOUT },
+  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
+  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
     logits:                 { kernel: "entropyLogits",         readings: reduce, empty: NaN },
     logProbs:               { kernel: "entropyLogProbs",       readings: reduce } } },
-  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         few: 1, options: MEASURE, variants: {
+  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
     logits:                 { kernel: "crossEntropyLogits",    readings: reduce, empty: NaN },
     logProbs:               { kernel: "crossEntropyLogProbs",  readings: reduce } } },
-  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         few: 1, options: [...MEASURE, "form"], variants: {
+  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         options: [...MEASURE, "form"], variants: {
     generalized:            { kernel: "generalizedKl",         readings: addUp },
     logits:                 { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
     "logits generalized":   { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "klDivergenceLogProbs",  readings: reduce },
     "logProbs generalized": { kernel: "generalizedKlLogProbs", readings: once } } },
-  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         few: 1, options: MEASURE, variants: {
+  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
-  exp:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       few: 8, options: ELEMENTS },
-  expm1:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       few: 8, options: ELEMENTS },
-  log:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       few: 8, options: ELEMENTS },
-  log1p:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       few: 8, options: ELEMENTS },
+  exp:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  expm1:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  log1p:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
 } as const;
 
 export type OpName = keyof typeof rows;
