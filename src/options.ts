@@ -92,5 +92,8 @@ export function readOptions(op: Op, given: unknown): Options {
 function read<N extends OptionName>(op: Op, options: Options, name: N, value: unknown): void {
   if (value === undefined) return;
   if (!op.options.includes(name)) throw notAnOption(op.name, name, op.options);
-  options[name] = TABLE[name](op.name, value);
+  // What most calls give, by name: a look into the table takes as long as all else here.
+  if (name === "cols") options.cols = TABLE.cols(op.name, value);
+  else if (name === "out") options.out = value;
+  else options[name] = TABLE[name](op.name, value);
 }
