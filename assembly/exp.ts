@@ -179,12 +179,11 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
   const c5 = expConstant<T>(8);
   const c6 = expConstant<T>(9);
   let at: usize = 0;
-  let sums: i32 = 0;
+  let sums = 0;
   const groups = bytes & ~127;
   if (groups) {
     do {
-      setGroup(sums, writeEight<T>(at, out + at, one, c2, c3, c4, c5, c6));
-      sums++;
+      setGroup(sums++, writeEight<T>(at, out + at, one, c2, c3, c4, c5, c6));
       at += 128;
     } while (at < groups);
   }
@@ -202,8 +201,7 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
       v128.store(out + at, v128.bitselect(e, v128.load(out + at), mask));
       v128.store(rest + (at & 127), e);
     }
-    setGroup(sums, sumGroup<T>(rest));
-    sums++;
+    setGroup(sums++, sumGroup<T>(rest));
   }
   return sumGroups<T>(sums);
 }

@@ -1,5 +1,5 @@
-// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max is put back,
-// and the sum is kept as high + low all along.
+// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max
+// or p - q is put back, and the sum is kept as high + low all along.
 import { expFine, expUnscales } from "./exp";
 import { add, get, mul, splat, sub, sumError } from "./lanes";
 import { addLogs } from "./log";

@@ -11,6 +11,23 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
+/** Up to so many float64 elements plain JavaScript is done before they have been to linear memory and back. */
+const FEW = 16;
+
+/** The kernels, but for few elements plain JavaScript, which gives the same bits. */
+function withFew(kernels: Backend): Backend {
+  return {
+    name: kernels.name,
+    find(op, dtype) {
+      const run = kernels.find(op, dtype);
+      if (dtype !== "f64") return run;
+      const runFew = js.find(op, dtype);
+      return (x, second, out, rows, cols, unit) =>
+        rows * cols <= FEW ? runFew(x, second, out, rows, cols, unit) : run(x, second, out, rows, cols, unit);
+    },
+  };
+}
+
 /** (module (func (result v128) (v128.const i32x4 0 0 0 0))), for a host that knows SIMD. */
 const SIMD = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
@@ -35,7 +52,9 @@ export function select(name: unknown, module: unknown): Selection {
     if (wanted !== "auto" && wanted !== source.name) continue;
     try {
       if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
-      return { backend: wasmBackend(source.name, given ?? source.load()), reason: undefined };
+      const kernels = wasmBackend(source.name, given ?? source.load());
+      // The bits of the relaxed ones are their own.
+      return { backend: source.name === "wasm-simd" ? withFew(kernels) : kernels, reason: undefined };
     } catch (error) {
       isOurs ||= given !== undefined && !isCallersFault(given, error);
       reasons.push(error instanceof Error ? error.message : String(error));

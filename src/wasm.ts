@@ -7,7 +7,6 @@ import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
-import { js } from "./js.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
@@ -37,9 +36,6 @@ const ROOM = 512 * 1024;
 
 /** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
 const TILE = 128 * 1024;
-
-/** Up to so many float64 elements plain JavaScript, with the same bits, is done before they have been here and back. */
-const FEW_IN_JS = 16;
 
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;
@@ -151,10 +147,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       return false;
     }
 
-    const few = dtype === "f64" && name === "wasm-simd" ? FEW_IN_JS : 0;
-    const runFew = js.find(op, dtype);
     return (x, second, out, rows, cols, unit) => {
-      if (rows * cols <= few) return runFew(x, second, out, rows, cols, unit);
       if (cols * bytes <= ROOM) return runTiles(x, second, out, rows, cols, unit);
       for (let row = 0; row < rows; row++) {
         let isDone = false;

@@ -34,7 +34,7 @@ function contender(name: string, given: boolean): Contender {
       const backend = made.backend().name;
       if (backend !== "wasm-simd") throw new Error(`backend ${backend}`);
       instance = made as unknown as Functions;
-      return `${backend}, ${given ? "into a given array" : "into a new array"}`;
+      return `${backend} (up to 16 float64 elements plain JavaScript), ${given ? "into a given array" : "into a new array"}`;
     },
     prepare(op, batch) {
       const args = inputs<Floats | Int32Array>(op, batch, array, array);
