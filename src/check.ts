@@ -165,20 +165,22 @@ export function checkOut(
   const array = out as Floats;
   if (array.length === 0) checkAttached(where, "out", array);
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
-  const isX = inPlace && isSame(array, x);
-  if ((!isX && overlap(array, x)) || overlap(array, second)) {
+  const { buffer } = array; // asked once: V8 calls out for it
+  const isX = inPlace && isSame(array, x, buffer);
+  if ((!isX && overlap(array, x, buffer)) || overlap(array, second, buffer)) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
   }
   return array;
 }
 
-function isSame(a: ArrayBufferView, b: unknown): boolean {
-  return a === b || (overlap(a, b) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
+function isSame(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): boolean {
+  return a === b || (overlap(a, b, buffer) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
 }
 
-function overlap(a: ArrayBufferView, b: unknown): b is ArrayBufferView {
-  if (!ArrayBuffer.isView(b) || a.buffer !== b.buffer) return false;
+/** Does `a`, of that buffer, share memory with b? */
+function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is ArrayBufferView {
+  if (!ArrayBuffer.isView(b) || b.buffer !== buffer) return false;
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }
 

@@ -82,8 +82,8 @@ export function readOptions(op: Op, given: unknown): Options {
   const options = spare ?? { ...DEFAULTS };
   spare = undefined;
   for (const name in values) read(op, options, name as OptionName, values[name]);
-  // The getters of a class are not among them.
-  if (Object.getPrototypeOf(values) !== Object.prototype) {
+  // The getters of a class are not among them. (Object.getPrototypeOf costs a fifth of a call on few elements.)
+  if (values.constructor !== Object) {
     for (const name of op.options) read(op, options, name, values[name]);
   }
   return options;

@@ -11,7 +11,7 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
-/** Up to so many float64 elements plain JavaScript is done before they have been to linear memory and back. */
+/** Up to so many float64 elements of all inputs plain JavaScript is done before they have been to linear memory and back. */
 const FEW = 16;
 
 /** The kernels, but for few elements plain JavaScript, which gives the same bits. */
@@ -22,8 +22,9 @@ function withFew(kernels: Backend): Backend {
       const run = kernels.find(op, dtype);
       if (dtype !== "f64") return run;
       const runFew = js.find(op, dtype);
+      const few = op.second === "values" ? FEW / 2 : FEW;
       return (x, second, out, rows, cols, unit) =>
-        rows * cols <= FEW ? runFew(x, second, out, rows, cols, unit) : run(x, second, out, rows, cols, unit);
+        rows * cols <= few ? runFew(x, second, out, rows, cols, unit) : run(x, second, out, rows, cols, unit);
     },
   };
 }

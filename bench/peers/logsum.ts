@@ -1,7 +1,7 @@
 import { createLogSum, type Floats } from "../../src/index.js";
 import { loops } from "../loops.js";
 import { floats } from "./data.js";
-import { type Contender, inputs, type Op, resultLength } from "./operations.js";
+import { type Contender, inputs, OPERATIONS, type Op, resultLength } from "./operations.js";
 
 type Functions = Record<Op, (...args: unknown[]) => Floats>;
 
@@ -34,13 +34,22 @@ function contender(name: string, given: boolean): Contender {
       const backend = made.backend().name;
       if (backend !== "wasm-simd") throw new Error(`backend ${backend}`);
       instance = made as unknown as Functions;
-      return `${backend} (up to 16 float64 elements plain JavaScript), ${given ? "into a given array" : "into a new array"}`;
+      return `${backend} (up to 16 float64 elements of all inputs plain JavaScript), ${given ? "into a given array" : "into a new array, of one row without options"}`;
     },
     prepare(op, batch) {
       const args = inputs<Floats | Int32Array>(op, batch, array, array);
-      const { cols } = batch;
+      const { rows, cols } = batch;
       const options = given ? { cols, out: floats(batch.dtype, resultLength(op, batch)) } : { cols };
-      return { run: () => instance[op](...args, options) };
+      if (rows > 1 || given) return { run: () => instance[op](...args, options) };
+      if (OPERATIONS[op].to === "row") return { run: () => instance[op](...args) };
+      // A row by itself becomes a number.
+      return {
+        run() {
+          const out = floats(batch.dtype, 1);
+          out[0] = instance[op](...args) as unknown as number;
+          return out;
+        },
+      };
     },
   };
 }

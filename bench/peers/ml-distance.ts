@@ -18,9 +18,11 @@ export const mlDistance: Contender = {
     return {
       run() {
         const out = floats(dtype, rows);
-        for (let r = 0; r < rows; r++) {
-          out[r] = call(p.subarray(r * cols, (r + 1) * cols), q.subarray(r * cols, (r + 1) * cols));
-        }
+        if (rows === 1) out[0] = call(p, q);
+        else
+          for (let r = 0; r < rows; r++) {
+            out[r] = call(p.subarray(r * cols, (r + 1) * cols), q.subarray(r * cols, (r + 1) * cols));
+          }
         return out;
       },
     };
