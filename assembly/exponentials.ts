@@ -84,7 +84,7 @@ export function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: boo
 }
 
 /** base + low + L, L = ln S; NaN without a sum, as the maximum is infinite. */
-function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
+export function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
   if (sumHigh() == 0) return NaN;
   return addLog(base, low, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>());
 }

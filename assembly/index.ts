@@ -8,7 +8,9 @@ import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
 import { flags, SETTLED } from "./sum";
+import { logProbsLoss, logProbsLossGrad, targetLoss, targetLossGrad } from "./targets";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
+import { weightedLogSumExp } from "./weighted";
 
 export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./tables";
 
@@ -38,6 +40,16 @@ export function crossEntropyLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, p
 export function crossEntropyLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS, x, y, out, rows, cols, passes); }
 export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS_GRAD, x, y, out, rows, cols, passes); }
 export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
+export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp<f64>(x, y, out, rows, cols, passes); }
+export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp<f32>(x, y, out, rows, cols, passes); }
+export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f64>(x, y, out, rows, cols, passes); }
+export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f32>(x, y, out, rows, cols, passes); }
+export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLossGrad<f64>(x, y, out, rows, cols, passes); }
+export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLossGrad<f32>(x, y, out, rows, cols, passes); }
+export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLoss<f64>(x, y, out, rows, cols, passes); }
+export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLoss<f32>(x, y, out, rows, cols, passes); }
+export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLossGrad<f64>(x, y, out, rows, cols, passes); }
+export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLossGrad<f32>(x, y, out, rows, cols, passes); }
 export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, x, out, rows, cols, passes, unit); }
 export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, x, out, rows, cols, passes, unit); }
 export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, y, out, rows, cols, passes, unit); }

@@ -17,9 +17,30 @@ export type Run = (
   unit: number,
 ) => void;
 
+/** Where a backend has the rows of a tile: arrays that are brought here need no more copies. */
+export interface Tile {
+  readonly x: Floats;
+  readonly xAt: number;
+  readonly second: Floats;
+  readonly secondAt: number;
+  readonly labels: Int32Array;
+  readonly labelsAt: number;
+  /** The results of the rows, one behind another. */
+  readonly results: Floats;
+  readonly resultsAt: number;
+  /** Elements that there is room for. */
+  readonly room: number;
+}
+
+/** Runs an operation over the rows in the tile. */
+export type RunTile = (rows: number, cols: number, unit: number) => void;
+
 /** What has the kernels. Backends are interchangeable: they give the same bits. */
 export interface Backend {
   readonly name: BackendName;
   /** What runs an operation on arrays of a dtype. */
   find(op: Op, dtype: Dtype): Run;
+  tile(dtype: Dtype): Tile;
+  /** What runs an operation on the tile of a dtype. */
+  findTile(op: Op, dtype: Dtype): RunTile;
 }

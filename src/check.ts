@@ -1,7 +1,7 @@
 // Every error that a caller's arguments can raise is made here: the message names the function, the argument, what it
 // got and what it wants.
 
-import type { Floats, Labels } from "./types.js";
+import type { Floats, Labels, Offsets } from "./types.js";
 
 export type Dtype = "f64" | "f32";
 
@@ -41,6 +41,18 @@ export function wrongLength(where: string, argument: string, wanted: string, got
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
   return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
+}
+
+export function notWith(where: string, name: string, other: string): TypeError {
+  return new TypeError(`${where}: ${name} must not be given with ${other}`);
+}
+
+export function wrongShape(where: string, argument: string, shape: readonly number[], size: number, got: number) {
+  return new RangeError(`${where}: the length of ${argument} must be ${size}, that of shape [${shape}], got ${got}`);
+}
+
+export function emptyShape(where: string): RangeError {
+  return new RangeError(`${where}: shape must have an axis, got []`);
 }
 
 export function cannotRun(backend: string, reason: string): Error {
@@ -129,26 +141,33 @@ export function readLabels(where: string, labels: unknown): Exclude<Labels, read
 }
 
 /**
- * The labels, one a row and each within [0, cols) or the one to ignore, which becomes IGNORED. An Int32Array without such
- * is returned as it is.
+ * The labels, one a row and each within [0, cols) or `ignoreIndex`, which becomes IGNORED, as does a label of weight 0 where
+ * weights are given. An Int32Array without such is returned as it is.
+ * @param offsets of ragged rows: each label is within its own row
  */
 export function checkLabels(
   where: string,
   labels: ReturnType<typeof readLabels>,
   rows: number,
   cols: number,
+  ignoreIndex = IGNORE_INDEX,
+  offsets?: Offsets,
+  weights?: Floats,
 ): Int32Array {
   if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
-  let checked = labels instanceof Int32Array ? labels : undefined;
+  let isAsItIs = labels instanceof Int32Array;
+  const isIgnored = (label: number) => label === ignoreIndex || weights?.[label] === 0;
   for (let r = 0; r < rows; r++) {
     const label = labels[r];
-    if (label === IGNORE_INDEX) checked = undefined;
-    else if (!(label >= 0 && label < cols && Number.isInteger(label))) {
-      const within = cols === 0 ? "" : `an integer from 0 to ${cols - 1}, or `;
-      throw wrongValue(where, `targets[${r}]`, `${within}${IGNORE_INDEX}`, label);
-    }
+    const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
+    if (label === ignoreIndex) isAsItIs = false;
+    else if (!(label >= 0 && label < classes && Number.isInteger(label))) {
+      const within = classes === 0 ? "" : `an integer from 0 to ${classes - 1}, or `;
+      throw wrongValue(where, `targets[${r}]`, `${within}${ignoreIndex}`, label);
+    } else if (weights?.[label] === 0) isAsItIs = false;
   }
-  return checked ?? Int32Array.from(labels, (label) => (label === IGNORE_INDEX ? IGNORED : label));
+  if (isAsItIs) return labels as Int32Array;
+  return Int32Array.from(labels, (label) => (isIgnored(label) ? IGNORED : label));
 }
 
 /** `out`, if it fits. It shares memory with no input, or is exactly x and `inPlace` allows it. */
@@ -160,6 +179,7 @@ export function checkOut(
   x: unknown,
   second: unknown,
   inPlace: boolean,
+  others: readonly unknown[] | undefined,
 ): Floats {
   if (dtypeOf(out) !== dtype) throw wrongType(where, "out", `a ${FLOAT_ARRAY[dtype].name}`, out);
   const array = out as Floats;
@@ -167,7 +187,8 @@ export function checkOut(
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
   const { buffer } = array; // asked once: V8 calls out for it
   const isX = inPlace && isSame(array, x, buffer);
-  if ((!isX && overlap(array, x, buffer)) || overlap(array, second, buffer)) {
+  const isOthers = overlap(array, second, buffer) || others?.some((other) => overlap(array, other, buffer));
+  if (isOthers || (!isX && overlap(array, x, buffer))) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
   }
@@ -185,12 +206,42 @@ function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is 
 }
 
 /** An integer of at least `least`. */
-export function checkInteger(where: string, name: string, value: unknown, least: number): number {
+export function checkInteger(where: string, name: string, value: unknown, least = -Infinity): number {
   if (typeof value !== "number") throw wrongType(where, name, "a number", value);
   if (!Number.isSafeInteger(value) || value < least) {
-    throw wrongValue(where, name, `an integer of at least ${least}`, value);
+    throw wrongValue(where, name, least === -Infinity ? "an integer" : `an integer of at least ${least}`, value);
   }
   return value;
+}
+
+/** The lengths of the axes of an array, copied. */
+export function checkShape(where: string, shape: unknown): readonly number[] {
+  const name = typedArrayName(shape);
+  const isIntegers = name !== undefined && INTEGER_ARRAYS.test(name);
+  if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
+  const lengths = Array.from(shape as readonly unknown[], (n, i) => checkInteger(where, `shape[${i}]`, n, 0));
+  if (lengths.length === 0) throw emptyShape(where);
+  return lengths;
+}
+
+export function checkOffsets(where: string, offsets: unknown): Offsets {
+  const name = typedArrayName(offsets);
+  if (name !== "Uint32Array" && name !== "Int32Array") {
+    throw wrongType(where, "offsets", "a Uint32Array or an Int32Array", offsets);
+  }
+  const array = offsets as Offsets;
+  if (array.length === 0) {
+    checkAttached(where, "offsets", array);
+    throw wrongLength(where, "offsets", "at least 1", 0);
+  }
+  return array;
+}
+
+export function checkMask(where: string, mask: unknown): Uint8Array {
+  if (typedArrayName(mask) !== "Uint8Array") throw wrongType(where, "mask", "a Uint8Array", mask);
+  const array = mask as Uint8Array;
+  if (array.length === 0) checkAttached(where, "mask", array);
+  return array;
 }
 
 const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;

@@ -1,5 +1,5 @@
 // The table of operations. A row says all that the checks, the marshalling and the types of the functions need to know; an
-// operation is a row here, a kernel in assembly/ and its namesake in src/js/.
+// operation is a row here, a kernel in assembly/ and its namesake in src/js/. The options that it takes are in options.ts.
 import { FINISH, MAX, REFINE, SUM, WRITE } from "../assembly/passes.js";
 
 export interface Op {
@@ -10,27 +10,24 @@ export interface Op {
   readonly kernel: string;
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
-  /** The second argument: none, values like the first, or a class id for each row. */
-  readonly second: "none" | "values" | "labels";
+  /** The second argument of its kernel: none, a class id for each row, or for each element of x a value like it, what the
+   * exponential is multiplied by, or the probability of the class. */
+  readonly second: "none" | "labels" | "values" | "weights" | "targets";
   /** What a row becomes: one number, or a row of results. */
   readonly result: "number" | "row";
+  /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
+  readonly sources: readonly Source[];
   /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
   readonly readings: readonly number[];
   /** All of these passes. */
   readonly passes: number;
   /** The result of a row without elements. */
   readonly empty: number;
-  /** The options it takes. */
-  readonly options: readonly OptionName[];
-  /** What it is instead by the values of the options `from` and `form`, those that are given, with a space between. */
+  /** What it is instead by what a call is given: those words that apply, with a space between. */
   readonly variants: Readonly<Record<string, Op>> | undefined;
 }
 
-export type OptionName = "cols" | "out" | "base" | "form" | "from";
-
-const ELEMENTS: readonly OptionName[] = ["out"];
-const LAYOUT: readonly OptionName[] = ["cols", "out"];
-const MEASURE: readonly OptionName[] = [...LAYOUT, "base", "from"];
+export type Source = "probs" | "logProbs" | "logits";
 
 const reduce = [MAX, SUM | FINISH];
 const settle = [MAX, SUM, REFINE | FINISH];
@@ -38,40 +35,51 @@ const rewrite = [MAX, SUM, WRITE];
 const addUp = [SUM | FINISH];
 const twice = [SUM, REFINE | FINISH];
 const each = [WRITE];
+const replace = [SUM, WRITE];
 // Of logProbs whose terms want no sum of their own.
 const once = [MAX, REFINE | FINISH];
 
+const NONE = [] as const;
+const LOGITS = ["logits"] as const;
+const LOSS = ["logits", "logProbs"] as const;
+const MEASURE = ["probs", "logProbs", "logits"] as const;
+
 // biome-ignore format: a table
 const rows = {
-  logSumExp:            { names: ["x"],                  second: "none",   result: "number", readings: settle,  empty: -Infinity, options: LAYOUT },
-  softmax:              { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
-  logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
-  crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", readings: reduce,  empty: 0,         options: LAYOUT },
-  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    readings: rewrite, empty: NaN,       options: LAYOUT },
-  entropy:              { names: ["p"],                  second: "none",   result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+  logSumExp:            { names: ["x"],                  second: "none",   result: "number", sources: LOGITS,  readings: settle,  empty: -Infinity, variants: {
+    weights:                { kernel: "weightedLogSumExp",     readings: reduce, second: "weights" } } },
+  softmax:              { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
+  logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
+  crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
+    targets:                { kernel: "targetLoss",            readings: reduce, second: "targets", empty: NaN },
+    "targets logProbs":     { kernel: "logProbsLoss",          readings: addUp,  second: "targets" } } },
+  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    sources: LOSS,    readings: rewrite, empty: NaN, variants: {
+    targets:                { kernel: "targetLossGrad",        readings: rewrite, second: "targets" },
+    "targets logProbs":     { kernel: "logProbsLossGrad",      readings: replace, second: "targets" } } },
+  entropy:              { names: ["p"],                  second: "none",   result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "entropyLogits",         readings: reduce, empty: NaN },
     logProbs:               { kernel: "entropyLogProbs",       readings: reduce } } },
-  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+  crossEntropy:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "crossEntropyLogits",    readings: reduce, empty: NaN },
     logProbs:               { kernel: "crossEntropyLogProbs",  readings: reduce } } },
-  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: twice,   empty: 0,         options: [...MEASURE, "form"], variants: {
+  klDivergence:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: twice,   empty: 0, variants: {
     generalized:            { kernel: "generalizedKl",         readings: addUp },
     logits:                 { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
     "logits generalized":   { kernel: "klDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "klDivergenceLogProbs",  readings: reduce },
     "logProbs generalized": { kernel: "generalizedKlLogProbs", readings: once } } },
-  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", readings: addUp,   empty: 0,         options: MEASURE, variants: {
+  jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
-  exp:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  expm1:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  log:                  { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
-  log1p:                { names: ["x"],                  second: "none",   result: "row",    readings: each,    empty: NaN,       options: ELEMENTS },
+  exp:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  expm1:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  log:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  log1p:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
 } as const;
 
 export type OpName = keyof typeof rows;
 
-type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty">>;
+type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
 type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "variants"> & {
   readonly variants?: Readonly<Record<string, Variant>>;

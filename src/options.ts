@@ -1,56 +1,135 @@
-// The options of a call: one table says how each is checked and what it is if not given.
-import { checkInteger, notAnOption, wrongType, wrongValue } from "./check.js";
+// The options of a call. One table has a row for each: how it is checked, what it is if not given, and what takes it.
+import {
+  checkInteger,
+  checkMask,
+  checkOffsets,
+  checkShape,
+  notAnOption,
+  notWith,
+  wrongType,
+  wrongValue,
+} from "./check.js";
 import { logOne } from "./js/float64.js";
-import type { Op, OptionName } from "./ops.js";
+import { type Op, type OpName, ops, type Source } from "./ops.js";
+import type { Offsets } from "./types.js";
 
 export interface Options {
-  /** Length of a row; undefined for a single row. */
+  /** Length of a row; undefined for a single row, or where `shape` or `offsets` say it. */
   cols: number | undefined;
+  /** Elements between the starts of rows. */
+  rowStride: number | undefined;
+  /** The lengths of an array along its axes. */
+  shape: readonly number[] | undefined;
+  /** The axis along which a row lies. */
+  axis: number | undefined;
+  /** Where ragged rows start, and the last one ends. */
+  offsets: Offsets | undefined;
   /** Where the result goes, not yet checked. */
   out: unknown;
+  /** Which elements count. */
+  mask: Uint8Array | undefined;
+  /** What each exponential is multiplied by, not yet checked. */
+  weights: unknown;
+  /** What logits, less the largest, are divided by. */
+  temperature: number | undefined;
   /** ln of the base of the logarithms of a measure. */
   base: number;
-  /** The form of an operation, of those that its row has. */
+  /** What the inputs are, unless the first of what they may be. */
+  from: Source | undefined;
+  /** The form of an operation. */
   form: "generalized" | undefined;
-  /** What the inputs are; undefined for probabilities. */
-  from: "logits" | "logProbs" | undefined;
+  /** Are rows of probabilities divided by their sums first? */
+  normalize: boolean;
+  /** What becomes of the losses of the rows. */
+  reduction: "none" | "sum" | "mean";
+  /** A weight for each class, not yet checked. */
+  classWeights: unknown;
+  /** The label of rows that do not count; undefined if not given. */
+  ignoreIndex: number | undefined;
+  /** What part of the targets is spread over all classes. */
+  labelSmoothing: number;
+  /** Are only those given with which kernels take dense rows as they are? */
+  isSimple: boolean;
 }
 
-/** How each is checked; what it is if not given is in DEFAULTS. */
-const TABLE: { readonly [N in OptionName]: (where: string, value: unknown) => Options[N] } = {
-  cols: (where, value) => checkInteger(where, "cols", value, 1),
-  out: (_where, value) => value,
-  base(where, value) {
-    if (value === "e") return 1;
-    if (typeof value !== "number") throw wrongType(where, "base", 'a number or "e"', value);
-    if (!(value > 1 && value < Number.POSITIVE_INFINITY)) {
-      throw wrongValue(where, "base", "finite and greater than 1", value);
-    }
-    return logOne(value);
-  },
-  form: (where, value) => oneOf<"generalized">(where, "form", ["generalized"], value),
-  from(where, value) {
-    const from = oneOf<"probs" | "logProbs" | "logits">(where, "from", ["probs", "logProbs", "logits"], value);
-    return from === "probs" ? undefined : from;
-  },
-};
+export type OptionName = Exclude<keyof Options, "isSimple">;
 
-function oneOf<V extends string>(where: string, name: string, values: readonly V[], value: unknown): V {
+interface OptionRow<N extends OptionName> {
+  readonly absent: Options[N];
+  readonly ops: readonly OpName[];
+  check(op: Op, value: unknown): Options[N];
+}
+
+const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
+const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
+const SOFTMAXES = ["softmax", "logSoftmax"] as const;
+const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const ALL = Object.keys(ops) as OpName[];
+
+function checkFlag({ name }: Op, option: string, value: unknown): boolean {
+  if (typeof value !== "boolean") throw wrongType(name, option, "a boolean", value);
+  return value;
+}
+
+function checkNumber({ name }: Op, option: string, value: unknown, wanted: string, isGood: (x: number) => boolean) {
+  if (typeof value !== "number") throw wrongType(name, option, "a number", value);
+  if (!isGood(value)) throw wrongValue(name, option, wanted, value);
+  return value;
+}
+
+function oneOf<V extends string>({ name }: Op, option: string, values: readonly V[], value: unknown): V {
   const wanted = values.map((one) => JSON.stringify(one)).join(" or ");
-  if (typeof value !== "string") throw wrongType(where, name, wanted, value);
+  if (typeof value !== "string") throw wrongType(name, option, wanted, value);
   const known = values.find((one) => one === value);
-  if (known === undefined) throw wrongValue(where, name, wanted, value);
+  if (known === undefined) throw wrongValue(name, option, wanted, value);
   return known;
 }
 
-/** Those of a call without any. */
-export const DEFAULTS: Options = {
-  cols: undefined,
-  out: undefined,
-  base: 1,
-  form: undefined,
-  from: undefined,
+// biome-ignore format: a table
+const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
+  cols:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
+  out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
+  rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
+  shape:          { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkShape(name, value) },
+  axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },
+  offsets:        { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkOffsets(name, value) },
+  mask:           { absent: undefined, ops: ["logSumExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
+  weights:        { absent: undefined, ops: ["logSumExp"], check: (_op, value) => value },
+  temperature:    { absent: undefined, ops: [...SOFTMAXES, ...LOSSES, ...MEASURES], check: (op, value) => checkNumber(op, "temperature", value, "finite and greater than 0", (t) => t > 0 && t < Infinity) },
+  base:           { absent: 1, ops: MEASURES, check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
+  from:           { absent: undefined, ops: [...LOSSES, ...MEASURES], check: (op, value) => given(op, oneOf(op, "from", op.sources, value)) },
+  form:           { absent: undefined, ops: ["klDivergence"], check: (op, value) => oneOf<"generalized">(op, "form", ["generalized"], value) },
+  normalize:      { absent: false, ops: MEASURES, check: (op, value) => checkFlag(op, "normalize", value) },
+  reduction:      { absent: "none", ops: ["crossEntropyLoss", "crossEntropyLossGrad"], check: (op, value) => oneOf(op, "reduction", ["none", "sum", "mean"], value) },
+  classWeights:   { absent: undefined, ops: LOSSES, check: (_op, value) => value },
+  ignoreIndex:    { absent: undefined, ops: LOSSES, check: ({ name }, value) => checkInteger(name, "ignoreIndex", value) },
+  labelSmoothing: { absent: 0, ops: LOSSES, check: (op, value) => checkNumber(op, "labelSmoothing", value, "from 0 to 1", (e) => e >= 0 && e <= 1) },
 };
+
+function checkBase(op: Op, value: unknown): number {
+  if (typeof value !== "number") throw wrongType(op.name, "base", 'a number or "e"', value);
+  return checkNumber(op, "base", value, "finite and greater than 1", (base) => base > 1 && base < Infinity);
+}
+
+/** The source, unless it is what the inputs are anyway. */
+function given(op: Op, source: Source): Source | undefined {
+  return source === op.sources[0] ? undefined : source;
+}
+
+/** Those that change what is made of dense rows: the others want the elements brought into place first. */
+const SIMPLE: ReadonlySet<string> = new Set(["cols", "out", "base", "from", "form"] satisfies OptionName[]);
+
+/** The names of the options that each operation takes, by its number: a look by name takes longer. */
+const TAKEN: (readonly OptionName[])[] = [];
+for (const name of ALL) {
+  TAKEN[ops[name].number] = (Object.keys(TABLE) as OptionName[]).filter((option) => TABLE[option].ops.includes(name));
+}
+
+/** Those of a call without any. */
+export const DEFAULTS = {
+  ...Object.fromEntries(Object.entries(TABLE).map(([name, { absent }]) => [name, absent])),
+  isSimple: true,
+} as unknown as Readonly<Options>;
 
 /** What the next call with options may use, so that calls leave no garbage. */
 let spare: Options | undefined = { ...DEFAULTS };
@@ -58,18 +137,13 @@ let spare: Options | undefined = { ...DEFAULTS };
 /** To be called with what readOptions returned once it is read. */
 export function releaseOptions(options: Options): void {
   if (options === DEFAULTS) return;
+  if (!options.isSimple) Object.assign(options, DEFAULTS);
   options.cols = undefined;
   options.out = undefined;
   options.base = 1;
   options.form = undefined;
   options.from = undefined;
   spare = options;
-}
-
-/** The operation that a call with these options is. */
-export function variantOf(op: Op, { from, form }: Readonly<Options>): Op {
-  if (!from && !form) return op;
-  return op.variants?.[from && form ? `${from} ${form}` : (from ?? form ?? "")] ?? op;
 }
 
 /** The options of a call, checked one by one; undefined means not given. */
@@ -83,17 +157,35 @@ export function readOptions(op: Op, given: unknown): Options {
   spare = undefined;
   for (const name in values) read(op, options, name as OptionName, values[name]);
   // The getters of a class are not among them. (Object.getPrototypeOf costs a fifth of a call on few elements.)
-  if (values.constructor !== Object) {
-    for (const name of op.options) read(op, options, name, values[name]);
-  }
+  if (values.constructor !== Object) for (const name of TAKEN[op.number]) read(op, options, name, values[name]);
+  if (!options.isSimple) checkTogether(op, options);
   return options;
 }
 
 function read<N extends OptionName>(op: Op, options: Options, name: N, value: unknown): void {
   if (value === undefined) return;
-  if (!op.options.includes(name)) throw notAnOption(op.name, name, op.options);
+  const taken = TAKEN[op.number];
+  if (!taken.includes(name)) throw notAnOption(op.name, name, taken);
   // What most calls give, by name: a look into the table takes as long as all else here.
-  if (name === "cols") options.cols = TABLE.cols(op.name, value);
+  if (name === "cols") options.cols = checkInteger(op.name, "cols", value, 1);
   else if (name === "out") options.out = value;
-  else options[name] = TABLE[name](op.name, value);
+  else {
+    (options as Options & Pick<Options, N>)[name] = TABLE[name].check(op, value);
+    if (!SIMPLE.has(name)) options.isSimple = false;
+  }
+}
+
+/** Those that exclude one another. */
+function checkTogether(op: Op, options: Options): void {
+  const { name } = op;
+  const layouts = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
+  if (layouts.length > 1) throw notWith(name, layouts[1], layouts[0]);
+  if (options.rowStride !== undefined && options.cols === undefined) throw notWith(name, "rowStride", "no cols");
+  if (options.axis !== undefined && options.shape === undefined) throw notWith(name, "axis", "no shape");
+  const source = options.from ?? op.sources[0];
+  if (options.temperature !== undefined && source !== "logits") throw notWith(name, "temperature", `from: "${source}"`);
+  if (options.normalize && source !== "probs") throw notWith(name, "normalize", `from: "${source}"`);
+  if (options.reduction !== "none" && op.result === "number" && options.out !== undefined) {
+    throw notWith(name, "out", "a reduction to a number");
+  }
 }

@@ -17,12 +17,12 @@ const FEW = 16;
 /** The kernels, but for few elements plain JavaScript, which gives the same bits. */
 function withFew(kernels: Backend): Backend {
   return {
-    name: kernels.name,
+    ...kernels,
     find(op, dtype) {
       const run = kernels.find(op, dtype);
       if (dtype !== "f64") return run;
       const runFew = js.find(op, dtype);
-      const few = op.second === "values" ? FEW / 2 : FEW;
+      const few = op.second === "none" || op.second === "labels" ? FEW : FEW / 2;
       return (x, second, out, rows, cols, unit) =>
         rows * cols <= few ? runFew(x, second, out, rows, cols, unit) : run(x, second, out, rows, cols, unit);
     },

@@ -11,6 +11,9 @@ export type Labels =
   | Uint32Array
   | readonly number[];
 
+/** Where ragged rows start in an array, and the last one ends. */
+export type Offsets = Uint32Array | Int32Array;
+
 /** `wasm-relaxed-simd` is that of the entry `logsum/relaxed` alone. */
 export type BackendName = "wasm-relaxed-simd" | "wasm-simd" | "js";
 

@@ -2,7 +2,7 @@
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
-import type { Backend, Run } from "./backend.js";
+import type { Backend, Run, RunTile, Tile } from "./backend.js";
 import { type Dtype, IGNORED, notTheKernels } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
@@ -99,10 +99,11 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const x0 = xAt / bytes;
     const second0 = secondAt / bytes;
     const isRow = op.result === "row";
+    const hasValues = op.second !== "none" && op.second !== "labels";
 
     function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
       copy(dtype, x, start, heap, x0, length);
-      if (op.second === "values") copy(dtype, second as Floats, start, heap, second0, length);
+      if (hasValues) copy(dtype, second as Floats, start, heap, second0, length);
     }
 
     // Of all results of a tile: tiles are alike, and so are calls.
@@ -175,5 +176,20 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     };
   }
 
-  return { name, find };
+  /** Rows that are brought here are where the kernels read them. */
+  function tile(dtype: Dtype): Tile {
+    const heap = heaps[dtype];
+    const bytes = heap.BYTES_PER_ELEMENT;
+    const places = { xAt: xAt / bytes, secondAt: secondAt / bytes, resultsAt: xAt / bytes, labelsAt: secondAt / 4 };
+    return { x: heap, second: heap, results: heap, labels: i32, ...places, room: ROOM / bytes };
+  }
+
+  function findTile(op: Op, dtype: Dtype): RunTile {
+    const kernel = kernels[`${op.kernel}_${dtype}`];
+    const passes = START | op.passes;
+    return (rows, cols, unit) => kernel(xAt, secondAt, xAt, rows, cols, passes, unit);
+  }
+
+  const tiles = { f64: tile("f64"), f32: tile("f32") };
+  return { name, find, tile: (dtype) => tiles[dtype], findTile };
 }

@@ -40,7 +40,7 @@ for (const target of ["simd", "relaxed"]) {
   writeFileSync(`src/kernels/${target}.ts`, `// Made by tools/build.mjs.\nexport const hex =\n  "${hex}";\n`);
 }
 
-for (const name of ["kernels", "tree"]) {
+for (const name of ["kernels", "tree", "tile"]) {
   const source = readFileSync(`src/js/${name}64.ts`, "utf8");
   const heading = `// Made by tools/build.mjs of ${name}64.ts.\n`;
   writeFileSync(`src/js/${name}32.ts`, heading + source.replace(/"\.\/(float|tree)64\.js"/g, '"./$132.js"'));

@@ -29,6 +29,7 @@ import {
   round,
   SCALE,
   TINY,
+  terms,
   writeCrossTerms,
   writeExcesses,
   writeExponentials,
@@ -225,6 +226,85 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
     const slope = sum.high === 0 ? Number.NaN : result(-(others / (sum.high + sum.low)));
     scaleRow(out, start, cols);
     out[start + labels[r]] = slope;
+  }
+}
+
+// The loss against targets, a weight g for each class: -Σ g log p; with t = x - max and G the sum of g, G ln S - Σ g t.
+
+const termSum = new RowSum();
+const targetSum = new RowSum();
+
+/** Sums g of a row, and, where there is x, g (x - max). */
+function sumTargets(g: Reals, x: Reals | null, start: number, n: number, max: number): void {
+  termSum.reset(0);
+  targetSum.reset(0);
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    if (x) {
+      for (let i = 0; i < length; i++) {
+        const target = g[start + done + i];
+        terms[i] = target === 0 ? 0 : target * round(x[start + done + i] - max);
+      }
+      termSum.add(sumTerms(0, length));
+    }
+    targetSum.add(sumBlock(g, start + done, length));
+  }
+}
+
+export function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+  prepare();
+  prepareLogs();
+  endOfRows = 0;
+  for (let r = 0; r < rows; r++) {
+    const max = sumExp(x, r, rows, cols, null);
+    sumTargets(g, x, r * cols, cols, max);
+    out[r] = result(sum.plusLog(0, 0, EXP_UNSCALE) * targetSum.total() - termSum.total());
+  }
+}
+
+/** G p - g as (e (G - g) - g (S - e)) / S: neither product loses digits where one element dominates. */
+export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+  prepare();
+  endOfRows = 0;
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    sumExp(x, r, rows, cols, out);
+    sumTargets(g, null, start, cols, 0);
+    const inverse = sum.high === 0 ? Number.NaN : round(1 / (sum.high + sum.low));
+    const high = round(sum.high);
+    const low = round(sum.high - high + sum.low);
+    const targetsHigh = round(targetSum.high);
+    const targetsLow = round(targetSum.high - targetsHigh + targetSum.low);
+    for (let i = start; i < start + cols; i++) {
+      const e = out[i];
+      const others = round(round(high - e) + low);
+      const otherTargets = round(round(targetsHigh - g[i]) + targetsLow);
+      out[i] = round(round(otherTargets * e) - round(g[i] * others)) * inverse;
+    }
+  }
+}
+
+/** The same of log-probabilities: -Σ g x. */
+export function logProbsLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    sum.reset(0);
+    for (let done = 0; done < cols; done += BLOCK) {
+      const start = r * cols + done;
+      const length = Math.min(BLOCK, cols - done);
+      for (let i = 0; i < length; i++) {
+        const value = x[start + i];
+        terms[i] = g[start + i] === 0 && !Number.isNaN(value) ? 0 : g[start + i] * value;
+      }
+      sum.add(sumTerms(0, length));
+    }
+    out[r] = result(-sum.total());
+  }
+}
+
+export function logProbsLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    const isBadRow = hasNaN(x, r * cols, cols);
+    for (let i = r * cols; i < (r + 1) * cols; i++) out[i] = isBadRow ? Number.NaN : result(-g[i]);
   }
 }
 

@@ -1,0 +1,182 @@
+// The loss of logits, or of log-probabilities, against targets: a weight g for each class, of which the loss is -Σ g log p. With
+// t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
+// gradient is G p - g.
+import { expBlock } from "./exp";
+import { plusLogOfSum, sumRow } from "./exponentials";
+import { add, blockLength, mul, set, splat, sub, tailMask } from "./lanes";
+import { FINISH, MAX, START, SUM, WRITE } from "./passes";
+import { hasNaN, maximum } from "./rows";
+import { addToSum, resetSum, resetSums, rowMax, setRowMax, sumHigh, sumLow, total } from "./sum";
+import { sumBlock } from "./tree";
+
+// The sums of a row: S, that of the terms, and G.
+const TERMS_SUM: i32 = 1;
+const TARGETS_SUM: i32 = 2;
+
+const TERMS = memory.data(4096 + 128, 16);
+
+/** Adds g (x - max) of n elements, 0 for g = 0, to the row's sums, and g. */
+function addTargets<T extends number>(x: usize, g: usize, n: i32, max: f64): void {
+  const m = splat<T>(max);
+  const zero = splat<T>(0);
+  while (n > 0) {
+    const length = min(n, blockLength<T>());
+    const bytes = <usize>length * sizeof<T>();
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const target = v128.load(g + at);
+      const term = mul<T>(target, sub<T>(v128.load(x + at), m));
+      v128.store(TERMS + at, v128.andnot(term, v128.eq<T>(target, zero)));
+    }
+    addToSum(sumBlock<T>(TERMS, length), TERMS_SUM);
+    addToSum(sumBlock<T>(g, length), TARGETS_SUM);
+    x += bytes;
+    g += bytes;
+    n -= length;
+  }
+}
+
+function addWeights<T extends number>(g: usize, n: i32): void {
+  while (n > 0) {
+    const length = min(n, blockLength<T>());
+    addToSum(sumBlock<T>(g, length), TARGETS_SUM);
+    g += <usize>length * sizeof<T>();
+    n -= length;
+  }
+}
+
+/** The loss of logits against targets. */
+export function targetLoss<T extends number>(x: usize, g: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  do {
+    if (passes & START) {
+      setRowMax(-Infinity);
+      resetSums();
+    }
+    if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
+    if (passes & SUM) {
+      sumRow<T>(x, 0, cols, false);
+      addTargets<T>(x, g, cols, rowMax());
+    }
+    if (passes & FINISH) {
+      set<T>(out, plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM));
+      out += sizeof<T>();
+    }
+    x += bytes;
+    g += bytes;
+  } while (--rows);
+}
+
+/**
+ * Writes G p - g, of the exponentials e at `out`, as (e (G - g) - g (S - e)) / S: neither product loses digits where one
+ * element dominates.
+ */
+function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): void {
+  const sum = sumHigh() + sumLow();
+  const inverse = splat<T>(sumHigh() == 0 ? NaN : 1 / sum);
+  const high = splat<T>(sumHigh());
+  const low = splat<T>(sumHigh() - <f64>(<T>sumHigh()) + sumLow());
+  const targetsHigh = splat<T>(sumHigh(TARGETS_SUM));
+  const targetsLow = splat<T>(sumHigh(TARGETS_SUM) - <f64>(<T>sumHigh(TARGETS_SUM)) + sumLow(TARGETS_SUM));
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const e = v128.load(out + at);
+    const target = v128.load(g + at);
+    const others = add<T>(sub<T>(high, e), low);
+    const otherTargets = add<T>(sub<T>(targetsHigh, target), targetsLow);
+    let slope = mul<T>(sub<T>(mul<T>(otherTargets, e), mul<T>(target, others)), inverse);
+    if (bytes - at < 16) slope = v128.bitselect(slope, e, v128.load(tailMask(bytes - at)));
+    v128.store(out + at, slope);
+  }
+}
+
+/** Its gradient by the logits. */
+export function targetLossGrad<T extends number>(
+  x: usize,
+  g: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+): void {
+  const bytes = <usize>cols * sizeof<T>();
+  do {
+    if (passes & START) {
+      setRowMax(-Infinity);
+      resetSums();
+    }
+    if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
+    if (passes & SUM) {
+      sumRow<T>(x, out, cols, (passes & WRITE) != 0);
+      addWeights<T>(g, cols);
+    }
+    if (passes & WRITE) {
+      // A piece of a long row: its exponentials were not kept.
+      if (!(passes & SUM)) {
+        for (let done = 0; done < cols; done += blockLength<T>()) {
+          const at = <usize>done * sizeof<T>();
+          expBlock<T>(x + at, out + at, min(blockLength<T>(), cols - done), rowMax());
+        }
+      }
+      writeGradient<T>(g, out, bytes);
+      out += bytes;
+    }
+    x += bytes;
+    g += bytes;
+  } while (--rows);
+}
+
+/** The loss of log-probabilities against targets: -Σ g x, 0 for g = 0 unless x is NaN. */
+export function logProbsLoss<T extends number>(
+  x: usize,
+  g: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+): void {
+  const zero = splat<T>(0);
+  do {
+    if (passes & START) resetSums();
+    for (let done = 0; done < cols; done += blockLength<T>()) {
+      const length = min(blockLength<T>(), cols - done);
+      const bytes = <usize>length * sizeof<T>();
+      for (let at: usize = 0; at < bytes; at += 16) {
+        const value = v128.load(x + at);
+        const target = v128.load(g + at);
+        const isNothing = v128.and(v128.eq<T>(target, zero), v128.eq<T>(value, value));
+        v128.store(TERMS + at, v128.andnot(mul<T>(target, value), isNothing));
+      }
+      addToSum(sumBlock<T>(TERMS, length));
+      x += bytes;
+      g += bytes;
+    }
+    if (passes & FINISH) {
+      set<T>(out, -total());
+      out += sizeof<T>();
+    }
+  } while (--rows);
+}
+
+/** Its gradient by the log-probabilities: -g, but NaN in a row that has one. */
+export function logProbsLossGrad<T extends number>(
+  x: usize,
+  g: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  passes: i32,
+): void {
+  const bytes = <usize>cols * sizeof<T>();
+  do {
+    if (passes & START) resetSum(0);
+    if (passes & SUM && hasNaN<T>(x, cols)) resetSum(NaN);
+    if (passes & WRITE) {
+      const bad = sumHigh() != sumHigh();
+      for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
+        set<T>(out + at, bad ? NaN : -(<f64>load<T>(g + at)));
+      }
+      out += bytes;
+    }
+    x += bytes;
+    g += bytes;
+  } while (--rows);
+}

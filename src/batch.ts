@@ -1,0 +1,152 @@
+// A batch whose rows do not lie one behind another, or of which more is asked than a kernel does: the rows are brought to a tile
+// of the backend, made ready there, and the results taken to where they belong.
+import type { Backend, RunTile, Tile } from "./backend.js";
+import { type Dtype, newFloats } from "./check.js";
+import type { RowSum } from "./js/row-sum.js";
+import * as tile32 from "./js/tile32.js";
+import * as tile64 from "./js/tile64.js";
+import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
+import type { Op } from "./ops.js";
+import type { Floats } from "./types.js";
+
+/** A call, all of whose arguments are checked. */
+export interface Batch {
+  readonly op: Op;
+  readonly dtype: Dtype;
+  readonly layout: Layout;
+  readonly x: Floats;
+  readonly second: Floats | undefined;
+  /** Is x, or the second input, a single row that serves all rows? */
+  readonly isOneX: boolean;
+  readonly isOneSecond: boolean;
+  /** A class id a row, negative if it does not count. */
+  readonly labels: Int32Array | undefined;
+  readonly unit: number;
+  readonly mask: Uint8Array | undefined;
+  readonly temperature: number | undefined;
+  readonly normalize: boolean;
+  /** Of targets: a weight for each class, and what part is spread over all. */
+  readonly classWeights: Floats | undefined;
+  readonly labelSmoothing: number;
+  /** What each row's results are multiplied by, but for the weight of its class. */
+  readonly factor: number;
+}
+
+/** The rows of a call that lie alike: all, or of ragged ones those of one length that follow one another. */
+interface Rows {
+  /** The first of them, and how many. */
+  readonly first: number;
+  readonly count: number;
+  readonly cols: number;
+  /** Where they begin. */
+  readonly base: number;
+  readonly lie: Lie;
+}
+
+/** The functions of both dtypes have one type: each is given arrays of its own. */
+type Loose<F> = F extends (...args: infer A) => infer R
+  ? (...args: { [I in keyof A]: Float64Array extends A[I] ? A[I] | Floats : A[I] }) => R
+  : never;
+type TileFunctions = { readonly [N in keyof typeof tile64]: Loose<(typeof tile64)[N]> };
+
+const TILES = { f64: tile64, f32: tile32 } as unknown as Readonly<Record<Dtype, TileFunctions>>;
+
+/** Bytes of a tile's rows, unless one is longer: they stay in a processor's second-level cache. */
+const TILE = 128 * 1024;
+
+function* rowsOf({ rows, cols, lie, offsets }: Layout): Generator<Rows> {
+  if (offsets === undefined) yield { first: 0, count: rows, cols, base: 0, lie };
+  else {
+    for (let first = 0, next = 0; first < rows; first = next) {
+      const base = offsets[first];
+      const own = offsets[first + 1] - base;
+      while (next < rows && offsets[next + 1] - offsets[next] === own) next++;
+      yield { first, count: next - first, cols: own, base, lie: denseLie(own) };
+    }
+  }
+}
+
+/** A tile for one row that is longer than those of the backend. */
+function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, RunTile] {
+  const x = newFloats(dtype, cols);
+  const second = newFloats(dtype, cols);
+  const labels = new Int32Array(1);
+  const results = op.result === "row" ? x : newFloats(dtype, 1);
+  const run = backend.find(op, dtype);
+  const other = op.second === "labels" ? labels : second;
+  const places = { xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, room: cols };
+  return [{ x, second, labels, results, ...places }, (rows, _cols, unit) => run(x, other, results, rows, cols, unit)];
+}
+
+/** Of columns as many as are moved at once, or a multiple. */
+function rowsAtOnce(cols: number, room: number): number {
+  const rows = Math.max(1, Math.floor(room / cols));
+  return rows > 8 ? rows & ~7 : rows;
+}
+
+/** Runs a batch; its results go to `out`, or are added to `total`, in the order of the rows. */
+export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined, total: RowSum | undefined): void {
+  const { op, dtype, layout } = batch;
+  const isRow = op.result === "row";
+  for (const rows of rowsOf(layout)) {
+    const { first, count, cols, base } = rows;
+    if (cols === 0) {
+      const empty = batch.normalize ? Number.NaN : batch.labels ? 0 : op.empty; // a label of such a row is to be ignored
+      if (!isRow) for (let r = 0; r < count; r++) total?.add(empty);
+      if (!isRow) out?.fill(empty, first, first + count);
+      continue;
+    }
+    const own = backend.tile(dtype);
+    const [tile, run] = cols > own.room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
+    const most = rowsAtOnce(cols, Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT));
+    // Rows with gaps have their results one behind another; a number a row is a row of one.
+    const lie = isRow && rows.lie.inner > 1 ? rows.lie : denseLie(isRow ? cols : 1);
+    const each = isRow ? cols : 1;
+    for (let row = 0; row < count; row += most) {
+      const n = Math.min(most, count - row);
+      prepare(batch, rows, tile, row, n);
+      run(n, cols, batch.unit);
+      finish(batch, tile, first + row, n, each);
+      const { results, resultsAt } = tile;
+      if (total) for (let i = 0; i < n * each; i++) total.add(results[resultsAt + i]);
+      if (out) TILES[dtype].scatter(results, resultsAt, row, n, each, out, isRow ? base : first, lie);
+    }
+  }
+}
+
+/** Brings rows to the tile, and makes of them what the kernel takes. */
+function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): void {
+  const { op, labels, mask, temperature, classWeights, labelSmoothing } = batch;
+  const { first, base, cols, lie } = rows;
+  const { x, xAt, second, secondAt } = tile;
+  const { gather, applyMask, applyTemperature, normalizeRows, ...to } = TILES[batch.dtype];
+  gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
+  if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
+  if (mask) applyMask(x, xAt, mask, base, lie, row, n, cols);
+  if (temperature !== undefined) applyTemperature(x, xAt, n, cols, temperature);
+  if (batch.normalize) normalizeRows(x, xAt, n, cols);
+  if (op.second === "labels") {
+    for (let r = 0; r < n; r++) tile.labels[tile.labelsAt + r] = labels?.[first + row + r] ?? 0;
+  } else if (op.second === "values") {
+    if (temperature !== undefined) applyTemperature(second, secondAt, n, cols, temperature);
+    if (batch.normalize) normalizeRows(second, secondAt, n, cols);
+  } else if (op.second === "weights") {
+    to.applyWeights(x, xAt, second, secondAt, n * cols);
+  } else if (op.second === "targets") {
+    if (labels) to.writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);
+    else to.weighTargets(second, secondAt, n, cols, classWeights, labelSmoothing);
+  }
+}
+
+/** Multiplies the results of each row, `each` of them, by what they are to be; those of a row that does not count are 0. */
+function finish(batch: Batch, tile: Tile, row: number, n: number, each: number): void {
+  const { op, labels, classWeights, factor } = batch;
+  if (factor === 1 && labels === undefined) return;
+  const weights = op.second === "labels" ? classWeights : undefined;
+  const { results, resultsAt } = tile;
+  for (let r = 0; r < n; r++) {
+    const label = labels?.[row + r] ?? 0;
+    const weight = weights === undefined || label < 0 ? 1 : weights[label];
+    TILES[batch.dtype].scaleRow(results, resultsAt + r * each, each, label < 0 ? 0 : factor * weight);
+  }
+}
