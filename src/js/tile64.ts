@@ -254,3 +254,9 @@ export function writeTargets(
     if (label >= 0) y[start + label] = weight * (1 - smoothing + more);
   }
 }
+
+/** The weights of a part of a row, from `base` on; or n times the same. */
+export function writeWeights(weights: Reals, base: number, to: Reals, at: number, n: number): void {
+  if (weights.length === 1) to.fill(weights[0], at, at + n);
+  else for (let i = 0; i < n; i++) to[at + i] = weights[base + i];
+}
