@@ -34,8 +34,8 @@ export interface Recipe {
 
 const STRINGS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
-export function readCases(path: string | URL): Case[] {
-  return JSON.parse(readFileSync(path, "utf8"), (_key, value) => STRINGS[value] ?? value) as Case[];
+export function readCases<C = Case>(path: string | URL): C[] {
+  return JSON.parse(readFileSync(path, "utf8"), (_key, value) => STRINGS[value] ?? value) as C[];
 }
 
 /** What tells cases of different bounds apart. */
@@ -59,7 +59,7 @@ function generated(array: Float64Array | Float32Array, recipe: Recipe): void {
   }
 }
 
-export function rowsOf({ dtype, inputs }: Case): (Float64Array | Float32Array)[] {
+export function rowsOf({ dtype, inputs }: Pick<Case, "dtype" | "inputs">): (Float64Array | Float32Array)[] {
   const Floats = dtype === "f64" ? Float64Array : Float32Array;
   return inputs.map((input) => {
     if ("generate" in input) {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { nameOf, partOf, readCases, rowsOf } from "../build/rows.js";
 import { createLogSum } from "../dist/index.js";
 
-// As ALLOWED in tools/reference.py has it; what npm run verify found stands with the elementwise functions.
+// As ALLOWED in tools/exact.py has it; what npm run verify found stands with the elementwise functions.
 const SIZES = "ulp of Σ of the terms' sizes";
 const BOUNDS = {
   logSumExp: "1 ulp + 1.5 ulp of L",
