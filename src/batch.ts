@@ -132,7 +132,7 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   const { gather, applyMask, applyTemperature, normalizeRows, ...to } = TILES[batch.dtype];
   gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
   if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
-  if (mask) applyMask(x, xAt, mask, base, lie, row, n, cols);
+  if (mask) applyMask(x, xAt, Number.NEGATIVE_INFINITY, mask, base, lie, row, n, cols);
   if (temperature !== undefined) applyTemperature(x, xAt, n, cols, temperature);
   if (batch.normalize) normalizeRows(x, xAt, n, cols);
   if (op.second === "labels") {
@@ -142,6 +142,7 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
     if (batch.normalize) normalizeRows(second, secondAt, n, cols);
     if (batch.posWeight) to.writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
+    if (mask) applyMask(second, secondAt, 0, mask, base, lie, row, n, cols);
     to.applyWeights(x, xAt, second, secondAt, n * cols);
   } else if (op.second === "targets") {
     if (labels) to.writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);
