@@ -135,6 +135,9 @@ export interface LogSum extends Functions {
 export interface LogSumOptions {
   /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
   backend?: "auto" | BackendName | undefined;
-  /** The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. */
+  /**
+   * The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. The
+   * backend `js` has no use for it; `logsum/js`, which has no other, throws a TypeError unless that one is named.
+   */
   module?: object | undefined;
 }

@@ -53,6 +53,7 @@ for (const [entry, source] of [
   ["index.edge-light", "edge-light"],
   ["relaxed", "relaxed-embedded"],
   ["core", "none"],
+  ["js", "without"],
 ]) {
   // Not a bundler that turns top-level const into let or var: V8 folds the tables of a const, and the plain JavaScript
   // kernels are a third faster for it.
