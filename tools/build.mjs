@@ -77,6 +77,7 @@ for (const [file, input] of [
   ["bench", "bench/bench.ts"],
   ["garbage", "bench/garbage.ts"],
   ["rows", "test/rows.ts"],
+  ["fingerprint", "test/fingerprint.ts"],
 ]) {
   const program = await rolldown({
     input,

@@ -1,0 +1,61 @@
+// Runs of the package in other engines, and the table of what came out. A row of a run is there whether it came or not.
+
+/** What a run answers where all is as it should be: the fingerprints of check("auto", "js"). */
+export const BOTH = [
+  { backend: "wasm-simd", reason: /^$/ },
+  { backend: "js", reason: /^it was asked for$/ },
+];
+
+const COLUMNS = { runtime: 16, version: 18, how: 44, backend: 10, hash: 9 };
+
+const line = (row, result) =>
+  `${Object.entries(COLUMNS)
+    .map(([name, width]) => row[name].padEnd(width))
+    .join(" ")} ${result}`;
+
+function verdict({ backend, reason = "", hash, count }, wanted, expected) {
+  if (backend !== wanted.backend) return `FAIL: it is ${backend}, not ${wanted.backend}; ${reason}`;
+  if (!wanted.reason.test(reason)) return `FAIL: the reason is ${JSON.stringify(reason)}, not ${wanted.reason}`;
+  if (hash !== expected.hash || count !== expected.count) {
+    return `FAIL: ${hash} of ${count} numbers, not ${expected.hash} of ${expected.count}`;
+  }
+  return reason === "" || wanted.reason === BOTH[1].reason ? "pass" : `pass: ${reason}`;
+}
+
+/**
+ * Does the runs one after the other, prints a row for each fingerprint, and sets the exit code.
+ *
+ * A run: its names `runtime` and `how`, what it `wants` (as BOTH), and `start`, which gives `{ version, answer }`, the
+ * answer as check() has it, or fails, and with it all its rows do; `note` goes behind the last of them.
+ */
+export async function report(runs, expected) {
+  let passed = 0;
+  let failed = 0;
+  console.log(line({ runtime: "runtime", version: "version", how: "how", backend: "backend", hash: "hash" }, "result"));
+  for (const { runtime, how, wants, start } of runs) {
+    let version = "";
+    let note = "";
+    let fingerprints = [];
+    let failure = "FAIL: no answer";
+    try {
+      const came = await start();
+      ({ version, note = "" } = came);
+      fingerprints = JSON.parse(came.answer);
+    } catch (error) {
+      failure = `FAIL: ${String(error?.message ?? error)
+        .replace(/\s+/g, " ")
+        .slice(0, 400)}`;
+    }
+    for (const [i, wanted] of wants.entries()) {
+      const got = fingerprints[i];
+      const result = got ? verdict(got, wanted, expected) : failure;
+      if (result.startsWith("pass")) passed++;
+      else failed++;
+      const isLast = i === wants.length - 1;
+      const row = { runtime, version, how, backend: got?.backend ?? wanted.backend, hash: got?.hash ?? "" };
+      console.log(line(row, isLast && note ? `${result}, ${note}` : result));
+    }
+  }
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
