@@ -41,7 +41,7 @@ function expectSame(got, wanted, what) {
   expect(a === b, `${what}: ${a}, not ${b}`);
 }
 
-const project = makeProject();
+const project = await makeProject();
 const installed = join(project.path, "node_modules/logsum");
 const tarball = join(
   project.path,

@@ -1,55 +1,144 @@
-// The package in JavaScript engines other than this Node's, and in this one with something taken away.
-import { copyFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// The package in other JavaScript engines, and in those that have had something taken away.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EdgeRuntime } from "edge-runtime";
 import { Miniflare } from "miniflare";
 import { rolldown } from "rolldown";
 import { run } from "./project.mjs";
 import { BOTH } from "./report.mjs";
 
-const require = createRequire(import.meta.url);
+const MODULES = join(import.meta.dirname, "node_modules");
+export const versionOf = (name) => JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8")).version;
 
-const PROGRAM = 'import { check } from "./check.js"; console.log(check("auto", "js"));';
+/** A program that prints the fingerprints is run by `command`; node, deno and bun all have --version. */
+const program =
+  (project, command, args, options = {}) =>
+  async () => ({
+    version: /\d+\.\d+\.\d+/.exec(await run(command, ["--version"]))[0],
+    answer: await run(command, args, { cwd: project.path, ...options }),
+  });
 
-async function workerd({ path, write }) {
-  const input = write(
-    "worker.js",
-    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("auto", "js")) };\n',
-  );
-  const built = await rolldown({
-    input,
-    cwd: path,
-    resolve: { conditionNames: ["workerd", "import", "default"] },
-    plugins: [{ name: "wasm", resolveId: (id) => (id.endsWith(".wasm") ? { id, external: true } : null) }],
+/** The plain JavaScript backend, as the reason for it says. */
+const PLAIN = (reason) => [{ backend: "js", reason }];
+
+const node = (version) => join(MODULES, `node${version}-${process.arch}/bin/node`);
+const NODES = [20, 22, 24, 26];
+export const DENO = join(MODULES, "deno/bin.cjs");
+export const BUN = join(MODULES, `@oven/bun-linux-${{ x64: "x64", arm64: "aarch64" }[process.arch]}/bin/bun`);
+
+// What Node is given, and what reason it then has.
+const WITHOUT = [
+  { how: "--jitless: no WebAssembly", flags: ["--jitless"], reason: /^there is no WebAssembly here$/ },
+  // Not an option of later ones.
+  { how: "--no-expose-wasm", flags: ["--no-expose-wasm"], nodes: [20, 22], reason: /^there is no WebAssembly here$/ },
+  // SIMD can be taken from x64 alone.
+  ...(process.arch === "x64"
+    ? [{ how: "no SIMD", flags: ["--no-enable-sse4-1", "--no-enable-ssse3"], reason: /Wasm SIMD unsupported/ }]
+    : []),
+  { how: "no memory", flags: ["--wasm-max-mem-pages=1"], reason: /Out of memory: Cannot allocate Wasm memory/ },
+  { how: "as of a CSP without wasm-unsafe-eval", main: "forbidden.js", reason: /code generation disallowed/i },
+];
+
+/** How a bundler for an edge hands over the wasm: workerd takes the import as it is, Vercel's makes it a global. */
+const WASM = {
+  workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id, external: true } : null) },
+  "edge-light": {
+    resolveId: (id) => (id.endsWith(".wasm?module") ? { id: "\0wasm" } : null),
+    load: (id) => (id === "\0wasm" ? "export default globalThis.wasm_kernels;" : null),
+  },
+};
+
+async function bundle({ path }, input, format, condition) {
+  const bundle = await rolldown({
+    input: join(path, input),
+    resolve: { conditionNames: [...(condition ? [condition] : []), "import", "default"] },
+    plugins: condition ? [{ name: "wasm", ...WASM[condition] }] : [],
     logLevel: "warn",
   });
-  await built.write({ file: join(path, "worker/index.js"), format: "esm" });
-  copyFileSync(join(path, "node_modules/logsum/dist/kernels.wasm"), join(path, "worker/kernels.wasm"));
+  const { output } = await bundle.generate({ format, name: "program" });
+  return output[0].code;
+}
+
+const kernelsOf = ({ path }) => readFileSync(join(path, "node_modules/logsum/dist/kernels.wasm"));
+
+async function workerd(project) {
   const worker = new Miniflare({
     compatibilityDate: "2025-10-01",
-    modulesRoot: join(path, "worker"),
     modules: [
-      { type: "ESModule", path: join(path, "worker/index.js") },
-      { type: "CompiledWasm", path: join(path, "worker/kernels.wasm") },
+      { type: "ESModule", path: "worker.js", contents: await bundle(project, "worker.js", "esm", "workerd") },
+      { type: "CompiledWasm", path: "kernels.wasm", contents: kernelsOf(project) },
     ],
   });
   try {
     const answer = await (await worker.dispatchFetch("http://localhost/")).text();
-    return { version: require("workerd/package.json").version, answer };
+    return { version: versionOf("workerd"), answer };
   } finally {
     await worker.dispose();
   }
 }
 
-export const engines = (project) => [
-  {
-    runtime: "Node.js",
-    how: "import",
-    wants: BOTH,
-    start: () => ({
-      version: process.versions.node,
-      answer: run(process.execPath, ["--input-type=module", "-e", PROGRAM], { cwd: project.path }),
-    }),
-  },
-  { runtime: "workerd", how: "bundle, condition workerd", wants: BOTH, start: () => workerd(project) },
-];
+const edge = (project, condition, options) => async () => {
+  const runtime = new EdgeRuntime({
+    ...options,
+    extend: (context) => Object.assign(context, { wasm_kernels: new WebAssembly.Module(kernelsOf(project)) }),
+  });
+  runtime.evaluate(await bundle(project, "check.js", "iife", condition));
+  return { version: versionOf("edge-runtime"), answer: runtime.evaluate('program.check("auto", "js")') };
+};
+
+const HOSTED = { codeGeneration: { strings: false, wasm: false } };
+
+export async function engines(project) {
+  project.write("main.js", 'import { check } from "./check.js";\nconsole.log(check("auto", "js"));\n');
+  project.write("plain.js", 'import { check } from "./check.js";\nconsole.log(check("auto"));\n');
+  project.write(
+    "worker.js",
+    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("auto", "js")) };\n',
+  );
+  project.write("program.js", await bundle(project, "check.js", "iife"));
+  project.write(
+    "forbidden.js",
+    `import { readFileSync } from "node:fs";
+import vm from "node:vm";
+const context = vm.createContext({}, { codeGeneration: { wasm: false } });
+vm.runInContext(readFileSync("program.js", "utf8"), context);
+console.log(vm.runInContext('program.check("auto")', context));
+`,
+  );
+
+  return [
+    ...NODES.map((version) => ({
+      runtime: `Node.js ${version}`,
+      how: "import",
+      wants: BOTH,
+      start: program(project, node(version), ["main.js"]),
+    })),
+    { runtime: "Deno", how: "import", wants: BOTH, start: program(project, DENO, ["run", "main.js"]) },
+    { runtime: "Bun", how: "import", wants: BOTH, start: program(project, BUN, ["main.js"]) },
+    { runtime: "workerd", how: "condition workerd", wants: BOTH, start: () => workerd(project) },
+    {
+      runtime: "edge-runtime",
+      how: "as hosted, condition edge-light",
+      wants: BOTH,
+      start: edge(project, "edge-light", HOSTED),
+    },
+    { runtime: "edge-runtime", how: "condition edge-light", wants: BOTH, start: edge(project, "edge-light", {}) },
+    { runtime: "edge-runtime", how: "no condition", wants: BOTH, start: edge(project, undefined, {}) },
+    ...NODES.flatMap((version) =>
+      WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
+        ({ how, flags = [], main = "plain.js", reason }) => ({
+          runtime: `Node.js ${version}`,
+          how,
+          wants: PLAIN(reason),
+          start: program(project, node(version), [...flags, main]),
+        }),
+      ),
+    ),
+    {
+      runtime: "edge-runtime",
+      how: "as hosted, no condition",
+      wants: [...PLAIN(/code generation disallowed/i), BOTH[1]],
+      start: edge(project, undefined, HOSTED),
+    },
+  ];
+}

@@ -1,14 +1,19 @@
 // The package as a user gets it: packed, and installed into an empty project, with the programs that the runs import.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export const run = (command, args, options = {}) =>
-  execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 28, ...options });
+const execute = promisify(execFile);
+
+/** What a program writes; rejects, with what it wrote of errors, where it fails or takes minutes. */
+export async function run(command, args, options = {}) {
+  return (await execute(command, args, { maxBuffer: 2 ** 28, timeout: 120_000, ...options })).stdout;
+}
 
 /** `check("auto", "js")` gives the fingerprints of these backends, of which "auto" is that of the package's own functions. */
 const CHECK = `import * as logsum from "logsum";
@@ -18,7 +23,7 @@ export const check = (...backends) =>
 `;
 
 /** Builds, packs and installs. `path` is the project's folder, `write` writes a file in it; all is removed at the end. */
-export function makeProject() {
+export async function makeProject() {
   const path = mkdtempSync(join(tmpdir(), "logsum-"));
   process.on("exit", () => rmSync(path, { recursive: true, force: true }));
   // With the handler of exit, whatever ends the process.
@@ -30,22 +35,22 @@ export function makeProject() {
     return join(path, file);
   };
 
-  run("npm", ["run", "--silent", "build"], { cwd: root });
+  await run("npm", ["run", "--silent", "build"], { cwd: root });
   const [{ filename, size, unpackedSize }] = JSON.parse(
-    run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root }),
+    await run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root }),
   );
   console.log(`${filename}: ${size} bytes, ${unpackedSize} unpacked\n`);
   write("package.json", '{ "private": true, "type": "module" }\n');
-  run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });
+  await run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });
   copyFileSync(join(root, "build/fingerprint.js"), join(path, "fingerprint.js"));
   write("check.js", CHECK);
   return { path, write };
 }
 
 /** The fingerprint that all have to have: that of both backends in this Node. */
-export function expectedFingerprint({ path }) {
+export async function expectedFingerprint({ path }) {
   const program = 'import { check } from "./check.js"; console.log(check("wasm-simd", "js"));';
-  const [wasm, js] = JSON.parse(run(process.execPath, ["--input-type=module", "-e", program], { cwd: path }));
+  const [wasm, js] = JSON.parse(await run(process.execPath, ["--input-type=module", "-e", program], { cwd: path }));
   if (wasm.hash !== js.hash) throw new Error(`the backends differ in Node.js: wasm-simd ${wasm.hash}, js ${js.hash}`);
   return js;
 }

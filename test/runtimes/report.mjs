@@ -22,38 +22,49 @@ function verdict({ backend, reason = "", hash, count }, wanted, expected) {
   return reason === "" || wanted.reason === BOTH[1].reason ? "pass" : `pass: ${reason}`;
 }
 
+/** The rows of a run: what each fingerprint is, and its result. A run that fails has them, too. */
+async function rowsOf({ runtime, how, wants, start }, expected) {
+  let version = "";
+  let note;
+  let fingerprints = [];
+  let failure = "FAIL: no answer";
+  try {
+    const came = await start();
+    ({ version, note } = came);
+    fingerprints = [...JSON.parse(came.answer)];
+  } catch (error) {
+    failure = `FAIL: ${String(error?.stack ?? error)
+      .replace(/\s+/g, " ")
+      .slice(0, 400)}`;
+  }
+  return wants.map((wanted, i) => {
+    const got = fingerprints[i];
+    const row = { runtime, version, how, backend: got?.backend ?? wanted.backend, hash: got?.hash ?? "" };
+    const ending = note && i === wants.length - 1 ? `, ${note}` : "";
+    return { ...row, result: (got ? verdict(got, wanted, expected) : failure) + ending };
+  });
+}
+
 /**
- * Does the runs one after the other, prints a row for each fingerprint, and sets the exit code.
+ * Does the runs, `atOnce` of them at a time, prints a row for each fingerprint, and sets the exit code.
  *
  * A run: its names `runtime` and `how`, what it `wants` (as BOTH), and `start`, which gives `{ version, answer }`, the
  * answer as check() has it, or fails, and with it all its rows do; `note` goes behind the last of them.
  */
-export async function report(runs, expected) {
+export async function report(runs, expected, atOnce = 1) {
   let passed = 0;
   let failed = 0;
-  console.log(line({ runtime: "runtime", version: "version", how: "how", backend: "backend", hash: "hash" }, "result"));
-  for (const { runtime, how, wants, start } of runs) {
-    let version = "";
-    let note = "";
-    let fingerprints = [];
-    let failure = "FAIL: no answer";
-    try {
-      const came = await start();
-      ({ version, note = "" } = came);
-      fingerprints = JSON.parse(came.answer);
-    } catch (error) {
-      failure = `FAIL: ${String(error?.message ?? error)
-        .replace(/\s+/g, " ")
-        .slice(0, 400)}`;
-    }
-    for (const [i, wanted] of wants.entries()) {
-      const got = fingerprints[i];
-      const result = got ? verdict(got, wanted, expected) : failure;
+  console.log(line(Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, name])), "result"));
+  const lanes = Array.from({ length: atOnce }, () => Promise.resolve());
+  const allRows = runs.map((run, i) => {
+    lanes[i % atOnce] = lanes[i % atOnce].then(() => rowsOf(run, expected));
+    return lanes[i % atOnce];
+  });
+  for (const rows of allRows) {
+    for (const { result, ...row } of await rows) {
       if (result.startsWith("pass")) passed++;
       else failed++;
-      const isLast = i === wants.length - 1;
-      const row = { runtime, version, how, backend: got?.backend ?? wanted.backend, hash: got?.hash ?? "" };
-      console.log(line(row, isLast && note ? `${result}, ${note}` : result));
+      console.log(line(row, result));
     }
   }
   console.log(`\n${passed} passed, ${failed} failed`);
