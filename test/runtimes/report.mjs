@@ -19,7 +19,7 @@ function verdict({ backend, reason = "", hash, count }, wanted, expected) {
   if (hash !== expected.hash || count !== expected.count) {
     return `FAIL: ${hash} of ${count} numbers, not ${expected.hash} of ${expected.count}`;
   }
-  return reason === "" || wanted.reason === BOTH[1].reason ? "pass" : `pass: ${reason}`;
+  return reason === "" || wanted.reason === BOTH[1].reason ? "pass" : `pass: ${reason.replace(/\s+/g, " ")}`;
 }
 
 /** The rows of a run: what each fingerprint is, and its result. A run that fails has them, too. */
