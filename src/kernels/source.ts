@@ -24,7 +24,6 @@ const SIMD = Uint8Array.of(
 
 /** Is it the module that is wrong, rather than the host that cannot run it? */
 function isCallersFault(module: Kernels, error: unknown): boolean {
-  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) return false;
   if (error instanceof TypeError || error instanceof WebAssembly.LinkError) return true;
   return !(module instanceof WebAssembly.Module) && !WebAssembly.validate(module as BufferSource);
 }
@@ -34,10 +33,12 @@ export function wasmSource(name: Source["name"], load: () => Kernels): Source {
   return {
     name,
     start(given) {
+      if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
       try {
-        if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
         return wasmBackend(name, given ?? load());
       } catch (error) {
+        // Some engines would say that the kernels do not parse.
+        if (!WebAssembly.validate(SIMD)) throw new Error("there is no SIMD in the WebAssembly here");
         if (given !== undefined && isCallersFault(given, error)) throw unusableModule();
         throw new Error(error instanceof Error ? error.message : String(error));
       }

@@ -43,6 +43,7 @@ const BUNDLERS = {
       logLevel: "warn",
       build: {
         outDir: dirname(out),
+        emptyOutDir: true,
         modulePreload: false, // wants a document
         rolldownOptions: { input, output: { entryFileNames: basename(out) } },
       },
@@ -91,7 +92,7 @@ export function bundlers(project) {
   const main = join(project.path, "main.js");
 
   const built = (name, bundle) => async () => {
-    const folder = join(project.path, "bundled", name);
+    const folder = join(project.outside, name);
     await bundle(main, join(folder, "main", "main.js"));
     await bundle(one, join(folder, "one", "one.js"));
     const size = gzipSync(readFileSync(join(folder, "one", "one.js")), { level: 9 }).length;

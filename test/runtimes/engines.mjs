@@ -26,17 +26,32 @@ const NODES = [20, 22, 24, 26];
 export const DENO = join(MODULES, "deno/bin.cjs");
 export const BUN = join(MODULES, `@oven/bun-linux-${{ x64: "x64", arm64: "aarch64" }[process.arch]}/bin/bun`);
 
-// What Node is given, and what reason it then has.
-const WITHOUT = [
-  { how: "--jitless: no WebAssembly", flags: ["--jitless"], reason: /^there is no WebAssembly here$/ },
+const NO_WASM = /^there is no WebAssembly here$/;
+const NO_SIMD = /^there is no SIMD in the WebAssembly here$/;
+const NO_MEMORY = /Out of memory: Cannot allocate Wasm memory/;
+const FORBIDDEN = /code generation disallowed/i;
+
+const NO_SSE = ["--no-enable-sse4-1", "--no-enable-ssse3"];
+// SIMD can be taken from x64 alone.
+const isX64 = process.arch === "x64";
+
+// What is taken from Node and Deno, how, and what reason they then have.
+const V8_WITHOUT = [
+  { what: "WebAssembly (--jitless)", flags: ["--jitless"], reason: NO_WASM },
+  ...(isX64 ? [{ what: "SIMD", flags: NO_SSE, reason: NO_SIMD }] : []),
+  { what: "memory", flags: ["--wasm-max-mem-pages=1"], reason: NO_MEMORY },
+];
+
+const NODE_WITHOUT = [
+  ...V8_WITHOUT,
   // Not an option of later ones.
-  { how: "--no-expose-wasm", flags: ["--no-expose-wasm"], nodes: [20, 22], reason: /^there is no WebAssembly here$/ },
-  // SIMD can be taken from x64 alone.
-  ...(process.arch === "x64"
-    ? [{ how: "no SIMD", flags: ["--no-enable-sse4-1", "--no-enable-ssse3"], reason: /Wasm SIMD unsupported/ }]
-    : []),
-  { how: "no memory", flags: ["--wasm-max-mem-pages=1"], reason: /Out of memory: Cannot allocate Wasm memory/ },
-  { how: "as of a CSP without wasm-unsafe-eval", main: "forbidden.js", reason: /code generation disallowed/i },
+  { what: "WebAssembly", flags: ["--no-expose-wasm"], nodes: [20, 22], reason: NO_WASM },
+  { what: "leave to compile, as by a CSP", main: "forbidden.js", reason: FORBIDDEN },
+];
+
+const BUN_WITHOUT = [
+  { what: "WebAssembly", env: { BUN_JSC_useWasm: "0" }, reason: NO_WASM },
+  { what: "SIMD", env: { BUN_JSC_useWasmSIMD: "0" }, reason: NO_SIMD },
 ];
 
 /** How a bundler for an edge hands over the wasm: workerd takes the import as it is, Vercel's makes it a global. */
@@ -125,19 +140,31 @@ console.log(vm.runInContext('program.check("auto")', context));
     { runtime: "edge-runtime", how: "condition edge-light", wants: BOTH, start: edge(project, "edge-light", {}) },
     { runtime: "edge-runtime", how: "no condition", wants: BOTH, start: edge(project, undefined, {}) },
     ...NODES.flatMap((version) =>
-      WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
-        ({ how, flags = [], main = "plain.js", reason }) => ({
+      NODE_WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
+        ({ what, flags = [], main = "plain.js", reason }) => ({
           runtime: `Node.js ${version}`,
-          how,
+          how: `without ${what}`,
           wants: PLAIN(reason),
           start: program(project, node(version), [...flags, main]),
         }),
       ),
     ),
+    ...V8_WITHOUT.map(({ what, flags, reason }) => ({
+      runtime: "Deno",
+      how: `without ${what}`,
+      wants: PLAIN(reason),
+      start: program(project, DENO, ["run", `--v8-flags=${flags}`, "plain.js"]),
+    })),
+    ...BUN_WITHOUT.map(({ what, env, reason }) => ({
+      runtime: "Bun",
+      how: `without ${what}`,
+      wants: PLAIN(reason),
+      start: program(project, BUN, ["plain.js"], { env: { ...process.env, ...env } }),
+    })),
     {
       runtime: "edge-runtime",
       how: "as hosted, no condition",
-      wants: [...PLAIN(/code generation disallowed/i), BOTH[1]],
+      wants: [...PLAIN(FORBIDDEN), BOTH[1]],
       start: edge(project, undefined, HOSTED),
     },
   ];

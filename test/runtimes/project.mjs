@@ -22,10 +22,15 @@ export const check = (...backends) =>
   JSON.stringify(backends.map((backend) => fingerprint(backend === "auto" ? logsum : logsum.createLogSum({ backend }))));
 `;
 
-/** Builds, packs and installs. `path` is the project's folder, `write` writes a file in it; all is removed at the end. */
+/**
+ * Builds, packs and installs. `path` is the project's folder, `write` writes a file in it; `outside` is one from which
+ * nothing of it can be imported. All is removed at the end.
+ */
 export async function makeProject() {
-  const path = mkdtempSync(join(tmpdir(), "logsum-"));
-  process.on("exit", () => rmSync(path, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(tmpdir(), "logsum-"));
+  const path = join(folder, "project");
+  const outside = join(folder, "outside");
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   // With the handler of exit, whatever ends the process.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
@@ -35,16 +40,19 @@ export async function makeProject() {
     return join(path, file);
   };
 
+  for (const one of ["project", "outside"]) {
+    mkdirSync(join(folder, one));
+    writeFileSync(join(folder, one, "package.json"), '{ "private": true, "type": "module" }\n');
+  }
   await run("npm", ["run", "--silent", "build"], { cwd: root });
   const [{ filename, size, unpackedSize }] = JSON.parse(
     await run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root }),
   );
   console.log(`${filename}: ${size} bytes, ${unpackedSize} unpacked\n`);
-  write("package.json", '{ "private": true, "type": "module" }\n');
   await run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });
   copyFileSync(join(root, "build/fingerprint.js"), join(path, "fingerprint.js"));
   write("check.js", CHECK);
-  return { path, write };
+  return { path, outside, write };
 }
 
 /** The fingerprint that all have to have: that of both backends in this Node. */
