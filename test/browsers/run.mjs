@@ -6,6 +6,9 @@ import { makeSite } from "./site.mjs";
 
 const [WASM, JS] = BOTH;
 const because = (reason) => [{ backend: "js", reason }, JS];
+const WITHOUT = { backend: "js", reason: /^logsum\/js has no WebAssembly$/ };
+
+const DIST = "/node_modules/logsum/dist";
 
 install();
 const project = await makeProject();
@@ -16,14 +19,10 @@ const site = await makeSite(project);
 const PAGES = [
   ["page, bundle", { file: "bundle.html" }, BOTH],
   ["page, import map", { file: "import-map.html" }, [WASM]],
-  ["page, one file from another origin", { file: "other-origin.html", from: site.other }, [WASM]],
+  ["page, one file from another origin", { file: "file.html", from: `${site.otherOrigin}${DIST}/index.js` }, [WASM]],
   ["module worker, bundle", { file: "worker.html" }, BOTH],
   ["page, Vite's dev server", { server: "vite", file: "vite.html" }, [WASM]],
-  [
-    "page, logsum/js by import map",
-    { file: "js.html" },
-    [{ backend: "js", reason: /^logsum\/js has no WebAssembly$/ }],
-  ],
+  ["page, logsum/js as one file", { file: "file.html", from: `${DIST}/js.js` }, [WITHOUT]],
   [
     "CSP script-src 'self'",
     { file: "bundle.html", policy: "script-src 'self'" },

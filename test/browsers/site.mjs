@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { rolldown } from "rolldown";
 import { createServer as createVite } from "vite";
 
@@ -18,14 +19,7 @@ const BACKENDS = 'new URLSearchParams(location.search).get("backends").split(","
 const page = (...scripts) =>
   `<!doctype html><meta charset="utf-8"><title>logsum</title><script src="/report.js"></script>${scripts.join("")}`;
 
-const module = (code) => `<script type="module">${code}</script>`;
-const importMap = (entry, file) =>
-  `<script type="importmap">${JSON.stringify({ imports: { [entry]: `/node_modules/logsum/dist/${file}` } })}</script>`;
-
-const CHECK = `import { check } from "/check.js"; answer(check(...${BACKENDS}));`;
-/** As check() for one entry, of which there is nothing but its own functions. */
-const own = (entry) =>
-  `import * as logsum from "${entry}"; import { fingerprint } from "/fingerprint.js"; answer(JSON.stringify([fingerprint(logsum)]));`;
+const IMPORT_MAP = JSON.stringify({ imports: { logsum: "/node_modules/logsum/dist/index.js" } });
 
 const FILES = {
   "report.js": REPORT,
@@ -37,14 +31,16 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
 `,
   "bundle.html": page('<script type="module" src="/bundled/page.js"></script>'),
   "worker.html": page('<script type="module" src="/start-worker.js"></script>'),
-  "import-map.html": page(importMap("logsum", "index.js"), module(CHECK)),
-  "js.html": page(importMap("logsum/js", "js.js"), module(own("logsum/js"))),
-  // What a browser does with a file on a CDN.
-  "other-origin.html": page(
-    module(`const from = new URLSearchParams(location.search).get("from");
-      const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);
-      answer(JSON.stringify([fingerprint(logsum)]));`),
+  "import-map.html": page(
+    `<script type="importmap">${IMPORT_MAP}</script>`,
+    `<script type="module">import { check } from "/check.js"; answer(check(...${BACKENDS}));</script>`,
   ),
+  // A single file, as from a CDN; it answers as check() for its own functions.
+  "file.html": page(`<script type="module">
+    const from = new URLSearchParams(location.search).get("from");
+    const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);
+    answer(JSON.stringify([fingerprint(logsum)]));
+    </script>`),
   "vite.html": page('<script type="module" src="/page.js"></script>'),
 };
 
@@ -57,15 +53,9 @@ function listen(handle) {
   );
 }
 
-const textOf = async (request) => {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += chunk;
-  return text;
-};
-
 /** Makes the pages of a project (see makeProject) and serves them, from its files and by Vite. */
 export async function makeSite({ path, write }) {
-  for (const [file, text] of Object.entries(FILES)) write(file, text);
+  for (const [file, content] of Object.entries(FILES)) write(file, content);
   for (const name of ["page", "worker"]) {
     const bundle = await rolldown({
       input: join(path, `${name}.js`),
@@ -82,14 +72,14 @@ export async function makeSite({ path, write }) {
 
   function sendFile(url, response) {
     try {
-      const text = readFileSync(join(path, url.pathname));
+      const file = readFileSync(join(path, url.pathname));
       const policy = url.searchParams.get("policy");
       response.writeHead(200, {
         "content-type": TYPES[extname(url.pathname)] ?? "application/octet-stream",
         "access-control-allow-origin": "*",
         ...(policy && { "content-security-policy": policy }),
       });
-      response.end(text);
+      response.end(file);
     } catch {
       response.writeHead(404).end();
     }
@@ -99,9 +89,9 @@ export async function makeSite({ path, write }) {
     if (request.method !== "POST") return next();
     const url = new URL(request.url, "http://localhost");
     const { resolve, reject } = waiting.get(url.searchParams.get("visit")) ?? {};
-    const text = await textOf(request);
-    if (url.pathname === "/answer") resolve?.(text);
-    else reject?.(new Error(text));
+    const came = await text(request);
+    if (url.pathname === "/answer") resolve?.(came);
+    else reject?.(new Error(came));
     return response.writeHead(204).end();
   }
 
@@ -144,5 +134,5 @@ export async function makeSite({ path, write }) {
     }
   }
 
-  return { visit, close, other: `${others.origin}/node_modules/logsum/dist/index.js` };
+  return { visit, close, otherOrigin: others.origin };
 }
