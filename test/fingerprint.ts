@@ -100,8 +100,10 @@ function* batches(FloatArray: (typeof ARRAYS)[number], rows: number, cols: numbe
   const logits = make(() => 40 * next() - 20);
   const others = make(() => 40 * next() - 20);
   yield batch(logits, others);
+  const q = make(next);
   makeSpecial(p, cols, next, 1);
-  yield batch(p, make(next));
+  makeSpecial(q, cols, next, 5);
+  yield batch(p, q);
   makeSpecial(logits, cols, next, 1);
   makeSpecial(others, cols, next, 5);
   yield batch(logits, others);
