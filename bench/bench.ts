@@ -3,40 +3,100 @@
 //   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--seconds 0.5]
 //
 // Times are the least of all repeats, in ns per element; x is how many times the loop's speed. Inputs are ordinary arrays,
-// results go to a given array.
+// results go to a given array. Lines are chosen by operation, with all its options.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
 import { type Batch, batch } from "./data.js";
-import { loops } from "./loops.js";
+import { loops, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
 
 const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
 
-type Name = keyof typeof loops;
 type Call = (...args: unknown[]) => void;
 
 interface Line {
   readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array)?];
-  /** What a row becomes: one number, a row, or each of its elements by itself. */
-  readonly to: "number" | "row" | "elements";
+  readonly options: (batch: Batch) => object;
+  /** How many results there are. */
+  readonly results: (batch: Batch) => number;
+  readonly loop: OptionLoop;
+  /** The line whose times are the measure of this one's. */
+  readonly beside?: string;
 }
 
-const OPS: { readonly [N in Name]: Line } = {
-  logSumExp: { args: ({ x }) => [x], to: "number" },
-  softmax: { args: ({ x }) => [x], to: "row" },
-  logSoftmax: { args: ({ x }) => [x], to: "row" },
-  crossEntropyLoss: { args: ({ x, labels }) => [x, labels], to: "number" },
-  crossEntropyLossGrad: { args: ({ x, labels }) => [x, labels], to: "row" },
-  entropy: { args: ({ p }) => [p], to: "number" },
-  crossEntropy: { args: ({ p, q }) => [p, q], to: "number" },
-  klDivergence: { args: ({ p, q }) => [p, q], to: "number" },
-  jsDivergence: { args: ({ p, q }) => [p, q], to: "number" },
-  exp: { args: ({ x }) => [x], to: "elements" },
-  expm1: { args: ({ x }) => [x], to: "elements" },
-  log: { args: ({ p }) => [p], to: "elements" },
-  log1p: { args: ({ p }) => [p], to: "elements" },
+// What calls take, and give.
+const ofX = ({ x }: Batch) => [x] as const;
+const ofLabels = ({ x, labels }: Batch) => [x, labels] as const;
+const ofTargets = ({ x, p }: Batch) => [x, p] as const;
+const ofP = ({ p }: Batch) => [p] as const;
+const ofPair = ({ p, q }: Batch) => [p, q] as const;
+const dense = ({ cols }: Batch) => ({ cols });
+const axis0 = ({ rows, cols }: Batch) => ({ shape: [rows, cols], axis: 0 });
+const ragged = ({ offsets }: Batch) => ({ offsets });
+const none = () => ({});
+const perRow = ({ rows }: Batch) => rows;
+const perColumn = ({ cols }: Batch) => cols;
+const perRagged = ({ offsets }: Batch) => offsets.length - 1;
+const each = ({ x }: Batch) => x.length;
+
+const plain =
+  (name: keyof typeof loops, args: Line["args"]): OptionLoop =>
+  (batch, out) => {
+    const [first, second] = args(batch);
+    loops[name](first, second ?? first, out, batch.rows, batch.cols);
+  };
+
+const line = (
+  name: keyof typeof loops,
+  args: Line["args"],
+  options: Line["options"],
+  results: Line["results"],
+): Line => ({
+  args,
+  options,
+  results,
+  loop: plain(name, args),
+});
+
+const classWeights = ({ cols, classWeights }: Batch) => ({ cols, classWeights });
+const smoothing = ({ cols }: Batch) => ({ cols, labelSmoothing: SMOOTHING });
+
+/** A line is called as the operation that its name starts with. */
+// biome-ignore format: a table
+const LINES: Readonly<Record<string, Line>> = {
+  logSumExp: line("logSumExp", ofX, dense, perRow),
+  softmax: line("softmax", ofX, dense, each),
+  logSoftmax: line("logSoftmax", ofX, dense, each),
+  crossEntropyLoss: line("crossEntropyLoss", ofLabels, dense, perRow),
+  crossEntropyLossGrad: line("crossEntropyLossGrad", ofLabels, dense, each),
+  entropy: line("entropy", ofP, dense, perRow),
+  crossEntropy: line("crossEntropy", ofPair, dense, perRow),
+  klDivergence: line("klDivergence", ofPair, dense, perRow),
+  jsDivergence: line("jsDivergence", ofPair, dense, perRow),
+  exp: line("exp", ofX, none, each),
+  expm1: line("expm1", ofX, none, each),
+  log: line("log", ofP, none, each),
+  log1p: line("log1p", ofP, none, each),
+  "crossEntropyLoss, class weights": { args: ofLabels, options: classWeights, results: perRow, loop: optionLoops.classWeightedLoss },
+  "crossEntropyLoss, smoothing": { args: ofLabels, options: smoothing, results: perRow, loop: optionLoops.smoothedLoss },
+  "crossEntropyLoss, probabilities": { args: ofTargets, options: dense, results: perRow, loop: optionLoops.targetLoss },
+  "crossEntropyLossGrad, class weights": { args: ofLabels, options: classWeights, results: each, loop: optionLoops.classWeightedGrad },
+  "crossEntropyLossGrad, smoothing": { args: ofLabels, options: smoothing, results: each, loop: optionLoops.smoothedGrad },
+  "crossEntropyLossGrad, probabilities": { args: ofTargets, options: dense, results: each, loop: optionLoops.targetGrad },
+  "binaryCrossEntropyWithLogits": { args: ofTargets, options: none, results: each, loop: optionLoops.binaryLoss },
+  "binaryCrossEntropyWithLogitsGrad": { args: ofTargets, options: none, results: each, loop: optionLoops.binaryGrad },
+  "logSumExp, axis 0": { args: ofX, options: axis0, results: perColumn, loop: optionLoops.columnLogSumExp, beside: "logSumExp" },
+  "softmax, axis 0": { args: ofX, options: axis0, results: each, loop: optionLoops.columnSoftmax, beside: "softmax" },
+  "logSumExp, ragged": { args: ofX, options: ragged, results: perRagged, loop: optionLoops.raggedLogSumExp },
+  "softmax, ragged": { args: ofX, options: ragged, results: each, loop: optionLoops.raggedSoftmax },
+  "softmax, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: each, loop: optionLoops.maskedSoftmax },
+  "softmax, temperature": { args: ofX, options: ({ cols }) => ({ cols, temperature: TEMPERATURE }), results: each, loop: optionLoops.temperedSoftmax },
+  "logSumExp, weights": { args: ofX, options: ({ cols, p }) => ({ cols, weights: p }), results: perRow, loop: optionLoops.weightedLogSumExp },
+  "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },
 };
+
+const opOf = (name: string): string => name.replace(/,.*/, "");
 
 const string = { type: "string" } as const;
 const { values: only } = parseArgs({ options: { shape: string, dtype: string, op: string, seconds: string } });
@@ -45,36 +105,39 @@ const milliseconds = 1000 * Number(only.seconds ?? 0.5);
 const instances = (["wasm-simd", "js"] as const).map((name) => {
   const instance = createLogSum({ backend: name });
   if (instance.backend().name !== name) throw new Error(`${name} did not run`);
-  return [name, instance as unknown as Record<Name, Call>] as const;
+  return [name, instance as unknown as Record<string, Call>] as const;
 });
 
 /** Least ns per element of each contender. */
-function measure(op: Name, data: Batch, rows: number, cols: number): Map<string, number> {
-  const args = OPS[op].args(data);
+function measure(name: string, { args, options, results, loop }: Line, data: Batch): Map<string, number> {
   const { length } = data.x;
-  const size = OPS[op].to === "number" ? rows : length;
+  const size = results(data);
   const out = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
-  const options = OPS[op].to === "elements" ? { out } : { cols, out };
+  const given = { ...options(data), out };
+  const inputs = args(data);
   // A small batch takes less than the clock can tell: many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
   const repeat = (call: () => void) => (): void => {
     for (let i = 0; i < calls; i++) call();
   };
   const contenders: [string, () => void][] = [
-    ["loop", repeat(() => loops[op](args[0], args[1] ?? args[0], out, rows, cols))],
-    ...instances.map(([name, instance]): [string, () => void] => [name, repeat(() => instance[op](...args, options))]),
+    ["loop", repeat(() => loop(data, out))],
+    ...instances.map(([backend, instance]): [string, () => void] => {
+      const call = instance[opOf(name)];
+      return [backend, repeat(() => call(...inputs, given))];
+    }),
   ];
   const least = new Map<string, number>();
   const deadline = performance.now() + milliseconds * contenders.length;
   do {
-    for (const [name, run] of contenders) {
+    for (const [contender, run] of contenders) {
       const bench = new Bench({ iterations: 2, time: 0, warmup: false, throws: true });
-      bench.add(name, run);
+      bench.add(contender, run);
       bench.runSync();
       const [task] = bench.tasks;
-      if (task.result.state !== "completed") throw new Error(`${name} did not complete: ${task.result.state}`);
+      if (task.result.state !== "completed") throw new Error(`${contender} did not complete: ${task.result.state}`);
       const ns = (task.result.latency.min * 1e6) / (calls * length);
-      least.set(name, Math.min(least.get(name) ?? Infinity, ns));
+      least.set(contender, Math.min(least.get(contender) ?? Infinity, ns));
     }
   } while (performance.now() < deadline);
   return least;
@@ -89,18 +152,22 @@ for (const shape of SHAPES.filter((one) => (only.shape ?? one) === one).concat(
   const [rows, cols] = shape.split("x").map(Number);
   for (const dtype of (["f64", "f32"] as const).filter((one) => (only.dtype ?? one) === one)) {
     console.log(
-      `\n${dtype} ${shape}`.padEnd(24),
+      `\n${dtype} ${shape}`.padEnd(38),
       ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(17)).join(""),
     );
     const data = batch(dtype, rows, cols);
-    for (const op of (Object.keys(OPS) as Name[]).filter((one) => (only.op ?? one) === one)) {
-      const least = measure(op, data, rows, cols);
+    const measured = new Map<string, Map<string, number>>();
+    for (const [name, one] of Object.entries(LINES).filter(([name]) => (only.op ?? opOf(name)) === opOf(name))) {
+      const least = measure(name, one, data);
+      measured.set(name, least);
       const loop = least.get("loop") as number;
-      const cells = [...least].map(([name, ns]) => {
-        const ratio = name === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
+      const cells = [...least].map(([contender, ns]) => {
+        const ratio = contender === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
         return `${ns.toFixed(2).padStart(7)} ${ratio.padEnd(9)}`;
       });
-      console.log(op.padEnd(22), cells.join(""));
+      const other = measured.get(one.beside ?? "");
+      const times = other && [...least].map(([contender, ns]) => (ns / (other.get(contender) as number)).toFixed(2));
+      console.log(name.padEnd(36), cells.join(""), times ? `${times.join(", ")} of the time of ${one.beside}` : "");
     }
   }
 }

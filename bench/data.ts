@@ -27,18 +27,37 @@ function logits(array: Floats, next: () => number): Floats {
 }
 
 export interface Batch {
+  readonly rows: number;
+  readonly cols: number;
   readonly x: Floats;
   readonly p: Floats;
   readonly q: Floats;
   readonly labels: Int32Array;
+  /** Of which an eighth is 0. */
+  readonly mask: Uint8Array;
+  readonly classWeights: Floats;
+  /** Of ragged rows over the same elements, from 1 to 200 in each. */
+  readonly offsets: Uint32Array;
+}
+
+function raggedRows(length: number, next: () => number): Uint32Array {
+  const offsets = [0];
+  for (let end = 0; end < length; ) {
+    end = Math.min(length, end + 1 + Math.floor(200 * next()));
+    offsets.push(end);
+  }
+  return Uint32Array.from(offsets);
 }
 
 export function batch(dtype: "f64" | "f32", rows: number, cols: number): Batch {
   const next = random(rows * 31 + cols);
-  const create = (): Floats => (dtype === "f64" ? new Float64Array(rows * cols) : new Float32Array(rows * cols));
-  const x = logits(create(), next);
-  const p = softmax(logits(create(), next), { cols }) as Floats;
-  const q = softmax(logits(create(), next), { cols }) as Floats;
+  const create = (length: number): Floats => (dtype === "f64" ? new Float64Array(length) : new Float32Array(length));
+  const length = rows * cols;
+  const x = logits(create(length), next);
+  const p = softmax(logits(create(length), next), { cols }) as Floats;
+  const q = softmax(logits(create(length), next), { cols }) as Floats;
   const labels = Int32Array.from({ length: rows }, () => Math.floor(next() * cols));
-  return { x, p, q, labels };
+  const mask = Uint8Array.from(x, () => Number(next() >= 1 / 8));
+  const classWeights = create(cols).map(() => 0.5 + next()) as Floats;
+  return { rows, cols, x, p, q, labels, mask, classWeights, offsets: raggedRows(length, next) };
 }

@@ -1,5 +1,6 @@
 // The idiomatic JavaScript loops: what people write without a library, shifted by the maximum. The baseline of all ratios.
 import type { Floats } from "../src/index.js";
+import type { Batch } from "./data.js";
 
 export type Loop = (x: Floats, second: Floats | Int32Array, out: Floats, rows: number, cols: number) => void;
 
@@ -124,3 +125,208 @@ export const loops = {
   log,
   log1p,
 } as const satisfies Record<string, Loop>;
+
+export const TEMPERATURE = 0.7;
+export const SMOOTHING = 0.1;
+
+/** A loop over what a call with options takes of a batch. */
+export type OptionLoop = (batch: Batch, out: Floats) => void;
+
+function classWeightedLoss({ x, labels, classWeights, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const max = maximum(x, start, cols);
+    out[r] = classWeights[labels[r]] * (max + Math.log(sumExp(x, start, cols, max)) - x[start + labels[r]]);
+  }
+}
+
+function classWeightedGrad({ x, labels, classWeights, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const weight = classWeights[labels[r]];
+    const factor = weight / expInto(x, start, cols, out);
+    for (let j = 0; j < cols; j++) out[start + j] *= factor;
+    out[start + labels[r]] -= weight;
+  }
+}
+
+/** Writes the exponentials of a row; returns their sum. */
+function expInto(x: Floats, start: number, cols: number, out: Floats): number {
+  const max = maximum(x, start, cols);
+  let sum = 0;
+  for (let j = 0; j < cols; j++) {
+    const e = Math.exp(x[start + j] - max);
+    out[start + j] = e;
+    sum += e;
+  }
+  return sum;
+}
+
+function smoothedLoss({ x, labels, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const max = maximum(x, start, cols);
+    let sum = 0;
+    let logits = 0;
+    for (let j = 0; j < cols; j++) {
+      sum += Math.exp(x[start + j] - max);
+      logits += x[start + j];
+    }
+    const wanted = (1 - SMOOTHING) * x[start + labels[r]] + (SMOOTHING / cols) * logits;
+    out[r] = max + Math.log(sum) - wanted;
+  }
+}
+
+function smoothedGrad({ x, labels, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const factor = 1 / expInto(x, start, cols, out);
+    for (let j = 0; j < cols; j++) out[start + j] = out[start + j] * factor - SMOOTHING / cols;
+    out[start + labels[r]] -= 1 - SMOOTHING;
+  }
+}
+
+function targetLoss({ x, p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const max = maximum(x, start, cols);
+    let sum = 0;
+    let targets = 0;
+    let wanted = 0;
+    for (let j = 0; j < cols; j++) {
+      const t = x[start + j] - max;
+      sum += Math.exp(t);
+      targets += p[start + j];
+      wanted += p[start + j] * t;
+    }
+    out[r] = targets * Math.log(sum) - wanted;
+  }
+}
+
+function targetGrad({ x, p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const factor = 1 / expInto(x, start, cols, out);
+    for (let j = 0; j < cols; j++) out[start + j] = out[start + j] * factor - p[start + j];
+  }
+}
+
+/** The maxima of the columns, read row by row: column by column takes longer. */
+function columnMaxima(x: Floats, rows: number, cols: number): Float64Array {
+  const max = new Float64Array(cols).fill(-Infinity);
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < cols; j++) if (x[r * cols + j] > max[j]) max[j] = x[r * cols + j];
+  }
+  return max;
+}
+
+function columnLogSumExp({ x, rows, cols }: Batch, out: Floats): void {
+  const max = columnMaxima(x, rows, cols);
+  const sum = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) for (let j = 0; j < cols; j++) sum[j] += Math.exp(x[r * cols + j] - max[j]);
+  for (let j = 0; j < cols; j++) out[j] = max[j] + Math.log(sum[j]);
+}
+
+function columnSoftmax({ x, rows, cols }: Batch, out: Floats): void {
+  const max = columnMaxima(x, rows, cols);
+  const sum = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < cols; j++) {
+      const e = Math.exp(x[r * cols + j] - max[j]);
+      out[r * cols + j] = e;
+      sum[j] += e;
+    }
+  }
+  for (let r = 0; r < rows; r++) for (let j = 0; j < cols; j++) out[r * cols + j] /= sum[j];
+}
+
+function maskedSoftmax({ x, mask, rows, cols }: Batch, out: Floats): void {
+  for (let start = 0; start < rows * cols; start += cols) {
+    let max = -Infinity;
+    for (let i = start; i < start + cols; i++) if (mask[i] && x[i] > max) max = x[i];
+    let sum = 0;
+    for (let i = start; i < start + cols; i++) {
+      const e = mask[i] ? Math.exp(x[i] - max) : 0;
+      out[i] = e;
+      sum += e;
+    }
+    for (let i = start; i < start + cols; i++) out[i] /= sum;
+  }
+}
+
+function temperedSoftmax({ x, rows, cols }: Batch, out: Floats): void {
+  for (let start = 0; start < rows * cols; start += cols) {
+    const max = maximum(x, start, cols);
+    let sum = 0;
+    for (let i = start; i < start + cols; i++) {
+      const e = Math.exp((x[i] - max) * (1 / TEMPERATURE));
+      out[i] = e;
+      sum += e;
+    }
+    for (let i = start; i < start + cols; i++) out[i] /= sum;
+  }
+}
+
+function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += p[i];
+    let entropy = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      const share = p[i] / sum;
+      if (share > 0) entropy -= share * Math.log(share);
+    }
+    out[r] = entropy;
+  }
+}
+
+function weightedLogSumExp({ x, p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maximum(x, r * cols, cols);
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += p[i] * Math.exp(x[i] - max);
+    out[r] = max + Math.log(sum);
+  }
+}
+
+function raggedLogSumExp({ x, offsets }: Batch, out: Floats): void {
+  for (let r = 0; r < offsets.length - 1; r++) {
+    const length = offsets[r + 1] - offsets[r];
+    const max = maximum(x, offsets[r], length);
+    out[r] = max + Math.log(sumExp(x, offsets[r], length, max));
+  }
+}
+
+function raggedSoftmax({ x, offsets }: Batch, out: Floats): void {
+  for (let r = 0; r < offsets.length - 1; r++) {
+    const sum = expInto(x, offsets[r], offsets[r + 1] - offsets[r], out);
+    for (let i = offsets[r]; i < offsets[r + 1]; i++) out[i] /= sum;
+  }
+}
+
+function binaryLoss({ x, p }: Batch, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = Math.max(x[i], 0) - x[i] * p[i] + Math.log1p(Math.exp(-Math.abs(x[i])));
+}
+
+function binaryGrad({ x, p }: Batch, out: Floats): void {
+  for (let i = 0; i < x.length; i++) out[i] = 1 / (1 + Math.exp(-x[i])) - p[i];
+}
+
+export const optionLoops = {
+  classWeightedLoss,
+  classWeightedGrad,
+  smoothedLoss,
+  smoothedGrad,
+  targetLoss,
+  targetGrad,
+  columnLogSumExp,
+  columnSoftmax,
+  maskedSoftmax,
+  temperedSoftmax,
+  normalizedEntropy,
+  weightedLogSumExp,
+  raggedLogSumExp,
+  raggedSoftmax,
+  binaryLoss,
+  binaryGrad,
+} as const satisfies Record<string, OptionLoop>;
