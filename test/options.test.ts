@@ -14,8 +14,8 @@ interface OptionsCase extends Pick<Case, "dtype" | "inputs" | "at" | "exact"> {
 
 /** Options that are rows of the inputs' dtype, where they are not a number. */
 const ROWS = ["classWeights", "weights", "posWeight"];
-/** Each result has but one of these. */
-const FAMILIES = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
+/** What tells cases of different bounds apart. */
+const KINDS = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
 
 const url = new URL("fixtures/options.json", import.meta.url);
 const cases = readCases<OptionsCase>(process.env["LOGSUM_OPTIONS"] ?? url);
@@ -23,7 +23,7 @@ const cases = readCases<OptionsCase>(process.env["LOGSUM_OPTIONS"] ?? url);
 function nameOf({ op, options, targets, inputs }: OptionsCase): string {
   const isLoss = op.startsWith("crossEntropyLoss");
   const kind = isLoss ? [targets === undefined && inputs.length === 2 ? "probabilities" : "class ids"] : [];
-  return [op, ...kind, ...FAMILIES.filter((name) => name in options)].join(", ");
+  return [op, ...kind, ...KINDS.filter((name) => name in options)].join(", ");
 }
 
 function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
@@ -41,6 +41,7 @@ describe.each(backends)("%s", (_name, logsum) => {
   test.each(names)("%s is as exact as stated", (name) => {
     const failures: string[] = [];
     let worst = 0;
+    let computed = 0;
     for (const one of cases.filter((other) => nameOf(other) === name)) {
       const { op, dtype, targets, at, exact, options } = one;
       const rows = rowsOf(one);
@@ -54,6 +55,7 @@ describe.each(backends)("%s", (_name, logsum) => {
         const i = at?.[k] ?? k;
         const part = partOf(got[i], entry);
         worst = Math.max(worst, part);
+        if (entry[2] > 0) computed++;
         if (!(part <= 1)) {
           const what = `${dtype} ${JSON.stringify({ ...options, mask: undefined, classWeights: undefined })}`;
           failures.push(`${what.slice(0, 120)} n=${rows[0].length} [${i}]: ${got[i]}, not ${entry[0]}: ${part}`);
@@ -61,6 +63,6 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
     }
     expect(failures.slice(0, 10), `${failures.length} failures, the worst ${worst} of what is allowed`).toEqual([]);
-    expect(worst).toBeGreaterThan(0);
+    expect(computed).toBeGreaterThan(0);
   });
 });
