@@ -17,14 +17,14 @@ function logEnds<T extends number>(x: v128, result: v128, end: f64): v128 {
 }
 
 /** float64 0.9 ulp, float32 0.95 ulp. */
-function logarithm<T extends number>(x: v128): v128 {
+export function log<T extends number>(x: v128): v128 {
   const subnormal = v128.lt<T>(x, splat<T>(sizeof<T>() == 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38));
   const factor = v128.bitselect(splat<T>(sizeof<T>() == 8 ? 2.0 ** 54 : 2.0 ** 25), splat<T>(1), subnormal);
   const scale = v128.and(splat<T>(sizeof<T>() == 8 ? 54 : 25), subnormal);
   return logEnds<T>(x, logScaled<T>(mul<T>(x, factor), scale), 0);
 }
 
-function log1p<T extends number>(x: v128): v128 {
+export function log1p<T extends number>(x: v128): v128 {
   const result = logEnds<T>(x, logOnePlus<T>(x), -1);
   return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
 }
@@ -32,7 +32,7 @@ function log1p<T extends number>(x: v128): v128 {
 function apply<T extends number, K>(x: v128): v128 {
   if (is<K, Exp>()) return exponential<T>(x);
   if (is<K, Expm1>()) return expm1<T>(x);
-  if (is<K, Log>()) return logarithm<T>(x);
+  if (is<K, Log>()) return log<T>(x);
   return log1p<T>(x);
 }
 

@@ -4,6 +4,7 @@
 
 
 import { ABI } from "./abi";
+import { binary, Logit, LogitGrad, Probability } from "./binary";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
@@ -78,6 +79,16 @@ export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i
 export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(GENERALIZED, false, true, x, y, out, rows, cols, passes, unit); }
 export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, passes, unit); }
 export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, passes, unit); }
+export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Probability>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Probability>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Logit>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Logit>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogitsGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, LogitGrad>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogitsGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, LogitGrad>(false, x, y, out, rows, cols); }
+export function weightedBinaryLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Logit>(true, x, y, out, rows, cols); }
+export function weightedBinaryLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Logit>(true, x, y, out, rows, cols); }
+export function weightedBinaryLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, LogitGrad>(true, x, y, out, rows, cols); }
+export function weightedBinaryLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, LogitGrad>(true, x, y, out, rows, cols); }
 export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
 export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
 export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }

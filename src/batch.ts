@@ -28,19 +28,22 @@ export interface Batch {
   /** Of targets: a weight for each class, and what part is spread over all. */
   readonly classWeights: Floats | undefined;
   readonly labelSmoothing: number;
+  /** What positive targets are multiplied by: one number, or one for each element of a row. */
+  readonly posWeight: Floats | undefined;
   /** What each row's results are multiplied by, but for the weight of its class. */
   readonly factor: number;
 }
 
-/** The rows of a call that lie alike: all, or of ragged ones those of one length that follow one another. */
+/** Rows of a call that lie alike, and where: all; of ragged ones those of one length that follow one another; or a part of each. */
 interface Rows {
   /** The first of them, and how many. */
   readonly first: number;
   readonly count: number;
   readonly cols: number;
-  /** Where they begin. */
+  /** Where the first begins, in the inputs and in rows of results. */
   readonly base: number;
   readonly lie: Lie;
+  readonly lieOfResults: Lie;
 }
 
 /** The functions of both dtypes have one type: each is given arrays of its own. */
@@ -54,15 +57,23 @@ const TILES = { f64: tile64, f32: tile32 } as unknown as Readonly<Record<Dtype, 
 /** Bytes of a tile's rows, unless one is longer: they stay in a processor's second-level cache. */
 const TILE = 128 * 1024;
 
-function* rowsOf({ rows, cols, lie, offsets }: Layout): Generator<Rows> {
-  if (offsets === undefined) yield { first: 0, count: rows, cols, base: 0, lie };
-  else {
+/** The rows of a batch; where elements are by themselves, of no more than `room` elements. */
+function* rowsOf({ op, layout }: Batch, room: number): Generator<Rows> {
+  const { rows, cols, lie, offsets } = layout;
+  if (offsets !== undefined) {
     for (let first = 0, next = 0; first < rows; first = next) {
       const base = offsets[first];
       const own = offsets[first + 1] - base;
       while (next < rows && offsets[next + 1] - offsets[next] === own) next++;
-      yield { first, count: next - first, cols: own, base, lie: denseLie(own) };
+      yield { first, count: next - first, cols: own, base, lie: denseLie(own), lieOfResults: denseLie(own) };
     }
+  } else if (op.sources.length === 0) {
+    for (let base = 0; base < cols; base += room) {
+      yield { first: 0, count: rows, cols: Math.min(room, cols - base), base, lie, lieOfResults: lie };
+    }
+  } else {
+    // Rows with gaps have their results one behind another.
+    yield { first: 0, count: rows, cols, base: 0, lie, lieOfResults: lie.inner > 1 ? lie : denseLie(cols) };
   }
 }
 
@@ -86,9 +97,10 @@ function rowsAtOnce(cols: number, room: number): number {
 
 /** Runs a batch; its results go to `out`, or are added to `total`, in the order of the rows. */
 export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined, total: RowSum | undefined): void {
-  const { op, dtype, layout } = batch;
+  const { op, dtype } = batch;
   const isRow = op.result === "row";
-  for (const rows of rowsOf(layout)) {
+  const own = backend.tile(dtype);
+  for (const rows of rowsOf(batch, own.room / 2)) {
     const { first, count, cols, base } = rows;
     if (cols === 0) {
       const empty = batch.normalize ? Number.NaN : batch.labels ? 0 : op.empty; // a label of such a row is to be ignored
@@ -96,12 +108,10 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
       if (!isRow) out?.fill(empty, first, first + count);
       continue;
     }
-    const own = backend.tile(dtype);
     const [tile, run] = cols > own.room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
-    const most = rowsAtOnce(cols, Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT));
-    // Rows with gaps have their results one behind another; a number a row is a row of one.
-    const lie = isRow && rows.lie.inner > 1 ? rows.lie : denseLie(isRow ? cols : 1);
+    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight ? 2 : 1), TILE / tile.x.BYTES_PER_ELEMENT));
     const each = isRow ? cols : 1;
+    const lie = isRow ? rows.lieOfResults : denseLie(1);
     for (let row = 0; row < count; row += most) {
       const n = Math.min(most, count - row);
       prepare(batch, rows, tile, row, n);
@@ -122,7 +132,7 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   const { gather, applyMask, applyTemperature, normalizeRows, ...to } = TILES[batch.dtype];
   gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
   if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
-  if (mask) applyMask(x, xAt, mask, base, lie, row, n, cols);
+  if (mask) applyMask(x, xAt, Number.NEGATIVE_INFINITY, mask, base, lie, row, n, cols);
   if (temperature !== undefined) applyTemperature(x, xAt, n, cols, temperature);
   if (batch.normalize) normalizeRows(x, xAt, n, cols);
   if (op.second === "labels") {
@@ -130,7 +140,9 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   } else if (op.second === "values") {
     if (temperature !== undefined) applyTemperature(second, secondAt, n, cols, temperature);
     if (batch.normalize) normalizeRows(second, secondAt, n, cols);
+    if (batch.posWeight) to.writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
+    if (mask) applyMask(second, secondAt, 0, mask, base, lie, row, n, cols);
     to.applyWeights(x, xAt, second, secondAt, n * cols);
   } else if (op.second === "targets") {
     if (labels) to.writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);

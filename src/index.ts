@@ -1,12 +1,13 @@
 /**
  * Batched log-sum reductions over rows of a Float64Array or Float32Array.
  *
- * All functions take a single row, or with `cols` row-major rows of that length. An array of numbers counts as float64,
- * and beside a typed array as one of its dtype; the result has the inputs' dtype. A wrong type throws a TypeError, a wrong
- * length, label or option value a RangeError, before anything is written. NaN anywhere in a row gives NaN.
+ * All functions take a single row, or by `cols`, `shape` and `axis`, or `offsets` many. An array of numbers counts as float64,
+ * and beside a typed array as one of its dtype; the result has the inputs' dtype. Of two inputs one may be a single row that
+ * serves each row of the other, with `cols` or `shape`. A wrong type throws a TypeError, a wrong length, label or option value a
+ * RangeError, before anything is written. NaN anywhere in a row gives NaN, unless it is masked, ignored or of weight 0.
  *
  * Bounds are against the exact result for the stored numbers: L is logSumExp less the largest element, r what the rounding
- * of x − max does to the result.
+ * of (x − max)/temperature does to the result.
  */
 import { checkInstanceOptions } from "./check.js";
 import { bind } from "./instance.js";
@@ -15,16 +16,22 @@ import type {
   BackendInfo,
   BaseOption,
   Comparison,
+  ElementGradient,
+  ElementLoss,
   ElementMap,
   FormOption,
   FromOption,
   Functions,
-  LabelledReduction,
-  LabelledRowMap,
   LogSum,
   LogSumOptions,
+  Loss,
+  LossGradient,
+  MaskOption,
+  PosWeightOption,
   Reduction,
   RowMap,
+  TemperatureOption,
+  WeightsOption,
 } from "./types.js";
 
 export type * from "./types.js";
@@ -58,30 +65,34 @@ export function createLogSum(options?: LogSumOptions): LogSum {
 }
 
 /**
- * ln Σ exp xᵢ of each row, in nats.
+ * ln Σ wᵢ exp xᵢ of each row, in nats; wᵢ is 1 unless there are `weights`.
  *
  * −∞ for an empty row or one of −∞ alone; +∞ where an element is. With m the largest element the result is m + L; L keeps
- * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. Bound: 1 ulp + 1.5 ulp
- * of L, where they cancel too. Method: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax
- * functions", IMA J. Numer. Anal. 2021; rows in which m and L cancel are summed again, finely.
+ * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. A masked element counts
+ * as −∞, as does one of weight 0, whatever it is; a negative sum gives NaN, a sum of 0 −∞.
+ *
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 2 ulp of Σ |wᵢ| exp xᵢ make of L. Method:
+ * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
+ * which m and L cancel are summed again, finely. A weight's power of two is added to its x as a multiple of ln 2, so that no
+ * product leaves the range.
  */
-export const logSumExp: Reduction = functions.logSumExp;
+export const logSumExp: Reduction<MaskOption & WeightsOption> = functions.logSumExp;
 
 /**
- * exp xᵢ / Σ exp xⱼ, row to row.
+ * exp tᵢ / Σ exp tⱼ with t = (x − max)/temperature, row to row.
  *
- * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. Bound: 3 ulp + r, subnormal results included;
- * for rows of 100,000 elements and more 2 ulp + r.
+ * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. A masked element counts as −∞, and becomes 0.
+ * Bound: 3 ulp + r, subnormal results included; for rows of 100,000 elements and more 2 ulp + r.
  */
-export const softmax: RowMap = functions.softmax;
+export const softmax: RowMap<MaskOption & TemperatureOption> = functions.softmax;
 
 /**
- * xᵢ − ln Σ exp xⱼ, row to row, in nats, as (xᵢ − max) − L.
+ * tᵢ − ln Σ exp tⱼ with t = (x − max)/temperature, row to row, in nats.
  *
- * NaN for a row with +∞, or of −∞ alone. Where one element dominates its result keeps its relative accuracy:
- * logSoftmax([0, -40]) is [-4.248354255291589e-18, -40]. Bound: 0.5 ulp + 3 ulp of L + r.
+ * NaN for a row with +∞, or of −∞ alone. A masked element counts as −∞. Where one element dominates its result keeps its
+ * relative accuracy: logSoftmax([0, -40]) is [-4.248354255291589e-18, -40]. Bound: 0.5 ulp + 3 ulp of L + r.
  */
-export const logSoftmax: RowMap = functions.logSoftmax;
+export const logSoftmax: RowMap<MaskOption & TemperatureOption> = functions.logSoftmax;
 
 /**
  * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
@@ -129,21 +140,53 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = fu
 export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDivergence;
 
 /**
- * ln Σ exp xᵢ − x_y of each row of logits and its class id y, in nats: −log softmax(x)_y.
+ * −Σ gᵢ ln pᵢ of each row of logits, p = softmax(x/temperature), in nats, for the weights g of its target: for a class id y
+ * 1 at y, for probabilities these themselves. With `from: "logProbs"` ln p are the input.
  *
- * `targets` are integers, one a row, each within the row or −100; a row with −100 does not count, and has loss 0. NaN for a
- * row with +∞, or of −∞ alone. The loss of a confident row keeps its relative accuracy. Bound: 1 ulp + 1.5 ulp
- * of L + r.
+ * With `labelSmoothing` ε and `classWeights` w, of C classes: g = w ((1 − ε) target + ε/C). `targets` are integers, one a row,
+ * each within the row or `ignoreIndex`; or a Float64Array or Float32Array of probabilities, of the logits' dtype and length. An
+ * ignored row has loss 0, whatever its logits. `reduction: "sum"` and `"mean"` make one number: the mean divides by Σ w_y over the
+ * rows that count, of probabilities by the number of rows.
+ *
+ * NaN for a row with +∞, or of −∞ alone, and for a target that is negative or infinite; a target of 0 counts as 0 whatever its
+ * logit. The loss of a confident row keeps its relative accuracy. Bound: 1 ulp + 1.5 ulp of L + r; where a row has more than
+ * one target or a weight besides 2 ulp of Σ gᵢ |ln pᵢ|.
  */
-export const crossEntropyLoss: LabelledReduction = functions.crossEntropyLoss;
+export const crossEntropyLoss: Loss = functions.crossEntropyLoss;
 
 /**
- * The gradient of crossEntropyLoss by the logits: softmax(x)ᵢ, less 1 at the class id, row to row.
+ * The gradient of crossEntropyLoss by the logits, with the same options: (p Σ g − g)/temperature, row to row, with `reduction:
+ * "mean"` divided as the loss is; by log-probabilities −g.
  *
- * A row with label −100 has gradient 0. NaN for a row with +∞, or of −∞ alone. The gradient at the label keeps its
- * relative accuracy where it is near 0. Bound: 3 ulp, at the label 4, + r.
+ * An ignored row has gradient 0. NaN as for the loss. The gradient at the label keeps its relative accuracy where it is near
+ * 0. Bound: 3 ulp, at the label 4, + r; of other targets 6 ulp of p (Σ g − g) + g (1 − p), + r.
  */
-export const crossEntropyLossGrad: LabelledRowMap = functions.crossEntropyLossGrad;
+export const crossEntropyLossGrad: LossGradient = functions.crossEntropyLossGrad;
+
+/**
+ * −(y ln p + (1 − y) ln(1 − p)) of each element, in nats, or with `reduction` the sum or mean of all.
+ *
+ * 0 or +∞ where p is 0 or 1, without a clamp; NaN for p outside [0, 1], and a y that is negative or infinite. Bound: 3 ulp of the
+ * sum of the terms' sizes.
+ */
+export const binaryCrossEntropy: ElementLoss = functions.binaryCrossEntropy;
+
+/**
+ * w y ln(1 + e^−z) + (1 − y) ln(1 + e^z) of each logit z and target y, in nats, w = `posWeight` (1 by default); or with
+ * `reduction` the sum or mean of all.
+ *
+ * NaN for a y that is negative or infinite. For y from 0 to 1 nothing cancels. Bound: 5 ulp.
+ */
+export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = functions.binaryCrossEntropyWithLogits;
+
+/**
+ * The gradient of binaryCrossEntropyWithLogits by the logits: (1 − y) σ(z) − w y σ(−z), with `reduction: "mean"` divided by the
+ * number of elements.
+ *
+ * Bound: 5 ulp of the sum of the terms' sizes.
+ */
+export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> =
+  functions.binaryCrossEntropyWithLogitsGrad;
 
 /**
  * e^x of each element; overflow gives +∞, underflow subnormals and 0.

@@ -89,11 +89,16 @@ function callDense(
   return isNumber ? out[0] : out;
 }
 
-/** The weights of elements, or of classes: no operation takes both. */
-function readWeights({ name }: Op, { weights, classWeights }: Options, dtype: Dtype): Floats | null {
-  if (weights !== undefined) return checkValues(name, "weights", weights, dtypeOf(weights), dtype);
-  if (classWeights === undefined) return null;
-  return checkValues(name, "classWeights", classWeights, dtypeOf(classWeights), dtype);
+/** The weights of elements, of classes, or of positive targets: no operation takes two of them. */
+function readWeights({ name }: Op, { weights, classWeights, posWeight }: Options, dtype: Dtype): Floats | null {
+  if (typeof posWeight === "number") return newFloats(dtype, 1).fill(posWeight);
+  const [argument, given] =
+    weights !== undefined
+      ? ["weights", weights]
+      : classWeights !== undefined
+        ? ["classWeights", classWeights]
+        : ["posWeight", posWeight];
+  return given === undefined ? null : checkValues(name, argument, given, dtypeOf(given), dtype);
 }
 
 /** Rows that lie otherwise, or of which more is asked. */
@@ -111,11 +116,12 @@ function callBatch(
 ): number | Floats {
   const { name } = op;
   const { out: given, mask, reduction } = options;
-  const isOneX = other !== null && other !== weights && isOneAgainst(options, values.length, other.length);
+  const isOneX =
+    op.sources.length > 0 && other !== null && other !== weights && isOneAgainst(options, values.length, other.length);
   const layout = layoutOf(op, options, isOneX ? (other as Floats).length : values.length);
   const { rows, cols, length } = layout;
   const isOneSecond = other !== null && !isOneX && other.length !== length;
-  if (isOneSecond && (other.length !== cols || layout.offsets !== undefined)) {
+  if (isOneSecond && (other.length !== cols || layout.offsets !== undefined || op.sources.length === 0)) {
     const what = other === weights ? "weights" : (op.names[1] ?? "");
     throw wrongLength(name, what, `${length}, that of ${op.names[0]}, or ${cols}, that of a row`, other.length);
   }
@@ -123,6 +129,10 @@ function callBatch(
     throw wrongLength(name, "mask", `${length}, that of x`, mask.length);
   const isLoss = op.second === "labels";
   const classWeights = isLoss ? weights : null;
+  const posWeight = options.posWeight === undefined ? null : weights;
+  if (posWeight !== null && typeof options.posWeight !== "number" && posWeight.length !== cols) {
+    throw wrongLength(name, "posWeight", `${cols}, that of a row`, posWeight.length);
+  }
   if (classWeights !== null) checkClasses(op, layout, classWeights);
   if (list === null && options.ignoreIndex !== undefined)
     throw notWith(name, "ignoreIndex", "probabilities as targets");
@@ -131,19 +141,26 @@ function callBatch(
     list === null ? null : checkLabels(name, list, rows, cols, options.ignoreIndex, layout.offsets, spread);
 
   const isRow = op.result === "row";
-  const isSum = !isRow && reduction !== "none";
+  const isSum = !op.isGradient && reduction !== "none";
   const isNumber = isSum || (!isRow && given === undefined && isSingle(options));
   const size = isRow && layout.lie.inner === 1 && layout.offsets === undefined ? rows * cols : isRow ? length : rows;
   const inPlace = isRow && size === length && !isOneX;
   let out: Floats | undefined;
   if (isNumber) out = isSum ? undefined : single[dtype];
   else if (given === undefined) out = newFloats(dtype, size);
-  else out = checkOut(name, given, dtype, size, x, second, inPlace, [mask, options.weights, options.classWeights]);
+  else
+    out = checkOut(name, given, dtype, size, x, second, inPlace, [
+      mask,
+      options.weights,
+      options.classWeights,
+      options.posWeight,
+    ]);
 
   const areTargets = isLoss && (list === null || options.labelSmoothing > 0 || options.from !== undefined);
-  const chosen = variantOf(op, options, areTargets ? "targets" : options.weights === undefined ? "" : "weights");
-  const divisor = reduction === "mean" ? countRows(rows, labels, list === null ? null : classWeights) : 1;
-  const factor = isRow && isLoss ? 1 / (options.temperature ?? 1) / divisor : 1;
+  const chosen = variantOf(op, options, areTargets ? "targets" : weights !== null && !isLoss ? "weights" : "");
+  const counted = isLoss ? countRows(rows, labels, list === null ? null : classWeights) : length;
+  const divisor = reduction === "mean" ? counted : 1;
+  const factor = op.isGradient ? 1 / (options.temperature ?? 1) / divisor : 1;
   const total = isSum ? new RowSum() : undefined;
   runBatch(
     runner.backend(),
@@ -162,6 +179,7 @@ function callBatch(
       normalize: options.normalize,
       classWeights: classWeights ?? undefined,
       labelSmoothing: options.labelSmoothing,
+      posWeight: posWeight ?? undefined,
       factor,
     },
     out,

@@ -17,6 +17,8 @@ export interface Op {
   readonly result: "number" | "row";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
   readonly sources: readonly Source[];
+  /** Is it the gradient of a loss, which a reduction divides but does not add up? */
+  readonly isGradient: boolean;
   /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
   readonly readings: readonly number[];
   /** All of these passes. */
@@ -53,7 +55,7 @@ const rows = {
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
     targets:                { kernel: "targetLoss",            readings: reduce, second: "targets", empty: NaN },
     "targets logProbs":     { kernel: "logProbsLoss",          readings: addUp,  second: "targets" } } },
-  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    sources: LOSS,    readings: rewrite, empty: NaN, variants: {
+  crossEntropyLossGrad: { names: ["logits", "targets"],  second: "labels", result: "row",    sources: LOSS,    readings: rewrite, empty: NaN, isGradient: true, variants: {
     targets:                { kernel: "targetLossGrad",        readings: rewrite, second: "targets" },
     "targets logProbs":     { kernel: "logProbsLossGrad",      readings: replace, second: "targets" } } },
   entropy:              { names: ["p"],                  second: "none",   result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
@@ -71,6 +73,11 @@ const rows = {
   jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
+  binaryCrossEntropy:   { names: ["p", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  binaryCrossEntropyWithLogits: { names: ["z", "y"],     second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, variants: {
+    weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
+  binaryCrossEntropyWithLogitsGrad: { names: ["z", "y"], second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, isGradient: true, variants: {
+    weights:                { kernel: "weightedBinaryLossGrad", readings: each } } },
   exp:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   expm1:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   log:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
@@ -81,7 +88,8 @@ export type OpName = keyof typeof rows;
 
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
-type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "variants"> & {
+type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "variants"> & {
+  readonly isGradient?: boolean;
   readonly variants?: Readonly<Record<string, Variant>>;
 };
 
@@ -94,7 +102,7 @@ function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
     key,
     makeOp(name, variant.kernel, { ...row, ...variant }),
   ]);
-  return { name, number, kernel, passes, ...row, variants: variants && Object.fromEntries(own) };
+  return { name, number, kernel, passes, isGradient: false, ...row, variants: variants && Object.fromEntries(own) };
 }
 
 export const ops = Object.fromEntries(

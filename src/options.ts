@@ -48,6 +48,8 @@ export interface Options {
   ignoreIndex: number | undefined;
   /** What part of the targets is spread over all classes. */
   labelSmoothing: number;
+  /** What positive targets are multiplied by: one number, or a row of them that is not yet checked. */
+  posWeight: unknown;
   /** Are only those given with which kernels take dense rows as they are? */
   isSimple: boolean;
 }
@@ -64,6 +66,7 @@ const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
 const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
 const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
 
 function checkFlag({ name }: Op, option: string, value: unknown): boolean {
@@ -87,7 +90,7 @@ function oneOf<V extends string>({ name }: Op, option: string, values: readonly 
 
 // biome-ignore format: a table
 const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
-  cols:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
+  cols:           { absent: undefined, ops: [...OF_ROWS, "binaryCrossEntropy", ...BINARY], check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
   out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
   rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
   shape:          { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkShape(name, value) },
@@ -100,10 +103,11 @@ const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   from:           { absent: undefined, ops: [...LOSSES, ...MEASURES], check: (op, value) => given(op, oneOf(op, "from", op.sources, value)) },
   form:           { absent: undefined, ops: ["klDivergence"], check: (op, value) => oneOf<"generalized">(op, "form", ["generalized"], value) },
   normalize:      { absent: false, ops: MEASURES, check: (op, value) => checkFlag(op, "normalize", value) },
-  reduction:      { absent: "none", ops: ["crossEntropyLoss", "crossEntropyLossGrad"], check: (op, value) => oneOf(op, "reduction", ["none", "sum", "mean"], value) },
+  reduction:      { absent: "none", ops: [...LOSSES, "binaryCrossEntropy", ...BINARY], check: (op, value) => oneOf(op, "reduction", ["none", "sum", "mean"], value) },
   classWeights:   { absent: undefined, ops: LOSSES, check: (_op, value) => value },
   ignoreIndex:    { absent: undefined, ops: LOSSES, check: ({ name }, value) => checkInteger(name, "ignoreIndex", value) },
   labelSmoothing: { absent: 0, ops: LOSSES, check: (op, value) => checkNumber(op, "labelSmoothing", value, "from 0 to 1", (e) => e >= 0 && e <= 1) },
+  posWeight:      { absent: undefined, ops: BINARY, check: (op, value) => typeof value === "number" ? checkNumber(op, "posWeight", value, "finite and at least 0", (w) => w >= 0 && w < Infinity) : value },
 };
 
 function checkBase(op: Op, value: unknown): number {
@@ -182,10 +186,13 @@ function checkTogether(op: Op, options: Options): void {
   if (layouts.length > 1) throw notWith(name, layouts[1], layouts[0]);
   if (options.rowStride !== undefined && options.cols === undefined) throw notWith(name, "rowStride", "no cols");
   if (options.axis !== undefined && options.shape === undefined) throw notWith(name, "axis", "no shape");
+  if (options.posWeight !== undefined && typeof options.posWeight !== "number" && options.cols === undefined) {
+    throw notWith(name, "a row of posWeight", "no cols");
+  }
   const source = options.from ?? op.sources[0];
   if (options.temperature !== undefined && source !== "logits") throw notWith(name, "temperature", `from: "${source}"`);
   if (options.normalize && source !== "probs") throw notWith(name, "normalize", `from: "${source}"`);
-  if (options.reduction !== "none" && op.result === "number" && options.out !== undefined) {
+  if (options.reduction !== "none" && !op.isGradient && options.out !== undefined) {
     throw notWith(name, "out", "a reduction to a number");
   }
 }

@@ -24,33 +24,65 @@ export type ArrayOf<P, Q = P> = P extends Float32Array
     ? Float32Array
     : Float64Array;
 
-/** A single row, and its result as a number. */
-export interface SingleRow {
+/** The input is a single row. */
+export interface OneRow {
   cols?: undefined;
-  out?: undefined;
+  rowStride?: undefined;
+  shape?: undefined;
+  axis?: undefined;
+  offsets?: undefined;
 }
 
-/** Row-major rows of `cols` elements; the input's length is a multiple of it. */
+/** Row-major rows of `cols` elements. */
 export interface Rows {
+  /** Length of a row; the input's length is a multiple of it, unless there is `rowStride`. */
   cols: number;
+  /** Elements between the starts of rows, at least `cols`; the results are dense. */
+  rowStride?: number | undefined;
+  shape?: undefined;
+  axis?: undefined;
+  offsets?: undefined;
+}
+
+/** A dense array of any number of axes, reduced along one of them. */
+export interface Axis {
+  /** Its lengths along the axes, the last one contiguous. */
+  shape: readonly number[];
+  /** The axis along which a row lies: the last one by default; negative ones count from the end. */
+  axis?: number | undefined;
+  cols?: undefined;
+  rowStride?: undefined;
+  offsets?: undefined;
+}
+
+/** Ragged rows: row r is [offsets[r], offsets[r + 1]). */
+export interface Ragged {
+  /** From 0 to the input's length, never decreasing. */
+  offsets: Offsets;
+  cols?: undefined;
+  rowStride?: undefined;
+  shape?: undefined;
+  axis?: undefined;
+}
+
+/** How rows lie, of a batch. */
+export type Layout = Rows | Axis | Ragged;
+
+/** How rows lie, or that there is one. */
+export type AnyLayout = OneRow | Layout;
+
+/** A new array is made for the result, if it is one. */
+export interface New {
   out?: undefined;
 }
 
-/** As SingleRow or Rows, with the result going to `out`: of the inputs' dtype, one element a row. */
+/** The result goes to `out`, of the inputs' dtype and of its length, and `out` is returned. */
 export interface Into<R extends Floats> {
-  cols?: number | undefined;
   out: R;
 }
 
-/** Options of which the types do not tell what they are. */
-export interface Either<R extends Floats> {
-  cols?: number | undefined;
-  out?: R | undefined;
-}
-
-/** A row to a row: `out` has the input's length, and may be the input itself. */
-export interface RowOptions<R extends Floats> {
-  cols?: number | undefined;
+/** Either of these. It may be the first input itself where the result has that one's length and layout. */
+export interface MaybeInto<R extends Floats> {
   out?: R | undefined;
 }
 
@@ -59,64 +91,169 @@ export interface BaseOption {
   base?: number | "e" | undefined;
 }
 
-export interface FromOption {
-  /** What the inputs are: probabilities (default), natural logarithms of such, or logits, of which they are the softmax. */
-  from?: "probs" | "logProbs" | "logits" | undefined;
-}
+/** What the inputs are, and what is done to them first. */
+export type FromOption =
+  | {
+      /** Probabilities. */
+      from?: "probs" | undefined;
+      /** Divide each row by its sum first. */
+      normalize?: boolean | undefined;
+      temperature?: undefined;
+    }
+  | {
+      /** Natural logarithms of probabilities. */
+      from: "logProbs";
+      normalize?: false | undefined;
+      temperature?: undefined;
+    }
+  | ({
+      /** Logits, of which the probabilities are the softmax. */
+      from: "logits";
+      normalize?: false | undefined;
+    } & TemperatureOption);
 
 export interface FormOption {
   /** `generalized` adds Σ q − Σ p, which is never negative. */
   form?: "generalized" | undefined;
 }
 
+export interface TemperatureOption {
+  /** Finite and positive; logits count as (x − max)/temperature. */
+  temperature?: number | undefined;
+}
+
+export interface MaskOption {
+  /** Of the input's length and layout: an element whose mask is 0 counts as −∞, whatever it is. */
+  mask?: Uint8Array | undefined;
+}
+
+export interface WeightsOption {
+  /** What each exponential is multiplied by, of the input's length, or one row for all; signed. Where it is 0 the element has no effect. */
+  weights?: Values | undefined;
+}
+
+/** One loss for each row, or element. */
+export interface Each {
+  reduction?: "none" | undefined;
+}
+
+/** One loss for all. */
+export interface Reduced {
+  reduction: "sum" | "mean";
+}
+
+/** For losses of logits, or of natural logarithms of probabilities. */
+export type LossSource =
+  | ({ from?: "logits" | undefined } & TemperatureOption)
+  | { from: "logProbs"; temperature?: undefined };
+
+interface ClassOptions {
+  /** A weight for each class. */
+  classWeights?: Values | undefined;
+  /** From 0 to 1: what part of the targets is spread evenly over the classes. */
+  labelSmoothing?: number | undefined;
+}
+
+/** Of losses against class ids. */
+export type LabelOptions = LossSource &
+  ClassOptions & {
+    /** The label of rows that do not count: −100 by default. */
+    ignoreIndex?: number | undefined;
+  };
+
+/** Of losses against probabilities. */
+export type TargetOptions = LossSource & ClassOptions & { ignoreIndex?: undefined };
+
+export interface PosWeightOption {
+  /** What the positive part of each target is multiplied by: a number, or with `cols` a row of them. */
+  posWeight?: Values | number | undefined;
+}
+
 /** A row to a number. */
 export interface Reduction<O = unknown> {
-  (x: Values, options?: SingleRow & O): number;
-  <X extends Values>(x: X, options: Rows & O): ArrayOf<X>;
-  <R extends Floats>(x: Values, options: Into<R> & O): R;
-  <X extends Values>(x: X, options?: Either<ArrayOf<X>> & O): number | ArrayOf<X>;
+  (x: Values, options?: OneRow & New & O): number;
+  <X extends Values>(x: X, options: Layout & New & O): ArrayOf<X>;
+  <R extends Floats>(x: Values, options: AnyLayout & Into<R> & O): R;
+  <X extends Values>(x: X, options?: AnyLayout & MaybeInto<ArrayOf<X>> & O): number | ArrayOf<X>;
 }
 
-/** Two rows to a number. */
+/** Two rows to a number. Of two inputs one may be a single row that serves each row of the other, with `cols` or `shape`. */
 export interface Comparison<O = unknown> {
-  (p: Values, q: Values, options?: SingleRow & O): number;
-  <P extends Values, Q extends Values>(p: P, q: Q, options: Rows & O): ArrayOf<P, Q>;
-  <R extends Floats>(p: Values, q: Values, options: Into<R> & O): R;
-  <P extends Values, Q extends Values>(p: P, q: Q, options?: Either<ArrayOf<P, Q>> & O): number | ArrayOf<P, Q>;
+  (p: Values, q: Values, options?: OneRow & New & O): number;
+  <P extends Values, Q extends Values>(p: P, q: Q, options: Layout & New & O): ArrayOf<P, Q>;
+  <R extends Floats>(p: Values, q: Values, options: AnyLayout & Into<R> & O): R;
+  <P extends Values, Q extends Values>(
+    p: P,
+    q: Q,
+    options?: AnyLayout & MaybeInto<ArrayOf<P, Q>> & O,
+  ): number | ArrayOf<P, Q>;
 }
 
-/** A row of logits and its class id to a number. */
-export interface LabelledReduction {
-  (logits: Values, targets: Labels, options?: SingleRow): number;
-  <X extends Values>(logits: X, targets: Labels, options: Rows): ArrayOf<X>;
-  <R extends Floats>(logits: Values, targets: Labels, options: Into<R>): R;
-  <X extends Values>(logits: X, targets: Labels, options?: Either<ArrayOf<X>>): number | ArrayOf<X>;
+/** A row of logits and its target to a number, or all of them to one. */
+export interface LossAgainst<T, O> {
+  (logits: Values, targets: T, options?: OneRow & New & Each & O): number;
+  (logits: Values, targets: T, options: AnyLayout & New & Reduced & O): number;
+  <X extends Values>(logits: X, targets: T, options: Layout & New & Each & O): ArrayOf<X>;
+  <R extends Floats>(logits: Values, targets: T, options: AnyLayout & Into<R> & Each & O): R;
+  <X extends Values>(
+    logits: X,
+    targets: T,
+    options?: AnyLayout & ((MaybeInto<ArrayOf<X>> & Each) | (New & Reduced)) & O,
+  ): number | ArrayOf<X>;
 }
+
+/** Against class ids, one a row, or against probabilities, as many as logits. */
+export type Loss = LossAgainst<Labels, LabelOptions> & LossAgainst<Floats, TargetOptions>;
+
+/** A row of logits and its target to a row. */
+export type GradientAgainst<T, O> = <X extends Values>(
+  logits: X,
+  targets: T,
+  options?: AnyLayout & MaybeInto<ArrayOf<X>> & (Each | Reduced) & O,
+) => ArrayOf<X>;
+
+export type LossGradient = GradientAgainst<Labels, LabelOptions> & GradientAgainst<Floats, TargetOptions>;
 
 /** A row to a row. */
-export type RowMap = <X extends Values>(x: X, options?: RowOptions<ArrayOf<X>>) => ArrayOf<X>;
-
-/** A row of logits and its class id to a row. */
-export type LabelledRowMap = <X extends Values>(
-  logits: X,
-  targets: Labels,
-  options?: RowOptions<ArrayOf<X>>,
+export type RowMap<O = unknown> = <X extends Values>(
+  x: X,
+  options?: AnyLayout & MaybeInto<ArrayOf<X>> & O,
 ) => ArrayOf<X>;
 
 /** Each element to an element; `out` has the input's length, and may be the input itself. */
-export type ElementMap = <X extends Values>(x: X, options?: { out?: ArrayOf<X> | undefined }) => ArrayOf<X>;
+export type ElementMap = <X extends Values>(x: X, options?: MaybeInto<ArrayOf<X>>) => ArrayOf<X>;
+
+/** Each element and its target to a loss, or all of them to one. */
+export interface ElementLoss<O = unknown> {
+  (x: Values, y: Values, options: { cols?: number | undefined } & New & Reduced & O): number;
+  <X extends Values, Y extends Values>(
+    x: X,
+    y: Y,
+    options?: { cols?: number | undefined } & MaybeInto<ArrayOf<X, Y>> & Each & O,
+  ): ArrayOf<X, Y>;
+}
+
+/** Each element and its target to an element. */
+export type ElementGradient<O = unknown> = <X extends Values, Y extends Values>(
+  x: X,
+  y: Y,
+  options?: { cols?: number | undefined } & MaybeInto<ArrayOf<X, Y>> & (Each | Reduced) & O,
+) => ArrayOf<X, Y>;
 
 /** The functions of the package. */
 export interface Functions {
-  readonly logSumExp: Reduction;
-  readonly softmax: RowMap;
-  readonly logSoftmax: RowMap;
+  readonly logSumExp: Reduction<MaskOption & WeightsOption>;
+  readonly softmax: RowMap<MaskOption & TemperatureOption>;
+  readonly logSoftmax: RowMap<MaskOption & TemperatureOption>;
   readonly entropy: Reduction<BaseOption & FromOption>;
   readonly crossEntropy: Comparison<BaseOption & FromOption>;
   readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;
   readonly jsDivergence: Comparison<BaseOption & FromOption>;
-  readonly crossEntropyLoss: LabelledReduction;
-  readonly crossEntropyLossGrad: LabelledRowMap;
+  readonly crossEntropyLoss: Loss;
+  readonly crossEntropyLossGrad: LossGradient;
+  readonly binaryCrossEntropy: ElementLoss;
+  readonly binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption>;
+  readonly binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption>;
   readonly exp: ElementMap;
   readonly expm1: ElementMap;
   readonly log: ElementMap;

@@ -30,7 +30,7 @@ const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrap
 for (const target of ["simd", "relaxed"]) {
   node("assemblyscript", "bin/asc.js", "assembly/index.ts", "--target", target);
   const features = target === "relaxed" ? [...FEATURES, "relaxed-simd"] : FEATURES;
-  const options = ["-O3", "--flexible-inline-max-function-size=400", ...features.map((name) => `--enable-${name}`)];
+  const options = ["-O3", "--flexible-inline-max-function-size=120", ...features.map((name) => `--enable-${name}`)];
   node("binaryen", "bin/wasm-opt", `build/asc.${target}.wasm`, ...options, "-o", `build/kernels.${target}.wasm`);
   node("binaryen", "bin/wasm-dis", `build/kernels.${target}.wasm`, "-o", `build/kernels.${target}.wat`);
 }

@@ -521,3 +521,76 @@ export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: num
     }
   }
 }
+
+// Binary cross-entropy of each element.
+
+/** a * b, 0 where a is 0. */
+function weigh(a: number, b: number): number {
+  return a === 0 ? 0 : round(a * b);
+}
+
+function logOfOne(x: number): number {
+  single[0] = x;
+  log(single, null, single, 1, 1);
+  return single[0];
+}
+
+function log1pOfOne(x: number): number {
+  single[0] = x;
+  log1p(single, null, single, 1, 1);
+  return single[0];
+}
+
+const single = new Reals(1);
+
+/** Is it no probability of a target? */
+function isNoTarget(y: number): boolean {
+  return !(y >= 0 && y < Number.POSITIVE_INFINITY);
+}
+
+export function binaryCrossEntropy(p: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows * cols; i++) {
+    const x = p[i];
+    const target = y[i];
+    const sum = round(weigh(target, logOfOne(x)) + weigh(round(1 - target), log1pOfOne(-x)));
+    out[i] = isNoTarget(target) || !(x >= 0 && x <= 1) ? Number.NaN : result(-sum);
+  }
+}
+
+/** (a + b) s + |z| c, a being what a positive target counts, b = 1 - y, s = ln(1 + e^-|z|), c the one that |z| counts for. */
+function logitLoss(z: number, y: number, a: number): number {
+  if (isNoTarget(y)) return Number.NaN;
+  const b = round(1 - y);
+  const size = Math.abs(z);
+  const s = log1pOfOne(round(expOf(-size)));
+  return round(round(a + b) * s) + weigh(z >= 0 ? b : a, size);
+}
+
+/** (b e^z - a) / (1 + e^z), with e^-|z|. */
+function logitSlope(z: number, y: number, a: number): number {
+  if (isNoTarget(y)) return Number.NaN;
+  const b = round(1 - y);
+  const e = round(expOf(-Math.abs(z)));
+  const ae = round(a * (z >= 0 ? e : 1));
+  const be = round(b * (z >= 0 ? 1 : e));
+  return round(be - ae) / round(1 + e);
+}
+
+export function binaryCrossEntropyWithLogits(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows * cols; i++) out[i] = logitLoss(z[i], y[i], y[i]);
+}
+
+export function binaryCrossEntropyWithLogitsGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows * cols; i++) out[i] = logitSlope(z[i], y[i], y[i]);
+}
+
+/** The same with a row of weights of positive targets, for all rows, behind y. */
+export function weightedBinaryLoss(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  const n = rows * cols;
+  for (let i = 0; i < n; i++) out[i] = logitLoss(z[i], y[i], round(y[n + (i % cols)] * y[i]));
+}
+
+export function weightedBinaryLossGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  const n = rows * cols;
+  for (let i = 0; i < n; i++) out[i] = logitSlope(z[i], y[i], round(y[n + (i % cols)] * y[i]));
+}

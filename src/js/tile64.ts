@@ -122,14 +122,14 @@ function scatterColumns(from: Reals, source: number, step: number, cols: number,
   }
 }
 
-/** An element, or -Infinity where it does not count: chosen by place, as a branch would be mispredicted. */
+/** An element, or what it is where it does not count: chosen by place, as a branch would be mispredicted. */
 const choice = new Reals(2);
-choice[0] = Number.NEGATIVE_INFINITY;
 
-/** Makes the elements -Infinity whose mask, which lies as they did, is 0. */
+/** Makes the elements `nothing` whose mask, which lies as they did, is 0. */
 export function applyMask(
   x: Reals,
   at: number,
+  nothing: number,
   mask: Uint8Array,
   base: number,
   { inner, stride, step }: Lie,
@@ -137,6 +137,7 @@ export function applyMask(
   count: number,
   cols: number,
 ): void {
+  choice[0] = nothing;
   for (let r = 0; r < count; r++) {
     const outer = Math.floor((row + r) / inner);
     const start = base + outer * stride + (row + r - outer * inner);
@@ -253,4 +254,10 @@ export function writeTargets(
     const weight = weights === undefined ? 1 : weights[label];
     if (label >= 0) y[start + label] = weight * (1 - smoothing + more);
   }
+}
+
+/** The weights of a part of a row, from `base` on; or n times the same. */
+export function writeWeights(weights: Reals, base: number, to: Reals, at: number, n: number): void {
+  if (weights.length === 1) to.fill(weights[0], at, at + n);
+  else for (let i = 0; i < n; i++) to[at + i] = weights[base + i];
 }

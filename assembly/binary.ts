@@ -1,0 +1,78 @@
+// Binary cross-entropy, element by element: of a probability p or a logit z against a target y.
+//
+// With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
+// a = w y, w the weight of positive targets, b = 1 - y, c the one of them that |z| counts for. The terms are of one sign.
+
+import { log, log1p } from "./elementwise";
+import { exponential } from "./exp-split";
+import { add, div, is, mul, splat, sub, tailMask } from "./lanes";
+
+export class Probability {}
+export class Logit {}
+export class LogitGrad {}
+
+/** a * b, 0 where a is 0. */
+function weigh<T extends number>(a: v128, b: v128): v128 {
+  return v128.andnot(mul<T>(a, b), v128.eq<T>(a, splat<T>(0)));
+}
+
+/** NaN where y is no probability, or p not within [0, 1]. */
+function checked<T extends number, K>(x: v128, y: v128, value: v128): v128 {
+  let good = v128.and(v128.ge<T>(y, splat<T>(0)), v128.lt<T>(y, splat<T>(Infinity)));
+  if (is<K, Probability>()) good = v128.and(good, v128.and(v128.ge<T>(x, splat<T>(0)), v128.le<T>(x, splat<T>(1))));
+  else good = v128.and(good, v128.eq<T>(x, x));
+  return v128.bitselect(value, splat<T>(NaN), good);
+}
+
+function apply<T extends number, K>(x: v128, y: v128, a: v128): v128 {
+  const zero = splat<T>(0);
+  const one = splat<T>(1);
+  const b = sub<T>(one, y);
+  if (is<K, Probability>()) {
+    const sum = add<T>(weigh<T>(a, log<T>(x)), weigh<T>(b, log1p<T>(v128.neg<T>(x))));
+    // Not -0 for 0.
+    return checked<T, K>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, zero)));
+  }
+  const size = v128.abs<T>(x);
+  const e = exponential<T>(v128.neg<T>(size));
+  const isPositive = v128.ge<T>(x, zero);
+  if (is<K, Logit>()) {
+    const c = v128.bitselect(b, a, isPositive);
+    return checked<T, K>(x, y, add<T>(mul<T>(add<T>(a, b), log1p<T>(e)), weigh<T>(c, size)));
+  }
+  const ae = mul<T>(a, v128.bitselect(e, one, isPositive));
+  const be = mul<T>(b, v128.bitselect(one, e, isPositive));
+  return checked<T, K>(x, y, div<T>(sub<T>(be, ae), add<T>(one, e)));
+}
+
+/** n elements; `weights` is what each y is multiplied by, or 0. */
+function row<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, n: i32): void {
+  const bytes = <usize>n * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const target = v128.load(y + at);
+    const a = weights ? mul<T>(v128.load(weights + at), target) : target;
+    let result = apply<T, K>(v128.load(x + at), target, a);
+    if (bytes - at < 16) result = v128.bitselect(result, v128.load(out + at), v128.load(tailMask(bytes - at)));
+    v128.store(out + at, result);
+  }
+}
+
+/** The kernel of the family; `out` may be `x`. If it is weighted, a row of weights for all rows follows y. */
+export function binary<T extends number, K>(
+  weighted: bool,
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+): void {
+  if (!weighted) return row<T, K>(x, y, 0, out, rows * cols);
+  const bytes = <usize>cols * sizeof<T>();
+  const weights = y + <usize>rows * bytes;
+  do {
+    row<T, K>(x, y, weights, out, cols);
+    x += bytes;
+    y += bytes;
+    out += bytes;
+  } while (--rows);
+}
