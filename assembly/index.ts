@@ -41,8 +41,8 @@ export function crossEntropyLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, p
 export function crossEntropyLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS, x, y, out, rows, cols, passes); }
 export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS_GRAD, x, y, out, rows, cols, passes); }
 export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
-export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp<f64>(x, y, out, rows, cols, passes); }
-export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp<f32>(x, y, out, rows, cols, passes); }
+export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(false, x, y, out, rows, cols, passes); }
+export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(true, x, y, out, rows, cols, passes); }
 export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f64>(x, y, out, rows, cols, passes); }
 export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f32>(x, y, out, rows, cols, passes); }
 export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLossGrad<f64>(x, y, out, rows, cols, passes); }

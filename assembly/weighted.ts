@@ -74,7 +74,14 @@ function logOfSum(): f64 {
   return addLog(rowMax(), 0, high * expUnscale<f64>(), low * expUnscale<f64>());
 }
 
-export function weightedLogSumExp<T extends number>(
+/** Copies a block of either dtype as float64. */
+function bring(narrow: bool, from: usize, n: i32, to: usize, filler: f64): void {
+  if (narrow) widen<f32>(from, n, to, filler);
+  else widen<f64>(from, n, to, filler);
+}
+
+export function weightedLogSumExp(
+  narrow: bool,
   x: usize,
   w: usize,
   out: usize,
@@ -82,7 +89,8 @@ export function weightedLogSumExp<T extends number>(
   cols: i32,
   passes: i32,
 ): void {
-  const bytes = <usize>cols * sizeof<T>();
+  const size: usize = narrow ? 4 : 8;
+  const bytes = <usize>cols * size;
   do {
     if (passes & START) {
       setRowMax(-Infinity);
@@ -95,9 +103,9 @@ export function weightedLogSumExp<T extends number>(
       if (pass == SUM && (flags() == BAD || max - max != 0)) break;
       for (let done = 0; done < cols; done += WIDE) {
         const length = min(WIDE, cols - done);
-        const at = <usize>done * sizeof<T>();
-        widen<T>(x + at, length, X, -Infinity);
-        widen<T>(w + at, length, W, 0);
+        const at = <usize>done * size;
+        bring(narrow, x + at, length, X, -Infinity);
+        bring(narrow, w + at, length, W, 0);
         splitWeights(length);
         if (pass == MAX) scan(length);
         else addBlock(length);
@@ -105,9 +113,10 @@ export function weightedLogSumExp<T extends number>(
     }
     if (passes & FINISH) {
       const max = rowMax();
-      if (flags() == BAD) set<T>(out, NaN);
-      else set<T>(out, max - max == 0 ? logOfSum() : max);
-      out += sizeof<T>();
+      const result = flags() == BAD ? NaN : max - max == 0 ? logOfSum() : max;
+      if (narrow) set<f32>(out, result);
+      else set<f64>(out, result);
+      out += size;
     }
     x += bytes;
     w += bytes;

@@ -59,8 +59,10 @@ export function cannotRun(backend: string, reason: string): Error {
   return new Error(`createLogSum: backend ${JSON.stringify(backend)} cannot run here: ${reason}`);
 }
 
-export function notTheKernels(): TypeError {
-  return new TypeError("createLogSum: module must be the kernels.wasm of this version of logsum, got another module");
+export function unusableModule(
+  why = "must be the kernels.wasm of this version of logsum, got another module",
+): TypeError {
+  return new TypeError(`createLogSum: module ${why}`);
 }
 
 export function dtypeOf(values: unknown): Dtype | undefined {
@@ -264,7 +266,7 @@ export function checkModule(module: unknown): WebAssembly.Module | BufferSource 
       ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
       : new Uint8Array(module as ArrayBuffer);
     if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes as BufferSource;
-    throw notTheKernels();
+    throw unusableModule();
   }
   throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
 }

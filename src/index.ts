@@ -53,7 +53,8 @@ export function backend(): BackendInfo {
 /**
  * An instance of its own with all the functions.
  *
- * @throws Error where a backend is named that cannot run here; TypeError where `module` is none of this version's
+ * @throws Error where a backend is named that cannot run here; TypeError where `module` is none of this version's,
+ * or the entry is `logsum/js`
  */
 export function createLogSum(options?: LogSumOptions): LogSum {
   checkInstanceOptions(options);

@@ -129,6 +129,11 @@ for (const name of ALL) {
   TAKEN[ops[name].number] = (Object.keys(TABLE) as OptionName[]).filter((option) => TABLE[option].ops.includes(name));
 }
 
+/** The names of the options that an operation takes. */
+export function optionsOf({ name }: Op): readonly OptionName[] {
+  return TAKEN[ops[name].number];
+}
+
 /** Those of a call without any. */
 export const DEFAULTS = {
   ...Object.fromEntries(Object.entries(TABLE).map(([name, { absent }]) => [name, absent])),

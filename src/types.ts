@@ -65,11 +65,20 @@ export interface Ragged {
   axis?: undefined;
 }
 
+/** Either of OneRow and Rows. */
+export interface MaybeRows {
+  cols?: number | undefined;
+  rowStride?: undefined;
+  shape?: undefined;
+  axis?: undefined;
+  offsets?: undefined;
+}
+
 /** How rows lie, of a batch. */
 export type Layout = Rows | Axis | Ragged;
 
 /** How rows lie, or that there is one. */
-export type AnyLayout = OneRow | Layout;
+export type AnyLayout = MaybeRows | Layout;
 
 /** A new array is made for the result, if it is one. */
 export interface New {
@@ -147,7 +156,7 @@ export type LossSource =
   | ({ from?: "logits" | undefined } & TemperatureOption)
   | { from: "logProbs"; temperature?: undefined };
 
-interface ClassOptions {
+export interface ClassOptions {
   /** A weight for each class. */
   classWeights?: Values | undefined;
   /** From 0 to 1: what part of the targets is spread evenly over the classes. */
@@ -275,6 +284,9 @@ export interface LogSum extends Functions {
 export interface LogSumOptions {
   /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
   backend?: "auto" | BackendName | undefined;
-  /** The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. */
+  /**
+   * The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. The
+   * backend `js` has no use for it; `logsum/js`, which has no other, throws a TypeError unless that one is named.
+   */
   module?: object | undefined;
 }

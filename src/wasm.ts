@@ -3,7 +3,7 @@
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import type { Backend, Run, RunTile, Tile } from "./backend.js";
-import { type Dtype, IGNORED, notTheKernels } from "./check.js";
+import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
@@ -77,7 +77,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const module = isBytes ? new WebAssembly.Module(source as BufferSource) : source;
   const kernels = new WebAssembly.Instance(module).exports as unknown as Exports & Record<string, Kernel>;
   if (typeof kernels.abi !== "function" || kernels.abi() !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI))
-    throw notTheKernels();
+    throw unusableModule();
   const buffer = kernels.memory.buffer;
   const f64 = new Float64Array(buffer);
   const f32 = new Float32Array(buffer);

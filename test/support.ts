@@ -4,11 +4,10 @@ export { normal, random } from "../bench/data.js";
 import { sources } from "#kernels";
 import { createLogSum, type Floats, type Functions, type LogSum } from "../src/index.js";
 import { bind } from "../src/instance.js";
-import { wasmBackend } from "../src/wasm.js";
 
 /** The kernels for every size: an instance of the package does few elements by plain JavaScript. */
 function kernelsOnly(): LogSum {
-  const kernels = wasmBackend("wasm-simd", sources[0].load());
+  const kernels = sources[0].start();
   return {
     ...bind<Functions>(() => kernels),
     backend: () => ({ name: kernels.name, reason: undefined }),

@@ -1,11 +1,8 @@
 // No kernels but those that createLogSum is given.
-import type { Source } from "./source.js";
+import { type Source, wasmSource } from "./source.js";
 
 export const sources: readonly Source[] = [
-  {
-    name: "wasm-simd",
-    load() {
-      throw new Error("this entry of logsum has no kernels; give createLogSum a module");
-    },
-  },
+  wasmSource("wasm-simd", () => {
+    throw new Error("this entry of logsum has no kernels; give createLogSum a module");
+  }),
 ];

@@ -1,7 +1,8 @@
 // The kernels with fused multiply-add first, then those without.
 
 import { sources as plain } from "./embedded.js";
+import { bytesOf } from "./hex.js";
 import { hex } from "./relaxed.js";
-import { bytesOf, type Source } from "./source.js";
+import { type Source, wasmSource } from "./source.js";
 
-export const sources: readonly Source[] = [{ name: "wasm-relaxed-simd", load: () => bytesOf(hex) }, ...plain];
+export const sources: readonly Source[] = [wasmSource("wasm-relaxed-simd", () => bytesOf(hex)), ...plain];

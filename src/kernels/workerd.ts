@@ -1,5 +1,5 @@
 // workerd refuses to compile bytes at run time, and imports modules compiled.
 import module from "./kernels.wasm";
-import type { Source } from "./source.js";
+import { type Source, wasmSource } from "./source.js";
 
-export const sources: readonly Source[] = [{ name: "wasm-simd", load: () => module }];
+export const sources: readonly Source[] = [wasmSource("wasm-simd", () => module)];

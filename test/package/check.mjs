@@ -1,164 +1,257 @@
-// The package as a user gets it: packed, installed into an empty project, imported there in Node, in workerd and in
-// Chromium. Each must run wasm-simd, and give the same results as the others to the bit.
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Miniflare } from "miniflare";
-import { chromium } from "playwright-core";
-import { rolldown } from "rolldown";
+// npm run test:package: the packed package as package managers, TypeScript and CommonJS see it, its sizes, whose code is in it,
+// and whether it is built reproducibly.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { makeProject } from "../runtimes/project.mjs";
 
-const here = new URL(".", import.meta.url).pathname;
+const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
-const project = mkdtempSync(join(tmpdir(), "logsum-"));
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const manifest = readJson(join(root, "package.json"));
 
-const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: "utf8" });
-
-// What each runtime runs: the backend, and a hash (FNV-1a) of the bits of results on seeded rows.
-const PROGRAM = `
-import * as logsum from "logsum";
-export function check() {
-  let state = 1;
-  const next = () => { state ^= state << 13; state ^= state >>> 17; state ^= state << 5; return (state >>> 0) / 2 ** 32; };
-  let hash = 0x811c9dc5;
-  const add = (result) => {
-    const values = typeof result === "number" ? [result] : result;
-    for (const word of new Uint32Array(Float64Array.from(values).buffer)) hash = Math.imul(hash ^ word, 0x01000193);
-  };
-  for (const FloatArray of [Float64Array, Float32Array]) {
-    for (const cols of [1, 2, 10, 33, 600, 2000]) {
-      const make = (f) => FloatArray.from({ length: 7 * cols }, f);
-      const x = make(() => 40 * next() - 20), p = make(next), q = make(next);
-      const labels = Int32Array.from({ length: 7 }, () => Math.floor(next() * cols));
-      for (const name of ["logSumExp", "softmax", "logSoftmax"]) add(logsum[name](x, { cols }));
-      for (const name of ["crossEntropyLoss", "crossEntropyLossGrad"]) add(logsum[name](x, labels, { cols }));
-      add(logsum.entropy(p, { cols }));
-      for (const name of ["crossEntropy", "klDivergence", "jsDivergence"]) add(logsum[name](p, q, { cols }));
-    }
-  }
-  const { name, reason } = logsum.backend();
-  return JSON.stringify({ backend: name, reason, hash: (hash >>> 0).toString(16) });
-}
-`;
-
-async function bundle(input, file, conditionNames) {
-  const plugins = [{ name: "wasm", resolveId: (id) => (id.endsWith(".wasm") ? { id, external: true } : null) }];
-  const built = await rolldown({ input, cwd: project, resolve: { conditionNames }, plugins, logLevel: "warn" });
-  await built.write({ file, format: "esm" });
+function readJson(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
-async function inWorkerd() {
-  writeFileSync(
-    join(project, "worker.js"),
-    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check()) };\n',
-  );
-  await bundle(join(project, "worker.js"), join(project, "worker/index.js"), ["workerd", "import", "default"]);
-  cpSync(join(project, "node_modules/logsum/dist/kernels.wasm"), join(project, "worker/kernels.wasm"));
-  const workerd = new Miniflare({
-    compatibilityDate: "2025-10-01",
-    modulesRoot: join(project, "worker"),
-    modules: [
-      { type: "ESModule", path: join(project, "worker/index.js") },
-      { type: "CompiledWasm", path: join(project, "worker/kernels.wasm") },
-    ],
-  });
+const execute = promisify(execFile);
+
+/** Runs a program; fails with what it printed. */
+async function run(command, args, cwd) {
   try {
-    return await (await workerd.dispatchFetch("http://localhost/")).text();
-  } finally {
-    await workerd.dispose();
+    return await execute(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
+  } catch ({ stdout, stderr, message }) {
+    throw new Error(`${stdout}${stderr}`.trim() || message);
   }
 }
 
-const BROWSER = {
-  headless: true,
-  executablePath: CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+const node = (args, cwd) => run(process.execPath, args, cwd);
+
+/** Runs a program of this package or of its dependencies. */
+const tool = (path, args, cwd = here) => node([join(here, "node_modules", path), ...args], cwd);
+
+function expect(isTrue, message) {
+  if (!isTrue) throw new Error(message);
+}
+
+function expectSame(got, wanted, what) {
+  const [a, b] = [got, wanted].map((list) => JSON.stringify([...list].sort()));
+  expect(a === b, `${what}: ${a}, not ${b}`);
+}
+
+const project = await makeProject();
+const installed = join(project.path, "node_modules/logsum");
+const tarball = join(
+  project.path,
+  readdirSync(project.path).find((file) => file.endsWith(".tgz")),
+);
+
+// What is in the package.
+
+const ENTRIES = [".", "./relaxed", "./js", "./core", "./kernels.wasm", "./package.json"];
+const INSTALL_SCRIPTS = /^(pre|post)?(install|prepare)$/;
+
+function contents() {
+  expectSame(Object.keys(manifest.exports), ENTRIES, "exports");
+  expectSame(
+    Object.keys(manifest).filter((name) => /dependencies$/i.test(name)),
+    ["devDependencies"],
+    "dependencies",
+  );
+  const scripts = Object.keys(manifest.scripts).filter((name) => INSTALL_SCRIPTS.test(name));
+  expectSame(scripts, [], "scripts that npm install runs");
+  const { packages } = readJson(join(project.path, "package-lock.json"));
+  expectSame(Object.keys(packages), ["", "node_modules/logsum"], "packages that npm has installed");
+  expect(!packages["node_modules/logsum"].hasInstallScript, "npm has found a script that it runs at install");
+  expectSame(
+    readdirSync(installed),
+    ["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json"],
+    "what is in the package",
+  );
+}
+
+/** No release is made of a tree that does not pack: all of npm publish but the upload. */
+const publish = async () => {
+  await run("npm", ["publish", "--dry-run", "--ignore-scripts"], root);
 };
 
-async function inChromium(page) {
-  const types = { html: "text/html", js: "text/javascript" };
-  const server = createServer(({ url }, response) => {
-    const file = join(project, url);
-    if (!existsSync(file)) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": types[url.split(".").at(-1)] ?? "application/octet-stream" });
-    return response.end(readFileSync(file));
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch(BROWSER);
-  try {
-    const tab = await browser.newPage();
-    await tab.goto(`http://127.0.0.1:${server.address().port}/${page}`);
-    await tab.waitForFunction("document.title !== ''", undefined, { timeout: 30_000 });
-    return [await tab.title(), browser.version()];
-  } finally {
-    await browser.close();
-    server.close();
+/** An import changes nothing but itself, so that a bundler may leave one out of which nothing is used. */
+async function noSideEffects() {
+  expect(manifest.sideEffects === false, "sideEffects is not false");
+  for (const entry of ["logsum", "logsum/relaxed", "logsum/js", "logsum/core"]) {
+    const program = `
+      const globals = () => Reflect.ownKeys(globalThis).map((key) => Object.getOwnPropertyDescriptor(globalThis, key));
+      const before = globals();
+      await import("${entry}");
+      const after = globals();
+      const isSame = after.length === before.length && after.every(({ value }, i) => Object.is(value, before[i].value));
+      process.exit(isSame ? 0 : 1);`;
+    // Writing to what the language has throws.
+    await node(["--frozen-intrinsics", "--no-warnings", "--input-type=module", "-e", program], project.path);
   }
 }
 
-const SHOW = "try { document.title = check(); } catch (error) { document.title = String(error); }";
-
-async function chromiumWithBundle() {
-  writeFileSync(join(project, "page.js"), `import { check } from "./check.js";\n${SHOW}\n`);
-  await bundle(join(project, "page.js"), join(project, "bundled.js"), ["browser", "import", "default"]);
-  writeFileSync(join(project, "bundled.html"), '<!doctype html><script type="module" src="bundled.js"></script>');
-  return inChromium("bundled.html");
+/** The functions of the kernels before names are taken away: what they have of AssemblyScript's library. */
+async function onlyOurKernels() {
+  const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
+  const [wasm, text] = ["named.wasm", "named.wat"].map((name) => join(project.path, name));
+  await node([asc, "assembly/index.ts", "--target", "simd", "--debug", "--outFile", wasm, "--textFile", text], root);
+  const names = readFileSync(text, "utf8").match(/^ \(func \$\S+/gm) ?? [];
+  const foreign = names.filter((name) => !/^ \(func \$"?assembly\//.test(name));
+  expect(names.length > 100, `${names.length} functions found`);
+  expectSame(foreign, [], "functions that are not of assembly/");
+  return `${names.length} functions`;
 }
 
-function chromiumWithImportMap() {
-  const map = JSON.stringify({ imports: { logsum: "/node_modules/logsum/dist/index.js" } });
-  const script = `import { check } from "/check.js";\n${SHOW}`;
-  writeFileSync(
-    join(project, "plain.html"),
-    `<!doctype html><script type="importmap">${map}</script><script type="module">${script}</script>`,
+// TypeScript.
+
+/** Bytes have no types. */
+const ARE_THE_TYPES_WRONG = [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./kernels.wasm"];
+
+const VERSIONS = ["5.4", "5.5", "5.6", "5.7", "5.8", "5.9", "6.0", "7.0"];
+
+const RESOLUTIONS = {
+  node16: { module: "node16", moduleResolution: "node16" },
+  nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  bundler: { module: "esnext", moduleResolution: "bundler" },
+};
+
+const STRICT = {
+  target: "es2022",
+  lib: ["ES2022"],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+async function compile(version, resolution, ...files) {
+  const config = `tsconfig.${resolution}.json`;
+  project.write(config, JSON.stringify({ compilerOptions: { ...STRICT, ...RESOLUTIONS[resolution] }, files }));
+  await tool(`typescript-${version}/bin/tsc`, ["-p", config], project.path);
+}
+
+/** What the declarations declare is in uses.ts. */
+function usesEverything() {
+  const declared = ["index", "types"].flatMap((name) =>
+    [...readFileSync(join(installed, `dist/${name}.d.ts`), "utf8").matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(
+      (match) => match[1],
+    ),
   );
-  return inChromium("plain.html");
+  const [, imported] =
+    /^import \{(.*?)\} from "logsum";/ms.exec(readFileSync(join(here, "types/uses.ts"), "utf8")) ?? [];
+  expect(imported !== undefined && declared.length > 30, "there is nothing to compare");
+  expectSame([...imported.replace(/\btype /g, "").matchAll(/\w+/g)].map(String), declared, "imports of types/uses.ts");
 }
+
+async function typescript(version) {
+  const { version: exact } = readJson(join(here, `node_modules/typescript-${version}/package.json`));
+  for (const resolution of Object.keys(RESOLUTIONS)) await compile(version, resolution, "uses.ts", "refuses.ts");
+  return exact;
+}
+
+/** TypeScript that becomes CommonJS may import an ES module from 5.8 on, under nodenext; else it says what to do. */
+async function commonJsTypes(version) {
+  const canRequire = Number(version) >= 5.8;
+  const failure = await compile(version, canRequire ? "nodenext" : "node16", "commonjs.cts").catch(String);
+  if (canRequire) {
+    expect(failure === undefined, failure);
+    return "compiles";
+  }
+  expect(/TS1479.*'import\("logsum"\)'/.test(failure), `not what TypeScript says of require: ${failure}`);
+  return "TS1479 names import()";
+}
+
+// CommonJS.
+
+const REQUIRE = 'const { backend, logSumExp } = require("logsum"); console.log(logSumExp([0, 0]), backend().name);';
+
+async function requires() {
+  const { stdout, stderr } = await node(["-e", REQUIRE], project.path);
+  expect(stdout === `${Math.LN2} wasm-simd\n` && stderr === "", stdout + stderr);
+  return `Node.js ${process.versions.node}`;
+}
+
+/** As in Node.js before 20.19 and 22.12. */
+async function cannotRequire() {
+  const error = await node(["--no-experimental-require-module", "-e", REQUIRE], project.path).then(
+    ({ stdout }) => `it has printed ${stdout}`,
+    String,
+  );
+  expect(/ERR_REQUIRE_ESM/.test(error) && /dynamic import\(\)/.test(error), error);
+  return "ERR_REQUIRE_ESM names import()";
+}
+
+// Sizes and bits.
+
+async function sizes() {
+  const { stdout } = await tool("size-limit/bin.js", ["--json"]);
+  return JSON.parse(stdout).map(({ name, size, sizeLimit }) => `${name} ${size} of ${sizeLimit}`);
+}
+
+function hashes(folder) {
+  return readdirSync(folder).map((file) => {
+    const hash = createHash("sha256").update(readFileSync(join(folder, file)));
+    return `${file} ${hash.digest("hex")}`;
+  });
+}
+
+/** Two clean copies of the sources, in folders of other names, and the package: the same files to the bit. */
+async function reproducible() {
+  const ignored = readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean);
+  const isSource = (path) =>
+    basename(path) !== ".git" &&
+    !ignored.some((line) => (line.endsWith("/") ? `${basename(path)}/` === line : relative(root, path) === line));
+  const built = ["copy", "another/place"].map(async (name) => {
+    const copy = join(project.path, name);
+    cpSync(root, copy, { recursive: true, filter: isSource });
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    await node(["tools/build.mjs"], copy);
+    return hashes(join(copy, "dist"));
+  });
+  const wanted = hashes(join(installed, "dist"));
+  for (const files of await Promise.all(built)) expectSame(files, wanted, "files of a clean build");
+  return wanted.find((line) => line.startsWith("kernels.wasm"))?.replace(" ", " sha256 ");
+}
+
+for (const file of readdirSync(join(here, "types"))) cpSync(join(here, "types", file), join(project.path, file));
+
+const CHECKS = [
+  ["contents, no dependencies, no install scripts", contents],
+  ["npm publish --dry-run", publish],
+  ["publint", () => tool("publint/src/cli.js", ["run", "--strict", tarball]).then(() => "")],
+  ["are the types wrong", () => tool("@arethetypeswrong/cli/dist/index.js", ARE_THE_TYPES_WRONG).then(() => "")],
+  ["sideEffects: false is true", noSideEffects],
+  ["kernels are of assembly/ alone", onlyOurKernels],
+  ["sizes, gzipped", sizes],
+  ["types/uses.ts has every export", usesEverything],
+  ...VERSIONS.map((version) => [`TypeScript ${version}`, () => typescript(version)]),
+  ...VERSIONS.map((version) => [`TypeScript ${version}, CommonJS`, () => commonJsTypes(version)]),
+  ["require", requires],
+  ["require, of an older Node.js", cannotRequire],
+  ["two clean builds are the same", reproducible],
+];
 
 let failed = 0;
-let passed = 0;
-let expected;
-
-function report(runtime, version, result) {
-  const { backend, reason, hash } = JSON.parse(result);
-  expected ??= hash;
-  const good = backend === "wasm-simd" && hash === expected;
-  if (good) passed++;
-  else failed++;
-  console.log(
-    [
-      runtime.padEnd(22),
-      version.padEnd(16),
-      backend.padEnd(10),
-      hash.padEnd(9),
-      good ? "pass" : `FAIL ${reason ?? ""}`,
-    ].join(" "),
-  );
+for (const [name, check] of CHECKS) {
+  const start = performance.now();
+  let result = "pass";
+  let notes = [];
+  try {
+    notes = [(await check()) ?? []].flat().filter(Boolean);
+  } catch (error) {
+    failed++;
+    result = "FAIL";
+    notes = error.message.split("\n").slice(0, 40);
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${result} ${name.padEnd(48)} ${seconds.padStart(5)} s  ${notes.join("\n".padEnd(64))}`);
 }
-
-try {
-  run("npm", ["run", "--silent", "build"], root);
-  const [{ filename, size, unpackedSize }] = JSON.parse(
-    run("npm", ["pack", "--json", "--pack-destination", project], root),
-  );
-  console.log(`${filename}: ${size} bytes, ${unpackedSize} unpacked`);
-  writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
-  run("npm", ["install", "--no-audit", "--no-fund", join(project, filename)], project);
-  mkdirSync(join(project, "worker"));
-  writeFileSync(join(project, "check.js"), PROGRAM);
-
-  const inNode = ["--input-type=module", "-e", 'import { check } from "./check.js"; console.log(check());'];
-  report("Node.js", process.versions.node, run(process.execPath, inNode, project));
-  const version = JSON.parse(readFileSync(join(here, "node_modules/workerd/package.json"), "utf8")).version;
-  report("workerd", version, await inWorkerd());
-  const [bundled, chromiumVersion] = await chromiumWithBundle();
-  report("Chromium, bundle", chromiumVersion, bundled);
-  const [plain] = await chromiumWithImportMap();
-  report("Chromium, import map", chromiumVersion, plain);
-} finally {
-  rmSync(project, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed !== 4 ? 1 : 0;
+console.log(`\n${CHECKS.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,129 @@
+// The browsers that Debian has, each by the protocol it speaks best. `start` gives its version, `open(url)`, which resolves
+// to what closes the page, and `close`.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { launch } from "puppeteer-core";
+import { Builder, Capabilities } from "selenium-webdriver";
+import { findFreePort } from "selenium-webdriver/net/portprober.js";
+import { DriverService } from "selenium-webdriver/remote/index.js";
+
+/** What each browser needs, and the packages it is in. */
+const CHROMIUM = { "/usr/bin/chromium": "chromium" };
+const FIREFOX = { "/usr/bin/firefox-esr": "firefox-esr" };
+const WEBKIT = { "/usr/bin/WebKitWebDriver": "webkit2gtk-driver", "/usr/bin/Xvfb": "xvfb" };
+
+const missingOf = (programs) => Object.keys(programs).filter((path) => !existsSync(path));
+
+/** Installs what is missing; for who may not, each browser says what it wants. */
+export function install() {
+  const programs = { ...CHROMIUM, ...FIREFOX, ...WEBKIT };
+  const missing = missingOf(programs).map((path) => programs[path]);
+  if (missing.length === 0 || process.getuid?.() !== 0) return;
+  console.log(`installing ${missing.join(" ")}`);
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  execFileSync("apt-get", ["update", "-qq"], options);
+  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options);
+}
+
+function want(programs) {
+  const missing = missingOf(programs);
+  if (missing.length === 0) return;
+  const names = missing.map((path) => programs[path]).join(" ");
+  throw new Error(`there is no ${missing.join(", ")}: apt-get install --no-install-recommends ${names}`);
+}
+
+const [chromiumPath] = Object.keys(CHROMIUM);
+const [firefoxPath] = Object.keys(FIREFOX);
+const [driverPath, xvfbPath] = Object.keys(WEBKIT);
+
+/** A browser of playwright or puppeteer, whose pages are alike. */
+const withPages = (browser, version) => ({
+  version,
+  async open(url) {
+    const page = await browser.newPage();
+    await page.goto(url);
+    return () => page.close();
+  },
+  close: () => browser.close(),
+});
+
+async function startChromium() {
+  want(CHROMIUM);
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
+  const browser = await chromium.launch({ headless: true, executablePath: chromiumPath, args });
+  return withPages(browser, browser.version());
+}
+
+async function startFirefox(extraPrefsFirefox = {}) {
+  want(FIREFOX);
+  const browser = await launch({
+    browser: "firefox",
+    protocol: "webDriverBiDi",
+    executablePath: firefoxPath,
+    headless: true,
+    extraPrefsFirefox,
+  });
+  return withPages(browser, (await browser.version()).replace(/^\w+\//, ""));
+}
+
+/** An X server, which WebKitGTK wants, and the number it has chosen. */
+function startScreen() {
+  const screen = spawn(xvfbPath, ["-displayfd", "1"], { stdio: ["ignore", "pipe", "ignore"] });
+  process.on("exit", () => screen.kill());
+  const display = new Promise((resolve, reject) => {
+    screen.on("error", reject);
+    screen.on("exit", (code) => reject(new Error(`Xvfb has ended with ${code}`)));
+    screen.stdout.setEncoding("utf8").on("data", (number) => resolve(`:${number.trim()}`));
+  });
+  return { screen, display };
+}
+
+async function startWebKit() {
+  want(WEBKIT);
+  const { screen, display } = startScreen();
+  const port = await findFreePort();
+  const service = new DriverService.Builder(driverPath)
+    .setLoopback(true)
+    .setPort(port)
+    .addArguments(`--port=${port}`)
+    .setEnvironment({ ...process.env, DISPLAY: await display })
+    .build();
+  const stop = async () => {
+    await service.kill();
+    screen.kill();
+  };
+  try {
+    const binary = readdirSync("/usr/lib")
+      .map((folder) => `/usr/lib/${folder}/webkit2gtk-4.1/MiniBrowser`)
+      .find(existsSync);
+    const capabilities = new Capabilities({
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary, args: ["--automation"] },
+    });
+    const driver = await new Builder()
+      .usingServer(await service.start())
+      .withCapabilities(capabilities)
+      .build();
+    return {
+      version: (await driver.getCapabilities()).getBrowserVersion(),
+      async open(url) {
+        await driver.get(url);
+        return () => driver.get("about:blank");
+      },
+      async close() {
+        await driver.quit();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export const BROWSERS = { Chromium: startChromium, Firefox: startFirefox, WebKit: startWebKit };
+export const firefoxWithoutWasm = () => startFirefox({ "javascript.options.wasm": false });

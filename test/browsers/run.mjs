@@ -1,0 +1,79 @@
+// npm run test:browsers: the packed package in Chromium, Firefox and WebKit; see ../runtimes/report.mjs.
+import { expectedFingerprint, makeProject } from "../runtimes/project.mjs";
+import { BOTH, report } from "../runtimes/report.mjs";
+import { BROWSERS, firefoxWithoutWasm, install } from "./browsers.mjs";
+import { makeSite } from "./site.mjs";
+
+const [WASM, JS] = BOTH;
+const because = (reason) => [{ backend: "js", reason }, JS];
+const WITHOUT = { backend: "js", reason: /^logsum\/js has no WebAssembly$/ };
+
+const DIST = "/node_modules/logsum/dist";
+
+install();
+const project = await makeProject();
+const site = await makeSite(project);
+
+// How, the page and its parameters, and what is wanted, which is what it is asked for: the package's own functions, and
+// where there are two, an instance with the backend js.
+const PAGES = [
+  ["page, bundle", { file: "bundle.html" }, BOTH],
+  ["page, import map", { file: "import-map.html" }, [WASM]],
+  ["page, one file from another origin", { file: "file.html", from: `${site.otherOrigin}${DIST}/index.js` }, [WASM]],
+  ["module worker, bundle", { file: "worker.html" }, BOTH],
+  ["page, Vite's dev server", { server: "vite", file: "vite.html" }, [WASM]],
+  ["page, logsum/js as one file", { file: "file.html", from: `${DIST}/js.js` }, [WITHOUT]],
+  [
+    "CSP script-src 'self'",
+    { file: "bundle.html", policy: "script-src 'self'" },
+    because(/CSP|Content Security Policy|unsafe-eval/i),
+  ],
+  [
+    "CSP script-src 'self' 'wasm-unsafe-eval'",
+    { file: "bundle.html", policy: "script-src 'self' 'wasm-unsafe-eval'" },
+    [WASM],
+  ],
+];
+
+const WITHOUT_WASM = [
+  ["javascript.options.wasm=false", { file: "bundle.html" }, because(/^there is no WebAssembly here$/)],
+];
+
+/** What a promise gives, unless it takes a minute: a browser may hang. */
+async function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("nothing has come for a minute")), 60_000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The runs of one browser, which starts at the first and ends after the last. */
+function runsOf(runtime, start, pages) {
+  let started;
+  return pages.map(([how, page, wants], i) => ({
+    runtime,
+    how,
+    wants,
+    async start() {
+      started ??= inTime(start());
+      const browser = await started;
+      try {
+        const backends = wants.length === 1 ? "auto" : "auto,js";
+        return { version: browser.version, answer: await inTime(site.visit(browser, { ...page, backends })) };
+      } finally {
+        if (i === pages.length - 1) await inTime(browser.close());
+      }
+    },
+  }));
+}
+
+const runs = Object.entries(BROWSERS).flatMap(([runtime, start]) => runsOf(runtime, start, PAGES));
+runs.push(...runsOf("Firefox", firefoxWithoutWasm, WITHOUT_WASM));
+await report(runs, await expectedFingerprint(project));
+await inTime(site.close());
+process.exit(); // what hangs keeps it otherwise

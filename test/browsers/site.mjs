@@ -1,0 +1,138 @@
+// The pages of the project, and a server that a page gives its answer to.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { rolldown } from "rolldown";
+import { createServer as createVite } from "vite";
+
+// What goes wrong in a page, a script that cannot be had included, is an answer too.
+const REPORT = `const send = (kind, text) => fetch("/" + kind + location.search, { method: "POST", body: text });
+const answer = (text) => send("answer", text);
+const fail = (what) => send("failure", String(what));
+addEventListener("error", (event) => fail(event.message ?? \`cannot load \${event.target.src}\`), true);
+addEventListener("unhandledrejection", (event) => fail(event.reason));
+`;
+
+const BACKENDS = 'new URLSearchParams(location.search).get("backends").split(",")';
+
+const page = (...scripts) =>
+  `<!doctype html><meta charset="utf-8"><title>logsum</title><script src="/report.js"></script>${scripts.join("")}`;
+
+const IMPORT_MAP = JSON.stringify({ imports: { logsum: "/node_modules/logsum/dist/index.js" } });
+
+const FILES = {
+  "report.js": REPORT,
+  "page.js": `import { check } from "./check.js";\nanswer(check(...${BACKENDS}));\n`,
+  "worker.js": `import { check } from "./check.js";\npostMessage(check(...${BACKENDS}));\n`,
+  "start-worker.js": `const worker = new Worker("/bundled/worker.js" + location.search, { type: "module" });
+worker.onmessage = ({ data }) => answer(data);
+worker.onerror = (event) => fail(event.message ?? "the worker does not start");
+`,
+  "bundle.html": page('<script type="module" src="/bundled/page.js"></script>'),
+  "worker.html": page('<script type="module" src="/start-worker.js"></script>'),
+  "import-map.html": page(
+    `<script type="importmap">${IMPORT_MAP}</script>`,
+    `<script type="module">import { check } from "/check.js"; answer(check(...${BACKENDS}));</script>`,
+  ),
+  // A single file, as from a CDN; it answers as check() for its own functions.
+  "file.html": page(`<script type="module">
+    const from = new URLSearchParams(location.search).get("from");
+    const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);
+    answer(JSON.stringify([fingerprint(logsum)]));
+    </script>`),
+  "vite.html": page('<script type="module" src="/page.js"></script>'),
+};
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+function listen(handle) {
+  const server = createServer(handle);
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve({ origin: `http://127.0.0.1:${server.address().port}`, server })),
+  );
+}
+
+/** Makes the pages of a project (see makeProject) and serves them, from its files and by Vite. */
+export async function makeSite({ path, write }) {
+  for (const [file, content] of Object.entries(FILES)) write(file, content);
+  for (const name of ["page", "worker"]) {
+    const bundle = await rolldown({
+      input: join(path, `${name}.js`),
+      cwd: path,
+      platform: "browser",
+      logLevel: "warn",
+    });
+    await bundle.write({ file: join(path, `bundled/${name}.js`), format: "esm" });
+  }
+
+  /** By their numbers, those who wait for a page to answer. */
+  const waiting = new Map();
+  let visits = 0;
+
+  function sendFile(url, response) {
+    try {
+      const file = readFileSync(join(path, url.pathname));
+      const policy = url.searchParams.get("policy");
+      response.writeHead(200, {
+        "content-type": TYPES[extname(url.pathname)] ?? "application/octet-stream",
+        "access-control-allow-origin": "*",
+        ...(policy && { "content-security-policy": policy }),
+      });
+      response.end(file);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  async function answers(request, response, next) {
+    if (request.method !== "POST") return next();
+    const url = new URL(request.url, "http://localhost");
+    const { resolve, reject } = waiting.get(url.searchParams.get("visit")) ?? {};
+    const came = await text(request);
+    if (url.pathname === "/answer") resolve?.(came);
+    else reject?.(new Error(came));
+    return response.writeHead(204).end();
+  }
+
+  const serveFiles = () =>
+    listen((request, response) =>
+      answers(request, response, () => sendFile(new URL(request.url, "http://localhost"), response)),
+    );
+
+  const vite = await createVite({
+    root: path,
+    configFile: false,
+    logLevel: "warn",
+    appType: "mpa",
+    server: { host: "127.0.0.1" },
+    plugins: [{ name: "answers", configureServer: ({ middlewares }) => void middlewares.use(answers) }],
+  });
+  await vite.listen();
+  const [files, others] = [await serveFiles(), await serveFiles()];
+  const origins = { files: files.origin, vite: new URL(vite.resolvedUrls.local[0]).origin };
+
+  /** What a page of one of the servers answers in a browser. */
+  async function visit(browser, { server = "files", file, ...parameters }) {
+    const number = String(visits++);
+    const answered = new Promise((resolve, reject) => waiting.set(number, { resolve, reject }));
+    answered.catch(() => {}); // it may come before `open` does
+    const query = new URLSearchParams({ visit: number, ...parameters });
+    const closePage = await browser.open(`${origins[server]}/${file}?${query}`);
+    try {
+      return await answered;
+    } finally {
+      await closePage();
+    }
+  }
+
+  async function close() {
+    await vite.close();
+    for (const { server } of [files, others]) {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  return { visit, close, otherOrigin: others.origin };
+}

@@ -1,0 +1,49 @@
+// The entries of the built package, but for those of one host's: which backends each has, what it does with `module`, and
+// that all give the same bits.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type * as Entry from "../src/index.js";
+import { random } from "./support.js";
+
+const dist = new URL("../dist/", import.meta.url);
+const kernels = readFileSync(new URL("kernels.wasm", dist));
+const load = (name: string) => import(new URL(`${name}.js`, dist).href) as Promise<typeof Entry>;
+
+const NOT_HERE = "this entry of logsum does not have it";
+const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";
+const NO_WASM = "logsum/js has no WebAssembly";
+
+// For each entry: what `backend()` says, what a named backend is refused with, and whether `module` is of use.
+test.each([
+  ["index", "wasm-simd", { "wasm-relaxed-simd": NOT_HERE }, true],
+  ["core", NO_KERNELS, { "wasm-simd": NO_KERNELS, "wasm-relaxed-simd": NOT_HERE }, true],
+  ["js", NO_WASM, { "wasm-simd": NO_WASM, "wasm-relaxed-simd": NOT_HERE }, false],
+] as const)("%s", async (name, standard, refused, takesModule) => {
+  const { backend, createLogSum, logSumExp } = await load(name);
+  const info = backend();
+  expect(info.reason ?? info.name).toBe(standard);
+  expect(info.name).toBe(standard === "wasm-simd" ? "wasm-simd" : "js");
+  for (const [wanted, reason] of Object.entries(refused)) {
+    const create = () => createLogSum({ backend: wanted as keyof typeof refused });
+    expect(create).toThrow(new Error(`createLogSum: backend "${wanted}" cannot run here: ${reason}`));
+  }
+  for (const module of [kernels, new WebAssembly.Module(kernels)]) {
+    if (takesModule) expect(createLogSum({ module }).backend().name).toBe("wasm-simd");
+    else {
+      const unusable = new TypeError(`createLogSum: module cannot be used, as ${NO_WASM}`);
+      expect(() => createLogSum({ module })).toThrow(unusable);
+      expect(() => createLogSum({ module, backend: "wasm-simd" })).toThrow(unusable);
+    }
+    expect(createLogSum({ module, backend: "js" }).backend()).toEqual({ name: "js", reason: "it was asked for" });
+  }
+
+  const index = await load("index");
+  expect(Object.keys(await load(name))).toEqual(Object.keys(index));
+  const next = random(1);
+  const x = Float64Array.from({ length: 3000 }, () => 40 * next() - 20);
+  expect(logSumExp(x, { cols: 30 })).toEqual(index.logSumExp(x, { cols: 30 }));
+});
+
+test("js has nothing of the other backend", () => {
+  expect(readFileSync(new URL("js.js", dist), "utf8")).not.toMatch(/WebAssembly\.(Instance|validate)|abi\(/);
+});

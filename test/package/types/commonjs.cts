@@ -1,0 +1,4 @@
+// A user whose TypeScript becomes CommonJS.
+import { logSumExp } from "logsum";
+
+export const number: number = logSumExp([1, 2, 3]);

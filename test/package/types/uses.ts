@@ -1,0 +1,162 @@
+// Every export of the package, in the code of a user with the strictest settings and without the DOM. check.mjs sees to it
+// that none is left out.
+import {
+  type AnyLayout,
+  type ArrayOf,
+  type Axis,
+  type BackendInfo,
+  type BackendName,
+  type BaseOption,
+  backend,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+  type ClassOptions,
+  type Comparison,
+  createLogSum,
+  crossEntropy,
+  crossEntropyLoss,
+  crossEntropyLossGrad,
+  type Each,
+  type ElementGradient,
+  type ElementLoss,
+  type ElementMap,
+  entropy,
+  exp,
+  expm1,
+  type Floats,
+  type FormOption,
+  type FromOption,
+  type Functions,
+  type GradientAgainst,
+  type Into,
+  jsDivergence,
+  klDivergence,
+  type LabelOptions,
+  type Labels,
+  type Layout,
+  type LogSum,
+  type LogSumOptions,
+  type Loss,
+  type LossAgainst,
+  type LossGradient,
+  type LossSource,
+  log,
+  log1p,
+  logSoftmax,
+  logSumExp,
+  type MaskOption,
+  type MaybeInto,
+  type MaybeRows,
+  type New,
+  type Offsets,
+  type OneRow,
+  type PosWeightOption,
+  type Ragged,
+  type Reduced,
+  type Reduction,
+  type RowMap,
+  type Rows,
+  softmax,
+  type TargetOptions,
+  type TemperatureOption,
+  type Values,
+  type WeightsOption,
+} from "logsum";
+import * as core from "logsum/core";
+import * as plain from "logsum/js";
+import * as relaxed from "logsum/relaxed";
+
+const doubles = new Float64Array(6);
+const singles = new Float32Array(6);
+const list: readonly number[] = [1, 2, 3];
+const labels: Labels = new Int32Array(2);
+
+// One row to a number, rows to an array of the input's dtype.
+export const number: number = logSumExp(doubles);
+export const ofList: number = logSumExp(list);
+export const perRow: Float64Array = logSumExp(doubles, { cols: 3 });
+export const perRow32: Float32Array = logSumExp(singles, { cols: 3 });
+export const into: Float32Array = logSumExp(list, { out: new Float32Array(1) });
+
+// Rows to rows.
+export const p: Float64Array = softmax(doubles);
+export const p32: Float32Array = softmax(singles, { cols: 3 });
+export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
+logSoftmax(singles, { cols: 3, out: singles });
+
+export const bits: number = entropy(p, { base: 2 });
+export const nats: number = crossEntropy(p, [0.5, 0.5], { base: "e", from: "probs" });
+export const divergences: Float32Array = klDivergence(p32, list, { cols: 3, form: "generalized" });
+export const distances: Float64Array = jsDivergence(p, p, { cols: 3, from: "logits" });
+
+export const loss: number = crossEntropyLoss(doubles, [1]);
+export const losses: Float32Array = crossEntropyLoss(singles, labels, { cols: 3 });
+export const gradients: Float64Array = crossEntropyLossGrad(doubles, new Uint8Array(2), { cols: 3 });
+
+// Layouts.
+const mask = new Uint8Array(6);
+const offsets: Offsets = Uint32Array.of(0, 2, 6);
+export const strided: Float64Array = logSumExp(doubles, { cols: 2, rowStride: 4 });
+export const along: Float32Array = softmax(singles, { shape: [3, 2], axis: 0, mask, temperature: 0.5 });
+export const ragged: Float64Array = logSumExp(doubles, { offsets, weights: [1, -1, 1, 1, 1, 1], mask });
+export const against: Float32Array = klDivergence(p32, list, { cols: 3, normalize: true });
+export const warm: number = jsDivergence(doubles, doubles, { from: "logits", temperature: 2, base: 2 });
+
+// Losses: of each row, or of all; against class ids, or probabilities.
+export const mean: number = crossEntropyLoss(doubles, labels, { cols: 3, reduction: "mean", ignoreIndex: 0 });
+export const smooth: Float64Array = crossEntropyLoss(doubles, labels, {
+  cols: 3,
+  labelSmoothing: 0.1,
+  reduction: "none",
+});
+export const soft: number = crossEntropyLoss(singles, p32, { cols: 3, classWeights: list, reduction: "sum" });
+export const softOne: number = crossEntropyLoss(doubles, p, { from: "logProbs" });
+export const slopes: Float32Array = crossEntropyLossGrad(singles, p32, { cols: 3, temperature: 2, reduction: "mean" });
+export const each: Float64Array = binaryCrossEntropy(p, p);
+export const all: number = binaryCrossEntropyWithLogits(doubles, p, { reduction: "mean", posWeight: 2 });
+export const every: Float64Array = binaryCrossEntropyWithLogitsGrad(doubles, p, {
+  cols: 3,
+  posWeight: list,
+  reduction: "mean",
+});
+
+export const elements: Float64Array[] = [exp(doubles), expm1(doubles), log(doubles), log1p(doubles, { out: doubles })];
+
+// Options that are not known to be there.
+export function score(values: Float64Array, cols: number | undefined): number | Float64Array {
+  return entropy(values, { cols, base: undefined });
+}
+
+const info: BackendInfo = backend();
+export const why: string = info.reason ?? info.name;
+const options: LogSumOptions = { backend: "wasm-simd", module: new Uint8Array(8) };
+const own: LogSum = createLogSum(options);
+export const functions: Functions = own;
+export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-simd"];
+
+// All entries are one type.
+export const entries: (typeof core)[] = [core, plain, relaxed];
+
+// What the public types are made of.
+export const reductions: Reduction<BaseOption & FromOption>[] = [entropy, own.entropy];
+export const weighted: Reduction<MaskOption & WeightsOption> = logSumExp;
+export const comparisons: Comparison<BaseOption & FromOption & FormOption>[] = [klDivergence];
+export const maps: [RowMap<MaskOption & TemperatureOption>, ElementMap] = [softmax, exp];
+export const byClass: [Loss, LossGradient] = [crossEntropyLoss, crossEntropyLossGrad];
+export const againstLabels: [LossAgainst<Labels, LabelOptions>, GradientAgainst<Floats, TargetOptions>] = byClass;
+export const binary: [ElementLoss, ElementLoss<PosWeightOption>, ElementGradient<PosWeightOption>] = [
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+];
+export const array: ArrayOf<Float32Array, Values> = singles;
+export const floats: Floats = array;
+export const batches: Layout[] = [
+  { cols: 3 } satisfies Rows,
+  { shape: [2, 3] } satisfies Axis,
+  { offsets } satisfies Ragged,
+];
+export const layouts: AnyLayout[] = [...batches, {} satisfies OneRow, { cols: undefined } satisfies MaybeRows];
+export const results: [New, Into<Float32Array>, MaybeInto<Floats>] = [{}, { out: singles }, { out: floats }];
+export const sums: [Each, Reduced, LossSource, ClassOptions] = [{}, { reduction: "sum" }, {}, { labelSmoothing: 0.1 }];

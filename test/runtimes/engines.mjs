@@ -1,0 +1,171 @@
+// The package in other JavaScript engines, and in those that have had something taken away.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EdgeRuntime } from "edge-runtime";
+import { Miniflare } from "miniflare";
+import { rolldown } from "rolldown";
+import { run } from "./project.mjs";
+import { BOTH } from "./report.mjs";
+
+const MODULES = join(import.meta.dirname, "node_modules");
+export const versionOf = (name) => JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8")).version;
+
+/** A program that prints the fingerprints is run by `command`; node, deno and bun all have --version. */
+const program =
+  (project, command, args, options = {}) =>
+  async () => ({
+    version: /\d+\.\d+\.\d+/.exec(await run(command, ["--version"]))[0],
+    answer: await run(command, args, { cwd: project.path, ...options }),
+  });
+
+/** The plain JavaScript backend, as the reason for it says. */
+const PLAIN = (reason) => [{ backend: "js", reason }];
+
+const node = (version) => join(MODULES, `node${version}-${process.arch}/bin/node`);
+const NODES = [20, 22, 24, 26];
+export const DENO = join(MODULES, "deno/bin.cjs");
+export const BUN = join(MODULES, `@oven/bun-linux-${{ x64: "x64", arm64: "aarch64" }[process.arch]}/bin/bun`);
+
+const NO_WASM = /^there is no WebAssembly here$/;
+const NO_SIMD = /^there is no SIMD in the WebAssembly here$/;
+const NO_MEMORY = /Out of memory: Cannot allocate Wasm memory/;
+const FORBIDDEN = /code generation disallowed/i;
+
+const NO_SSE = ["--no-enable-sse4-1", "--no-enable-ssse3"];
+// SIMD can be taken from x64 alone.
+const isX64 = process.arch === "x64";
+
+// What is taken from Node and Deno, how, and what reason they then have.
+const V8_WITHOUT = [
+  { what: "WebAssembly (--jitless)", flags: ["--jitless"], reason: NO_WASM },
+  ...(isX64 ? [{ what: "SIMD", flags: NO_SSE, reason: NO_SIMD }] : []),
+  { what: "memory", flags: ["--wasm-max-mem-pages=1"], reason: NO_MEMORY },
+];
+
+const NODE_WITHOUT = [
+  ...V8_WITHOUT,
+  // Not an option of later ones.
+  { what: "WebAssembly", flags: ["--no-expose-wasm"], nodes: [20, 22], reason: NO_WASM },
+  { what: "leave to compile, as by a CSP", main: "forbidden.js", reason: FORBIDDEN },
+];
+
+const BUN_WITHOUT = [
+  { what: "WebAssembly", env: { BUN_JSC_useWasm: "0" }, reason: NO_WASM },
+  { what: "SIMD", env: { BUN_JSC_useWasmSIMD: "0" }, reason: NO_SIMD },
+];
+
+/** How a bundler for an edge hands over the wasm: workerd takes the import as it is, Vercel's makes it a global. */
+const WASM = {
+  workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id, external: true } : null) },
+  "edge-light": {
+    resolveId: (id) => (id.endsWith(".wasm?module") ? { id: "\0wasm" } : null),
+    load: (id) => (id === "\0wasm" ? "export default globalThis.wasm_kernels;" : null),
+  },
+};
+
+async function bundle({ path }, input, format, condition) {
+  const bundle = await rolldown({
+    input: join(path, input),
+    resolve: { conditionNames: [...(condition ? [condition] : []), "import", "default"] },
+    plugins: condition ? [{ name: "wasm", ...WASM[condition] }] : [],
+    logLevel: "warn",
+  });
+  const { output } = await bundle.generate({ format, name: "program" });
+  return output[0].code;
+}
+
+const kernelsOf = ({ path }) => readFileSync(join(path, "node_modules/logsum/dist/kernels.wasm"));
+
+async function workerd(project) {
+  const worker = new Miniflare({
+    compatibilityDate: "2025-10-01",
+    modules: [
+      { type: "ESModule", path: "worker.js", contents: await bundle(project, "worker.js", "esm", "workerd") },
+      { type: "CompiledWasm", path: "kernels.wasm", contents: kernelsOf(project) },
+    ],
+  });
+  try {
+    const answer = await (await worker.dispatchFetch("http://localhost/")).text();
+    return { version: versionOf("workerd"), answer };
+  } finally {
+    await worker.dispose();
+  }
+}
+
+const edge = (project, condition, options) => async () => {
+  const runtime = new EdgeRuntime({
+    ...options,
+    extend: (context) => Object.assign(context, { wasm_kernels: new WebAssembly.Module(kernelsOf(project)) }),
+  });
+  runtime.evaluate(await bundle(project, "check.js", "iife", condition));
+  return { version: versionOf("edge-runtime"), answer: runtime.evaluate('program.check("auto", "js")') };
+};
+
+const HOSTED = { codeGeneration: { strings: false, wasm: false } };
+
+export async function engines(project) {
+  project.write("main.js", 'import { check } from "./check.js";\nconsole.log(check("auto", "js"));\n');
+  project.write("plain.js", 'import { check } from "./check.js";\nconsole.log(check("auto"));\n');
+  project.write(
+    "worker.js",
+    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("auto", "js")) };\n',
+  );
+  project.write("program.js", await bundle(project, "check.js", "iife"));
+  project.write(
+    "forbidden.js",
+    `import { readFileSync } from "node:fs";
+import vm from "node:vm";
+const context = vm.createContext({}, { codeGeneration: { wasm: false } });
+vm.runInContext(readFileSync("program.js", "utf8"), context);
+console.log(vm.runInContext('program.check("auto")', context));
+`,
+  );
+
+  return [
+    ...NODES.map((version) => ({
+      runtime: `Node.js ${version}`,
+      how: "import",
+      wants: BOTH,
+      start: program(project, node(version), ["main.js"]),
+    })),
+    { runtime: "Deno", how: "import", wants: BOTH, start: program(project, DENO, ["run", "main.js"]) },
+    { runtime: "Bun", how: "import", wants: BOTH, start: program(project, BUN, ["main.js"]) },
+    { runtime: "workerd", how: "condition workerd", wants: BOTH, start: () => workerd(project) },
+    {
+      runtime: "edge-runtime",
+      how: "as hosted, condition edge-light",
+      wants: BOTH,
+      start: edge(project, "edge-light", HOSTED),
+    },
+    { runtime: "edge-runtime", how: "condition edge-light", wants: BOTH, start: edge(project, "edge-light", {}) },
+    { runtime: "edge-runtime", how: "no condition", wants: BOTH, start: edge(project, undefined, {}) },
+    ...NODES.flatMap((version) =>
+      NODE_WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
+        ({ what, flags = [], main = "plain.js", reason }) => ({
+          runtime: `Node.js ${version}`,
+          how: `without ${what}`,
+          wants: PLAIN(reason),
+          start: program(project, node(version), [...flags, main]),
+        }),
+      ),
+    ),
+    ...V8_WITHOUT.map(({ what, flags, reason }) => ({
+      runtime: "Deno",
+      how: `without ${what}`,
+      wants: PLAIN(reason),
+      start: program(project, DENO, ["run", `--v8-flags=${flags}`, "plain.js"]),
+    })),
+    ...BUN_WITHOUT.map(({ what, env, reason }) => ({
+      runtime: "Bun",
+      how: `without ${what}`,
+      wants: PLAIN(reason),
+      start: program(project, BUN, ["plain.js"], { env: { ...process.env, ...env } }),
+    })),
+    {
+      runtime: "edge-runtime",
+      how: "as hosted, no condition",
+      wants: [...PLAIN(FORBIDDEN), BOTH[1]],
+      start: edge(project, undefined, HOSTED),
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+// The package as a user gets it: packed, and installed into an empty project, with the programs that the runs import.
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const execute = promisify(execFile);
+
+/** What a program writes; rejects, with what it wrote of errors, where it fails or takes minutes. */
+export async function run(command, args, options = {}) {
+  return (await execute(command, args, { maxBuffer: 2 ** 28, timeout: 120_000, ...options })).stdout;
+}
+
+/** `check("auto", "js")` gives the fingerprints of these backends, of which "auto" is that of the package's own functions. */
+const CHECK = `import * as logsum from "logsum";
+import { fingerprint } from "./fingerprint.js";
+export const check = (...backends) =>
+  JSON.stringify(backends.map((backend) => fingerprint(backend === "auto" ? logsum : logsum.createLogSum({ backend }))));
+`;
+
+/**
+ * Builds, packs and installs. `path` is the project's folder, `write` writes a file in it; `outside` is one from which
+ * nothing of it can be imported. All is removed at the end.
+ */
+export async function makeProject() {
+  const folder = mkdtempSync(join(tmpdir(), "logsum-"));
+  const path = join(folder, "project");
+  const outside = join(folder, "outside");
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  // With the handler of exit, whatever ends the process.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+
+  const write = (file, text) => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), text);
+    return join(path, file);
+  };
+
+  for (const one of ["project", "outside"]) {
+    mkdirSync(join(folder, one));
+    writeFileSync(join(folder, one, "package.json"), '{ "private": true, "type": "module" }\n');
+  }
+  await run("npm", ["run", "--silent", "build"], { cwd: root });
+  const [{ filename, size, unpackedSize }] = JSON.parse(
+    await run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root }),
+  );
+  console.log(`${filename}: ${size} bytes, ${unpackedSize} unpacked\n`);
+  await run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });
+  copyFileSync(join(root, "build/fingerprint.js"), join(path, "fingerprint.js"));
+  write("check.js", CHECK);
+  return { path, outside, write };
+}
+
+/** The fingerprint that all have to have: that of both backends in this Node. */
+export async function expectedFingerprint({ path }) {
+  const program = 'import { check } from "./check.js"; console.log(check("wasm-simd", "js"));';
+  const [wasm, js] = JSON.parse(await run(process.execPath, ["--input-type=module", "-e", program], { cwd: path }));
+  if (wasm.hash !== js.hash) throw new Error(`the backends differ in Node.js: wasm-simd ${wasm.hash}, js ${js.hash}`);
+  return js;
+}
