@@ -323,7 +323,7 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
     });
 
-    const many = [...small, ...large(dtype)].filter(
+    const many = [...small, ...large(dtype).slice(0, 4)].filter(
       ({ rows, options }) => rows.length > 1 && rows[0].length > 0 && !options["offsets"],
     );
     test.each(many.map((layout) => [layout.name, layout] as const))("one row against %s", (_layout, layout) => {

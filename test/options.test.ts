@@ -37,11 +37,15 @@ function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
 
 const names = [...new Set(cases.map(nameOf))];
 
+test("most results are numbers with an allowed error", () => {
+  const results = cases.flatMap(({ exact }) => exact);
+  expect(results.filter(([, , allowed]) => allowed > 0).length).toBeGreaterThan(results.length / 2);
+});
+
 describe.each(backends)("%s", (_name, logsum) => {
   test.each(names)("%s is as exact as stated", (name) => {
     const failures: string[] = [];
     let worst = 0;
-    let computed = 0;
     for (const one of cases.filter((other) => nameOf(other) === name)) {
       const { op, dtype, targets, at, exact, options } = one;
       const rows = rowsOf(one);
@@ -55,7 +59,6 @@ describe.each(backends)("%s", (_name, logsum) => {
         const i = at?.[k] ?? k;
         const part = partOf(got[i], entry);
         worst = Math.max(worst, part);
-        if (entry[2] > 0) computed++;
         if (!(part <= 1)) {
           const what = `${dtype} ${JSON.stringify({ ...options, mask: undefined, classWeights: undefined })}`;
           failures.push(`${what.slice(0, 120)} n=${rows[0].length} [${i}]: ${got[i]}, not ${entry[0]}: ${part}`);
@@ -63,6 +66,5 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
     }
     expect(failures.slice(0, 10), `${failures.length} failures, the worst ${worst} of what is allowed`).toEqual([]);
-    expect(computed).toBeGreaterThan(0);
   });
 });
