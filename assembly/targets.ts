@@ -5,7 +5,7 @@ import { expBlock } from "./exp";
 import { plusLogOfSum, sumRow } from "./exponentials";
 import { add, blockLength, mul, set, splat, sub, tailMask } from "./lanes";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
-import { hasNaN, maximum } from "./rows";
+import { hasNaN, maximum, WIDE, widen } from "./rows";
 import { addToSum, resetSum, resetSums, rowMax, setRowMax, sumHigh, sumLow, total } from "./sum";
 import { sumBlock } from "./tree";
 
@@ -15,7 +15,7 @@ const TARGETS_SUM: i32 = 2;
 
 const TERMS = memory.data(4096 + 128, 16);
 
-/** Adds g (x - max) of n elements, 0 for g = 0, to the row's sums, and g. */
+/** Adds g (x - max) of n elements, 0 for g = 0, to the row's sum of terms. */
 function addTargets<T extends number>(x: usize, g: usize, n: i32, max: f64): void {
   const m = splat<T>(max);
   const zero = splat<T>(0);
@@ -28,17 +28,18 @@ function addTargets<T extends number>(x: usize, g: usize, n: i32, max: f64): voi
       v128.store(TERMS + at, v128.andnot(term, v128.eq<T>(target, zero)));
     }
     addToSum(sumBlock<T>(TERMS, length), TERMS_SUM);
-    addToSum(sumBlock<T>(g, length), TARGETS_SUM);
     x += bytes;
     g += bytes;
     n -= length;
   }
 }
 
+/** Adds g to the row's sum of them, in float64: what the other targets are is a difference of that. */
 function addWeights<T extends number>(g: usize, n: i32): void {
   while (n > 0) {
-    const length = min(n, blockLength<T>());
-    addToSum(sumBlock<T>(g, length), TARGETS_SUM);
+    const length = min(n, WIDE);
+    widen<T>(g, length, TERMS, 0);
+    addToSum(sumBlock<f64>(TERMS, length), TARGETS_SUM);
     g += <usize>length * sizeof<T>();
     n -= length;
   }
@@ -56,6 +57,7 @@ export function targetLoss<T extends number>(x: usize, g: usize, out: usize, row
     if (passes & SUM) {
       sumRow<T>(x, 0, cols, false);
       addTargets<T>(x, g, cols, rowMax());
+      addWeights<T>(g, cols);
     }
     if (passes & FINISH) {
       set<T>(out, plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM));
@@ -83,6 +85,7 @@ function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): vo
     const others = add<T>(sub<T>(high, e), low);
     const otherTargets = add<T>(sub<T>(targetsHigh, target), targetsLow);
     let slope = mul<T>(sub<T>(mul<T>(otherTargets, e), mul<T>(target, others)), inverse);
+    slope = v128.andnot(slope, v128.eq<T>(slope, splat<T>(0))); // no -0
     if (bytes - at < 16) slope = v128.bitselect(slope, e, v128.load(tailMask(bytes - at)));
     v128.store(out + at, slope);
   }

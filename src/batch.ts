@@ -109,7 +109,8 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
       continue;
     }
     const [tile, run] = cols > own.room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
-    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight ? 2 : 1), TILE / tile.x.BYTES_PER_ELEMENT));
+    const fast = rows.lie.inner > 1 ? tile.room / 1 : TILE / tile.x.BYTES_PER_ELEMENT;
+    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight ? 2 : 1), fast));
     const each = isRow ? cols : 1;
     const lie = isRow ? rows.lieOfResults : denseLie(1);
     for (let row = 0; row < count; row += most) {

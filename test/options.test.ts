@@ -14,8 +14,8 @@ interface OptionsCase extends Pick<Case, "dtype" | "inputs" | "at" | "exact"> {
 
 /** Options that are rows of the inputs' dtype, where they are not a number. */
 const ROWS = ["classWeights", "weights", "posWeight"];
-/** Each result has but one of these. */
-const FAMILIES = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
+/** What tells cases of different bounds apart. */
+const KINDS = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
 
 const url = new URL("fixtures/options.json", import.meta.url);
 const cases = readCases<OptionsCase>(process.env["LOGSUM_OPTIONS"] ?? url);
@@ -23,7 +23,7 @@ const cases = readCases<OptionsCase>(process.env["LOGSUM_OPTIONS"] ?? url);
 function nameOf({ op, options, targets, inputs }: OptionsCase): string {
   const isLoss = op.startsWith("crossEntropyLoss");
   const kind = isLoss ? [targets === undefined && inputs.length === 2 ? "probabilities" : "class ids"] : [];
-  return [op, ...kind, ...FAMILIES.filter((name) => name in options)].join(", ");
+  return [op, ...kind, ...KINDS.filter((name) => name in options)].join(", ");
 }
 
 function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
@@ -36,6 +36,11 @@ function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
 }
 
 const names = [...new Set(cases.map(nameOf))];
+
+test("most results are numbers with an allowed error", () => {
+  const results = cases.flatMap(({ exact }) => exact);
+  expect(results.filter(([, , allowed]) => allowed > 0).length).toBeGreaterThan(results.length / 2);
+});
 
 describe.each(backends)("%s", (_name, logsum) => {
   test.each(names)("%s is as exact as stated", (name) => {
@@ -61,6 +66,5 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
     }
     expect(failures.slice(0, 10), `${failures.length} failures, the worst ${worst} of what is allowed`).toEqual([]);
-    expect(worst).toBeGreaterThan(0);
   });
 });

@@ -6,17 +6,22 @@ import { join } from "node:path";
 
 const count = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "logsum-fresh-"));
-const file = join(folder, "reference.json");
+const makers = [
+  ["LOGSUM_REFERENCE", "reference"],
+  ["LOGSUM_OPTIONS", "options_reference"],
+];
 let failed = 0;
 for (let i = 0; i < count; i++) {
   const seed = Math.floor(Math.random() * 2 ** 31);
-  console.log(
-    `seed ${seed}: ${execFileSync("python3", ["tools/reference.py", "--seed", seed, "--out", file], { encoding: "utf8" }).trim()}`,
-  );
-  const env = { ...process.env, LOGSUM_REFERENCE: file };
+  const env = { ...process.env };
+  for (const [variable, maker] of makers) {
+    env[variable] = join(folder, `${maker}.json`);
+    const args = [`tools/${maker}.py`, "--seed", seed, "--out", env[variable]];
+    console.log(`seed ${seed}: ${execFileSync("python3", args, { encoding: "utf8" }).trim()}`);
+  }
   const { status, stdout, stderr } = spawnSync(
     "npx",
-    ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts"],
+    ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts", "test/options.test.ts"],
     {
       env,
       encoding: "utf8",

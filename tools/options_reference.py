@@ -22,7 +22,7 @@ random.seed(arguments.seed)
 # - terms: the sum of the terms' sizes, of a loss g_c l_c: the target's part g of class c, and its -ln p;
 # - parts: of an element of a gradient, G p + g with G = sum of g;
 # - apart: p (G - g) + g (1 - p), the same without the cancelling of G p and g. It is for the element that dominates;
-# - weighed: the sum of |w e| by that of w e;
+# - weighed: the sum of |w e|, but for the largest element's, by that of w e;
 # - quotient, t: what that relative error of each quotient p / sum, or of each t, does to the result.
 # What two roundings of t do, as rounding_of has it, comes on top for all that is from logits but the measures.
 # The sum or mean over rows is allowed what the rows are, and the ulps of "over rows".
@@ -208,7 +208,8 @@ def weighted(dtype, x, weights, mask):
     more = fsum([terms[k], -1, *terms[:k], *terms[k + 1 :]])
     if more <= -1:
         return exactly(-INF if more == -1 else math.nan)
-    big, size = log1p(more), fsum(terms, absolute=True)
+    # The largest element's exponential is 1: its term is exact.
+    big, size = log1p(more), fsum(terms, absolute=True) - abs(terms[k])
     exact = mpf(top) + big
     from_t = fsum(abs(term) * rounding_of(dtype, v) for term, v in zip(terms, t) if term) / (1 + more)
     allowed = parts_of("weighted logSumExp", dtype, result=exact, L=big, weighed=size / (1 + more))
@@ -618,9 +619,11 @@ for dtype in ("f64", "f32"):
                     more = [v if math.isfinite(v) and abs(v) < 1e6 else 1.0 for v in x]
                     x = x + neat(dtype, [v + random.gauss(0, 0.01) for v in more])
                 add("logSumExp", dtype, [x], options, lambda: weighted_rows(dtype, x, options))
-    # The largest element has a weight that makes it the lesser term.
+    # The largest element has a weight that makes it the lesser term; or one of 1, and dominates.
     far, ten = (800.0, 300) if dtype == "f64" else (95.0, 30)
-    for x, w in (((0.0, -far), (10.0**-ten, 10.0**ten)), ((-far, 3.5, -far), (10.0**ten, 10.0**-ten, 2.0))):
+    rows = (((0.0, -far), (10.0**-ten, 10.0**ten)), ((-far, 3.5, -far), (10.0**ten, 10.0**-ten, 2.0)))
+    rows += (((0.0, -40.0), (1.0, 2.0)), ((0.0, -85.0), (1.0, -0.3)), ((-40.0, 0.0, -80.0), (-3.0, 1.0, 7.0)))
+    for x, w in rows:
         x, w = row_of(dtype, x), row_of(dtype, w)
         options = {"cols": len(x), "weights": list(w)}
         add("logSumExp", dtype, [x], options, lambda: weighted_rows(dtype, x, options))

@@ -37,7 +37,7 @@ import {
   writeRatioTerms,
 } from "./float64.js";
 import { RowSum } from "./row-sum.js";
-import { addScaled, isByP, type Kind, WIDE } from "./scaled.js";
+import { addScaled, addWide, isByP, type Kind, WIDE } from "./scaled.js";
 import { sumError } from "./sum-error.js";
 import { SHORT, sumBlock, sumFew, sumSizes, sumTerms } from "./tree64.js";
 
@@ -234,20 +234,16 @@ export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, r
 const termSum = new RowSum();
 const targetSum = new RowSum();
 
-/** Sums g of a row, and, where there is x, g (x - max). */
-function sumTargets(g: Reals, x: Reals | null, start: number, n: number, max: number): void {
+/** Sums g (x - max) of a row. */
+function sumTargetTerms(g: Reals, x: Reals, start: number, n: number, max: number): void {
   termSum.reset(0);
-  targetSum.reset(0);
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    if (x) {
-      for (let i = 0; i < length; i++) {
-        const target = g[start + done + i];
-        terms[i] = target === 0 ? 0 : target * round(x[start + done + i] - max);
-      }
-      termSum.add(sumTerms(0, length));
+    for (let i = 0; i < length; i++) {
+      const target = g[start + done + i];
+      terms[i] = target === 0 ? 0 : target * round(x[start + done + i] - max);
     }
-    targetSum.add(sumBlock(g, start + done, length));
+    termSum.add(sumTerms(0, length));
   }
 }
 
@@ -257,7 +253,9 @@ export function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: n
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
     const max = sumExp(x, r, rows, cols, null);
-    sumTargets(g, x, r * cols, cols, max);
+    sumTargetTerms(g, x, r * cols, cols, max);
+    targetSum.reset(0);
+    addWide(g, r * cols, cols, targetSum);
     out[r] = result(sum.plusLog(0, 0, EXP_UNSCALE) * targetSum.total() - termSum.total());
   }
 }
@@ -269,7 +267,8 @@ export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, col
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     sumExp(x, r, rows, cols, out);
-    sumTargets(g, null, start, cols, 0);
+    targetSum.reset(0);
+    addWide(g, start, cols, targetSum);
     const inverse = sum.high === 0 ? Number.NaN : round(1 / (sum.high + sum.low));
     const high = round(sum.high);
     const low = round(sum.high - high + sum.low);
@@ -279,7 +278,7 @@ export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, col
       const e = out[i];
       const others = round(round(high - e) + low);
       const otherTargets = round(round(targetsHigh - g[i]) + targetsLow);
-      out[i] = round(round(otherTargets * e) - round(g[i] * others)) * inverse;
+      out[i] = result(round(round(otherTargets * e) - round(g[i] * others)) * inverse);
     }
   }
 }

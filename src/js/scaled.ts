@@ -84,6 +84,15 @@ function jensenShannonTerms(n: number): void {
   }
 }
 
+/** Adds n elements to a sum, in float64. */
+export function addWide(x: Float64Array | Float32Array, start: number, n: number, sum: RowSum): void {
+  for (let done = 0; done < n; done += WIDE) {
+    const length = Math.min(WIDE, n - done);
+    for (let i = 0; i < length; i++) terms[i] = x[start + done + i];
+    sum.add(sumBlock(terms, 0, length));
+  }
+}
+
 /** Adds the terms of n elements, at most a block, to a sum; returns the sum of their sizes. */
 export function addScaled(
   kind: Kind,

@@ -1,0 +1,391 @@
+// Wrong options: which error, that its message names the function and the argument, and that nothing was written.
+import { describe, expect, test } from "vitest";
+import { type OpName, ops } from "../src/ops.js";
+import { backends, run } from "./support.js";
+
+const LAYOUT = ["cols", "rowStride", "shape", "axis", "offsets", "out"];
+const MEASURE = [...LAYOUT, "base", "from", "normalize", "temperature"];
+const LOSS = [...LAYOUT, "classWeights", "ignoreIndex", "labelSmoothing", "reduction", "temperature", "from"];
+
+/** The options that each takes. */
+const takes: Readonly<Record<string, readonly string[]>> = {
+  logSumExp: [...LAYOUT, "weights", "mask"],
+  softmax: [...LAYOUT, "mask", "temperature"],
+  logSoftmax: [...LAYOUT, "mask", "temperature"],
+  entropy: MEASURE,
+  crossEntropy: MEASURE,
+  klDivergence: [...MEASURE, "form"],
+  jsDivergence: MEASURE,
+  crossEntropyLoss: LOSS,
+  crossEntropyLossGrad: LOSS,
+  binaryCrossEntropy: ["cols", "out", "reduction"],
+  binaryCrossEntropyWithLogits: ["cols", "out", "reduction", "posWeight"],
+  binaryCrossEntropyWithLogitsGrad: ["cols", "out", "reduction", "posWeight"],
+  exp: ["out"],
+  expm1: ["out"],
+  log: ["out"],
+  log1p: ["out"],
+};
+
+const every = [
+  ...new Set([...Object.values(takes).flat(), "colls", "Cols", "dim", "threads", "toString", "constructor"]),
+];
+
+const x = Float64Array.of(1, 2, 3, 4);
+const p = Float64Array.of(0.25, 0.75, 0.5, 0.5);
+const y = Float64Array.of(1, 0, 0.5, 0.5);
+const ids = Int32Array.of(0, 1);
+const detached = new Uint8Array(4);
+const detachedOffsets = new Int32Array(3);
+structuredClone([detached, detachedOffsets], { transfer: [detached.buffer, detachedOffsets.buffer] });
+const offsets = Int32Array.of(0, 2, 4);
+
+type Kind = "TypeError" | "RangeError";
+
+/** What is wrong: the kind of error, the argument it names, and the options beside `cols: 2` unless they are a layout. */
+type Wrong = readonly [kind: Kind, argument: RegExp, options: Readonly<Record<string, unknown>>];
+
+/** Values of an option that are no numbers. */
+const notNumbers = (name: string): Wrong[] =>
+  [null, "1", true, {}, [1], 1n].map((value) => ["TypeError", new RegExp(name), { [name]: value }]);
+
+const outOfRange = (name: string, ...values: number[]): Wrong[] =>
+  values.map((value) => ["RangeError", new RegExp(name), { [name]: value }]);
+
+const notArrays = (name: string, ...others: unknown[]): Wrong[] =>
+  [null, "1", true, 2, {}, new DataView(new ArrayBuffer(4)), new BigInt64Array(4), ...others].map((value) => [
+    "TypeError",
+    new RegExp(name),
+    { [name]: value },
+  ]);
+
+const ofLayout: Wrong[] = [
+  ["TypeError", /cols|shape/, { cols: 2, shape: [2, 2] }],
+  ["TypeError", /cols|offsets/, { cols: 2, offsets }],
+  ["TypeError", /shape|offsets/, { shape: [2, 2], offsets }],
+  ["TypeError", /cols|shape|offsets/, { cols: 2, shape: [2, 2], offsets }],
+  ["TypeError", /rowStride|cols/, { rowStride: 2 }],
+  ["TypeError", /rowStride|shape/, { rowStride: 2, shape: [2, 2] }],
+  ["TypeError", /rowStride|offsets/, { rowStride: 2, offsets }],
+  ["TypeError", /axis|shape/, { axis: 0 }],
+  ["TypeError", /axis|shape/, { axis: 0, cols: 2 }],
+  ["TypeError", /axis|shape/, { axis: 0, offsets }],
+  ["RangeError", /rowStride/, { cols: 2, rowStride: 1 }],
+  ["RangeError", /rowStride/, { cols: 2, rowStride: 2.5 }],
+  ["RangeError", /rowStride/, { cols: 2, rowStride: Number.NaN }],
+  ["RangeError", /rowStride/, { cols: 2, rowStride: 2 ** 60 }],
+  ["TypeError", /rowStride/, { cols: 2, rowStride: "2" }],
+  ["RangeError", /shape|length/, { shape: [2, 3] }],
+  ["RangeError", /shape|length/, { shape: [4, 4] }],
+  ["RangeError", /shape|length/, { shape: [0, 4] }],
+  ["RangeError", /shape|length/, { shape: [2 ** 30, 2 ** 30, 2 ** 30] }],
+  ["RangeError", /shape/, { shape: [-2, -2] }],
+  ["RangeError", /shape/, { shape: [1.5, 2] }],
+  ["RangeError", /shape/, { shape: [4, Number.NaN] }],
+  ["TypeError", /shape/, { shape: 4 }],
+  ["TypeError", /shape/, { shape: "4" }],
+  ["TypeError", /shape/, { shape: [2, "2"] }],
+  ["TypeError", /shape/, { shape: [2, null] }],
+  ["TypeError", /shape/, { shape: new Array(1) }],
+  ["RangeError", /axis/, { shape: [2, 2], axis: 2 }],
+  ["RangeError", /axis/, { shape: [2, 2], axis: -3 }],
+  ["RangeError", /axis/, { shape: [2, 2], axis: 0.5 }],
+  ["RangeError", /axis/, { shape: [2, 2], axis: Number.NaN }],
+  ["TypeError", /axis/, { shape: [2, 2], axis: "0" }],
+  ["RangeError", /offsets/, { offsets: Int32Array.of(1, 2, 4) }],
+  ["RangeError", /offsets/, { offsets: Int32Array.of(0, 3, 2, 4) }],
+  ["RangeError", /offsets/, { offsets: Int32Array.of(0, -1, 4) }],
+  ["RangeError", /offsets/, { offsets: Int32Array.of(0, 2, 3) }],
+  ["RangeError", /offsets/, { offsets: Uint32Array.of(0, 2, 5) }],
+  ["RangeError", /offsets/, { offsets: Uint32Array.of(0, 2 ** 32 - 1, 4) }],
+  ["RangeError", /offsets/, { offsets: new Int32Array(0) }],
+  ...[[0, 2, 4], Float64Array.of(0, 2, 4), Uint16Array.of(0, 2, 4), new BigInt64Array(3), "0", 3, detachedOffsets].map(
+    (value): Wrong => ["TypeError", /offsets/, { offsets: value }],
+  ),
+  ["RangeError", /out/, { shape: [2, 2], out: new Float64Array(3) }],
+  ["RangeError", /out/, { offsets, out: new Float64Array(3) }],
+  ["RangeError", /out/, { cols: 2, rowStride: 2, out: new Float64Array(5) }],
+];
+
+const ofMask: Wrong[] = [
+  ...notArrays("mask", [1, 0, 1, 0], Float64Array.of(1, 0, 1, 0), new Int8Array(4), new Uint8ClampedArray(4)),
+  ["TypeError", /mask/, { mask: detached }],
+  ["RangeError", /mask/, { mask: new Uint8Array(3) }],
+  ["RangeError", /mask/, { mask: new Uint8Array(5) }],
+  ["RangeError", /mask/, { mask: new Uint8Array(2) }], // no row of it serves all
+];
+
+const ofTemperature: Wrong[] = [
+  ...notNumbers("temperature"),
+  ...outOfRange("temperature", 0, -0, -1, Number.NaN, Infinity, -Infinity),
+];
+
+const ofWeights: Wrong[] = [
+  ...notArrays("weights", new Float32Array(4), new Int32Array(4), new Uint8Array(4)),
+  ["TypeError", /weights/, { weights: [1, 2, "3", 4] }],
+  ["TypeError", /weights/, { weights: [1, 2, null, 4] }],
+  ["RangeError", /weights/, { weights: [1, 2, 3] }],
+  ["RangeError", /weights/, { weights: [1] }],
+  ["RangeError", /weights/, { weights: [] }],
+  ["RangeError", /weights/, { weights: new Float64Array(5) }],
+];
+
+const ofReduction: Wrong[] = [
+  ...[null, 1, true, {}].map((value): Wrong => ["TypeError", /reduction/, { reduction: value }]),
+  ...["avg", "Mean", "", "toString"].map((value): Wrong => ["RangeError", /reduction/, { reduction: value }]),
+];
+
+const ofClasses: Wrong[] = [
+  ...ofTemperature,
+  ...ofReduction,
+  ...notArrays("classWeights", new Float32Array(2), new Int32Array(2)),
+  ["TypeError", /classWeights/, { classWeights: [1, "2"] }],
+  ["RangeError", /classWeights/, { classWeights: [1] }],
+  ["RangeError", /classWeights/, { classWeights: [1, 2, 3, 4] }],
+  ["RangeError", /classWeights/, { classWeights: new Float64Array(3) }],
+  ...notNumbers("labelSmoothing"),
+  ...outOfRange("labelSmoothing", -0.1, 1.1, -1e-300, Number.NaN, Infinity),
+  ...[null, 1].map((value): Wrong => ["TypeError", /from/, { from: value }]),
+  ...["probs", "Logits", "logprobs"].map((value): Wrong => ["RangeError", /from/, { from: value }]),
+  ["TypeError", /temperature/, { from: "logProbs", temperature: 2 }],
+];
+
+const ofMeasures: Wrong[] = [
+  ...[null, 1, 0, "true", {}].map((value): Wrong => ["TypeError", /normalize/, { normalize: value }]),
+  ["TypeError", /normalize/, { normalize: true, from: "logits" }],
+  ["TypeError", /normalize/, { normalize: true, from: "logProbs" }],
+  ["TypeError", /temperature/, { temperature: 2 }],
+  ["TypeError", /temperature/, { temperature: 2, from: "probs" }],
+  ["TypeError", /temperature/, { temperature: 2, from: "logProbs" }],
+  ["TypeError", /temperature/, { temperature: 2, normalize: true }],
+  ...ofTemperature.map(([kind, argument, options]): Wrong => [kind, argument, { ...options, from: "logits" }]),
+];
+
+const posWeight: Wrong[] = [
+  ...[null, "1", true, {}, 1n, new Float32Array(2), new Uint8Array(2), [1, "2"]].map(
+    (value): Wrong => ["TypeError", /posWeight/, { posWeight: value, cols: 2 }],
+  ),
+  ...[[1], [1, 2, 3], new Float64Array(4), []].map(
+    (value): Wrong => ["RangeError", /posWeight/, { posWeight: value, cols: 2 }],
+  ),
+  ["TypeError", /posWeight|cols/, { posWeight: [1, 2, 3, 4] }],
+  ["RangeError", /posWeight/, { posWeight: Number.NaN }],
+  ["RangeError", /posWeight/, { posWeight: Infinity }],
+];
+
+const isLaid = (options: object): boolean =>
+  ["cols", "rowStride", "shape", "axis", "offsets"].some((name) => name in options);
+
+/** The errors of some options, for an operation on rows of 2. */
+function each(op: string, args: readonly unknown[], wrong: readonly Wrong[]) {
+  return wrong.map(([kind, argument, options]) => {
+    const given = isLaid(options) || op.startsWith("binary") ? options : { cols: 2, ...options };
+    return [op, kind, argument, args, given] as const;
+  });
+}
+
+const label = (targets: unknown): readonly unknown[] => [x, targets];
+
+const big = new ArrayBuffer(64);
+const floats = new Float64Array(big);
+
+type Line = readonly [op: string, kind: Kind, argument: RegExp, args: readonly unknown[], options: object];
+
+const lines: Line[] = [
+  ...["logSumExp", "softmax", "logSoftmax", "entropy"].flatMap((op) => each(op, [x], ofLayout)),
+  ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => each(op, [p, p], ofLayout)),
+  ...["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op) => each(op, [x, ids], ofLayout)),
+  ...["logSumExp", "softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofMask)),
+  ...["softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofTemperature)),
+  ...each("logSumExp", [x], ofWeights),
+  ...each("entropy", [p], ofMeasures),
+  ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => each(op, [p, p], ofMeasures)),
+  ...["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op): Line[] => [
+    ...each(op, [x, ids], ofClasses),
+    ...each(op, [x, p], ofClasses),
+    ...each(op, [x, ids], [...notNumbers("ignoreIndex"), ...outOfRange("ignoreIndex", 0.5, Number.NaN, Infinity)]),
+    ...each(op, [x, p], [["TypeError", /ignoreIndex/, { ignoreIndex: -100 }]]),
+    ...each(op, [x, p], [["TypeError", /ignoreIndex/, { ignoreIndex: 1 }]]),
+    ...[
+      [0, 2],
+      [0, -1],
+      [0, 0.5],
+      [0, Number.NaN],
+      [Infinity, 0],
+      Uint32Array.of(0, 2 ** 32 - 100),
+      Int8Array.of(-1, 0),
+    ].map((targets): Line => [op, "RangeError", /targets\[[01]\]/, label(targets), { cols: 2 }]),
+    // With another class to ignore, the usual one is out of range.
+    [op, "RangeError", /targets\[1\]/, label([0, -100]), { cols: 2, ignoreIndex: -1 }],
+    [op, "RangeError", /targets\[0\]/, label([-1, 0]), { cols: 2, ignoreIndex: -2 }],
+    // As many as its own row has.
+    [op, "RangeError", /targets\[1\]/, label([2, 1]), { offsets: Int32Array.of(0, 3, 4) }],
+    [op, "RangeError", /targets\[0\]/, label([0, 1]), { offsets: Int32Array.of(0, 0, 4) }],
+    [op, "RangeError", /targets\[3\]/, label([0, 0, 0, 1]), { shape: [1, 4], axis: 0 }],
+    ...[new BigInt64Array(2), new BigUint64Array(2), new Float32Array(4), "01", null, undefined, 1, ["0", "1"]].map(
+      (targets): Line => [op, "TypeError", /targets/, label(targets), { cols: 2 }],
+    ),
+    ...[[0], [0, 1, 0], new Int32Array(4), new Float64Array(3), new Float64Array(5)].map(
+      (targets): Line => [op, "RangeError", /targets/, label(targets), { cols: 2 }],
+    ),
+    [op, "RangeError", /targets/, label([0, 1]), { shape: [4, 1], axis: 1 }],
+    [op, "RangeError", /targets/, label([0, 1]), { offsets: Int32Array.of(0, 1, 2, 4) }],
+  ]),
+  ...["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"].flatMap((op): Line[] => [
+    ...each(op, [x, y], [...ofReduction, ...posWeight]),
+    [op, "RangeError", /y/, [x, y.slice(1)], {}],
+    [op, "TypeError", /y/, [x, new Float32Array(4)], {}],
+    [op, "TypeError", /y/, [x, ids], {}],
+    [op, "TypeError", /y/, [x], {}],
+    [op, "RangeError", /cols/, [x, y], { cols: 3 }],
+  ]),
+  ...each("binaryCrossEntropy", [p, y], ofReduction),
+  ["binaryCrossEntropy", "RangeError", /y/, [p, y.slice(1)], {}],
+  ["binaryCrossEntropy", "TypeError", /y/, [p, new Float32Array(4)], {}],
+  // A number has no place in an array.
+  ...["sum", "mean"].flatMap((reduction): Line[] => [
+    ["crossEntropyLoss", "TypeError", /out/, [x, ids], { cols: 2, reduction, out: new Float64Array(1) }],
+    ["crossEntropyLoss", "TypeError", /out/, [x, p], { cols: 2, reduction, out: new Float64Array(2) }],
+    ["binaryCrossEntropy", "TypeError", /out/, [p, y], { reduction, out: new Float64Array(1) }],
+    ["binaryCrossEntropyWithLogits", "TypeError", /out/, [x, y], { reduction, out: new Float64Array(4) }],
+  ]),
+  // One row against many: of rows of that length, and not of ragged ones.
+  ["crossEntropy", "RangeError", /q/, [p, [1, 2, 3]], { cols: 2 }],
+  ["crossEntropy", "RangeError", /q/, [p, [1]], { cols: 2 }],
+  ["klDivergence", "RangeError", /p|q/, [[1, 2, 3], p], { cols: 2 }],
+  ["klDivergence", "RangeError", /q/, [p, [1, 2]], { offsets }],
+  ["jsDivergence", "RangeError", /p|q/, [p, p.subarray(0, 2)], {}],
+  // out shares memory with an input or an option.
+  ["softmax", "RangeError", /out/, [floats.subarray(0, 4)], { shape: [2, 2], axis: 0, out: floats.subarray(1, 5) }],
+  ["softmax", "RangeError", /out/, [floats.subarray(0, 5)], { cols: 2, rowStride: 3, out: floats.subarray(0, 4) }],
+  ["logSumExp", "RangeError", /out/, [floats.subarray(0, 4)], { offsets, out: floats.subarray(0, 2) }],
+  ["logSumExp", "RangeError", /out/, [x], { cols: 2, weights: floats.subarray(0, 4), out: floats.subarray(3, 5) }],
+  ["softmax", "RangeError", /out/, [x], { cols: 2, mask: new Uint8Array(big, 8, 4), out: floats.subarray(0, 4) }],
+  ["crossEntropyLoss", "RangeError", /out/, [x, floats.subarray(0, 4)], { cols: 2, out: floats.subarray(3, 5) }],
+  [
+    "crossEntropyLoss",
+    "RangeError",
+    /out/,
+    [x, ids],
+    { cols: 2, classWeights: floats.subarray(0, 2), out: floats.subarray(1, 3) },
+  ],
+  ["crossEntropyLoss", "RangeError", /out/, [x, new Int32Array(big, 0, 2)], { cols: 2, out: floats.subarray(0, 2) }],
+  ["crossEntropyLossGrad", "RangeError", /out/, [x, floats.subarray(0, 4)], { cols: 2, out: floats.subarray(0, 4) }],
+  ["binaryCrossEntropy", "RangeError", /out/, [p, floats.subarray(0, 4)], { out: floats.subarray(0, 4) }],
+  [
+    "binaryCrossEntropyWithLogits",
+    "RangeError",
+    /out/,
+    [x, y],
+    { cols: 2, posWeight: floats.subarray(0, 2), out: floats.subarray(0, 4) },
+  ],
+];
+
+/** The length of a result, where the arguments but for the wrong one are rows of 2. */
+const sizeOf = (op: string): number =>
+  op.endsWith("Grad") || op.startsWith("binary") || op.includes("oftmax") ? 4 : 2;
+
+const show = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => {
+    if (typeof one === "bigint") return `${one}n`;
+    if (typeof one === "number" && !(Math.abs(one) < Infinity)) return String(one);
+    return ArrayBuffer.isView(one) ? `${one.constructor.name} of ${one.byteLength} bytes` : one;
+  }) ?? "undefined";
+
+function thrown(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe.each(backends)("%s", (_name, logsum) => {
+  function expectThrows(op: string, kind: Kind, argument: RegExp, args: readonly unknown[], options: object): void {
+    const error = thrown(() => run(logsum, op, args, options));
+    expect(error, "no error").toBeInstanceOf(Error);
+    const { name, message } = error as Error;
+    expect(name, message).toBe(kind);
+    expect(message.startsWith(`${op}: `), message).toBe(true);
+    expect(message.slice(op.length)).toMatch(argument);
+    expect(logsum.logSumExp(x), "the next call").toBe(4.440189698561196);
+  }
+
+  test.each(lines.map((line) => [line[0], show(line[4]), show(line[3]), line] as const))(
+    "%s %s %s",
+    (_op, _options, _args, [op, kind, argument, args, options]) => {
+      expectThrows(op, kind, argument, args, options);
+      if ("out" in options || "reduction" in options) return;
+      const out = new Float64Array(sizeOf(op)).fill(7);
+      expectThrows(op, kind, argument, args, { ...options, out });
+      expect([...out], "out").toEqual(new Array(sizeOf(op)).fill(7));
+    },
+  );
+
+  test("the options here are those of all operations", () => {
+    expect(Object.keys(takes).sort()).toEqual(Object.keys(ops).sort());
+  });
+
+  test.each(Object.keys(takes))("%s takes its options and no others; null is a wrong type for each", (op) => {
+    const { second } = ops[op as OpName];
+    const args = { none: [x], values: [x, x], labels: [x, [0]] }[second as "none" | "values" | "labels"];
+    for (const option of every) {
+      const isTaken = takes[op].includes(option);
+      const out = new Float64Array(sizeOf(op)).fill(7);
+      for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
+        const options = option === "out" ? { out: value } : { out, [option]: value };
+        const error = thrown(() => run(logsum, op, args, options)) as Error;
+        const what = `${op} ${option} ${value}: ${error?.message}`;
+        expect(error, what).toBeInstanceOf(TypeError);
+        expect(error.message.startsWith(`${op}: `), what).toBe(true);
+        expect(error.message, what).toContain(option);
+        expect(/no option/.test(error.message), what).toBe(!isTaken);
+      }
+      expect([...out], option).toEqual(new Array(sizeOf(op)).fill(7));
+      // Not given.
+      if (isTaken)
+        expect(
+          thrown(() => run(logsum, op, args, { [option]: undefined })),
+          `${op} ${option}`,
+        ).toBe(undefined);
+    }
+  });
+
+  test("what is accepted", () => {
+    const dense = run(logsum, "softmax", [x], { cols: 2 });
+    expect(run(logsum, "softmax", [x], { cols: 2, mask: Uint8Array.of(1, 255, 2, 128) })).toEqual(dense);
+    expect(run(logsum, "softmax", [[1, 2, 3, 4]], { shape: [2, 2] })).toEqual(dense);
+    expect(run(logsum, "softmax", [x], { cols: 2, temperature: 1 })).toEqual(dense);
+    expect(run(logsum, "softmax", [x], { offsets: Uint32Array.of(0, 2, 4) })).toEqual(dense);
+    const sums = run(logsum, "logSumExp", [x], { cols: 2 });
+    expect(run(logsum, "logSumExp", [Float32Array.from(x)], { cols: 2, weights: [1, 1] })).toBeInstanceOf(Float32Array);
+    expect(run(logsum, "logSumExp", [x], { cols: 2, rowStride: 2 })).toEqual(sums);
+    const losses = run(logsum, "crossEntropyLoss", [x, ids], { cols: 2 });
+    for (const options of [
+      { reduction: "none" },
+      { reduction: undefined },
+      { ignoreIndex: -100 },
+      { ignoreIndex: 7 },
+      { labelSmoothing: 0 },
+      { classWeights: [1, 1] },
+      { from: "logits" },
+      { temperature: 1 },
+    ]) {
+      expect(run(logsum, "crossEntropyLoss", [x, ids], { cols: 2, ...options }), show(options)).toEqual(losses);
+    }
+    for (const IntegerArray of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Uint32Array]) {
+      expect(run(logsum, "crossEntropyLoss", [x, IntegerArray.from(ids)], { shape: [2, 2], axis: -1 })).toEqual(losses);
+    }
+    // A gradient is an array, whatever is added up.
+    const out = new Float64Array(4);
+    expect(run(logsum, "crossEntropyLossGrad", [x, ids], { cols: 2, reduction: "mean", out })).toBe(out);
+    expect(run(logsum, "binaryCrossEntropyWithLogitsGrad", [x, y], { reduction: "mean", out })).toBe(out);
+    // What is ignored need not be a class.
+    expect(run(logsum, "crossEntropyLoss", [x, [7, 1]], { cols: 2, ignoreIndex: 7 })[0]).toBe(0);
+    expect(run(logsum, "crossEntropyLoss", [x, [-100, 1]], { cols: 2 })[0]).toBe(0);
+    expect(run(logsum, "entropy", [p], { cols: 2, normalize: false })).toEqual(
+      run(logsum, "entropy", [p], { cols: 2 }),
+    );
+  });
+});
