@@ -119,21 +119,6 @@ export function reduceVectors<T extends number>(x: usize, to: usize, bytes: usiz
   } while (to < end);
 }
 
-/** The same, where each column has its own maximum. */
-export function reduceColumns<T extends number>(x: usize, bytes: usize, maxima: usize): void {
-  const low = expConstant<T>(0);
-  const inv = expConstant<T>(1);
-  const magic = expConstant<T>(2);
-  const hi = expConstant<T>(3);
-  const lo = expConstant<T>(4);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const t = pmax<T>(sub<T>(v128.load(x + at), v128.load(maxima + at)), low);
-    const shifted = expShifted<T>(t, inv, magic);
-    v128.store(SHIFTED + at, shifted);
-    v128.store(REDUCED + at, expReduced<T>(t, shifted, magic, hi, lo));
-  }
-}
-
 /** 2^(k/2048) e^r of the k and r at a place. */
 function finished<T extends number>(at: usize, one: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
   const shifted = v128.load(SHIFTED + at);

@@ -5,7 +5,6 @@
 
 import { ABI } from "./abi";
 import { binary, Logit, LogitGrad, Probability } from "./binary";
-import { columnExponentials, columnMaxima, columnResults, columnSums, startColumns } from "./columns";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
@@ -30,8 +29,6 @@ export function isSettled(): bool {
 export function freePointer(): usize {
   return (__heap_base + 63) & ~63;
 }
-
-export { columnState } from "./columns";
 
 type P = usize;
 export function logSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }
@@ -100,13 +97,3 @@ export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, u
 export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
 export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
 export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
-export function startColumns_f64(state: P): void { startColumns<f64>(state); }
-export function columnMaxima_f64(x: P, state: P, rows: i32, bytes: i32): void { columnMaxima<f64>(x, state, rows, bytes); }
-export function columnExponentials_f64(x: P, state: P, rows: i32, bytes: i32): void { columnExponentials<f64>(x, state, rows, bytes); }
-export function columnSums_f64(x: P, state: P, rows: i32, bytes: i32, chunk: i32, last: bool): void { columnSums<f64>(x, state, rows, bytes, chunk, last); }
-export function columnResults_f64(x: P, state: P, rows: i32, bytes: i32, logs: bool): void { columnResults<f64>(x, state, rows, bytes, logs); }
-export function startColumns_f32(state: P): void { startColumns<f32>(state); }
-export function columnMaxima_f32(x: P, state: P, rows: i32, bytes: i32): void { columnMaxima<f32>(x, state, rows, bytes); }
-export function columnExponentials_f32(x: P, state: P, rows: i32, bytes: i32): void { columnExponentials<f32>(x, state, rows, bytes); }
-export function columnSums_f32(x: P, state: P, rows: i32, bytes: i32, chunk: i32, last: bool): void { columnSums<f32>(x, state, rows, bytes, chunk, last); }
-export function columnResults_f32(x: P, state: P, rows: i32, bytes: i32, logs: bool): void { columnResults<f32>(x, state, rows, bytes, logs); }
