@@ -150,13 +150,15 @@ function demo(): void {
   heading("handwritten digits, teacher and student", teacher);
   lossOf(teacher, labels, " of the teacher");
   lossOf(student, labels, " of the student");
+  const smoothed = { cols: student.cols, labelSmoothing: 0.1, reduction: "mean" } as const;
+  print("  with labels smoothed by 0.1", logsum.crossEntropyLoss(student.data, labels, smoothed));
   uncertain(teacher, labels, String);
-  const { cols } = teacher;
-  const p = logsum.softmax(teacher.data, { cols });
-  const q = logsum.softmax(student.data, { cols });
-  print("KL(teacher, student), nats", mean(logsum.klDivergence(p, q, { cols })));
-  print("KL(student, teacher), nats", mean(logsum.klDivergence(q, p, { cols })));
-  print("JS, nats", mean(logsum.jsDivergence(p, q, { cols })));
+  const logits = { cols: teacher.cols, from: "logits" } as const;
+  const soft = { ...logits, temperature: 2 };
+  print("KL(teacher, student), nats", mean(logsum.klDivergence(teacher.data, student.data, logits)));
+  print("KL(student, teacher), nats", mean(logsum.klDivergence(student.data, teacher.data, logits)));
+  print("JS, nats", mean(logsum.jsDivergence(teacher.data, student.data, logits)));
+  print("KL at temperature 2, nats", mean(logsum.klDivergence(teacher.data, student.data, soft)));
   speed("crossEntropyLoss", teacher, labels);
   speed("softmax", teacher, labels);
 
