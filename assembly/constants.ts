@@ -1,8 +1,8 @@
 // Made by tools/constants.py; the derivation is there. Read by the kernels and by the plain JS alike.
 // The float32 constants are written as the doubles that they are.
 
-/** Arguments below it count as it: e^-1060 * 2^512 is normal, and vanishes when unscaled. */
-export const EXP64_LOW = -1060.0;
+/** Arguments below it count as it: e^-800 * 2^512 vanishes when unscaled, and nothing on the way to it is subnormal. */
+export const EXP64_LOW = -800.0;
 /** 2048 / ln 2 */
 export const EXP64_INV = 2954.639443740597;
 /** ln 2 / 2048 = HI + LO; HI has 30 bits, so that k * HI is exact for |k| < 2^23. */
@@ -11,6 +11,8 @@ export const EXP64_LO = 4.3423507025813853e-13;
 /** e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^-55.7 */
 export const EXP64_C2 = 0.500000000596609;
 export const EXP64_C3 = 0.16666666690531026;
+/** What is not above it counts as nothing where sums are fine: e^-1060 * 2^512 is normal. */
+export const FINE64_LOW = -1060.0;
 /** the same and C4 r^2, to 2^-71.6 */
 export const FINE64_C2 = 0.5;
 export const FINE64_C3 = 0.16666666684564937;

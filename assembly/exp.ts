@@ -19,6 +19,7 @@ import {
   FINE64_C2,
   FINE64_C3,
   FINE64_C4,
+  FINE64_LOW,
 } from "./constants";
 import { add, constant, madd, mul, nmadd, pmax, splat, sub, tailMask } from "./lanes";
 import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./tree";
@@ -58,8 +59,10 @@ export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
 // biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
   EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, FINE64_C2, FINE64_C3, FINE64_C4,
+  FINE64_LOW,
 ], 16);
 const FINE_C2 = 7;
+const FINE_LOW = 10;
 // biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12583103, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
@@ -207,11 +210,11 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
 }
 
 /**
- * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above LOW. The table's
+ * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above FINE64_LOW. The table's
  * low parts and one more term: 0.51 ulp.
  */
 export function expFine(t: v128, low: v128): v128 {
-  const least = constant<f64>(NUMBERS64, 0);
+  const least = constant<f64>(NUMBERS64, FINE_LOW);
   const above = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
   const magic = constant<f64>(NUMBERS64, 2);

@@ -107,10 +107,24 @@ function settle<T extends number>(): void {
   if (!isSettled) resetSum(0);
 }
 
+/**
+ * Scaled exponentials, or 0 for those that over a sum of at least expOne underflow: processors take a hundred times as long for a
+ * product that does, and masked logits are many.
+ */
+export function wanted<T extends number>(e: v128, least: v128): v128 {
+  return v128.andnot(e, v128.lt<T>(e, least));
+}
+
+/** The least exponential that does not underflow, in every lane. */
+export function leastWanted<T extends number>(): v128 {
+  return splat<T>(sizeof<T>() == 8 ? 2.0 ** -563 : 2.0 ** -86);
+}
+
 /** out = a * factor, or (x - max) - factor for logSoftmax: the last pass over a row. */
 function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, factor: f64): void {
   const m = splat<T>(rowMax());
   const f = splat<T>(factor);
+  const least = leastWanted<T>();
   let steps = n / step<T>();
   let tail = n % step<T>();
   const end = out + <usize>(n - tail) * sizeof<T>();
@@ -123,8 +137,8 @@ function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, fa
           a = sub<T>(sub<T>(a, m), f);
           b = sub<T>(sub<T>(b, m), f);
         } else {
-          a = mul<T>(a, f);
-          b = mul<T>(b, f);
+          a = mul<T>(wanted<T>(a, least), f);
+          b = mul<T>(wanted<T>(b, least), f);
         }
         v128.store(out, a);
         v128.store(out, b, 16);

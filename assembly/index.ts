@@ -8,6 +8,7 @@ import { binary, Logit, LogitGrad, Probability } from "./binary";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
+import { applyMask, applyTemperature, normalizeRows } from "./prepare";
 import { flags, SETTLED } from "./sum";
 import { logProbsLoss, logProbsLossGrad, targetLoss, targetLossGrad } from "./targets";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
@@ -97,3 +98,9 @@ export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, u
 export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
 export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
 export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
+export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
+export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
+export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }
+export function applyMask_f32(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f32>(x, mask, n, nothing); }
+export function applyTemperature_f32(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f32>(x, rows, cols, temperature); }
+export function normalizeRows_f32(p: P, rows: i32, cols: i32): void { normalizeRows<f32>(p, rows, cols); }

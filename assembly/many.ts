@@ -2,7 +2,17 @@
 // are those of a row by itself.
 import { isWithinBound } from "./bound";
 import { expOnes, expUnscales, finishBlock, reduceVectors } from "./exp";
-import { IGNORED, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX, sumRow } from "./exponentials";
+import {
+  IGNORED,
+  LOG_SOFTMAX,
+  LOG_SUM_EXP,
+  LOSS,
+  LOSS_GRAD,
+  leastWanted,
+  SOFTMAX,
+  sumRow,
+  wanted,
+} from "./exponentials";
 import { finePair } from "./fine";
 import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLogs, sumErrorOne } from "./log";
@@ -212,6 +222,7 @@ function writeSlopes<T extends number>(labels: usize, rows: i32, cols: i32): voi
 /** Writes the exponentials divided by their sum, row by row. */
 function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
+  const least = leastWanted<T>();
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
     const sum = add<f64>(v128.load(HIGHS + at), v128.load(LOWS + at));
     v128.store(LOGS + at, f64x2.div(splat<f64>(1), sum));
@@ -219,7 +230,9 @@ function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
     const group = EXPONENTIALS + g * bytes;
     const factor = loadNumbers<T>(LOGS + g * <usize>lanes<T>() * 8);
-    for (let at = group; at < group + bytes; at += 16) v128.store(at, mul<T>(v128.load(at), factor));
+    for (let at = group; at < group + bytes; at += 16) {
+      v128.store(at, mul<T>(wanted<T>(v128.load(at), least), factor));
+    }
     scatterRows<T>(group, RESULTS + g * bytes, cols);
   }
 }

@@ -25,12 +25,24 @@ export interface Tile {
   readonly secondAt: number;
   readonly labels: Int32Array;
   readonly labelsAt: number;
+  /** A byte for each element of x; the second has but half its room then. */
+  readonly mask: Uint8Array;
+  readonly maskAt: number;
   /** The results of the rows, one behind another. */
   readonly results: Floats;
   readonly resultsAt: number;
   /** Elements that there is room for. */
   readonly room: number;
+  /** Makes the first n elements of an input `nothing` whose byte in the mask is 0. */
+  applyMask(input: Input, n: number, nothing: number): void;
+  /** Makes rows of an input (x - max) / temperature. */
+  applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
+  /** Divides rows of an input by their sums. */
+  normalizeRows(input: Input, rows: number, cols: number): void;
 }
+
+/** An input of a tile. */
+export type Input = "x" | "second";
 
 /** Runs an operation over the rows in the tile. */
 export type RunTile = (rows: number, cols: number, unit: number) => void;

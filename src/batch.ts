@@ -1,10 +1,9 @@
 // A batch whose rows do not lie one behind another, or of which more is asked than a kernel does: the rows are brought to a tile
 // of the backend, made ready there, and the results taken to where they belong.
 import type { Backend, RunTile, Tile } from "./backend.js";
-import { type Dtype, newFloats } from "./check.js";
+import type { Dtype } from "./check.js";
 import type { RowSum } from "./js/row-sum.js";
-import * as tile32 from "./js/tile32.js";
-import * as tile64 from "./js/tile64.js";
+import { makeTile, TILES } from "./js.js";
 import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
 import type { Op } from "./ops.js";
 import type { Floats } from "./types.js";
@@ -46,14 +45,6 @@ interface Rows {
   readonly lieOfResults: Lie;
 }
 
-/** The functions of both dtypes have one type: each is given arrays of its own. */
-type Loose<F> = F extends (...args: infer A) => infer R
-  ? (...args: { [I in keyof A]: Float64Array extends A[I] ? A[I] | Floats : A[I] }) => R
-  : never;
-type TileFunctions = { readonly [N in keyof typeof tile64]: Loose<(typeof tile64)[N]> };
-
-const TILES = { f64: tile64, f32: tile32 } as unknown as Readonly<Record<Dtype, TileFunctions>>;
-
 /** Bytes of a tile's rows, unless one is longer: they stay in a processor's second-level cache. */
 const TILE = 128 * 1024;
 
@@ -79,14 +70,11 @@ function* rowsOf({ op, layout }: Batch, room: number): Generator<Rows> {
 
 /** A tile for one row that is longer than those of the backend. */
 function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, RunTile] {
-  const x = newFloats(dtype, cols);
-  const second = newFloats(dtype, cols);
-  const labels = new Int32Array(1);
-  const results = op.result === "row" ? x : newFloats(dtype, 1);
+  const tile = makeTile(dtype, cols);
   const run = backend.find(op, dtype);
-  const other = op.second === "labels" ? labels : second;
-  const places = { xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, room: cols };
-  return [{ x, second, labels, results, ...places }, (rows, _cols, unit) => run(x, other, results, rows, cols, unit)];
+  const second = op.second === "labels" ? tile.labels : tile.second.subarray(0, cols);
+  const results = op.result === "row" ? tile.results : tile.results.subarray(0, 1);
+  return [tile, (rows, _cols, unit) => run(tile.x, second, results, rows, cols, unit)];
 }
 
 /** Of columns as many as are moved at once, or a multiple. */
@@ -110,7 +98,7 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
     }
     const [tile, run] = cols > own.room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
     const fast = rows.lie.inner > 1 ? tile.room / 1 : TILE / tile.x.BYTES_PER_ELEMENT;
-    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight ? 2 : 1), fast));
+    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight || batch.mask ? 2 : 1), fast));
     const each = isRow ? cols : 1;
     const lie = isRow ? rows.lieOfResults : denseLie(1);
     for (let row = 0; row < count; row += most) {
@@ -130,20 +118,23 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   const { op, labels, mask, temperature, classWeights, labelSmoothing } = batch;
   const { first, base, cols, lie } = rows;
   const { x, xAt, second, secondAt } = tile;
-  const { gather, applyMask, applyTemperature, normalizeRows, ...to } = TILES[batch.dtype];
+  const { gather, ...to } = TILES[batch.dtype];
   gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
   if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
-  if (mask) applyMask(x, xAt, Number.NEGATIVE_INFINITY, mask, base, lie, row, n, cols);
-  if (temperature !== undefined) applyTemperature(x, xAt, n, cols, temperature);
-  if (batch.normalize) normalizeRows(x, xAt, n, cols);
+  if (mask) {
+    to.gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
+    tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
+  }
+  if (temperature !== undefined) tile.applyTemperature("x", n, cols, temperature);
+  if (batch.normalize) tile.normalizeRows("x", n, cols);
   if (op.second === "labels") {
     for (let r = 0; r < n; r++) tile.labels[tile.labelsAt + r] = labels?.[first + row + r] ?? 0;
   } else if (op.second === "values") {
-    if (temperature !== undefined) applyTemperature(second, secondAt, n, cols, temperature);
-    if (batch.normalize) normalizeRows(second, secondAt, n, cols);
+    if (temperature !== undefined) tile.applyTemperature("second", n, cols, temperature);
+    if (batch.normalize) tile.normalizeRows("second", n, cols);
     if (batch.posWeight) to.writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
-    if (mask) applyMask(second, secondAt, 0, mask, base, lie, row, n, cols);
+    if (mask) tile.applyMask("second", n * cols, 0);
     to.applyWeights(x, xAt, second, secondAt, n * cols);
   } else if (op.second === "targets") {
     if (labels) to.writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);

@@ -1,29 +1,51 @@
 // The plain JavaScript backend.
 import type { Backend, Run, Tile } from "./backend.js";
-import type { Dtype } from "./check.js";
+import { type Dtype, newFloats } from "./check.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
+import * as tile32 from "./js/tile32.js";
+import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
+import type { Floats } from "./types.js";
 
 const kernels = {
   f64: { ...kernels64, ...logits, ...weighted },
   f32: { ...kernels32, ...logits, ...weighted },
 } as unknown as Record<Dtype, Record<string, Run>>;
 
+/** The functions of both dtypes have one type: each is given arrays of its own. */
+type Loose<F> = F extends (...args: infer A) => infer R
+  ? (...args: { [I in keyof A]: Float64Array extends A[I] ? A[I] | Floats : A[I] }) => R
+  : never;
+type TileFunctions = { readonly [N in keyof typeof tile64]: Loose<(typeof tile64)[N]> };
+
+/** What is done to the rows of a tile, by dtype. */
+export const TILES = { f64: tile64, f32: tile32 } as unknown as Readonly<Record<Dtype, TileFunctions>>;
+
+/** A tile of arrays for so many elements. */
+export function makeTile(dtype: Dtype, room: number): Tile {
+  const inputs = { x: newFloats(dtype, room), second: newFloats(dtype, 2 * room) };
+  const mask = new Uint8Array(room);
+  const { applyMask, applyTemperature, normalizeRows } = TILES[dtype];
+  return {
+    ...inputs,
+    results: newFloats(dtype, room),
+    labels: new Int32Array(room),
+    mask,
+    ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, maskAt: 0, room },
+    applyMask: (input, n, nothing) => applyMask(inputs[input], 0, mask, 0, n, nothing),
+    applyTemperature: (input, rows, cols, t) => applyTemperature(inputs[input], 0, rows, cols, t),
+    normalizeRows: (input, rows, cols) => normalizeRows(inputs[input], 0, rows, cols),
+  };
+}
+
 /** Elements of a tile: an array stays in a processor's second-level cache. */
 const ROOM = 16384;
 
 const tiles: Partial<Record<Dtype, Tile>> = {};
 
-function makeTile(dtype: Dtype): Tile {
-  const array = () => (dtype === "f64" ? new Float64Array(ROOM) : new Float32Array(ROOM));
-  const labels = new Int32Array(ROOM);
-  const places = { xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, room: ROOM };
-  return { x: array(), second: array(), results: array(), labels, ...places };
-}
-
-const tile = (dtype: Dtype): Tile => (tiles[dtype] ??= makeTile(dtype));
+const tile = (dtype: Dtype): Tile => (tiles[dtype] ??= makeTile(dtype, ROOM));
 
 export const js: Backend = {
   name: "js",

@@ -180,8 +180,19 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   function tile(dtype: Dtype): Tile {
     const heap = heaps[dtype];
     const bytes = heap.BYTES_PER_ELEMENT;
-    const places = { xAt: xAt / bytes, secondAt: secondAt / bytes, resultsAt: xAt / bytes, labelsAt: secondAt / 4 };
-    return { x: heap, second: heap, results: heap, labels: i32, ...places, room: ROOM / bytes };
+    const at = { x: xAt, second: secondAt };
+    const maskAt = secondAt + ROOM / 2;
+    const [applyMask, applyTemperature, normalizeRows] = ["applyMask", "applyTemperature", "normalizeRows"].map(
+      (name) => kernels[`${name}_${dtype}`] as unknown as (...numbers: number[]) => void,
+    );
+    return {
+      ...{ x: heap, second: heap, results: heap, labels: i32, mask: new Uint8Array(buffer) },
+      ...{ xAt: xAt / bytes, secondAt: secondAt / bytes, resultsAt: xAt / bytes, labelsAt: secondAt / 4, maskAt },
+      room: ROOM / bytes,
+      applyMask: (input, n, nothing) => applyMask(at[input], maskAt, n, nothing),
+      applyTemperature: (input, rows, cols, temperature) => applyTemperature(at[input], rows, cols, temperature),
+      normalizeRows: (input, rows, cols) => normalizeRows(at[input], rows, cols),
+    };
   }
 
   function findTile(op: Op, dtype: Dtype): RunTile {

@@ -33,6 +33,7 @@ import {
   FINE64_C2,
   FINE64_C3,
   FINE64_C4,
+  FINE64_LOW,
   INV_LN2_64,
   LEAF64_C0,
   LEAF64_C1,
@@ -145,9 +146,9 @@ export function writeExponentials(
   }
 }
 
-/** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above EXP64_LOW. 0.51 ulp. */
+/** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above FINE64_LOW. 0.51 ulp. */
 export function expFine(t: number, low: number): number {
-  if (!(t > EXP64_LOW)) return 0;
+  if (!(t > FINE64_LOW)) return 0;
   const k = t * EXP64_INV + MAGIC - MAGIC;
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;

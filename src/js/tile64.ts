@@ -1,8 +1,10 @@
 // What is done to the rows of a tile on their way to a kernel and back, in plain JavaScript for all backends. The build makes
 // tile32.ts of this file.
 import type { Lie } from "../layout.js";
-import { Reals } from "./float64.js";
-import { sumError } from "./sum-error.js";
+import { addFinely } from "./fine.js";
+import type { Reals } from "./float64.js";
+import { RowSum } from "./row-sum.js";
+import { WIDE } from "./scaled.js";
 
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;
@@ -122,31 +124,31 @@ function scatterColumns(from: Reals, source: number, step: number, cols: number,
   }
 }
 
-/** An element, or what it is where it does not count: chosen by place, as a branch would be mispredicted. */
-const choice = new Reals(2);
-
-/** Makes the elements `nothing` whose mask, which lies as they did, is 0. */
-export function applyMask(
-  x: Reals,
-  at: number,
-  nothing: number,
-  mask: Uint8Array,
+/** Brings the bytes of a mask, which lies as the elements do. */
+export function gatherMask(
+  from: Uint8Array,
   base: number,
   { inner, stride, step }: Lie,
   row: number,
   count: number,
   cols: number,
+  to: Uint8Array,
+  at: number,
 ): void {
-  choice[0] = nothing;
+  if (inner === 1 && stride === cols) {
+    to.set(from.subarray(base + row * stride, base + (row + count) * stride), at);
+    return;
+  }
   for (let r = 0; r < count; r++) {
     const outer = Math.floor((row + r) / inner);
     const start = base + outer * stride + (row + r - outer * inner);
-    const to = at + r * cols;
-    for (let i = 0; i < cols; i++) {
-      choice[1] = x[to + i];
-      x[to + i] = choice[Number(mask[start + i * step] !== 0)];
-    }
+    for (let i = 0; i < cols; i++) to[at + r * cols + i] = from[start + i * step];
   }
+}
+
+/** Makes the n elements `nothing` whose byte is 0. */
+export function applyMask(x: Reals, at: number, mask: Uint8Array, maskAt: number, n: number, nothing: number): void {
+  for (let i = 0; i < n; i++) if (mask[maskAt + i] === 0) x[at + i] = nothing;
 }
 
 /**
@@ -173,35 +175,36 @@ export function applyTemperature(x: Reals, at: number, count: number, cols: numb
   }
 }
 
-/** Powers of two that bring a sum that overflows back into range, and one of subnormal numbers to where it is exact. */
-const DOWN = 2 ** -600;
-const UP = 2 ** 600;
-
-/** p becomes p / Σ p, row by row. The sum is compensated, so that the quotient is all that is rounded. */
+/** p becomes p / Σ p, row by row; where the sum leaves the range, or would be inexact, of p scaled. */
 export function normalizeRows(p: Reals, at: number, count: number, cols: number): void {
   for (let start = at; start < at + count * cols; start += cols) {
     let sum = sumOf(p, start, cols, 1);
     let scale = 1;
     if (!(sum < Number.POSITIVE_INFINITY) || (sum < 2 ** -900 && sum > 0)) {
-      scale = sum > 1 ? DOWN : UP;
+      scale = sum < 1 ? 2 ** 600 : 2 ** -600; // what overflows may be NaN
       sum = sumOf(p, start, cols, scale);
     }
     for (let i = start; i < start + cols; i++) p[i] = (p[i] * scale) / sum;
   }
 }
 
+const rowSum = new RowSum();
+const wide = new Float64Array(WIDE + 1);
+
 /** The sum of a row, scaled; NaN if an element is no probability. */
 function sumOf(p: Reals, start: number, cols: number, scale: number): number {
-  let high = 0;
-  let low = 0;
-  for (let i = start; i < start + cols; i++) {
-    const value = p[i] * scale;
-    if (!(value >= 0)) return Number.NaN;
-    const sum = high + value;
-    low += sumError(high, value, sum);
-    high = sum;
+  let isGood = true;
+  rowSum.reset(0);
+  for (let done = 0; done < cols; done += WIDE) {
+    const length = Math.min(WIDE, cols - done);
+    for (let i = 0; i < length; i++) {
+      wide[i] = p[start + done + i] * scale;
+      if (!(wide[i] >= 0)) isGood = false;
+    }
+    wide[length] = 0;
+    addFinely(wide, length, rowSum);
   }
-  return high - high === 0 ? high + low : high;
+  return isGood ? rowSum.total() : Number.NaN;
 }
 
 /** Multiplies n elements by a factor; times 0 all are 0. */

@@ -1,0 +1,111 @@
+// What is done to rows before a kernel takes them: a mask, a temperature, and sums of 1. As in src/js/tile64.ts.
+import { addFinely } from "./fine";
+import { div, mul, splat, sub, tailMask } from "./lanes";
+import { maximum, WIDE, widen } from "./rows";
+import { resetSum, total } from "./sum";
+
+const WIDENED = memory.data(4096 + 128, 16);
+
+/** Where the lanes of vector `i` of sixteen bytes' worth are all ones, of bytes that are 0xff or 0. */
+function widenMask<T extends number>(bytes: v128, i: i32): v128 {
+  // Each byte as often as a lane has bytes: the lanes of vector i begin at byte i * lanes.
+  const first = <u8>(i * (16 / sizeof<T>()));
+  const places =
+    sizeof<T>() == 8
+      ? i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)
+      : i8x16(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  return i8x16.swizzle(bytes, i8x16.add(places, i8x16.splat(first)));
+}
+
+/** Makes the elements `nothing` whose byte is 0. */
+export function applyMask<T extends number>(x: usize, mask: usize, n: i32, nothing: f64): void {
+  const other = splat<T>(nothing);
+  const zero = i64x2.splat(0);
+  const end = x + <usize>n * sizeof<T>();
+  while (x < end) {
+    const isNothing = i8x16.eq(v128.load(mask), zero);
+    for (let i = 0; i < <i32>sizeof<T>() && x < end; i++) {
+      let lanes = widenMask<T>(isNothing, i);
+      if (end - x < 16) lanes = v128.and(lanes, v128.load(tailMask(end - x)));
+      v128.store(x, v128.bitselect(other, v128.load(x), lanes));
+      x += 16;
+    }
+    mask += 16;
+  }
+}
+
+/** (value - max) / temperature: in float32 by float64, rounded once. */
+function tempered<T extends number>(value: v128, max: v128, temperature: v128): v128 {
+  if (sizeof<T>() == 8) return div<f64>(sub<f64>(value, max), temperature);
+  const low = div<f64>(sub<f64>(f64x2.promote_low_f32x4(value), max), temperature);
+  const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0));
+  const high = div<f64>(sub<f64>(upper, max), temperature);
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
+/** x becomes (x - max) / temperature, row by row. */
+export function applyTemperature<T extends number>(x: usize, rows: i32, cols: i32, temperature: f64): void {
+  const t = splat<f64>(temperature);
+  const bytes = <usize>cols * sizeof<T>();
+  do {
+    const max = splat<f64>(maximum<T>(x, cols, -Infinity));
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const value = v128.load(x + at);
+      let result = tempered<T>(value, max, t);
+      if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
+      v128.store(x + at, result);
+    }
+    x += bytes;
+  } while (--rows);
+}
+
+/** The sum of a row, scaled; NaN if an element is no probability. */
+function sumOf<T extends number>(p: usize, n: i32, scale: f64): f64 {
+  const factor = splat<f64>(scale);
+  const zero = splat<f64>(0);
+  let good = v128.not(zero);
+  resetSum(0);
+  while (n > 0) {
+    const length = min(n, WIDE);
+    widen<T>(p, length, WIDENED, 0);
+    for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
+      const value = mul<f64>(v128.load(WIDENED + at), factor);
+      v128.store(WIDENED + at, value);
+      good = v128.and(good, v128.ge<f64>(value, zero));
+    }
+    addFinely(WIDENED, length, 0);
+    p += <usize>length * sizeof<T>();
+    n -= length;
+  }
+  return i64x2.all_true(good) ? total() : NaN;
+}
+
+/** p becomes p / Σ p, row by row; where the sum leaves the range, or would be inexact, of p scaled. */
+export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  do {
+    let sum = sumOf<T>(p, cols, 1);
+    let scale: f64 = 1;
+    if (!(sum < Infinity) || (sum < 2.0 ** -900 && sum > 0)) {
+      scale = sum < 1 ? 2.0 ** 600 : 2.0 ** -600; // what overflows may be NaN
+      sum = sumOf<T>(p, cols, scale);
+    }
+    const factor = splat<f64>(scale);
+    const divisor = splat<f64>(sum);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const value = v128.load(p + at);
+      let result: v128;
+      if (sizeof<T>() == 8) {
+        result = div<f64>(mul<f64>(value, factor), divisor);
+      } else {
+        const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0));
+        const low = f32x4.demote_f64x2_zero(div<f64>(mul<f64>(f64x2.promote_low_f32x4(value), factor), divisor));
+        const high = f32x4.demote_f64x2_zero(div<f64>(mul<f64>(upper, factor), divisor));
+        result = v128.shuffle<i64>(low, high, 0, 2);
+      }
+      if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
+      v128.store(p + at, result);
+    }
+    p += bytes;
+  } while (--rows);
+}
