@@ -24,36 +24,60 @@ function checked<T extends number, K>(x: v128, y: v128, value: v128): v128 {
   return v128.bitselect(value, splat<T>(NaN), good);
 }
 
-function apply<T extends number, K>(x: v128, y: v128, a: v128): v128 {
-  const zero = splat<T>(0);
+/** The loss of a probability. */
+function lossOf<T extends number>(x: v128, y: v128, a: v128): v128 {
+  const b = sub<T>(splat<T>(1), y);
+  const sum = add<T>(weigh<T>(a, log<T>(x)), weigh<T>(b, log1p<T>(v128.neg<T>(x))));
+  // Not -0 for 0.
+  return checked<T, Probability>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, splat<T>(0))));
+}
+
+/** Of a logit, by e = e^-|z|: the loss, by s = ln(1 + e), or its gradient. */
+function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 {
   const one = splat<T>(1);
   const b = sub<T>(one, y);
-  if (is<K, Probability>()) {
-    const sum = add<T>(weigh<T>(a, log<T>(x)), weigh<T>(b, log1p<T>(v128.neg<T>(x))));
-    // Not -0 for 0.
-    return checked<T, K>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, zero)));
-  }
-  const size = v128.abs<T>(x);
-  const e = exponential<T>(v128.neg<T>(size));
-  const isPositive = v128.ge<T>(x, zero);
+  const isPositive = v128.ge<T>(x, splat<T>(0));
   if (is<K, Logit>()) {
     const c = v128.bitselect(b, a, isPositive);
-    return checked<T, K>(x, y, add<T>(mul<T>(add<T>(a, b), log1p<T>(e)), weigh<T>(c, size)));
+    return checked<T, K>(x, y, add<T>(mul<T>(add<T>(a, b), e), weigh<T>(c, v128.abs<T>(x))));
   }
   const ae = mul<T>(a, v128.bitselect(e, one, isPositive));
   const be = mul<T>(b, v128.bitselect(one, e, isPositive));
   return checked<T, K>(x, y, div<T>(sub<T>(be, ae), add<T>(one, e)));
 }
 
-/** n elements; `weights` is what each y is multiplied by, or 0. */
-function row<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, n: i32): void {
-  const bytes = <usize>n * sizeof<T>();
+// e^-|z| of a block, or ln(1 + that).
+const EXPONENTIALS = memory.data(4096 + 128, 16);
+
+/** A block; `weights` is what each y is multiplied by, or 0. In stages, a loop each: one would want more constants than registers. */
+function block<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, bytes: usize): void {
+  if (!is<K, Probability>()) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(EXPONENTIALS + at, exponential<T>(v128.neg<T>(v128.abs<T>(v128.load(x + at)))));
+    }
+  }
+  if (is<K, Logit>()) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(EXPONENTIALS + at, log1p<T>(v128.load(EXPONENTIALS + at)));
+    }
+  }
   for (let at: usize = 0; at < bytes; at += 16) {
+    const value = v128.load(x + at);
     const target = v128.load(y + at);
     const a = weights ? mul<T>(v128.load(weights + at), target) : target;
-    let result = apply<T, K>(v128.load(x + at), target, a);
+    let result: v128;
+    if (is<K, Probability>()) result = lossOf<T>(value, target, a);
+    else result = ofLogit<T, K>(value, target, a, v128.load(EXPONENTIALS + at));
     if (bytes - at < 16) result = v128.bitselect(result, v128.load(out + at), v128.load(tailMask(bytes - at)));
     v128.store(out + at, result);
+  }
+}
+
+/** n elements. */
+function row<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, n: i32): void {
+  const bytes = <usize>n * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += 4096) {
+    block<T, K>(x + at, y + at, weights ? weights + at : 0, out + at, min<usize>(4096, bytes - at));
   }
 }
 

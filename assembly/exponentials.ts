@@ -11,7 +11,7 @@ import { add, blockLength, get, lanes, mul, pmax, set, splat, step, sub, sumLane
 import { addLog, sumErrorOne } from "./log";
 import { manyRows } from "./many";
 import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
-import { hasNaN, maximum, padTail, storeTail, WIDE } from "./rows";
+import { hasNaN, leastSeen, maximum, padTail, storeTail, WIDE } from "./rows";
 import { isShort } from "./side-by-side";
 import {
   addToSum,
@@ -120,11 +120,27 @@ export function leastWanted<T extends number>(): v128 {
   return splat<T>(sizeof<T>() == 8 ? 2.0 ** -563 : 2.0 ** -86);
 }
 
+/** Has the row, of which the least element is kept, exponentials that are not wanted? */
+function hasUnwanted<T extends number>(): bool {
+  return kept() - rowMax() < (sizeof<T>() == 8 ? -700.0 : -80.0);
+}
+
+/** Makes exponentials 0 that are not wanted. */
+function dropUnwanted<T extends number>(e: usize, n: i32): void {
+  const least = leastWanted<T>();
+  const bytes = <usize>n * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const value = v128.load(e + at);
+    let result = wanted<T>(value, least);
+    if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
+    v128.store(e + at, result);
+  }
+}
+
 /** out = a * factor, or (x - max) - factor for logSoftmax: the last pass over a row. */
 function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, factor: f64): void {
   const m = splat<T>(rowMax());
   const f = splat<T>(factor);
-  const least = leastWanted<T>();
   let steps = n / step<T>();
   let tail = n % step<T>();
   const end = out + <usize>(n - tail) * sizeof<T>();
@@ -137,8 +153,8 @@ function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, fa
           a = sub<T>(sub<T>(a, m), f);
           b = sub<T>(sub<T>(b, m), f);
         } else {
-          a = mul<T>(wanted<T>(a, least), f);
-          b = mul<T>(wanted<T>(b, least), f);
+          a = mul<T>(a, f);
+          b = mul<T>(b, f);
         }
         v128.store(out, a);
         v128.store(out, b, 16);
@@ -178,6 +194,7 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
   const low = sumLow();
   const inside = grad && <u32>label < <u32>n;
   const others = inside ? high - get<T>(out + <usize>label * sizeof<T>()) + low : 0;
+  if (hasUnwanted<T>()) dropUnwanted<T>(out, n);
   // Without exponentials, as the maximum is infinite, what lies in `out` are the elements.
   writeRow<T>(false, out, out, n, high == 0 ? NaN : 1 / (high + low));
   if (inside) {
@@ -205,8 +222,12 @@ export function eachRow<T extends number>(
       resetSum(0);
       setCount(0);
       setFlags(0);
+      keep(Infinity);
     }
-    if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
+    if (passes & MAX) {
+      setRowMax(maximum<T>(x, cols, rowMax(), writes));
+      if (writes) keep(min(kept(), leastSeen()));
+    }
     if (passes & SUM) {
       if (kind == LOSS && <u32>label < <u32>cols) keep(get<T>(x + <usize>label * sizeof<T>()));
       sumRow<T>(x, out, cols, writes && (passes & WRITE) != 0);

@@ -8,7 +8,7 @@ import { binary, Logit, LogitGrad, Probability } from "./binary";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
-import { applyMask, applyTemperature, normalizeRows } from "./prepare";
+import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./prepare";
 import { flags, SETTLED } from "./sum";
 import { logProbsLoss, logProbsLossGrad, targetLoss, targetLossGrad } from "./targets";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
@@ -104,3 +104,5 @@ export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeR
 export function applyMask_f32(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f32>(x, mask, n, nothing); }
 export function applyTemperature_f32(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f32>(x, rows, cols, temperature); }
 export function normalizeRows_f32(p: P, rows: i32, cols: i32): void { normalizeRows<f32>(p, rows, cols); }
+export function weighTargets_f64(y: P, weights: P, rows: i32, cols: i32, keep: f64, more: f64): void { weighTargets<f64>(y, weights, rows, cols, keep, more); }
+export function weighTargets_f32(y: P, weights: P, rows: i32, cols: i32, keep: f64, more: f64): void { weighTargets<f32>(y, weights, rows, cols, keep, more); }

@@ -1,6 +1,6 @@
 // What is done to rows before a kernel takes them: a mask, a temperature, and sums of 1. As in src/js/tile64.ts.
 import { addFinely } from "./fine";
-import { div, mul, splat, sub, tailMask } from "./lanes";
+import { add, div, mul, splat, sub, tailMask } from "./lanes";
 import { maximum, WIDE, widen } from "./rows";
 import { resetSum, total } from "./sum";
 
@@ -107,5 +107,40 @@ export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32):
       v128.store(p + at, result);
     }
     p += bytes;
+  } while (--rows);
+}
+
+/**
+ * Probabilities y of targets become what each class's -log p is multiplied by: w (keep y + more), w being a row of weights, or 1 if
+ * there is none. One that is no probability becomes NaN; a class of weight 0 has none.
+ */
+export function weighTargets<T extends number>(
+  y: usize,
+  weights: usize,
+  rows: i32,
+  cols: i32,
+  keep: f64,
+  more: f64,
+): void {
+  const bytes = <usize>cols * sizeof<T>();
+  const zero = splat<T>(0);
+  const k = splat<T>(keep);
+  const m = splat<T>(more);
+  do {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const target = v128.load(y + at);
+      const isProbability = v128.and(v128.ge<T>(target, zero), v128.lt<T>(target, splat<T>(Infinity)));
+      let value = add<T>(mul<T>(k, target), m);
+      let isNothing = zero;
+      if (weights) {
+        const weight = v128.load(weights + at);
+        value = mul<T>(weight, value);
+        isNothing = v128.eq<T>(weight, zero);
+      }
+      value = v128.andnot(v128.bitselect(value, splat<T>(NaN), isProbability), isNothing);
+      if (bytes - at < 16) value = v128.bitselect(value, target, v128.load(tailMask(bytes - at)));
+      v128.store(y + at, value);
+    }
+    y += bytes;
   } while (--rows);
 }

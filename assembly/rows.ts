@@ -1,5 +1,5 @@
 // What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
-import { lanes, maxLane, pmax, splat, step, tailMask } from "./lanes";
+import { lanes, maxLane, minLane, pmax, pmin, splat, step, tailMask } from "./lanes";
 
 /** Room for the end of a row of each of two inputs, a step long. */
 const PAD = memory.data(64, 16);
@@ -36,15 +36,38 @@ export function widen<T extends number>(x: usize, n: i32, to: usize, filler: f64
   if (n & 1) store<f64>(end, filler);
 }
 
-/** The larger of `least` and the elements, NaN passed over. */
-export function maximum<T extends number>(x: usize, n: i32, least: f64): f64 {
-  let max0 = splat<T>(least);
+/** The least of the elements that `maximum` saw last, if it was to look for that, too. */
+let least: f64 = Infinity;
+
+export function leastSeen(): f64 {
+  return least;
+}
+
+/** The larger of `start` and the elements, NaN passed over. */
+export function maximum<T extends number>(x: usize, n: i32, start: f64, seeLeast: bool = false): f64 {
+  let max0 = splat<T>(start);
   let max1 = max0;
   let max2 = max0;
   let max3 = max0;
-  if (n < step<T>()) x = padTail<T>(x, n, splat<T>(-Infinity), 0);
+  let min0 = splat<T>(Infinity);
+  let min1 = min0;
+  if (n < step<T>()) x = padTail<T>(x, n, max0, 0);
   // The last step, which may overlap the one before.
   const last = n < step<T>() ? x : x + <usize>(n - step<T>()) * sizeof<T>();
+  if (seeLeast) {
+    while (x < last) {
+      const a = v128.load(x);
+      const b = v128.load(x, 16);
+      max0 = pmax<T>(max0, a);
+      max1 = pmax<T>(max1, b);
+      min0 = pmin<T>(min0, a);
+      min1 = pmin<T>(min1, b);
+      x += 32;
+    }
+    min0 = pmin<T>(min0, v128.load(last));
+    min1 = pmin<T>(min1, v128.load(last, 16));
+    least = minLane<T>(pmin<T>(min0, min1));
+  }
   while (x + 64 <= last) {
     max0 = pmax<T>(max0, v128.load(x));
     max1 = pmax<T>(max1, v128.load(x, 16));

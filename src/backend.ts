@@ -25,7 +25,7 @@ export interface Tile {
   readonly secondAt: number;
   readonly labels: Int32Array;
   readonly labelsAt: number;
-  /** A byte for each element of x; the second has but half its room then. */
+  /** A byte for each element of x; there is but half the room then, as with a row behind the second input. */
   readonly mask: Uint8Array;
   readonly maskAt: number;
   /** The results of the rows, one behind another. */
@@ -37,6 +37,8 @@ export interface Tile {
   applyMask(input: Input, n: number, nothing: number): void;
   /** Makes rows of an input (x - max) / temperature. */
   applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
+  /** Makes targets in the second input, with a row of weights behind them or without, w (keep y + more). */
+  weighTargets(rows: number, cols: number, isWeighted: boolean, keep: number, more: number): void;
   /** Divides rows of an input by their sums. */
   normalizeRows(input: Input, rows: number, cols: number): void;
 }

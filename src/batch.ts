@@ -2,6 +2,7 @@
 // of the backend, made ready there, and the results taken to where they belong.
 import type { Backend, RunTile, Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
+import { applyWeights, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
 import { makeTile, TILES } from "./js.js";
 import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
@@ -88,7 +89,9 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
   const { op, dtype } = batch;
   const isRow = op.result === "row";
   const own = backend.tile(dtype);
-  for (const rows of rowsOf(batch, own.room / 2)) {
+  // A mask, or a row of weights behind the second input, takes half of it.
+  const room = batch.mask || batch.posWeight || batch.classWeights ? own.room / 2 : own.room;
+  for (const rows of rowsOf(batch, room)) {
     const { first, count, cols, base } = rows;
     if (cols === 0) {
       const empty = batch.normalize ? Number.NaN : batch.labels ? 0 : op.empty; // a label of such a row is to be ignored
@@ -96,9 +99,9 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
       if (!isRow) out?.fill(empty, first, first + count);
       continue;
     }
-    const [tile, run] = cols > own.room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
-    const fast = rows.lie.inner > 1 ? tile.room / 1 : TILE / tile.x.BYTES_PER_ELEMENT;
-    const most = rowsAtOnce(cols, Math.min(tile.room / (batch.posWeight || batch.mask ? 2 : 1), fast));
+    const [tile, run] = cols > room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
+    // Columns are moved the faster the wider they are.
+    const most = rowsAtOnce(cols, rows.lie.inner > 1 ? room : Math.min(room, TILE / tile.x.BYTES_PER_ELEMENT));
     const each = isRow ? cols : 1;
     const lie = isRow ? rows.lieOfResults : denseLie(1);
     for (let row = 0; row < count; row += most) {
@@ -118,11 +121,11 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   const { op, labels, mask, temperature, classWeights, labelSmoothing } = batch;
   const { first, base, cols, lie } = rows;
   const { x, xAt, second, secondAt } = tile;
-  const { gather, ...to } = TILES[batch.dtype];
+  const { gather } = TILES[batch.dtype];
   gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
   if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
   if (mask) {
-    to.gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
+    gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
     tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
   }
   if (temperature !== undefined) tile.applyTemperature("x", n, cols, temperature);
@@ -132,13 +135,16 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   } else if (op.second === "values") {
     if (temperature !== undefined) tile.applyTemperature("second", n, cols, temperature);
     if (batch.normalize) tile.normalizeRows("second", n, cols);
-    if (batch.posWeight) to.writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
+    if (batch.posWeight) writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
     if (mask) tile.applyMask("second", n * cols, 0);
-    to.applyWeights(x, xAt, second, secondAt, n * cols);
+    applyWeights(x, xAt, second, secondAt, n * cols);
   } else if (op.second === "targets") {
-    if (labels) to.writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);
-    else to.weighTargets(second, secondAt, n, cols, classWeights, labelSmoothing);
+    if (labels) writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);
+    else {
+      if (classWeights) writeWeights(classWeights, 0, second, secondAt + n * cols, cols);
+      tile.weighTargets(n, cols, classWeights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
+    }
   }
 }
 
@@ -151,6 +157,6 @@ function finish(batch: Batch, tile: Tile, row: number, n: number, each: number):
   for (let r = 0; r < n; r++) {
     const label = labels?.[row + r] ?? 0;
     const weight = weights === undefined || label < 0 ? 1 : weights[label];
-    TILES[batch.dtype].scaleRow(results, resultsAt + r * each, each, label < 0 ? 0 : factor * weight);
+    scaleRow(results, resultsAt + r * each, each, label < 0 ? 0 : factor * weight);
   }
 }

@@ -4,6 +4,7 @@ import { type Dtype, newFloats } from "./check.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
+import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/prepare.js";
 import * as tile32 from "./js/tile32.js";
 import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
@@ -20,14 +21,13 @@ type Loose<F> = F extends (...args: infer A) => infer R
   : never;
 type TileFunctions = { readonly [N in keyof typeof tile64]: Loose<(typeof tile64)[N]> };
 
-/** What is done to the rows of a tile, by dtype. */
+/** How rows are brought to a tile and back, by dtype. */
 export const TILES = { f64: tile64, f32: tile32 } as unknown as Readonly<Record<Dtype, TileFunctions>>;
 
 /** A tile of arrays for so many elements. */
 export function makeTile(dtype: Dtype, room: number): Tile {
   const inputs = { x: newFloats(dtype, room), second: newFloats(dtype, 2 * room) };
   const mask = new Uint8Array(room);
-  const { applyMask, applyTemperature, normalizeRows } = TILES[dtype];
   return {
     ...inputs,
     results: newFloats(dtype, room),
@@ -36,6 +36,8 @@ export function makeTile(dtype: Dtype, room: number): Tile {
     ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, maskAt: 0, room },
     applyMask: (input, n, nothing) => applyMask(inputs[input], 0, mask, 0, n, nothing),
     applyTemperature: (input, rows, cols, t) => applyTemperature(inputs[input], 0, rows, cols, t),
+    weighTargets: (rows, cols, isWeighted, keep, more) =>
+      weighTargets(inputs.second, 0, rows, cols, isWeighted, keep, more),
     normalizeRows: (input, rows, cols) => normalizeRows(inputs[input], 0, rows, cols),
   };
 }

@@ -182,15 +182,20 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const bytes = heap.BYTES_PER_ELEMENT;
     const at = { x: xAt, second: secondAt };
     const maskAt = secondAt + ROOM / 2;
-    const [applyMask, applyTemperature, normalizeRows] = ["applyMask", "applyTemperature", "normalizeRows"].map(
-      (name) => kernels[`${name}_${dtype}`] as unknown as (...numbers: number[]) => void,
-    );
+    const [applyMask, applyTemperature, normalizeRows, weighTargets] = [
+      "applyMask",
+      "applyTemperature",
+      "normalizeRows",
+      "weighTargets",
+    ].map((name) => kernels[`${name}_${dtype}`] as unknown as (...numbers: number[]) => void);
     return {
       ...{ x: heap, second: heap, results: heap, labels: i32, mask: new Uint8Array(buffer) },
       ...{ xAt: xAt / bytes, secondAt: secondAt / bytes, resultsAt: xAt / bytes, labelsAt: secondAt / 4, maskAt },
       room: ROOM / bytes,
       applyMask: (input, n, nothing) => applyMask(at[input], maskAt, n, nothing),
       applyTemperature: (input, rows, cols, temperature) => applyTemperature(at[input], rows, cols, temperature),
+      weighTargets: (rows, cols, isWeighted, keep, more) =>
+        weighTargets(secondAt, isWeighted ? secondAt + rows * cols * bytes : 0, rows, cols, keep, more),
       normalizeRows: (input, rows, cols) => normalizeRows(at[input], rows, cols),
     };
   }

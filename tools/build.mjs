@@ -27,11 +27,15 @@ writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI 
 // wasm-opt, of the same Binaryen, takes what asc leaves. What a loop over a vector calls asc has inlined, and so wasm-opt is not to
 // inline functions of one caller: 0.7 KB gzipped less. To inline all of up to 400 instructions would gain 8 % for KL and JS from
 // logits, nothing that can be measured elsewhere, and cost 3 KB.
+const SMALL = [
+  ...["-O3", "--one-caller-inline-max-function-size=20", "--traps-never-happen"],
+  ...["--reorder-functions", "--reorder-locals", "--vacuum"],
+];
 const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int"];
 for (const target of ["simd", "relaxed"]) {
   node("assemblyscript", "bin/asc.js", "assembly/index.ts", "--target", target);
   const features = target === "relaxed" ? [...FEATURES, "relaxed-simd"] : FEATURES;
-  const options = ["-O3", "--one-caller-inline-max-function-size=20", ...features.map((name) => `--enable-${name}`)];
+  const options = [...SMALL, ...features.map((name) => `--enable-${name}`)];
   node("binaryen", "bin/wasm-opt", `build/asc.${target}.wasm`, ...options, "-o", `build/kernels.${target}.wasm`);
   node("binaryen", "bin/wasm-dis", `build/kernels.${target}.wasm`, "-o", `build/kernels.${target}.wat`);
 }
