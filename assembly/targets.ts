@@ -136,26 +136,17 @@ export function logProbsLoss<T extends number>(
   cols: i32,
   passes: i32,
 ): void {
-  const zero = splat<T>(0);
+  const bytes = <usize>cols * sizeof<T>();
   do {
     if (passes & START) resetSums();
-    for (let done = 0; done < cols; done += blockLength<T>()) {
-      const length = min(blockLength<T>(), cols - done);
-      const bytes = <usize>length * sizeof<T>();
-      for (let at: usize = 0; at < bytes; at += 16) {
-        const value = v128.load(x + at);
-        const target = v128.load(g + at);
-        const isNothing = v128.and(v128.eq<T>(target, zero), v128.eq<T>(value, value));
-        v128.store(TERMS + at, v128.andnot(mul<T>(target, value), isNothing));
-      }
-      addToSum(sumBlock<T>(TERMS, length));
-      x += bytes;
-      g += bytes;
-    }
+    addTargets<T>(x, g, cols, 0);
+    if (hasNaN<T>(x, cols)) resetSum(NaN, TERMS_SUM);
     if (passes & FINISH) {
-      set<T>(out, -total());
+      set<T>(out, -total(TERMS_SUM));
       out += sizeof<T>();
     }
+    x += bytes;
+    g += bytes;
   } while (--rows);
 }
 

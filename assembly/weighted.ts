@@ -11,32 +11,27 @@ import { BAD, flags, resetSum, rowMax, setFlags, setRowMax, sumHigh, sumLow } fr
 
 const X = memory.data(4096 + 128, 16);
 const W = memory.data(4096 + 128, 16);
-/** x + k ln 2, what rounding took from it, and f. */
-const SHIFTED = memory.data(4096 + 128, 16);
+/** x + k ln 2 - max, what rounding took from it, and f. */
+const T = memory.data(4096 + 128, 16);
 const LOWS = memory.data(4096 + 128, 16);
 const FACTORS = memory.data(4096 + 128, 16);
 
-/** Takes a block of weights apart. */
-function splitWeights(n: i32): void {
-  const one = i64x2.splat(1);
-  const mantissa = i64x2.splat(0x800fffffffffffff);
-  const unit = splat<f64>(1);
+/** The exponents of weights, in their low bits; subnormal ones have 0. */
+function exponentBits(w: v128): v128 {
+  return v128.and(i64x2.shr_u(w, 52), i64x2.splat(2047));
+}
+
+/** k, that of subnormal weights being that of the least normal number. */
+function powerOf(exponent: v128): v128 {
   const two52 = splat<f64>(4503599627370496);
-  const bias = splat<f64>(4503599627370496 + 1023);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const x = v128.load(X + at);
-    const w = v128.load(W + at);
-    const exponent = v128.and(i64x2.shr_u(w, 52), i64x2.splat(2047));
-    // Subnormal ones have the exponent of the least normal number.
-    const k = sub<f64>(v128.or(i32x4.max_u(exponent, one), two52), bias);
-    const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
-    const normal = v128.or(v128.and(w, mantissa), unit);
-    v128.store(FACTORS + at, v128.bitselect(mul<f64>(w, splat<f64>(4.49423283715579e307)), normal, isSubnormal));
-    const high = mul<f64>(k, splat<f64>(LN2_64_HI));
-    const shifted = add<f64>(x, high);
-    v128.store(SHIFTED + at, shifted);
-    v128.store(LOWS + at, add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, splat<f64>(LN2_64_LO))));
-  }
+  return sub<f64>(v128.or(i32x4.max_u(exponent, i64x2.splat(1)), two52), splat<f64>(4503599627370496 + 1023));
+}
+
+/** f, of a weight f 2^k. */
+function factorOf(w: v128, exponent: v128): v128 {
+  const normal = v128.or(v128.and(w, i64x2.splat(0x800fffffffffffff)), splat<f64>(1));
+  const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
+  return v128.bitselect(mul<f64>(w, splat<f64>(4.49423283715579e307)), normal, isSubnormal);
 }
 
 /** Finds the largest of a block; is there NaN? */
@@ -44,8 +39,9 @@ function scan(n: i32): void {
   let largest = splat<f64>(-Infinity);
   let bad = splat<f64>(0);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const shifted = v128.load(SHIFTED + at);
     const w = v128.load(W + at);
+    const high = mul<f64>(powerOf(exponentBits(w)), splat<f64>(LN2_64_HI));
+    const shifted = add<f64>(v128.load(X + at), high);
     largest = pmax<f64>(largest, shifted);
     bad = v128.or(bad, v128.or(v128.ne<f64>(shifted, shifted), v128.ne<f64>(w, w)));
   }
@@ -56,11 +52,22 @@ function scan(n: i32): void {
 /** Adds f e^(x + k ln 2 - max) * 2^512 of a block to the row's sum. */
 function addBlock(n: i32): void {
   const minusMax = splat<f64>(-rowMax());
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const shifted = v128.load(SHIFTED + at);
+  const bytes = (<usize>n) << 3;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = v128.load(X + at);
+    const w = v128.load(W + at);
+    const exponent = exponentBits(w);
+    const k = powerOf(exponent);
+    const high = mul<f64>(k, splat<f64>(LN2_64_HI));
+    const shifted = add<f64>(x, high);
+    const low = add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, splat<f64>(LN2_64_LO)));
     const t = add<f64>(shifted, minusMax);
-    const low = add<f64>(sumError<f64>(shifted, minusMax, t), v128.load(LOWS + at));
-    v128.store(X + at, mul<f64>(v128.load(FACTORS + at), expFine(t, low)));
+    v128.store(T + at, t);
+    v128.store(LOWS + at, add<f64>(sumError<f64>(shifted, minusMax, t), low));
+    v128.store(FACTORS + at, factorOf(w, exponent));
+  }
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(X + at, mul<f64>(v128.load(FACTORS + at), expFine(v128.load(T + at), v128.load(LOWS + at))));
   }
   addFinely(X, n, 0);
 }
@@ -106,7 +113,6 @@ export function weightedLogSumExp(
         const at = <usize>done * size;
         bring(narrow, x + at, length, X, -Infinity);
         bring(narrow, w + at, length, W, 0);
-        splitWeights(length);
         if (pass == MAX) scan(length);
         else addBlock(length);
       }

@@ -30,8 +30,8 @@ export interface Batch {
   readonly labelSmoothing: number;
   /** What positive targets are multiplied by: one number, or one for each element of a row. */
   readonly posWeight: Floats | undefined;
-  /** What each row's results are multiplied by, but for the weight of its class. */
-  readonly factor: number;
+  /** What results are divided by: the temperature of a gradient, and what a mean divides by. */
+  readonly divisor: number;
 }
 
 /** Rows of a call that lie alike, and where: all; of ragged ones those of one length that follow one another; or a part of each. */
@@ -49,8 +49,11 @@ interface Rows {
 /** Bytes of a tile's rows, unless one is longer: they stay in a processor's second-level cache. */
 const TILE = 128 * 1024;
 
-/** The rows of a batch; where elements are by themselves, of no more than `room` elements. */
-function* rowsOf({ op, layout }: Batch, room: number): Generator<Rows> {
+/** Elements of a row that are taken at once where each is by itself: part of what decides the bits of their sum. */
+const PIECE = 8192;
+
+/** The rows of a batch, or pieces of them. */
+function* rowsOf({ op, layout }: Batch): Generator<Rows> {
   const { rows, cols, lie, offsets } = layout;
   if (offsets !== undefined) {
     for (let first = 0, next = 0; first < rows; first = next) {
@@ -60,8 +63,8 @@ function* rowsOf({ op, layout }: Batch, room: number): Generator<Rows> {
       yield { first, count: next - first, cols: own, base, lie: denseLie(own), lieOfResults: denseLie(own) };
     }
   } else if (op.sources.length === 0) {
-    for (let base = 0; base < cols; base += room) {
-      yield { first: 0, count: rows, cols: Math.min(room, cols - base), base, lie, lieOfResults: lie };
+    for (let base = 0; base < cols; base += PIECE) {
+      yield { first: 0, count: rows, cols: Math.min(PIECE, cols - base), base, lie, lieOfResults: lie };
     }
   } else {
     // Rows with gaps have their results one behind another.
@@ -91,7 +94,7 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
   const own = backend.tile(dtype);
   // A mask, or a row of weights behind the second input, takes half of it.
   const room = batch.mask || batch.posWeight || batch.classWeights ? own.room / 2 : own.room;
-  for (const rows of rowsOf(batch, room)) {
+  for (const rows of rowsOf(batch)) {
     const { first, count, cols, base } = rows;
     if (cols === 0) {
       const empty = batch.normalize ? Number.NaN : batch.labels ? 0 : op.empty; // a label of such a row is to be ignored
@@ -148,15 +151,15 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   }
 }
 
-/** Multiplies the results of each row, `each` of them, by what they are to be; those of a row that does not count are 0. */
+/** Multiplies the results of each row, `each` of them, by the weight of its class, and divides them; a row that does not count has 0. */
 function finish(batch: Batch, tile: Tile, row: number, n: number, each: number): void {
-  const { op, labels, classWeights, factor } = batch;
-  if (factor === 1 && labels === undefined) return;
+  const { op, labels, classWeights, divisor } = batch;
+  if (divisor === 1 && labels === undefined) return;
   const weights = op.second === "labels" ? classWeights : undefined;
   const { results, resultsAt } = tile;
   for (let r = 0; r < n; r++) {
     const label = labels?.[row + r] ?? 0;
     const weight = weights === undefined || label < 0 ? 1 : weights[label];
-    scaleRow(results, resultsAt + r * each, each, label < 0 ? 0 : factor * weight);
+    scaleRow(results, resultsAt + r * each, each, label < 0 ? 0 : weight, divisor);
   }
 }

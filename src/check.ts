@@ -43,16 +43,9 @@ export function notAnOption(where: string, name: string, options: readonly strin
   return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
 }
 
-export function notWith(where: string, name: string, other: string): TypeError {
-  return new TypeError(`${where}: ${name} must not be given with ${other}`);
-}
-
-export function wrongShape(where: string, argument: string, shape: readonly number[], size: number, got: number) {
-  return new RangeError(`${where}: the length of ${argument} must be ${size}, that of shape [${shape}], got ${got}`);
-}
-
-export function emptyShape(where: string): RangeError {
-  return new RangeError(`${where}: shape must have an axis, got []`);
+/** @param how "with ..." or "without ..." */
+export function notGiven(where: string, name: string, how: string): TypeError {
+  return new TypeError(`${where}: ${name} must not be given ${how}`);
 }
 
 export function cannotRun(backend: string, reason: string): Error {
@@ -124,7 +117,10 @@ const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Ar
 
 /** A list of labels, as numbers: a plain array is copied, so that nobody changes it after the checks. */
 export function readLabels(where: string, labels: unknown): Exclude<Labels, readonly number[]> | Float64Array {
-  if (ArrayBuffer.isView(labels) && labels instanceof Int32Array && labels.length > 0) return labels;
+  if (ArrayBuffer.isView(labels) && labels instanceof Int32Array && labels.length > 0) {
+    // Another thread might change them after the checks.
+    return labels.buffer instanceof ArrayBuffer ? labels : labels.slice();
+  }
   const name = typedArrayName(labels);
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
     const array = labels as Exclude<Labels, readonly number[]>;
@@ -222,7 +218,7 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
   const isIntegers = name !== undefined && INTEGER_ARRAYS.test(name);
   if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
   const lengths = Array.from(shape as readonly unknown[], (n, i) => checkInteger(where, `shape[${i}]`, n, 0));
-  if (lengths.length === 0) throw emptyShape(where);
+  if (lengths.length === 0) throw wrongLength(where, "shape", "at least 1", 0);
   return lengths;
 }
 
@@ -236,7 +232,7 @@ export function checkOffsets(where: string, offsets: unknown): Offsets {
     checkAttached(where, "offsets", array);
     throw wrongLength(where, "offsets", "at least 1", 0);
   }
-  return array;
+  return array.slice(); // what is written to `out`, or by another thread, is not to move them
 }
 
 export function checkMask(where: string, mask: unknown): Uint8Array {

@@ -8,7 +8,7 @@ import {
   type Dtype,
   dtypeOf,
   newFloats,
-  notWith,
+  notGiven,
   readLabels,
   wrongLength,
 } from "./check.js";
@@ -34,26 +34,51 @@ function variantOf(op: Op, { from, form }: Readonly<Options>, what?: string): Op
   return op.variants?.[[what, from, form].filter(Boolean).join(" ")] ?? op;
 }
 
+/** The inputs of a call, as typed arrays of one dtype. */
+interface Inputs {
+  readonly x: Floats;
+  /** The second input where it is values, or probabilities of classes. */
+  readonly other: Floats | null;
+  /** The second input where it is class ids. */
+  readonly list: Labels | null;
+  /** The weights of elements, of classes, or of positive targets: no operation takes two of them. */
+  readonly weights: Floats | null;
+}
+
 /** Checks the arguments of an operation and runs it. */
 function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknown): number | Floats {
   const options = given === undefined ? DEFAULTS : readOptions(op, given);
+  const weighed = options.isSimple ? undefined : weightsOf(options);
   const own = dtypeOf(x);
   const ownOfSecond = op.second === "none" ? undefined : dtypeOf(second);
-  const dtype = own ?? (op.second === "values" ? ownOfSecond : undefined) ?? "f64";
+  const dtype = own ?? ownOfSecond ?? dtypeOf(weighed?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const list = op.second === "labels" && ownOfSecond === undefined ? readLabels(op.name, second) : null;
-  const weights = options.isSimple ? null : readWeights(op, options, dtype);
-  let other = op.second === "none" ? weights : null;
-  if (op.second !== "none" && !list) other = checkValues(op.name, op.names[1] ?? "", second, ownOfSecond, dtype);
+  const weights = weighed === undefined ? null : checkWeights(op, weighed, dtype);
+  const other =
+    op.second === "none" || list ? null : checkValues(op.name, op.names[1] ?? "", second, ownOfSecond, dtype);
   const values = checkValues(op.name, op.names[0], x, own, dtype);
 
   const areTargets = op.second === "labels" && (!list || options.from !== undefined);
   const isDense = options.isSimple && !areTargets && (other === null || other.length === values.length);
   const result = isDense
     ? callDense(runner, op, options, dtype, values, other, list, x, second)
-    : callBatch(runner, op, options, dtype, values, other, list, weights, x, second);
+    : callBatch(runner, op, options, dtype, { x: values, other, list, weights }, [x, second]);
   releaseOptions(options);
   return result;
+}
+
+const WEIGHTS = ["weights", "classWeights", "posWeight"] as const;
+
+/** The weights that are given, by their name. */
+function weightsOf(options: Readonly<Options>): readonly [(typeof WEIGHTS)[number], unknown] | undefined {
+  const name = WEIGHTS.find((one) => options[one] !== undefined);
+  return name && [name, options[name]];
+}
+
+function checkWeights({ name }: Op, [argument, given]: readonly [string, unknown], dtype: Dtype): Floats {
+  if (argument === "posWeight" && typeof given === "number") return newFloats(dtype, 1).fill(given);
+  return checkValues(name, argument, given, dtypeOf(given), dtype);
 }
 
 /** Dense rows of one length, and what a kernel does of them. */
@@ -89,89 +114,69 @@ function callDense(
   return isNumber ? out[0] : out;
 }
 
-/** The weights of elements, of classes, or of positive targets: no operation takes two of them. */
-function readWeights({ name }: Op, { weights, classWeights, posWeight }: Options, dtype: Dtype): Floats | null {
-  if (typeof posWeight === "number") return newFloats(dtype, 1).fill(posWeight);
-  const [argument, given] =
-    weights !== undefined
-      ? ["weights", weights]
-      : classWeights !== undefined
-        ? ["classWeights", classWeights]
-        : ["posWeight", posWeight];
-  return given === undefined ? null : checkValues(name, argument, given, dtypeOf(given), dtype);
-}
-
 /** Rows that lie otherwise, or of which more is asked. */
 function callBatch(
   runner: Runner,
   op: Op,
   options: Readonly<Options>,
   dtype: Dtype,
-  values: Floats,
-  other: Floats | null,
-  list: Labels | null,
-  weights: Floats | null,
-  x: unknown,
-  second: unknown,
+  { x, other, list, weights }: Inputs,
+  given: readonly [unknown, unknown],
 ): number | Floats {
   const { name } = op;
-  const { out: given, mask, reduction } = options;
-  const isOneX =
-    op.sources.length > 0 && other !== null && other !== weights && isOneAgainst(options, values.length, other.length);
-  const layout = layoutOf(op, options, isOneX ? (other as Floats).length : values.length);
-  const { rows, cols, length } = layout;
-  const isOneSecond = other !== null && !isOneX && other.length !== length;
-  if (isOneSecond && (other.length !== cols || layout.offsets !== undefined || op.sources.length === 0)) {
-    const what = other === weights ? "weights" : (op.names[1] ?? "");
-    throw wrongLength(name, what, `${length}, that of ${op.names[0]}, or ${cols}, that of a row`, other.length);
-  }
-  if (mask !== undefined && mask.length !== length)
-    throw wrongLength(name, "mask", `${length}, that of x`, mask.length);
+  const { mask, reduction } = options;
+  const isElementwise = op.sources.length === 0;
   const isLoss = op.second === "labels";
+  const isOneX = !isElementwise && other !== null && isOneAgainst(options, x.length, other.length);
+  const layout = layoutOf(op, options, isOneX ? (other as Floats).length : x.length);
+  const { rows, cols, length } = layout;
+
   const classWeights = isLoss ? weights : null;
   const posWeight = options.posWeight === undefined ? null : weights;
+  const ofElements = isLoss || posWeight !== null ? null : weights;
+  if (other !== null) checkLength(op, op.names[1] ?? "", other.length, layout, !isElementwise);
+  if (ofElements !== null) checkLength(op, "weights", ofElements.length, layout, true);
+  if (mask !== undefined) checkLength(op, "mask", mask.length, layout, false);
+  if (classWeights !== null) checkClasses(op, layout, classWeights);
   if (posWeight !== null && typeof options.posWeight !== "number" && posWeight.length !== cols) {
     throw wrongLength(name, "posWeight", `${cols}, that of a row`, posWeight.length);
   }
-  if (classWeights !== null) checkClasses(op, layout, classWeights);
   if (list === null && options.ignoreIndex !== undefined)
-    throw notWith(name, "ignoreIndex", "probabilities as targets");
-  const spread = options.labelSmoothing === 0 ? (classWeights ?? undefined) : undefined;
+    throw notGiven(name, "ignoreIndex", "with probabilities as targets");
+  const decisive = options.labelSmoothing === 0 ? (classWeights ?? undefined) : undefined;
   const labels =
-    list === null ? null : checkLabels(name, list, rows, cols, options.ignoreIndex, layout.offsets, spread);
+    list === null ? null : checkLabels(name, list, rows, cols, options.ignoreIndex, layout.offsets, decisive);
 
   const isRow = op.result === "row";
   const isSum = !op.isGradient && reduction !== "none";
-  const isNumber = isSum || (!isRow && given === undefined && isSingle(options));
-  const size = isRow && layout.lie.inner === 1 && layout.offsets === undefined ? rows * cols : isRow ? length : rows;
-  const inPlace = isRow && size === length && !isOneX;
+  const isNumber = isSum || (!isRow && options.out === undefined && isSingle(options));
+  // Rows with gaps have their results one behind another.
+  const isGapped = layout.lie.inner === 1 && layout.offsets === undefined;
+  const size = isRow ? (isGapped ? rows * cols : length) : rows;
   let out: Floats | undefined;
   if (isNumber) out = isSum ? undefined : single[dtype];
-  else if (given === undefined) out = newFloats(dtype, size);
-  else
-    out = checkOut(name, given, dtype, size, x, second, inPlace, [
-      mask,
-      options.weights,
-      options.classWeights,
-      options.posWeight,
-    ]);
+  else if (options.out === undefined) out = newFloats(dtype, size);
+  else {
+    const others = [mask, options.weights, options.classWeights, options.posWeight];
+    const inPlace = isRow && size === length && !isOneX;
+    out = checkOut(name, options.out, dtype, size, given[0], given[1], inPlace, others);
+  }
 
   const areTargets = isLoss && (list === null || options.labelSmoothing > 0 || options.from !== undefined);
-  const chosen = variantOf(op, options, areTargets ? "targets" : weights !== null && !isLoss ? "weights" : "");
-  const counted = isLoss ? countRows(rows, labels, list === null ? null : classWeights) : length;
+  const isWeighted = ofElements !== null || posWeight !== null;
+  const counted = isLoss ? countRows(rows, labels, labels === null ? null : classWeights) : length;
   const divisor = reduction === "mean" ? counted : 1;
-  const factor = op.isGradient ? 1 / (options.temperature ?? 1) / divisor : 1;
   const total = isSum ? new RowSum() : undefined;
   runBatch(
     runner.backend(),
     {
-      op: chosen,
+      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : undefined),
       dtype,
       layout,
-      x: values,
-      second: other ?? undefined,
+      x,
+      second: other ?? ofElements ?? undefined,
       isOneX,
-      isOneSecond,
+      isOneSecond: !isOneX && (other ?? ofElements ?? x).length !== length,
       labels: labels ?? undefined,
       unit: options.base,
       mask,
@@ -180,7 +185,7 @@ function callBatch(
       classWeights: classWeights ?? undefined,
       labelSmoothing: options.labelSmoothing,
       posWeight: posWeight ?? undefined,
-      factor,
+      divisor: op.isGradient ? (options.temperature ?? 1) * divisor : 1,
     },
     out,
     total,
@@ -188,6 +193,14 @@ function callBatch(
   if (total === undefined) return isNumber ? single[dtype][0] : (out as Floats);
   single[dtype][0] = total.total() / divisor;
   return single[dtype][0];
+}
+
+/** Has an array as many elements as the first input, or, if it may, as one row of it that serves all? */
+function checkLength(op: Op, argument: string, got: number, { length, cols, offsets }: Layout, mayBeRow: boolean) {
+  const isRowEnough = mayBeRow && offsets === undefined;
+  if (got === length || (isRowEnough && got === cols)) return;
+  const row = isRowEnough ? `, or ${cols}, that of a row` : "";
+  throw wrongLength(op.name, argument, `${length}, that of ${op.names[0]}${row}`, got);
 }
 
 /** Is there one row, whose result is a number? */
@@ -208,9 +221,9 @@ function checkClasses(op: Op, { rows, cols, offsets }: Layout, classWeights: Flo
 /** What a mean divides by: the rows that count, or the weights of their classes. */
 function countRows(rows: number, labels: Int32Array | null, weights: Floats | null): number {
   if (labels === null) return rows;
-  let sum = 0;
-  for (let r = 0; r < rows; r++) if (labels[r] >= 0) sum += weights === null ? 1 : weights[labels[r]];
-  return sum;
+  const sum = new RowSum();
+  for (let r = 0; r < rows; r++) if (labels[r] >= 0) sum.add(weights === null ? 1 : weights[labels[r]]);
+  return sum.total();
 }
 
 /** All operations, bound to a backend that is got at the first call. */

@@ -1,6 +1,6 @@
 // Where the rows of a call lie in its arrays.
 
-import { wrongLength, wrongShape, wrongValue } from "./check.js";
+import { wrongLength, wrongValue } from "./check.js";
 import type { Op } from "./ops.js";
 import type { Options } from "./options.js";
 import type { Offsets } from "./types.js";
@@ -52,7 +52,7 @@ function strided(op: Op, cols: number, rowStride: number, length: number): Layou
 
 function alongAxis(op: Op, shape: readonly number[], axis: number, length: number): Layout {
   const size = shape.reduce((product, n) => product * n, 1);
-  if (size !== length) throw wrongShape(op.name, op.names[0], shape, size, length);
+  if (size !== length) throw wrongLength(op.name, op.names[0], `${size}, that of shape [${shape}]`, length);
   const at = axis < 0 ? axis + shape.length : axis;
   if (!(at >= 0 && at < shape.length)) {
     throw wrongValue(op.name, "axis", `from ${-shape.length} to ${shape.length - 1}`, axis);
@@ -60,6 +60,7 @@ function alongAxis(op: Op, shape: readonly number[], axis: number, length: numbe
   const cols = shape[at];
   const inner = shape.slice(at + 1).reduce((product, n) => product * n, 1);
   const rows = shape.slice(0, at).reduce((product, n) => product * n, inner);
+  if (rows >= 2 ** 32) throw wrongValue(op.name, "rows of shape", "fewer than 2^32", rows);
   return { rows, cols, length, lie: { inner, stride: inner * cols, step: inner }, offsets: undefined };
 }
 

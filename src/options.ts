@@ -5,7 +5,7 @@ import {
   checkOffsets,
   checkShape,
   notAnOption,
-  notWith,
+  notGiven,
   wrongType,
   wrongValue,
 } from "./check.js";
@@ -188,16 +188,17 @@ function read<N extends OptionName>(op: Op, options: Options, name: N, value: un
 function checkTogether(op: Op, options: Options): void {
   const { name } = op;
   const layouts = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
-  if (layouts.length > 1) throw notWith(name, layouts[1], layouts[0]);
-  if (options.rowStride !== undefined && options.cols === undefined) throw notWith(name, "rowStride", "no cols");
-  if (options.axis !== undefined && options.shape === undefined) throw notWith(name, "axis", "no shape");
+  if (layouts.length > 1) throw notGiven(name, layouts[1], `with ${layouts[0]}`);
+  if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
+  if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
   if (options.posWeight !== undefined && typeof options.posWeight !== "number" && options.cols === undefined) {
-    throw notWith(name, "a row of posWeight", "no cols");
+    throw notGiven(name, "a row of posWeight", "without cols");
   }
   const source = options.from ?? op.sources[0];
-  if (options.temperature !== undefined && source !== "logits") throw notWith(name, "temperature", `from: "${source}"`);
-  if (options.normalize && source !== "probs") throw notWith(name, "normalize", `from: "${source}"`);
+  if (options.temperature !== undefined && source !== "logits")
+    throw notGiven(name, "temperature", `with from: "${source}"`);
+  if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
   if (options.reduction !== "none" && !op.isGradient && options.out !== undefined) {
-    throw notWith(name, "out", "a reduction to a number");
+    throw notGiven(name, "out", "with a reduction to a number");
   }
 }

@@ -43,7 +43,7 @@ const SAMPLES: { readonly [N in OptionName]: (batch: Batch) => readonly unknown[
   classWeights: ({ other, cols }) => [other.slice(0, cols)],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
-  posWeight: ({ other, cols }) => [3, other.slice(0, cols)],
+  posWeight: ({ cols }) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
 };
 
 const ARRAYS = [Float64Array, Float32Array] as const;

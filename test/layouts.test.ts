@@ -3,7 +3,19 @@
 import { describe, expect, test } from "vitest";
 import type { Floats, LogSum } from "../src/index.js";
 import { type OpName, ops } from "../src/ops.js";
-import { backends, type Dtype, dtypes, fill, firstDifference, normal, random, run, zeros } from "./support.js";
+import {
+  backends,
+  type Dtype,
+  dtypes,
+  fill,
+  firstDifference,
+  js,
+  normal,
+  random,
+  run,
+  wasm,
+  zeros,
+} from "./support.js";
 
 /** Where the elements of each row are, in an input of `length`. */
 interface Layout {
@@ -336,5 +348,54 @@ describe.each(backends)("%s", (_name, logsum) => {
       const from = data(dtype, layout, 11);
       for (const call of compared) expectOneAgainstMany(logsum, dtype, call, layout, from);
     });
+  });
+});
+
+describe("what was wrong once", () => {
+  test.each(dtypes)("%s rows of more than half the room with weights and a mask", (dtype) => {
+    const next = random(7);
+    const cols = dtype === "f64" ? 40_000 : 100_000;
+    const x = fill(zeros(dtype, 2 * cols), () => 10 * next() - 5);
+    const weights = fill(zeros(dtype, 2 * cols), next);
+    const mask = Uint8Array.from(x, () => Number(next() < 0.7));
+    const [a, b] = [wasm, js].map((logsum) => logsum.logSumExp(x, { cols, weights, mask }));
+    expect(firstDifference(a, b)).toBe(-1);
+  });
+
+  test.each(dtypes)("%s sums of binary losses of long rows, which are taken in pieces", (dtype) => {
+    const next = random(8);
+    const z = fill(zeros(dtype, 40_000), () => 20 * next() - 10);
+    const y = fill(zeros(dtype, 40_000), next);
+    [z[0], y[0], z[39_999], y[39_999]] = [-10, 1e20, 10, 1e20];
+    const sums = [wasm, js].map((logsum) =>
+      logsum.binaryCrossEntropyWithLogits(z, y, { cols: 20_000, reduction: "sum" }),
+    );
+    expect(sums[0]).toBe(sums[1]);
+  });
+
+  test("offsets that share memory with out", () => {
+    const buffer = new ArrayBuffer(64);
+    const offsets = new Uint32Array(buffer, 0, 4);
+    const x = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    for (const logsum of [wasm, js]) {
+      offsets.set([0, 1, 3, 8]);
+      const expected = logsum.logSumExp(x, { offsets });
+      expect([...logsum.logSumExp(x, { offsets, out: new Float64Array(buffer, 0, 3) })]).toEqual([...expected]);
+    }
+  });
+
+  test("a mean of many rows of equal losses is that loss", () => {
+    const rows = 1_000_000;
+    const options = { cols: 2, classWeights: [0.1, 0.1], reduction: "mean" } as const;
+    expect(wasm.crossEntropyLoss(new Float64Array(2 * rows), new Int32Array(rows), options)).toBe(Math.LN2);
+  });
+
+  test("a list beside a typed array has its dtype", () => {
+    expect(wasm.crossEntropyLossGrad([1, 2, 3], Float32Array.of(0, 1, 0))).toBeInstanceOf(Float32Array);
+    expect(wasm.logSumExp([1, 2], { weights: new Float32Array([1, 1]) })).toBe(Math.fround(2.313261687518223));
+  });
+
+  test("a temperature whose inverse overflows", () => {
+    expect([...wasm.crossEntropyLossGrad([0, 1], [1], { temperature: 1e-310 })]).toEqual([0, 0]);
   });
 });

@@ -286,17 +286,8 @@ export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, col
 /** The same of log-probabilities: -Σ g x. */
 export function logProbsLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
-    sum.reset(0);
-    for (let done = 0; done < cols; done += BLOCK) {
-      const start = r * cols + done;
-      const length = Math.min(BLOCK, cols - done);
-      for (let i = 0; i < length; i++) {
-        const value = x[start + i];
-        terms[i] = g[start + i] === 0 && !Number.isNaN(value) ? 0 : g[start + i] * value;
-      }
-      sum.add(sumTerms(0, length));
-    }
-    out[r] = result(-sum.total());
+    sumTargetTerms(g, x, r * cols, cols, 0);
+    out[r] = hasNaN(x, r * cols, cols) ? Number.NaN : result(-termSum.total());
   }
 }
 
@@ -528,68 +519,61 @@ function weigh(a: number, b: number): number {
   return a === 0 ? 0 : round(a * b);
 }
 
-function logOfOne(x: number): number {
-  single[0] = x;
-  log(single, null, single, 1, 1);
-  return single[0];
-}
-
-function log1pOfOne(x: number): number {
-  single[0] = x;
-  log1p(single, null, single, 1, 1);
-  return single[0];
-}
-
-const single = new Reals(1);
-
-/** Is it no probability of a target? */
-function isNoTarget(y: number): boolean {
-  return !(y >= 0 && y < Number.POSITIVE_INFINITY);
+function isTarget(y: number): boolean {
+  return y >= 0 && y < Number.POSITIVE_INFINITY;
 }
 
 export function binaryCrossEntropy(p: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
-  for (let i = 0; i < rows * cols; i++) {
-    const x = p[i];
-    const target = y[i];
-    const sum = round(weigh(target, logOfOne(x)) + weigh(round(1 - target), log1pOfOne(-x)));
-    out[i] = isNoTarget(target) || !(x >= 0 && x <= 1) ? Number.NaN : result(-sum);
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) {
+      terms[i] = p[start + i];
+      others[i] = -p[start + i];
+    }
+    log(terms, null, terms, 1, n);
+    log1p(others, null, others, 1, n);
+    for (let i = 0; i < n; i++) {
+      const x = p[start + i];
+      const target = y[start + i];
+      const sum = round(weigh(target, terms[i]) + weigh(round(1 - target), others[i]));
+      out[start + i] = isTarget(target) && x >= 0 && x <= 1 ? result(-sum) : Number.NaN;
+    }
   }
 }
 
-/** (a + b) s + |z| c, a being what a positive target counts, b = 1 - y, s = ln(1 + e^-|z|), c the one that |z| counts for. */
-function logitLoss(z: number, y: number, a: number): number {
-  if (isNoTarget(y)) return Number.NaN;
-  const b = round(1 - y);
-  const size = Math.abs(z);
-  const s = log1pOfOne(round(expOf(-size)));
-  return round(round(a + b) * s) + weigh(z >= 0 ? b : a, size);
-}
-
-/** (b e^z - a) / (1 + e^z), with e^-|z|. */
-function logitSlope(z: number, y: number, a: number): number {
-  if (isNoTarget(y)) return Number.NaN;
-  const b = round(1 - y);
-  const e = round(expOf(-Math.abs(z)));
-  const ae = round(a * (z >= 0 ? e : 1));
-  const be = round(b * (z >= 0 ? 1 : e));
-  return round(be - ae) / round(1 + e);
+/**
+ * Of n logits the loss (a + b) s + |z| c, or its gradient (b e^z - a) / (1 + e^z): a is what a positive target counts, b = 1 - y,
+ * s = ln(1 + e^-|z|), c the one that |z| counts for. If there are `cols`, a row of weights of positive targets follows y.
+ */
+function eachLogit(z: Reals, y: Reals, out: Reals, n: number, isLoss: boolean, cols: number): void {
+  for (let start = 0; start < n; start += BLOCK) {
+    const length = Math.min(BLOCK, n - start);
+    for (let i = 0; i < length; i++) others[i] = expOf(-Math.abs(z[start + i]));
+    if (isLoss) log1p(others, null, others, 1, length);
+    for (let i = start; i < start + length; i++) {
+      const e = others[i - start];
+      const a = cols === 0 ? y[i] : round(y[n + (i % cols)] * y[i]);
+      const b = round(1 - y[i]);
+      const isPositive = z[i] >= 0;
+      const loss = round(round(a + b) * e) + weigh(isPositive ? b : a, Math.abs(z[i]));
+      const slope = round(round(isPositive ? b : b * e) - round(isPositive ? a * e : a)) / round(1 + e);
+      out[i] = isTarget(y[i]) ? (isLoss ? loss : slope) : Number.NaN;
+    }
+  }
 }
 
 export function binaryCrossEntropyWithLogits(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
-  for (let i = 0; i < rows * cols; i++) out[i] = logitLoss(z[i], y[i], y[i]);
+  eachLogit(z, y, out, rows * cols, true, 0);
 }
 
 export function binaryCrossEntropyWithLogitsGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
-  for (let i = 0; i < rows * cols; i++) out[i] = logitSlope(z[i], y[i], y[i]);
+  eachLogit(z, y, out, rows * cols, false, 0);
 }
 
-/** The same with a row of weights of positive targets, for all rows, behind y. */
 export function weightedBinaryLoss(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
-  const n = rows * cols;
-  for (let i = 0; i < n; i++) out[i] = logitLoss(z[i], y[i], round(y[n + (i % cols)] * y[i]));
+  eachLogit(z, y, out, rows * cols, true, cols);
 }
 
 export function weightedBinaryLossGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
-  const n = rows * cols;
-  for (let i = 0; i < n; i++) out[i] = logitSlope(z[i], y[i], round(y[n + (i % cols)] * y[i]));
+  eachLogit(z, y, out, rows * cols, false, cols);
 }
