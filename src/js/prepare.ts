@@ -92,7 +92,8 @@ function sumOf(p: Floats, start: number, cols: number, scale: number): number {
 /** Multiplies n elements by a weight, and divides them; times 0 all are 0. */
 export function scaleRow(x: Floats, at: number, n: number, weight: number, divisor: number): void {
   if (weight === 0) x.fill(0, at, at + n);
-  else if (weight !== 1 || divisor !== 1) for (let i = at; i < at + n; i++) x[i] = (x[i] * weight) / divisor;
+  else if (divisor !== 1) for (let i = at; i < at + n; i++) x[i] = (x[i] * weight) / divisor;
+  else if (weight !== 1) for (let i = at; i < at + n; i++) x[i] *= weight;
 }
 
 /**
