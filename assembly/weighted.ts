@@ -3,7 +3,7 @@
 import { LN2_64_HI, LN2_64_LO } from "./constants";
 import { expFine, expUnscale } from "./exp";
 import { addFinely } from "./fine";
-import { add, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
+import { add, constant, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog } from "./log";
 import { FINISH, MAX, START, SUM } from "./passes";
 import { WIDE, widen } from "./rows";
@@ -16,31 +16,47 @@ const T = memory.data(4096 + 128, 16);
 const LOWS = memory.data(4096 + 128, 16);
 const FACTORS = memory.data(4096 + 128, 16);
 
+// From memory, ahead of the loops: see exp.ts.
+// biome-ignore format: a table
+const BITS = memory.data<u64>([
+  2047, 1, 0x4330000000000000, 0x43300000000003ff, 0x800fffffffffffff, 0x3ff0000000000000, 0x7fd0000000000000,
+], 16);
+const NUMBERS = memory.data<f64>([LN2_64_HI, LN2_64_LO], 16);
+const EXPONENT: i32 = 0; // a field of so many bits, in place
+const LEAST_EXPONENT: i32 = 1;
+const TWO_52: i32 = 2;
+const BIAS: i32 = 3; // 2^52 + 1023
+const MANTISSA: i32 = 4; // and the sign
+const ONE: i32 = 5;
+const UP: i32 = 6; // 2^1022
+
+/** The number of those bits, in every lane. */
+function bits(place: i32): v128 {
+  return constant<f64>(BITS, place);
+}
+
 /** The exponents of weights, in their low bits; subnormal ones have 0. */
-function exponentBits(w: v128): v128 {
-  return v128.and(i64x2.shr_u(w, 52), i64x2.splat(2047));
+function exponentBits(w: v128, field: v128): v128 {
+  return v128.and(i64x2.shr_u(w, 52), field);
 }
 
 /** k, that of subnormal weights being that of the least normal number. */
-function powerOf(exponent: v128): v128 {
-  const two52 = splat<f64>(4503599627370496);
-  return sub<f64>(v128.or(i32x4.max_u(exponent, i64x2.splat(1)), two52), splat<f64>(4503599627370496 + 1023));
-}
-
-/** f, of a weight f 2^k. */
-function factorOf(w: v128, exponent: v128): v128 {
-  const normal = v128.or(v128.and(w, i64x2.splat(0x800fffffffffffff)), splat<f64>(1));
-  const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
-  return v128.bitselect(mul<f64>(w, splat<f64>(4.49423283715579e307)), normal, isSubnormal);
+function powerOf(exponent: v128, least: v128, two52: v128, bias: v128): v128 {
+  return sub<f64>(v128.or(i32x4.max_u(exponent, least), two52), bias);
 }
 
 /** Finds the largest of a block; is there NaN? */
 function scan(n: i32): void {
+  const field = bits(EXPONENT);
+  const least = bits(LEAST_EXPONENT);
+  const two52 = bits(TWO_52);
+  const bias = bits(BIAS);
+  const ln2 = constant<f64>(NUMBERS, 0);
   let largest = splat<f64>(-Infinity);
   let bad = splat<f64>(0);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
     const w = v128.load(W + at);
-    const high = mul<f64>(powerOf(exponentBits(w)), splat<f64>(LN2_64_HI));
+    const high = mul<f64>(powerOf(exponentBits(w, field), least, two52, bias), ln2);
     const shifted = add<f64>(v128.load(X + at), high);
     largest = pmax<f64>(largest, shifted);
     bad = v128.or(bad, v128.or(v128.ne<f64>(shifted, shifted), v128.ne<f64>(w, w)));
@@ -51,20 +67,34 @@ function scan(n: i32): void {
 
 /** Adds f e^(x + k ln 2 - max) * 2^512 of a block to the row's sum. */
 function addBlock(n: i32): void {
-  const minusMax = splat<f64>(-rowMax());
   const bytes = (<usize>n) << 3;
+  const field = bits(EXPONENT);
+  const mantissa = bits(MANTISSA);
+  const one = bits(ONE);
+  const up = bits(UP);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const w = v128.load(W + at);
+    const exponent = exponentBits(w, field);
+    const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
+    const normal = v128.or(v128.and(w, mantissa), one);
+    v128.store(FACTORS + at, v128.bitselect(mul<f64>(w, up), normal, isSubnormal));
+    v128.store(W + at, exponent);
+  }
+  const minusMax = splat<f64>(-rowMax());
+  const least = bits(LEAST_EXPONENT);
+  const two52 = bits(TWO_52);
+  const bias = bits(BIAS);
+  const ln2 = constant<f64>(NUMBERS, 0);
+  const ln2Low = constant<f64>(NUMBERS, 1);
   for (let at: usize = 0; at < bytes; at += 16) {
     const x = v128.load(X + at);
-    const w = v128.load(W + at);
-    const exponent = exponentBits(w);
-    const k = powerOf(exponent);
-    const high = mul<f64>(k, splat<f64>(LN2_64_HI));
+    const k = powerOf(v128.load(W + at), least, two52, bias);
+    const high = mul<f64>(k, ln2);
     const shifted = add<f64>(x, high);
-    const low = add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, splat<f64>(LN2_64_LO)));
+    const low = add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));
     const t = add<f64>(shifted, minusMax);
     v128.store(T + at, t);
     v128.store(LOWS + at, add<f64>(sumError<f64>(shifted, minusMax, t), low));
-    v128.store(FACTORS + at, factorOf(w, exponent));
   }
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(X + at, mul<f64>(v128.load(FACTORS + at), expFine(v128.load(T + at), v128.load(LOWS + at))));

@@ -98,8 +98,8 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
     const { first, count, cols, base } = rows;
     if (cols === 0) {
       const empty = batch.normalize ? Number.NaN : batch.labels ? 0 : op.empty; // a label of such a row is to be ignored
-      if (!isRow) for (let r = 0; r < count; r++) total?.add(empty);
       if (!isRow) out?.fill(empty, first, first + count);
+      for (let r = 0; r < count; r++) total?.add(empty); // which is of reductions
       continue;
     }
     const [tile, run] = cols > room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];

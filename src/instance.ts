@@ -142,7 +142,7 @@ function callBatch(
     throw wrongLength(name, "posWeight", `${cols}, that of a row`, posWeight.length);
   }
   if (list === null && options.ignoreIndex !== undefined)
-    throw notGiven(name, "ignoreIndex", "with probabilities as targets");
+    throw notGiven(name, "ignoreIndex", "with probabilities");
   const decisive = options.labelSmoothing === 0 ? (classWeights ?? undefined) : undefined;
   const labels =
     list === null ? null : checkLabels(name, list, rows, cols, options.ignoreIndex, layout.offsets, decisive);

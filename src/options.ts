@@ -199,6 +199,6 @@ function checkTogether(op: Op, options: Options): void {
     throw notGiven(name, "temperature", `with from: "${source}"`);
   if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
   if (options.reduction !== "none" && !op.isGradient && options.out !== undefined) {
-    throw notGiven(name, "out", "with a reduction to a number");
+    throw notGiven(name, "out", "with a reduction");
   }
 }
