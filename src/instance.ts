@@ -141,8 +141,7 @@ function callBatch(
   if (posWeight !== null && typeof options.posWeight !== "number" && posWeight.length !== cols) {
     throw wrongLength(name, "posWeight", `${cols}, that of a row`, posWeight.length);
   }
-  if (list === null && options.ignoreIndex !== undefined)
-    throw notGiven(name, "ignoreIndex", "with probabilities");
+  if (list === null && options.ignoreIndex !== undefined) throw notGiven(name, "ignoreIndex", "with probabilities");
   const decisive = options.labelSmoothing === 0 ? (classWeights ?? undefined) : undefined;
   const labels =
     list === null ? null : checkLabels(name, list, rows, cols, options.ignoreIndex, layout.offsets, decisive);
