@@ -175,6 +175,14 @@ function writeRow<T extends number>(logs: bool, x: usize, out: usize, n: i32, fa
   }
 }
 
+/** Writes the exponentials of a row. */
+export function expRow<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
+  for (let done = 0; done < n; done += blockLength<T>()) {
+    const at = <usize>done * sizeof<T>();
+    expBlock<T>(x + at, out + at, min(blockLength<T>(), n - done), max);
+  }
+}
+
 function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i32, label: i32, grad: bool): void {
   const bytes = <usize>n * sizeof<T>();
   if (label == IGNORED) {
@@ -182,14 +190,7 @@ function writeSoftmax<T extends number>(x: usize, out: usize, n: i32, passes: i3
     return;
   }
   // A piece of a long row: its exponentials were not kept.
-  if (!(passes & SUM)) {
-    let at: usize = 0;
-    do {
-      const length = min(n - <i32>(at / sizeof<T>()), blockLength<T>());
-      expBlock<T>(x + at, out + at, length, rowMax());
-      at += <usize>length * sizeof<T>();
-    } while (at < bytes);
-  }
+  if (!(passes & SUM)) expRow<T>(x, out, n, rowMax());
   const high = sumHigh();
   const low = sumLow();
   const inside = grad && <u32>label < <u32>n;

@@ -10,7 +10,7 @@ import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./prepare";
 import { flags, SETTLED } from "./sum";
-import { logProbsLoss, logProbsLossGrad, targetLoss, targetLossGrad } from "./targets";
+import { targets } from "./targets";
 import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
 import { weightedLogSumExp } from "./weighted";
 
@@ -44,14 +44,14 @@ export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i3
 export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
 export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(false, x, y, out, rows, cols, passes); }
 export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(true, x, y, out, rows, cols, passes); }
-export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f64>(x, y, out, rows, cols, passes); }
-export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLoss<f32>(x, y, out, rows, cols, passes); }
-export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLossGrad<f64>(x, y, out, rows, cols, passes); }
-export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targetLossGrad<f32>(x, y, out, rows, cols, passes); }
-export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLoss<f64>(x, y, out, rows, cols, passes); }
-export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLoss<f32>(x, y, out, rows, cols, passes); }
-export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLossGrad<f64>(x, y, out, rows, cols, passes); }
-export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logProbsLossGrad<f32>(x, y, out, rows, cols, passes); }
+export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, false, x, y, out, rows, cols, passes); }
+export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(false, false, x, y, out, rows, cols, passes); }
+export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, true, x, y, out, rows, cols, passes); }
+export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(false, true, x, y, out, rows, cols, passes); }
+export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(true, false, x, y, out, rows, cols, passes); }
+export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, false, x, y, out, rows, cols, passes); }
+export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(true, true, x, y, out, rows, cols, passes); }
+export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, true, x, y, out, rows, cols, passes); }
 export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, x, out, rows, cols, passes, unit); }
 export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, x, out, rows, cols, passes, unit); }
 export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, y, out, rows, cols, passes, unit); }

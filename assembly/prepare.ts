@@ -1,4 +1,4 @@
-// What is done to rows before a kernel takes them: a mask, a temperature, and sums of 1. As in src/js/tile64.ts.
+// What is done to rows before a kernel takes them: a mask, a temperature, sums of 1, weights of targets. As in src/js/prepare.ts.
 import { addFinely } from "./fine";
 import { add, div, mul, splat, sub, tailMask } from "./lanes";
 import { maximum, WIDE, widen } from "./rows";
@@ -34,28 +34,37 @@ export function applyMask<T extends number>(x: usize, mask: usize, n: i32, nothi
   }
 }
 
-/** (value - max) / temperature: in float32 by float64, rounded once. */
-function tempered<T extends number>(value: v128, max: v128, temperature: v128): v128 {
-  if (sizeof<T>() == 8) return div<f64>(sub<f64>(value, max), temperature);
-  const low = div<f64>(sub<f64>(f64x2.promote_low_f32x4(value), max), temperature);
-  const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0));
-  const high = div<f64>(sub<f64>(upper, max), temperature);
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+function quotientOf(value: v128, less: v128, factor: v128, divisor: v128): v128 {
+  return div<f64>(mul<f64>(sub<f64>(value, less), factor), divisor);
+}
+
+/** x becomes (x - less) * factor / divisor, in float64 and rounded once in float32. */
+function quotients<T extends number>(x: usize, n: i32, less: f64, factor: f64, divisor: f64): void {
+  const l = splat<f64>(less);
+  const f = splat<f64>(factor);
+  const d = splat<f64>(divisor);
+  const bytes = <usize>n * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const value = v128.load(x + at);
+    let result: v128;
+    if (sizeof<T>() == 8) {
+      result = quotientOf(value, l, f, d);
+    } else {
+      const upper = v128.shuffle<i64>(value, value, 1, 0);
+      const low = f32x4.demote_f64x2_zero(quotientOf(f64x2.promote_low_f32x4(value), l, f, d));
+      const high = f32x4.demote_f64x2_zero(quotientOf(f64x2.promote_low_f32x4(upper), l, f, d));
+      result = v128.shuffle<i64>(low, high, 0, 2);
+    }
+    if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
+    v128.store(x + at, result);
+  }
 }
 
 /** x becomes (x - max) / temperature, row by row. */
 export function applyTemperature<T extends number>(x: usize, rows: i32, cols: i32, temperature: f64): void {
-  const t = splat<f64>(temperature);
-  const bytes = <usize>cols * sizeof<T>();
   do {
-    const max = splat<f64>(maximum<T>(x, cols, -Infinity));
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const value = v128.load(x + at);
-      let result = tempered<T>(value, max, t);
-      if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
-      v128.store(x + at, result);
-    }
-    x += bytes;
+    quotients<T>(x, cols, maximum<T>(x, cols, -Infinity), 1, temperature);
+    x += <usize>cols * sizeof<T>();
   } while (--rows);
 }
 
@@ -82,7 +91,6 @@ function sumOf<T extends number>(p: usize, n: i32, scale: f64): f64 {
 
 /** p becomes p / Σ p, row by row; where the sum leaves the range, or would be inexact, of p scaled. */
 export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
   do {
     let sum = sumOf<T>(p, cols, 1);
     let scale: f64 = 1;
@@ -90,23 +98,8 @@ export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32):
       scale = sum < 1 ? 2.0 ** 600 : 2.0 ** -600; // what overflows may be NaN
       sum = sumOf<T>(p, cols, scale);
     }
-    const factor = splat<f64>(scale);
-    const divisor = splat<f64>(sum);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const value = v128.load(p + at);
-      let result: v128;
-      if (sizeof<T>() == 8) {
-        result = div<f64>(mul<f64>(value, factor), divisor);
-      } else {
-        const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0));
-        const low = f32x4.demote_f64x2_zero(div<f64>(mul<f64>(f64x2.promote_low_f32x4(value), factor), divisor));
-        const high = f32x4.demote_f64x2_zero(div<f64>(mul<f64>(upper, factor), divisor));
-        result = v128.shuffle<i64>(low, high, 0, 2);
-      }
-      if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
-      v128.store(p + at, result);
-    }
-    p += bytes;
+    quotients<T>(p, cols, 0, scale, sum);
+    p += <usize>cols * sizeof<T>();
   } while (--rows);
 }
 

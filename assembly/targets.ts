@@ -1,9 +1,8 @@
 // The loss of logits, or of log-probabilities, against targets: a weight g for each class, of which the loss is -Σ g log p. With
 // t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
 // gradient is G p - g.
-import { expBlock } from "./exp";
-import { plusLogOfSum, sumRow } from "./exponentials";
-import { add, blockLength, mul, set, splat, sub, tailMask } from "./lanes";
+import { expRow, plusLogOfSum, sumRow } from "./exponentials";
+import { add, blockLength, get, mul, set, splat, sub, tailMask } from "./lanes";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, WIDE, widen } from "./rows";
 import { addToSum, resetSum, resetSums, rowMax, setRowMax, sumHigh, sumLow, total } from "./sum";
@@ -45,29 +44,6 @@ function addWeights<T extends number>(g: usize, n: i32): void {
   }
 }
 
-/** The loss of logits against targets. */
-export function targetLoss<T extends number>(x: usize, g: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
-  do {
-    if (passes & START) {
-      setRowMax(-Infinity);
-      resetSums();
-    }
-    if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
-    if (passes & SUM) {
-      sumRow<T>(x, 0, cols, false);
-      addTargets<T>(x, g, cols, rowMax());
-      addWeights<T>(g, cols);
-    }
-    if (passes & FINISH) {
-      set<T>(out, plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM));
-      out += sizeof<T>();
-    }
-    x += bytes;
-    g += bytes;
-  } while (--rows);
-}
-
 /**
  * Writes G p - g, of the exponentials e at `out`, as (e (G - g) - g (S - e)) / S: neither product loses digits where one
  * element dominates.
@@ -91,8 +67,25 @@ function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): vo
   }
 }
 
-/** Its gradient by the logits. */
-export function targetLossGrad<T extends number>(
+/** Writes -g of a row; in one that has a NaN, NaN. */
+function writeNegative<T extends number>(g: usize, out: usize, bytes: usize): void {
+  const bad = sumHigh() != sumHigh();
+  for (let at: usize = 0; at < bytes; at += sizeof<T>()) set<T>(out + at, bad ? NaN : -get<T>(g + at));
+}
+
+/** The loss of a row, of what its sums have come to. */
+function lossOf<T extends number>(logs: bool): f64 {
+  if (logs) return -sumHigh() - total(TERMS_SUM);
+  return plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM);
+}
+
+/**
+ * The kernel of the family: the loss of logits, or with `logs` of log-probabilities, whose S is 0, or NaN if one of them is; or,
+ * if it `writes`, the gradient by them.
+ */
+export function targets<T extends number>(
+  logs: bool,
+  writes: bool,
   x: usize,
   g: usize,
   out: usize,
@@ -103,72 +96,29 @@ export function targetLossGrad<T extends number>(
   const bytes = <usize>cols * sizeof<T>();
   do {
     if (passes & START) {
-      setRowMax(-Infinity);
+      setRowMax(logs ? 0 : -Infinity);
       resetSums();
     }
     if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
     if (passes & SUM) {
-      sumRow<T>(x, out, cols, (passes & WRITE) != 0);
-      addWeights<T>(g, cols);
+      if (!logs) sumRow<T>(x, out, cols, (passes & WRITE) != 0);
+      else if (hasNaN<T>(x, cols)) resetSum(NaN);
+      if (!writes) addTargets<T>(x, g, cols, rowMax());
+      if (!logs) addWeights<T>(g, cols);
     }
     if (passes & WRITE) {
-      // A piece of a long row: its exponentials were not kept.
-      if (!(passes & SUM)) {
-        for (let done = 0; done < cols; done += blockLength<T>()) {
-          const at = <usize>done * sizeof<T>();
-          expBlock<T>(x + at, out + at, min(blockLength<T>(), cols - done), rowMax());
-        }
+      if (logs) {
+        writeNegative<T>(g, out, bytes);
+      } else {
+        // A piece of a long row: its exponentials were not kept.
+        if (!(passes & SUM)) expRow<T>(x, out, cols, rowMax());
+        writeGradient<T>(g, out, bytes);
       }
-      writeGradient<T>(g, out, bytes);
       out += bytes;
     }
-    x += bytes;
-    g += bytes;
-  } while (--rows);
-}
-
-/** The loss of log-probabilities against targets: -Σ g x, 0 for g = 0 unless x is NaN. */
-export function logProbsLoss<T extends number>(
-  x: usize,
-  g: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-  passes: i32,
-): void {
-  const bytes = <usize>cols * sizeof<T>();
-  do {
-    if (passes & START) resetSums();
-    addTargets<T>(x, g, cols, 0);
-    if (hasNaN<T>(x, cols)) resetSum(NaN, TERMS_SUM);
     if (passes & FINISH) {
-      set<T>(out, -total(TERMS_SUM));
+      set<T>(out, lossOf<T>(logs));
       out += sizeof<T>();
-    }
-    x += bytes;
-    g += bytes;
-  } while (--rows);
-}
-
-/** Its gradient by the log-probabilities: -g, but NaN in a row that has one. */
-export function logProbsLossGrad<T extends number>(
-  x: usize,
-  g: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-  passes: i32,
-): void {
-  const bytes = <usize>cols * sizeof<T>();
-  do {
-    if (passes & START) resetSum(0);
-    if (passes & SUM && hasNaN<T>(x, cols)) resetSum(NaN);
-    if (passes & WRITE) {
-      const bad = sumHigh() != sumHigh();
-      for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
-        set<T>(out + at, bad ? NaN : -(<f64>load<T>(g + at)));
-      }
-      out += bytes;
     }
     x += bytes;
     g += bytes;

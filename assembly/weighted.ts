@@ -22,7 +22,7 @@ const BITS = memory.data<u64>([
   2047, 1, 0x4330000000000000, 0x43300000000003ff, 0x800fffffffffffff, 0x3ff0000000000000, 0x7fd0000000000000,
 ], 16);
 const NUMBERS = memory.data<f64>([LN2_64_HI, LN2_64_LO], 16);
-const EXPONENT: i32 = 0; // a field of so many bits, in place
+const EXPONENT: i32 = 0; // of the bits of an exponent, shifted down
 const LEAST_EXPONENT: i32 = 1;
 const TWO_52: i32 = 2;
 const BIAS: i32 = 3; // 2^52 + 1023
