@@ -21,7 +21,7 @@ import {
   FINE64_C4,
   FINE64_LOW,
 } from "./constants";
-import { add, constant, madd, mul, nmadd, pmax, splat, sub, tailMask } from "./lanes";
+import { add, constant, madd, mul, nmadd, pmax, splat, sub, sumError, tailMask } from "./lanes";
 import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./tree";
 
 /** What e^0 comes to. */
@@ -171,6 +171,18 @@ export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f6
   const bytes = <usize>n * sizeof<T>();
   reduceVectors<T>(x, 0, bytes, splat<T>(max));
   return finishBlock<T>(out, bytes);
+}
+
+/** Puts back into r of a float64 block what rounding takes from x - max. */
+export function addLows(x: usize, n: i32, max: f64): void {
+  const minusMax = splat<f64>(-max);
+  const least = expConstant<f64>(0);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const value = v128.load(x + at);
+    const t = add<f64>(value, minusMax);
+    const low = v128.and(sumError<f64>(value, minusMax, t), v128.gt<f64>(t, least));
+    v128.store(REDUCED + at, add<f64>(v128.load(REDUCED + at), low));
+  }
 }
 
 /** The second stage, of the first `bytes` of a block. */
