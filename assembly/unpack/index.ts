@@ -43,9 +43,9 @@ function symbol(model: usize): usize {
   const uses = load<u8>(model, USES);
   const rate = 32 - clz(<u32>uses + 2);
   store<u8>(model, uses + u8(uses < 30), USES);
-  const targets = TARGETS + (found << 5);
-  v128.store(model, i16x8.add(low, i16x8.shr_s(i16x8.sub(v128.load(targets), low), rate)));
-  v128.store(model, i16x8.add(high, i16x8.shr_s(i16x8.sub(v128.load(targets, 16), high), rate)), 16);
+  const targets = found << 5;
+  v128.store(model, i16x8.add(low, i16x8.shr_s(i16x8.sub(v128.load(targets, TARGETS), low), rate)));
+  v128.store(model, i16x8.add(high, i16x8.shr_s(i16x8.sub(v128.load(targets, TARGETS + 16), high), rate)), 16);
   return found;
 }
 
@@ -104,8 +104,16 @@ export function unpack(size: usize, packed: usize): bool {
         distance = number(NUMBERS);
         kinds = ((kinds << 2) | 1) & 15;
       }
-      do store<u8>(at, load<u8>(at - distance));
-      while ((++at, --left));
+      const stop = at + left;
+      // Words may go beyond, where there is nothing yet, or input that has been read.
+      if (distance >= 8) {
+        do store<u64>(at, load<u64>(at - distance));
+        while ((at += 8) < stop);
+        at = stop;
+      } else {
+        do store<u8>(at, load<u8>(at - distance));
+        while (++at < stop);
+      }
     }
   } while (at < end);
   return true;
