@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { pack } from "./pack.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -20,7 +21,8 @@ mkdirSync("build", { recursive: true });
 
 // A module of other sources is none of ours, whatever its version says.
 const hash = createHash("sha256");
-for (const file of readdirSync("assembly").sort()) if (file !== "abi.ts") hash.update(readFileSync(`assembly/${file}`));
+const sources = readdirSync("assembly").filter((file) => file.endsWith(".ts") && file !== "abi.ts");
+for (const file of sources.sort()) hash.update(readFileSync(`assembly/${file}`));
 const abi = (hash.digest().readUInt32BE() >>> 2) << 1;
 writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI = ${abi};\n`);
 
@@ -40,10 +42,22 @@ for (const target of ["simd", "relaxed"]) {
   node("binaryen", "bin/wasm-dis", `build/kernels.${target}.wasm`, "-o", `build/kernels.${target}.wat`);
 }
 
-for (const target of ["simd", "relaxed"]) {
-  const hex = readFileSync(`build/kernels.${target}.wasm`).toString("hex");
-  writeFileSync(`src/kernels/${target}.ts`, `// Made by tools/build.mjs.\nexport const hex =\n  "${hex}";\n`);
+node("assemblyscript", "bin/asc.js", "assembly/unpack/index.ts", "--target", "unpack");
+
+/** Writes a module of constants, bytes in base64 without padding. */
+function writeConstants(name, constants) {
+  const lines = Object.entries(constants).map(([name, value]) => {
+    const text = typeof value === "number" ? value : `"${Buffer.from(value).toString("base64").replace(/=+$/, "")}"`;
+    return `export const ${name} = ${text};\n`;
+  });
+  writeFileSync(`src/kernels/${name}.ts`, `// Made by tools/build.mjs.\n${lines.join("")}`);
 }
+
+const simd = readFileSync("build/kernels.simd.wasm");
+const both = Buffer.concat([simd, readFileSync("build/kernels.relaxed.wasm")]);
+writeConstants("unpacker", { unpacker: readFileSync("build/unpack.wasm") });
+writeConstants("simd", { size: simd.length, packed: pack(simd) });
+writeConstants("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
 
 for (const name of ["kernels", "tree", "tile"]) {
   const source = readFileSync(`src/js/${name}64.ts`, "utf8");

@@ -1,6 +1,6 @@
 // The kernels inside the JavaScript, for everywhere that compiles at run time.
-import { bytesOf } from "./hex.js";
-import { hex } from "./simd.js";
+import { packed, size } from "./simd.js";
 import { type Source, wasmSource } from "./source.js";
+import { unpack } from "./unpack.js";
 
-export const sources: readonly Source[] = [wasmSource("wasm-simd", () => bytesOf(hex))];
+export const sources: readonly Source[] = [wasmSource("wasm-simd", () => unpack(packed, size))];

@@ -1,8 +1,9 @@
-// The kernels with fused multiply-add first, then those without.
-
-import { sources as plain } from "./embedded.js";
-import { bytesOf } from "./hex.js";
-import { hex } from "./relaxed.js";
+// The kernels with fused multiply-add first, then those without. They are packed as one, as most of either is in both.
+import { packed, plain, size } from "./relaxed.js";
 import { type Source, wasmSource } from "./source.js";
+import { unpack } from "./unpack.js";
 
-export const sources: readonly Source[] = [wasmSource("wasm-relaxed-simd", () => bytesOf(hex)), ...plain];
+export const sources: readonly Source[] = [
+  wasmSource("wasm-relaxed-simd", () => unpack(packed, size).subarray(plain)),
+  wasmSource("wasm-simd", () => unpack(packed, size).subarray(0, plain)),
+];

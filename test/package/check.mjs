@@ -93,12 +93,18 @@ async function noSideEffects() {
   }
 }
 
-/** The functions of the kernels before names are taken away: what they have of AssemblyScript's library. */
+/** The functions of the modules before names are taken away: what they have of AssemblyScript's library. */
 async function onlyOurKernels() {
   const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
   const [wasm, text] = ["named.wasm", "named.wat"].map((name) => join(project.path, name));
-  await node([asc, "assembly/index.ts", "--target", "simd", "--debug", "--outFile", wasm, "--textFile", text], root);
-  const names = readFileSync(text, "utf8").match(/^ \(func \$\S+/gm) ?? [];
+  const names = [];
+  for (const [source, target] of [
+    ["assembly/index.ts", "simd"],
+    ["assembly/unpack/index.ts", "unpack"],
+  ]) {
+    await node([asc, source, "--target", target, "--debug", "--outFile", wasm, "--textFile", text], root);
+    names.push(...(readFileSync(text, "utf8").match(/^ \(func \$\S+/gm) ?? []));
+  }
   const foreign = names.filter((name) => !/^ \(func \$"?assembly\//.test(name));
   expect(names.length > 100, `${names.length} functions found`);
   expectSame(foreign, [], "functions that are not of assembly/");
