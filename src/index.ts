@@ -141,6 +141,35 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = fu
 export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDivergence;
 
 /**
+ * The square root of the Jensen–Shannon divergence of each row, a metric: in √nats, or with `base` √(JS/ln base). As SciPy's
+ * jensenshannon of rows that sum to 1; others want `normalize`, which that always does.
+ *
+ * Exactly 0 for equal rows; NaN, empty rows and `from` as in jsDivergence. The root is taken before the divergence is rounded.
+ * Bound: 8 ulp, which is half the divergence's and half an ulp.
+ *
+ * @example
+ * ```ts
+ * jsDistance([1, 0], [0, 1]); // → 0.8325546111576977
+ * jsDistance([1, 0], [0, 1], { base: 2 }); // → 1
+ * ```
+ */
+export const jsDistance: Comparison<BaseOption & FromOption> = functions.jsDistance;
+
+/**
+ * e to the power of the entropy of each row: of how many equally likely outcomes it would be the entropy.
+ *
+ * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp and
+ * what the entropy's error makes of it, which is its size relative to the result.
+ *
+ * @example
+ * ```ts
+ * perplexity([0.25, 0.25, 0.25, 0.25]); // → 4
+ * perplexity([0, 0, 0], { from: "logits" }); // → 3
+ * ```
+ */
+export const perplexity: Reduction<FromOption> = functions.perplexity;
+
+/**
  * −Σ gᵢ ln pᵢ of each row of logits, p = softmax(x/temperature), in nats, for the weights g of its target: for a class id y
  * 1 at y, for probabilities these themselves. With `from: "logProbs"` ln p are the input.
  *

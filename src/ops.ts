@@ -1,6 +1,6 @@
 // The table of operations. A row says all that the checks, the marshalling and the types of the functions need to know; an
 // operation is a row here, a kernel in assembly/ and its namesake in src/js/. The options that it takes are in options.ts.
-import { FINISH, MAX, REFINE, SUM, WRITE } from "../assembly/passes.js";
+import { FINISH, MAX, POWER, REFINE, ROOT, SUM, WRITE } from "../assembly/passes.js";
 
 export interface Op {
   readonly name: OpName;
@@ -73,6 +73,12 @@ const rows = {
   jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
+  perplexity:           { names: ["p"],                  second: "none",   result: "number", sources: MEASURE, readings: addUp,   empty: 1, kernel: "entropy", last: POWER, variants: {
+    logits:                 { kernel: "entropyLogits",         readings: reduce, empty: NaN },
+    logProbs:               { kernel: "entropyLogProbs",       readings: reduce } } },
+  jsDistance:           { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, kernel: "jsDivergence", last: ROOT, variants: {
+    logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
+    logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
   binaryCrossEntropy:   { names: ["p", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
   binaryCrossEntropyWithLogits: { names: ["z", "y"],     second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, variants: {
     weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
@@ -89,22 +95,25 @@ export type OpName = keyof typeof rows;
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
 type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "variants"> & {
+  /** Unless it is the name of the operation. */
+  readonly kernel?: string;
+  /** What becomes of its results before they are rounded. */
+  readonly last?: 0 | typeof ROOT | typeof POWER;
   readonly isGradient?: boolean;
   readonly variants?: Readonly<Record<string, Variant>>;
 };
 
 let made = 0;
 
-function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
-  const passes = row.readings.reduce((all, reading) => all | reading, 0);
+function makeOp(name: OpName, { variants, last = 0, ...row }: Row): Op {
+  const passes = row.readings.reduce((all, reading) => all | reading, last);
+  const readings = row.readings.map((reading) => reading | last);
   const number = made++;
-  const own = Object.entries(variants ?? {}).map(([key, variant]) => [
-    key,
-    makeOp(name, variant.kernel, { ...row, ...variant }),
-  ]);
-  return { name, number, kernel, passes, isGradient: false, ...row, variants: variants && Object.fromEntries(own) };
+  const own = Object.entries(variants ?? {}).map(([key, variant]) => [key, makeOp(name, { ...row, last, ...variant })]);
+  const rest = { ...row, readings, variants: variants && Object.fromEntries(own) };
+  return { name, number, kernel: name, passes, isGradient: false, ...rest };
 }
 
 export const ops = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, name, row)]),
+  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
 ) as Readonly<Record<OpName, Op>>;

@@ -63,7 +63,8 @@ interface OptionRow<N extends OptionName> {
 }
 
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
-const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
+const IN_UNITS = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"] as const;
+const MEASURES = [...IN_UNITS, "perplexity"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
 const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
@@ -99,7 +100,7 @@ const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   mask:           { absent: undefined, ops: ["logSumExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
   weights:        { absent: undefined, ops: ["logSumExp"], check: (_op, value) => value },
   temperature:    { absent: undefined, ops: [...SOFTMAXES, ...LOSSES, ...MEASURES], check: (op, value) => checkNumber(op, "temperature", value, "finite and greater than 0", (t) => t > 0 && t < Infinity) },
-  base:           { absent: 1, ops: MEASURES, check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
+  base:           { absent: 1, ops: IN_UNITS, check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
   from:           { absent: undefined, ops: [...LOSSES, ...MEASURES], check: (op, value) => given(op, oneOf(op, "from", op.sources, value)) },
   form:           { absent: undefined, ops: ["klDivergence"], check: (op, value) => oneOf<"generalized">(op, "form", ["generalized"], value) },
   normalize:      { absent: false, ops: MEASURES, check: (op, value) => checkFlag(op, "normalize", value) },

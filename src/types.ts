@@ -258,6 +258,8 @@ export interface Functions {
   readonly crossEntropy: Comparison<BaseOption & FromOption>;
   readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;
   readonly jsDivergence: Comparison<BaseOption & FromOption>;
+  readonly jsDistance: Comparison<BaseOption & FromOption>;
+  readonly perplexity: Reduction<FromOption>;
   readonly crossEntropyLoss: Loss;
   readonly crossEntropyLossGrad: LossGradient;
   readonly binaryCrossEntropy: ElementLoss;

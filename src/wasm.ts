@@ -144,7 +144,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
         // Without elements, to learn whether they are wanted.
         kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
         if (kernels.isSettled()) {
-          kernel(xAt, secondAt, xAt, 1, 0, passes & FINISH, unit);
+          kernel(xAt, secondAt, xAt, 1, 0, passes & ~REFINE, unit);
           return true;
         }
       }
