@@ -11,8 +11,8 @@ export interface Op {
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
   /** The second argument of its kernel: none, a class id for each row, or for each element of x a value like it, what the
-   * exponential is multiplied by, or the probability of the class. */
-  readonly second: "none" | "labels" | "values" | "weights" | "targets";
+   * exponential is multiplied by, the probability of the class, or, of a table, what its marginals want there, or its row. */
+  readonly second: "none" | "labels" | "values" | "weights" | "targets" | "marginals" | "conditionals";
   /** What a row becomes: one number, or a row of results. */
   readonly result: "number" | "row";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
@@ -42,6 +42,7 @@ const replace = [SUM, WRITE];
 const once = [MAX, REFINE | FINISH];
 
 const NONE = [] as const;
+const PROBS = ["probs"] as const;
 const LOGITS = ["logits"] as const;
 const LOSS = ["logits", "logProbs"] as const;
 const MEASURE = ["probs", "logProbs", "logits"] as const;
@@ -79,6 +80,8 @@ const rows = {
   jsDistance:           { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, kernel: "jsDivergence", last: ROOT, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
+  mutualInformation:    { names: ["joint"],              second: "marginals",    result: "number", sources: PROBS, readings: addUp, empty: 0, kernel: "generalizedKl" },
+  conditionalEntropy:   { names: ["joint"],              second: "conditionals", result: "number", sources: PROBS, readings: addUp, empty: 0, kernel: "crossEntropy" },
   binaryCrossEntropy:   { names: ["p", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
   binaryCrossEntropyWithLogits: { names: ["z", "y"],     second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, variants: {
     weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
@@ -117,3 +120,8 @@ function makeOp(name: OpName, { variants, last = 0, ...row }: Row): Op {
 export const ops = Object.fromEntries(
   Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
 ) as Readonly<Record<OpName, Op>>;
+
+/** Are its rows tables? */
+export function ofTable({ second }: Op): boolean {
+  return second === "marginals" || second === "conditionals";
+}
