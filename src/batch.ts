@@ -2,12 +2,12 @@
 // of the backend, made ready there, and the results taken to where they belong.
 import type { Backend, RunTile, Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
-import { applyWeights, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
+import { applyWeights, countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
 import { prepareTable } from "./js/table.js";
 import { makeTile, TILES } from "./js.js";
 import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
-import { type Op, ofTable } from "./ops.js";
+import { hasIntegers, type Op, ofTable } from "./ops.js";
 import type { Floats } from "./types.js";
 
 /** A call, all of whose arguments are checked. */
@@ -78,7 +78,7 @@ function* rowsOf({ op, layout }: Batch): Generator<Rows> {
 function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, RunTile] {
   const tile = makeTile(dtype, cols);
   const run = backend.find(op, dtype);
-  const second = op.second === "labels" ? tile.labels : tile.second.subarray(0, cols);
+  const second = hasIntegers(op) ? tile.labels : tile.second.subarray(0, cols);
   const results = op.result === "row" ? tile.results : tile.results.subarray(0, 1);
   return [tile, (rows, _cols, unit) => run(tile.x, second, results, rows, cols, unit)];
 }
@@ -134,6 +134,7 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   if (mask) {
     gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
     tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
+    if (op.second === "counts") countKept(tile.mask, tile.maskAt, n, cols, tile.labels, tile.labelsAt);
   }
   if (temperature !== undefined) tile.applyTemperature("x", n, cols, temperature);
   if (batch.normalize && !ofTable(op)) tile.normalizeRows("x", n, cols);

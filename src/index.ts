@@ -82,6 +82,24 @@ export function createLogSum(options?: LogSumOptions): LogSum {
 export const logSumExp: Reduction<MaskOption & WeightsOption> = functions.logSumExp;
 
 /**
+ * ln (1/n Σ exp xᵢ) of each row, in nats, n being how many elements it has, those of −∞ too, less those that are masked.
+ *
+ * The largest element where all are equal; −∞ for a row of −∞ alone, +∞ where an element is. NaN for a row without elements, of
+ * which none is kept too. With m the largest element the result is m + L; L keeps its relative accuracy where the elements are
+ * near each other, and L near 0.
+ *
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too. Method: L = ln(1 + Y/n), Y = Σ (exp(xᵢ − m) − 1), in whose sum nothing
+ * cancels, and which has a low part.
+ *
+ * @example
+ * ```ts
+ * logMeanExp([1, 2, 3]); // → 2.3087953161902973
+ * logMeanExp([7, 7, 7, 0], { mask: Uint8Array.of(1, 1, 1, 0) }); // → 7
+ * ```
+ */
+export const logMeanExp: Reduction<MaskOption> = functions.logMeanExp;
+
+/**
  * exp tᵢ / Σ exp tⱼ with t = (x − max)/temperature, row to row.
  *
  * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. A masked element counts as −∞, and becomes 0.

@@ -169,7 +169,7 @@ function callBatch(
   runBatch(
     runner.backend(),
     {
-      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : undefined),
+      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : mask && "mask"),
       dtype: ofTable(op) ? "f64" : dtype,
       layout,
       x,

@@ -5,16 +5,17 @@ import { type Dtype, newFloats } from "./check.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
+import * as mean from "./js/mean.js";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/prepare.js";
 import * as tile32 from "./js/tile32.js";
 import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
-import type { Op } from "./ops.js";
+import { hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 
 const kernels = {
-  f64: { ...kernels64, ...logits, ...weighted },
-  f32: { ...kernels32, ...logits, ...weighted },
+  f64: { ...kernels64, ...logits, ...mean, ...weighted },
+  f32: { ...kernels32, ...logits, ...mean, ...weighted },
 } as unknown as Record<Dtype, Record<string, Kernel>>;
 
 /** One whose results become something else takes the passes that say so. */
@@ -67,7 +68,7 @@ export const js: Backend = {
   findTile(op, dtype) {
     const run = find(op, dtype);
     const { x, second, results, labels } = tile(dtype);
-    const other = op.second === "labels" ? labels : second;
+    const other = hasIntegers(op) ? labels : second;
     return (rows, cols, unit) => run(x, other, results, rows, cols, unit);
   },
 };

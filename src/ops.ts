@@ -10,9 +10,9 @@ export interface Op {
   readonly kernel: string;
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
-  /** The second argument of its kernel: none, a class id for each row, or for each element of x a value like it, what the
+  /** The second argument of its kernel: none, for each row a class id or how many elements are kept, or for each element of x a value like it, what the
    * exponential is multiplied by, the probability of the class, or, of a table, what its marginals want there, or its row. */
-  readonly second: "none" | "labels" | "values" | "weights" | "targets" | "marginals" | "conditionals";
+  readonly second: "none" | "labels" | "counts" | "values" | "weights" | "targets" | "marginals" | "conditionals";
   /** What a row becomes: one number, or a row of results. */
   readonly result: "number" | "row";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
@@ -51,6 +51,8 @@ const MEASURE = ["probs", "logProbs", "logits"] as const;
 const rows = {
   logSumExp:            { names: ["x"],                  second: "none",   result: "number", sources: LOGITS,  readings: settle,  empty: -Infinity, variants: {
     weights:                { kernel: "weightedLogSumExp",     readings: reduce, second: "weights" } } },
+  logMeanExp:           { names: ["x"],                  second: "none",   result: "number", sources: LOGITS,  readings: reduce,  empty: NaN, variants: {
+    mask:                   { kernel: "maskedLogMeanExp",      readings: reduce, second: "counts" } } },
   softmax:              { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
@@ -120,6 +122,11 @@ function makeOp(name: OpName, { variants, last = 0, ...row }: Row): Op {
 export const ops = Object.fromEntries(
   Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
 ) as Readonly<Record<OpName, Op>>;
+
+/** Is the second argument of its kernel an integer for each row? */
+export function hasIntegers({ second }: Op): boolean {
+  return second === "labels" || second === "counts";
+}
 
 /** Are its rows tables? */
 export function ofTable({ second }: Op): boolean {

@@ -67,7 +67,7 @@ const IN_UNITS = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "js
 const MEASURES = [...IN_UNITS, "perplexity"] as const;
 const TABLES = ["mutualInformation", "conditionalEntropy"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
-const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const OF_ROWS = ["logSumExp", "logMeanExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
 
@@ -98,7 +98,7 @@ const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   shape:          { absent: undefined, ops: [...OF_ROWS, ...TABLES], check: ({ name }, value) => checkShape(name, value) },
   axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },
   offsets:        { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkOffsets(name, value) },
-  mask:           { absent: undefined, ops: ["logSumExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
+  mask:           { absent: undefined, ops: ["logSumExp", "logMeanExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
   weights:        { absent: undefined, ops: ["logSumExp"], check: (_op, value) => value },
   temperature:    { absent: undefined, ops: [...SOFTMAXES, ...LOSSES, ...MEASURES], check: (op, value) => checkNumber(op, "temperature", value, "finite and greater than 0", (t) => t > 0 && t < Infinity) },
   base:           { absent: 1, ops: [...IN_UNITS, ...TABLES], check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },

@@ -271,6 +271,7 @@ export type ElementGradient<O = unknown> = <X extends Values, Y extends Values>(
 /** The functions of the package. */
 export interface Functions {
   readonly logSumExp: Reduction<MaskOption & WeightsOption>;
+  readonly logMeanExp: Reduction<MaskOption>;
   readonly softmax: RowMap<MaskOption & TemperatureOption>;
   readonly logSoftmax: RowMap<MaskOption & TemperatureOption>;
   readonly entropy: Reduction<BaseOption & FromOption>;

@@ -58,6 +58,7 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
   ]);
   return [
     ["logSumExp", [x]],
+    ["logMeanExp", [x]],
     ["softmax", [x]],
     ["logSoftmax", [x]],
     ["crossEntropyLoss", [x, labels]],
