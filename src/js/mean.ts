@@ -11,7 +11,10 @@ const sum = new RowSum();
 const values = new Reals(BLOCK + 1);
 const rests = new Reals(BLOCK + 1);
 
-function addBlock(x: Floats, start: number, n: number, max: number): void {
+/** Rows of up to so many elements are taken by twos in WebAssembly, a lane each. */
+const SHORT = 32;
+
+function addBlock(x: Floats, start: number, n: number, max: number, lanes: number): void {
   for (let i = 0; i < n; i++) {
     const value = x[start + i];
     const t = value - max;
@@ -20,12 +23,12 @@ function addBlock(x: Floats, start: number, n: number, max: number): void {
   values[n] = 0;
   rests[n] = 0;
   let errors = 0;
-  for (const lane of [0, 1]) {
+  for (let lane = 0; lane < lanes; lane++) {
     let high = 0;
     let low = 0;
     let highOfLows = 0;
     let lowOfLows = 0;
-    for (let i = lane; i < n + lane; i += 2) {
+    for (let i = lane; i < n + lane; i += lanes) {
       const after = high + values[i];
       low += sumError(high, values[i], after);
       high = after;
@@ -37,7 +40,8 @@ function addBlock(x: Floats, start: number, n: number, max: number): void {
     sum.add(both);
     errors += low + lowOfLows + sumError(high, highOfLows, both);
   }
-  sum.add(errors);
+  if (lanes === 1) sum.low = errors;
+  else sum.add(errors);
 }
 
 /** What is left of a quotient's dividend. */
@@ -73,7 +77,10 @@ export function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floa
     sum.reset(0);
     let result = Number.NaN;
     if (max - max === 0) {
-      for (let done = 0; done < cols; done += BLOCK) addBlock(x, start + done, Math.min(BLOCK, cols - done), max);
+      const lanes = cols <= SHORT ? 1 : 2;
+      for (let done = 0; done < cols; done += BLOCK) {
+        addBlock(x, start + done, Math.min(BLOCK, cols - done), max, lanes);
+      }
       result = logOfMean(max, cols, n);
     } else if (!x.subarray(start, start + cols).some(Number.isNaN)) result = max;
     out[r] = n === 0 ? Number.NaN : result;

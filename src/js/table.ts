@@ -66,13 +66,13 @@ function leastPositive(x: Floats, n: number): number {
   return least;
 }
 
-/** Writes r c / S, and returns by what it multiplied the table so that none of these underflows. */
+/** Writes r c / S, and returns by what it multiplied the table so that none of these, nor the result, underflows. */
 function writeProducts(x: Floats, at: number, q: Floats, qAt: number, rows: number, width: number, s: number): number {
   let scale = 1;
   let ofSums = 1;
   let divisor = s;
   let least = 0;
-  if (leastPositive(rowSums, rows) * (leastPositive(columnSums, width) / s) < 2 ** -960) {
+  if (leastPositive(rowSums, rows) * (leastPositive(columnSums, width) / s) < 2 ** -900) {
     // S comes near the upper end of the range, each of r and c half as far; only what is below S 2^-1900 has nowhere to go.
     while (s * scale < 2 ** 900 && scale < 2 ** 1000) scale *= 2 ** 60;
     scaleTable(x, at, rows * width, scale);
@@ -129,9 +129,10 @@ export function prepareTable(
   const rows = cols / width;
   let scale = 1;
   let s = sumTable(x, at, rows, width, isProduct);
-  if (!(s < Number.POSITIVE_INFINITY)) {
-    // What overflows may be NaN.
-    scale = 2 ** -100;
+  // What overflows may be NaN. The result of a tiny table may be subnormal, and yet be divided.
+  const isTiny = s < 2 ** -900 && s > 0 && !isProduct;
+  if (isTiny || !(s < Number.POSITIVE_INFINITY)) {
+    scale = isTiny ? 2 ** 600 : 2 ** -100;
     scaleTable(x, at, cols, scale);
     s = sumTable(x, at, rows, width, isProduct);
   }
