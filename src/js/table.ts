@@ -102,7 +102,7 @@ function writeQuotients(x: Floats, at: number, q: Floats, qAt: number, rows: num
     for (let i = r * width; i < (r + 1) * width; i++) {
       const value = x[at + i];
       const quotient = value / ofRow;
-      if (quotient > 0.5) {
+      if (quotient > 0.5 && value > 0) {
         const others = sumRow(x, start, at + i) + sumRow(x, at + i + 1, start + width);
         const part = others / ofRow;
         x[at + i] = (part < 2 ** -54 ? others : -value * logOnePlus(-part)) / Math.LN2;
