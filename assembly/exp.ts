@@ -226,6 +226,19 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
  * low parts and one more term: 0.51 ulp.
  */
 export function expFine(t: v128, low: v128): v128 {
+  return fine(t, low, 0);
+}
+
+/**
+ * e^(t + low) - 1 in float64 for t <= 0, without its low part, which goes to `rest`: together they have 0.5 ulp, or less of those
+ * that are no step of the table from 0 (0: t and e^t - 1 - t).
+ */
+export function expm1Fine(t: v128, low: v128, rest: usize): v128 {
+  return fine(t, low, rest);
+}
+
+/** The body of both; for a `rest` of 0 that of expFine. */
+function fine(t: v128, low: v128, rest: usize): v128 {
   const least = constant<f64>(NUMBERS64, FINE_LOW);
   const above = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
@@ -236,6 +249,16 @@ export function expFine(t: v128, low: v128): v128 {
   const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED), i64x2.shl(shifted, 41));
   const lows = add<f64>(lookUp(EXP_LOWS, SHIFTED), v128.and(low, above));
   const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
-  const series = madd<f64>(mul<f64>(r, r), madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2)), add<f64>(r, lows));
-  return v128.and(madd<f64>(power, series, power), above);
+  const r2 = mul<f64>(r, r);
+  const c = madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2));
+  const series = madd<f64>(r2, c, add<f64>(r, lows));
+  if (!rest) return v128.and(madd<f64>(power, series, power), above);
+  const minusOne = splat<f64>(-1);
+  const unscaled = mul<f64>(power, expUnscales<f64>());
+  const less = add<f64>(unscaled, minusOne);
+  const isZero = v128.eq<f64>(shifted, magic);
+  const small = madd<f64>(unscaled, series, sumError<f64>(unscaled, minusOne, less));
+  const isGone = v128.le<f64>(t, least);
+  v128.store(rest, v128.andnot(v128.bitselect(madd<f64>(r2, c, lows), small, isZero), isGone));
+  return v128.bitselect(minusOne, v128.bitselect(r, less, isZero), isGone);
 }

@@ -7,6 +7,7 @@ import { LN2_64 } from "./constants";
 import { expFine, expUnscale } from "./exp";
 import { excess, expm1Near, exponential } from "./exp-split";
 import { addFinely } from "./fine";
+import { finished } from "./finish";
 import { DIFFERENCES, SUMS, writeContrasts, writeJensenShannon } from "./jensen-shannon";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
@@ -366,7 +367,7 @@ export function logits(
       }
     }
     if (passes & FINISH) {
-      const result = resultOf(kind, fromLogits) / unit;
+      const result = finished(resultOf(kind, fromLogits) / unit, passes);
       if (isSingle) set<f32>(out, result);
       else set<f64>(out, result);
       out += bytes;

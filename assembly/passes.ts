@@ -13,3 +13,7 @@ export const REFINE = 32;
 export const WRITE = 8;
 /** Write the one result. */
 export const FINISH = 16;
+/** Of a measure, instead of the result, before it is rounded: its square root. */
+export const ROOT = 64;
+/** Or e to its power. */
+export const POWER = 128;

@@ -5,6 +5,7 @@
 // terms are made again in float64 of numbers that are scaled.
 import { LN_2_512 } from "./constants";
 import { addDifferences } from "./fine";
+import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits } from "./lanes";
 import { log, writeLogs } from "./log";
@@ -351,7 +352,7 @@ function eachRow<T extends number, K>(
     if (passes & FINISH) {
       let sum = total();
       if (is<K, KullbackLeibler>() && sum - sum != 0) sum = kept();
-      let result = (is<K, Cross>() ? 0 - sum : sum) / unit;
+      let result = finished((is<K, Cross>() ? 0 - sum : sum) / unit, passes);
       if (flags() & INFINITE) result = Infinity;
       if (flags() & BAD) result = NaN;
       set<T>(out, result);
@@ -366,7 +367,7 @@ function eachRow<T extends number, K>(
  * Writes the results of short rows whose terms are in TERMS. Lists those whose sum is not good enough, and those of KL whose terms
  * cancel.
  */
-function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): void {
+function finishShort<T extends number, K>(rows: i32, cols: i32, passes: i32, unit: f64): void {
   const groups = groupsOf<T>(rows);
   gatherRows<T>(TERMS, groups, cols, FIRST);
   if (is<K, KullbackLeibler>()) {
@@ -384,7 +385,8 @@ function finishShort<T extends number, K>(rows: i32, cols: i32, unit: f64): void
     const sum = v128.load(TOTALS + at);
     const size = v128.abs<f64>(sum);
     const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
-    v128.store(TOTALS + at, div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, units));
+    const result = div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, units);
+    v128.store(TOTALS + at, finishedPair(result, passes));
     bad = listLanes(BAD_ROWS, bad, r, rows, v128.not(isGood));
     if (is<K, KullbackLeibler>()) {
       const half = add<f64>(size, size);
@@ -452,7 +454,7 @@ function shortRows<T extends number, K>(
     if (doubtful) {
       eachRow<T, K>(x, y, out, count, cols, passes, unit);
     } else {
-      finishShort<T, K>(count, cols, unit);
+      finishShort<T, K>(count, cols, passes, unit);
       // Before any result is written over them.
       for (let i: usize = 0; i < <usize>bad; i++) {
         redoRow<T, K>(<usize>load<i32>(BAD_ROWS + (i << 2)), x, y, cols, passes, unit);

@@ -34,7 +34,9 @@ const ofPair = ({ p, q }: Batch) => [p, q] as const;
 const dense = ({ cols }: Batch) => ({ cols });
 const axis0 = ({ rows, cols }: Batch) => ({ shape: [rows, cols], axis: 0 });
 const ragged = ({ offsets }: Batch) => ({ offsets });
+const table = ({ rows, cols }: Batch) => ({ shape: [rows, cols] });
 const none = () => ({});
+const one = () => 1;
 const perRow = ({ rows }: Batch) => rows;
 const perColumn = ({ cols }: Batch) => cols;
 const perRagged = ({ offsets }: Batch) => offsets.length - 1;
@@ -66,6 +68,7 @@ const smoothing = ({ cols }: Batch) => ({ cols, labelSmoothing: SMOOTHING });
 // biome-ignore format: a table
 const LINES: Readonly<Record<string, Line>> = {
   logSumExp: line("logSumExp", ofX, dense, perRow),
+  logMeanExp: line("logMeanExp", ofX, dense, perRow),
   softmax: line("softmax", ofX, dense, each),
   logSoftmax: line("logSoftmax", ofX, dense, each),
   crossEntropyLoss: line("crossEntropyLoss", ofLabels, dense, perRow),
@@ -74,6 +77,10 @@ const LINES: Readonly<Record<string, Line>> = {
   crossEntropy: line("crossEntropy", ofPair, dense, perRow),
   klDivergence: line("klDivergence", ofPair, dense, perRow),
   jsDivergence: line("jsDivergence", ofPair, dense, perRow),
+  jsDistance: line("jsDistance", ofPair, dense, perRow),
+  perplexity: line("perplexity", ofP, dense, perRow),
+  mutualInformation: line("mutualInformation", ofP, table, one),
+  conditionalEntropy: line("conditionalEntropy", ofP, table, one),
   exp: line("exp", ofX, none, each),
   expm1: line("expm1", ofX, none, each),
   log: line("log", ofP, none, each),
@@ -91,6 +98,7 @@ const LINES: Readonly<Record<string, Line>> = {
   "logSumExp, ragged": { args: ofX, options: ragged, results: perRagged, loop: optionLoops.raggedLogSumExp },
   "softmax, ragged": { args: ofX, options: ragged, results: each, loop: optionLoops.raggedSoftmax },
   "softmax, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: each, loop: optionLoops.maskedSoftmax },
+  "logMeanExp, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: perRow, loop: optionLoops.maskedLogMeanExp },
   "softmax, temperature": { args: ofX, options: ({ cols }) => ({ cols, temperature: TEMPERATURE }), results: each, loop: optionLoops.temperedSoftmax },
   "logSumExp, weights": { args: ofX, options: ({ cols, p }) => ({ cols, weights: p }), results: perRow, loop: optionLoops.weightedLogSumExp },
   "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },

@@ -23,6 +23,13 @@ function logSumExp(x: Floats, _: unknown, out: Floats, rows: number, cols: numbe
   }
 }
 
+function logMeanExp(x: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maximum(x, r * cols, cols);
+    out[r] = max + Math.log(sumExp(x, r * cols, cols, max) / cols);
+  }
+}
+
 function softmax(x: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
@@ -94,6 +101,48 @@ function jsDivergence(p: Floats, q: Floats | Int32Array, out: Floats, rows: numb
   }
 }
 
+function jsDistance(p: Floats, q: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
+  jsDivergence(p, q, out, rows, cols);
+  for (let r = 0; r < rows; r++) out[r] = Math.sqrt(out[r]);
+}
+
+function perplexity(p: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  entropy(p, null, out, rows, cols);
+  for (let r = 0; r < rows; r++) out[r] = Math.exp(out[r]);
+}
+
+function mutualInformation(j: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  const ofRows = new Float64Array(rows);
+  const ofColumns = new Float64Array(cols);
+  let all = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = j[r * cols + c];
+      ofRows[r] += value;
+      ofColumns[c] += value;
+      all += value;
+    }
+  }
+  let sum = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = j[r * cols + c];
+      if (value > 0) sum += value * Math.log((value * all) / (ofRows[r] * ofColumns[c]));
+    }
+  }
+  out[0] = sum;
+}
+
+function conditionalEntropy(j: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  let sum = 0;
+  for (let r = 0; r < rows; r++) {
+    let all = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) all += j[i];
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (j[i] > 0) sum += j[i] * Math.log(all / j[i]);
+  }
+  out[0] = sum;
+}
+
 function exp(x: Floats, _: unknown, out: Floats): void {
   for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]);
 }
@@ -112,6 +161,7 @@ function log1p(x: Floats, _: unknown, out: Floats): void {
 
 export const loops = {
   logSumExp,
+  logMeanExp,
   softmax,
   logSoftmax,
   crossEntropyLoss,
@@ -120,6 +170,10 @@ export const loops = {
   crossEntropy,
   klDivergence,
   jsDivergence,
+  jsDistance,
+  perplexity,
+  mutualInformation,
+  conditionalEntropy,
   exp,
   expm1,
   log,
@@ -254,6 +308,21 @@ function maskedSoftmax({ x, mask, rows, cols }: Batch, out: Floats): void {
   }
 }
 
+function maskedLogMeanExp({ x, mask, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let max = -Infinity;
+    let count = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      if (!mask[i]) continue;
+      count++;
+      if (x[i] > max) max = x[i];
+    }
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (mask[i]) sum += Math.exp(x[i] - max);
+    out[r] = max + Math.log(sum / count);
+  }
+}
+
 function temperedSoftmax({ x, rows, cols }: Batch, out: Floats): void {
   for (let start = 0; start < rows * cols; start += cols) {
     const max = maximum(x, start, cols);
@@ -322,6 +391,7 @@ export const optionLoops = {
   columnLogSumExp,
   columnSoftmax,
   maskedSoftmax,
+  maskedLogMeanExp,
   temperedSoftmax,
   normalizedEntropy,
   weightedLogSumExp,

@@ -2,16 +2,18 @@
 // of the backend, made ready there, and the results taken to where they belong.
 import type { Backend, RunTile, Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
-import { gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
+import { countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
+import { prepareTable } from "./js/table.js";
 import { makeTile, TILES } from "./js.js";
 import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
-import type { Op } from "./ops.js";
+import { hasIntegers, type Op, ofTable } from "./ops.js";
 import type { Floats } from "./types.js";
 
 /** A call, all of whose arguments are checked. */
 export interface Batch {
   readonly op: Op;
+  /** That of the kernel: tables are taken in float64, whatever their own. */
   readonly dtype: Dtype;
   readonly layout: Layout;
   readonly x: Floats;
@@ -76,7 +78,7 @@ function* rowsOf({ op, layout }: Batch): Generator<Rows> {
 function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, RunTile] {
   const tile = makeTile(dtype, cols);
   const run = backend.find(op, dtype);
-  const second = op.second === "labels" ? tile.labels : tile.second.subarray(0, cols);
+  const second = hasIntegers(op) ? tile.labels : tile.second.subarray(0, cols);
   const results = op.result === "row" ? tile.results : tile.results.subarray(0, 1);
   return [tile, (rows, _cols, unit) => run(tile.x, second, results, rows, cols, unit)];
 }
@@ -110,7 +112,9 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
     for (let row = 0; row < count; row += most) {
       const n = Math.min(most, count - row);
       prepare(batch, rows, tile, row, n);
+      const divisors = ofTable(op) && prepareTables(batch, tile, n);
       run(n, cols, batch.unit);
+      if (divisors) for (let r = 0; r < n; r++) tile.results[tile.resultsAt + r] /= divisors[r];
       finish(batch, tile, first + row, n, each);
       const { results, resultsAt } = tile;
       if (total) for (let i = 0; i < n * each; i++) total.add(results[resultsAt + i]);
@@ -130,9 +134,10 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   if (mask) {
     gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
     tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
+    if (op.second === "counts") countKept(tile.mask, tile.maskAt, n, cols, tile.labels, tile.labelsAt);
   }
   if (temperature !== undefined) tile.applyTemperature("x", n, cols, temperature);
-  if (batch.normalize) tile.normalizeRows("x", n, cols);
+  if (batch.normalize && !ofTable(op)) tile.normalizeRows("x", n, cols);
   if (op.second === "labels") {
     for (let r = 0; r < n; r++) tile.labels[tile.labelsAt + r] = labels?.[first + row + r] ?? 0;
   } else if (op.second === "values") {
@@ -148,6 +153,17 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
       tile.weighTargets(n, cols, classWeights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
     }
   }
+}
+
+/** Writes what the n tables in the tile are set against to its second input, and returns what each result is to be divided by. */
+function prepareTables({ op, layout, normalize }: Batch, { x, xAt, second, secondAt }: Tile, n: number): number[] {
+  const { cols, width = 1 } = layout;
+  const divisors: number[] = [];
+  for (let r = 0; r < n; r++) {
+    const at = r * cols;
+    divisors.push(prepareTable(op.second === "marginals", x, xAt + at, second, secondAt + at, cols, width, normalize));
+  }
+  return divisors;
 }
 
 /** Multiplies the results of each row, `each` of them, by the weight of its class, and divides them; a row that does not count has 0. */

@@ -14,7 +14,7 @@ import {
 } from "./check.js";
 import { RowSum } from "./js/row-sum.js";
 import { isOneAgainst, type Layout, layoutOf } from "./layout.js";
-import { type Op, type OpName, ops } from "./ops.js";
+import { type Op, type OpName, ofTable, ops } from "./ops.js";
 import { DEFAULTS, type Options, readOptions, releaseOptions } from "./options.js";
 import type { Floats } from "./types.js";
 
@@ -50,17 +50,17 @@ function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknow
   const options = given === undefined ? DEFAULTS : readOptions(op, given);
   const weighed = options.isSimple ? undefined : weightsOf(options);
   const own = dtypeOf(x);
-  const ownOfSecond = op.second === "none" ? undefined : dtypeOf(second);
+  const isAlone = op.names.length === 1;
+  const ownOfSecond = isAlone ? undefined : dtypeOf(second);
   const dtype = own ?? ownOfSecond ?? dtypeOf(weighed?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const list = op.second === "labels" && ownOfSecond === undefined ? readLabels(op.name, second) : null;
   const weights = weighed === undefined ? null : checkWeights(op, weighed, dtype);
-  const other =
-    op.second === "none" || list ? null : checkValues(op.name, op.names[1] ?? "", second, ownOfSecond, dtype);
+  const other = isAlone || list ? null : checkValues(op.name, op.names[1] ?? "", second, ownOfSecond, dtype);
   const values = checkValues(op.name, op.names[0], x, own, dtype);
 
   const areTargets = op.second === "labels" && (!list || options.from !== undefined);
-  const isDense = options.isSimple && !areTargets && (other === null || other.length === values.length);
+  const isDense = options.isSimple && !areTargets && !ofTable(op) && (other === null || other.length === values.length);
   const result = isDense
     ? callDense(runner, op, options, dtype, values, other, list, x, second)
     : callBatch(runner, op, options, dtype, { x: values, other, list, weights }, [x, second]);
@@ -148,7 +148,7 @@ function callBatch(
 
   const isRow = op.result === "row";
   const isSum = !op.isGradient && reduction !== "none";
-  const isNumber = isSum || (!isRow && options.out === undefined && isSingle(options));
+  const isNumber = isSum || (!isRow && options.out === undefined && isSingle(op, options));
   // Rows with gaps have their results one behind another.
   const isGapped = layout.lie.inner === 1 && layout.offsets === undefined;
   const size = isRow ? (isGapped ? rows * cols : length) : rows;
@@ -169,8 +169,8 @@ function callBatch(
   runBatch(
     runner.backend(),
     {
-      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : undefined),
-      dtype,
+      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : mask && "mask"),
+      dtype: ofTable(op) ? "f64" : dtype,
       layout,
       x,
       second: other ?? ofElements ?? undefined,
@@ -203,7 +203,8 @@ function checkLength(op: Op, argument: string, got: number, { length, cols, offs
 }
 
 /** Is there one row, whose result is a number? */
-function isSingle({ cols, shape, offsets }: Readonly<Options>): boolean {
+function isSingle(op: Op, { cols, shape, offsets }: Readonly<Options>): boolean {
+  if (ofTable(op)) return shape?.length === 2;
   return cols === undefined && shape === undefined && offsets === undefined;
 }
 
@@ -232,7 +233,7 @@ export function bind<F extends Record<OpName, unknown>>(backend: () => Backend):
   const runner = { backend, find };
   const functions = Object.values(ops).map((op) => [
     op.name,
-    op.second === "none"
+    op.names.length === 1
       ? (x: unknown, options: unknown) => call(runner, op, x, undefined, options)
       : (x: unknown, second: unknown, options: unknown) => call(runner, op, x, second, options),
   ]);

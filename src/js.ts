@@ -1,19 +1,31 @@
 // The plain JavaScript backend.
+import { POWER, ROOT } from "../assembly/passes.js";
 import type { Backend, Run, Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
+import * as mean from "./js/mean.js";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/prepare.js";
 import * as tile32 from "./js/tile32.js";
 import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
+import { hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 
 const kernels = {
-  f64: { ...kernels64, ...logits, ...weighted },
-  f32: { ...kernels32, ...logits, ...weighted },
-} as unknown as Record<Dtype, Record<string, Run>>;
+  f64: { ...kernels64, ...logits, ...mean, ...weighted },
+  f32: { ...kernels32, ...logits, ...mean, ...weighted },
+} as unknown as Record<Dtype, Record<string, Kernel>>;
+
+/** One whose results become something else takes the passes that say so. */
+type Kernel = (...args: [...Parameters<Run>, passes?: number]) => void;
+
+function find(op: Op, dtype: Dtype): Run {
+  const kernel = kernels[dtype][op.kernel];
+  if (!(op.passes & (POWER | ROOT))) return kernel;
+  return (x, second, out, rows, cols, unit) => kernel(x, second, out, rows, cols, unit, op.passes);
+}
 
 /** The functions of both dtypes have one type: each is given arrays of its own. */
 type Loose<F> = F extends (...args: infer A) => infer R
@@ -51,12 +63,12 @@ const tile = (dtype: Dtype): Tile => (tiles[dtype] ??= makeTile(dtype, ROOM));
 
 export const js: Backend = {
   name: "js",
-  find: (op, dtype) => kernels[dtype][op.kernel],
+  find,
   tile,
   findTile(op, dtype) {
-    const run = kernels[dtype][op.kernel];
+    const run = find(op, dtype);
     const { x, second, results, labels } = tile(dtype);
-    const other = op.second === "labels" ? labels : second;
+    const other = hasIntegers(op) ? labels : second;
     return (rows, cols, unit) => run(x, other, results, rows, cols, unit);
   },
 };

@@ -1,7 +1,7 @@
 // Where the rows of a call lie in its arrays.
 
-import { wrongLength, wrongValue } from "./check.js";
-import type { Op } from "./ops.js";
+import { wrongLength, wrongType, wrongValue } from "./check.js";
+import { type Op, ofTable } from "./ops.js";
 import type { Options } from "./options.js";
 import type { Offsets } from "./types.js";
 
@@ -15,8 +15,10 @@ export interface Lie {
 /** The rows of a batch. */
 export interface Layout {
   readonly rows: number;
-  /** Elements of a row; of ragged rows the most. */
+  /** Elements of a row; of ragged rows the most; of tables all. */
   readonly cols: number;
+  /** Of tables: elements of their rows. */
+  readonly width?: number;
   /** Elements of the array that holds them. */
   readonly length: number;
   readonly lie: Lie;
@@ -35,6 +37,7 @@ export const ONE_ROW: Lie = { inner: 1, stride: 0, step: 1 };
 /** The layout of an input of this length, by the options. */
 export function layoutOf(op: Op, options: Options, length: number): Layout {
   const { cols, rowStride, shape, offsets } = options;
+  if (ofTable(op)) return tables(op, shape, length);
   if (shape !== undefined) return alongAxis(op, shape, options.axis ?? -1, length);
   if (offsets !== undefined) return ragged(op, offsets, length);
   if (cols === undefined) return { rows: 1, cols: length, length, lie: denseLie(length), offsets };
@@ -50,9 +53,24 @@ function strided(op: Op, cols: number, rowStride: number, length: number): Layou
   return { rows, cols, length, lie: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
 }
 
-function alongAxis(op: Op, shape: readonly number[], axis: number, length: number): Layout {
+function checkSize(op: Op, shape: readonly number[], length: number): void {
   const size = shape.reduce((product, n) => product * n, 1);
   if (size !== length) throw wrongLength(op.name, op.names[0], `${size}, that of shape [${shape}]`, length);
+}
+
+/** Each table counts as a row. */
+function tables(op: Op, shape: readonly number[] | undefined, length: number): Layout {
+  if (shape === undefined) throw wrongType(op.name, "shape", "an array of 2 or 3 integers", shape);
+  if (shape.length !== 2 && shape.length !== 3) throw wrongLength(op.name, "shape", "2 or 3", shape.length);
+  checkSize(op, shape, length);
+  const [width, height, rows = 1] = [...shape].reverse();
+  const cols = height * width;
+  if (rows >= 2 ** 32) throw wrongValue(op.name, "tables of shape", "fewer than 2^32", rows);
+  return { rows, cols, width, length, lie: denseLie(cols), offsets: undefined };
+}
+
+function alongAxis(op: Op, shape: readonly number[], axis: number, length: number): Layout {
+  checkSize(op, shape, length);
   const at = axis < 0 ? axis + shape.length : axis;
   if (!(at >= 0 && at < shape.length)) {
     throw wrongValue(op.name, "axis", `from ${-shape.length} to ${shape.length - 1}`, axis);

@@ -1,6 +1,6 @@
 // The table of operations. A row says all that the checks, the marshalling and the types of the functions need to know; an
 // operation is a row here, a kernel in assembly/ and its namesake in src/js/. The options that it takes are in options.ts.
-import { FINISH, MAX, REFINE, SUM, WRITE } from "../assembly/passes.js";
+import { FINISH, MAX, POWER, REFINE, ROOT, SUM, WRITE } from "../assembly/passes.js";
 
 export interface Op {
   readonly name: OpName;
@@ -10,9 +10,9 @@ export interface Op {
   readonly kernel: string;
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
-  /** The second argument of its kernel: none, a class id for each row, or for each element of x a value like it, what the
-   * exponential is multiplied by, or the probability of the class. */
-  readonly second: "none" | "labels" | "values" | "weights" | "targets";
+  /** The second argument of its kernel: none, for each row a class id or how many elements are kept, or for each element of x a value like it, what the
+   * exponential is multiplied by, the probability of the class, or, of a table, what its marginals want there, or its row. */
+  readonly second: "none" | "labels" | "counts" | "values" | "weights" | "targets" | "marginals" | "conditionals";
   /** What a row becomes: one number, or a row of results. */
   readonly result: "number" | "row";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
@@ -42,6 +42,7 @@ const replace = [SUM, WRITE];
 const once = [MAX, REFINE | FINISH];
 
 const NONE = [] as const;
+const PROBS = ["probs"] as const;
 const LOGITS = ["logits"] as const;
 const LOSS = ["logits", "logProbs"] as const;
 const MEASURE = ["probs", "logProbs", "logits"] as const;
@@ -50,6 +51,8 @@ const MEASURE = ["probs", "logProbs", "logits"] as const;
 const rows = {
   logSumExp:            { names: ["x"],                  second: "none",   result: "number", sources: LOGITS,  readings: settle,  empty: -Infinity, variants: {
     weights:                { kernel: "weightedLogSumExp",     readings: reduce, second: "weights" } } },
+  logMeanExp:           { names: ["x"],                  second: "none",   result: "number", sources: LOGITS,  readings: reduce,  empty: NaN, variants: {
+    mask:                   { kernel: "maskedLogMeanExp",      readings: reduce, second: "counts" } } },
   softmax:              { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
@@ -73,6 +76,14 @@ const rows = {
   jsDivergence:         { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, variants: {
     logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
     logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
+  perplexity:           { names: ["p"],                  second: "none",   result: "number", sources: MEASURE, readings: addUp,   empty: 1, kernel: "entropy", last: POWER, variants: {
+    logits:                 { kernel: "entropyLogits",         readings: reduce, empty: NaN },
+    logProbs:               { kernel: "entropyLogProbs",       readings: reduce } } },
+  jsDistance:           { names: ["p", "q"],             second: "values", result: "number", sources: MEASURE, readings: addUp,   empty: 0, kernel: "jsDivergence", last: ROOT, variants: {
+    logits:                 { kernel: "jsDivergenceLogits",    readings: settle, empty: NaN },
+    logProbs:               { kernel: "jsDivergenceLogProbs",  readings: once } } },
+  mutualInformation:    { names: ["joint"],              second: "marginals",    result: "number", sources: PROBS, readings: addUp, empty: 0, kernel: "generalizedKl" },
+  conditionalEntropy:   { names: ["joint"],              second: "conditionals", result: "number", sources: PROBS, readings: addUp, empty: 0, kernel: "crossEntropy" },
   binaryCrossEntropy:   { names: ["p", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
   binaryCrossEntropyWithLogits: { names: ["z", "y"],     second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, variants: {
     weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
@@ -89,22 +100,35 @@ export type OpName = keyof typeof rows;
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
 type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "variants"> & {
+  /** Unless it is the name of the operation. */
+  readonly kernel?: string;
+  /** What becomes of its results before they are rounded. */
+  readonly last?: 0 | typeof ROOT | typeof POWER;
   readonly isGradient?: boolean;
   readonly variants?: Readonly<Record<string, Variant>>;
 };
 
 let made = 0;
 
-function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
-  const passes = row.readings.reduce((all, reading) => all | reading, 0);
+function makeOp(name: OpName, { variants, last = 0, ...row }: Row): Op {
+  const passes = row.readings.reduce((all, reading) => all | reading, last);
+  const readings = row.readings.map((reading) => reading | last);
   const number = made++;
-  const own = Object.entries(variants ?? {}).map(([key, variant]) => [
-    key,
-    makeOp(name, variant.kernel, { ...row, ...variant }),
-  ]);
-  return { name, number, kernel, passes, isGradient: false, ...row, variants: variants && Object.fromEntries(own) };
+  const own = Object.entries(variants ?? {}).map(([key, variant]) => [key, makeOp(name, { ...row, last, ...variant })]);
+  const rest = { ...row, readings, variants: variants && Object.fromEntries(own) };
+  return { name, number, kernel: name, passes, isGradient: false, ...rest };
 }
 
 export const ops = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, name, row)]),
+  Object.entries(rows).map(([name, row]) => [name, makeOp(name as OpName, row)]),
 ) as Readonly<Record<OpName, Op>>;
+
+/** Is the second argument of its kernel an integer for each row? */
+export function hasIntegers({ second }: Op): boolean {
+  return second === "labels" || second === "counts";
+}
+
+/** Are its rows tables? */
+export function ofTable({ second }: Op): boolean {
+  return second === "marginals" || second === "conditionals";
+}

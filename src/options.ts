@@ -63,9 +63,11 @@ interface OptionRow<N extends OptionName> {
 }
 
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
-const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
+const IN_UNITS = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"] as const;
+const MEASURES = [...IN_UNITS, "perplexity"] as const;
+const TABLES = ["mutualInformation", "conditionalEntropy"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
-const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const OF_ROWS = ["logSumExp", "logMeanExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
 
@@ -93,16 +95,16 @@ const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   cols:           { absent: undefined, ops: [...OF_ROWS, "binaryCrossEntropy", ...BINARY], check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
   out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
   rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
-  shape:          { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkShape(name, value) },
+  shape:          { absent: undefined, ops: [...OF_ROWS, ...TABLES], check: ({ name }, value) => checkShape(name, value) },
   axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },
   offsets:        { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkOffsets(name, value) },
-  mask:           { absent: undefined, ops: ["logSumExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
+  mask:           { absent: undefined, ops: ["logSumExp", "logMeanExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
   weights:        { absent: undefined, ops: ["logSumExp"], check: (_op, value) => value },
   temperature:    { absent: undefined, ops: [...SOFTMAXES, ...LOSSES, ...MEASURES], check: (op, value) => checkNumber(op, "temperature", value, "finite and greater than 0", (t) => t > 0 && t < Infinity) },
-  base:           { absent: 1, ops: MEASURES, check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
+  base:           { absent: 1, ops: [...IN_UNITS, ...TABLES], check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
   from:           { absent: undefined, ops: [...LOSSES, ...MEASURES], check: (op, value) => given(op, oneOf(op, "from", op.sources, value)) },
   form:           { absent: undefined, ops: ["klDivergence"], check: (op, value) => oneOf<"generalized">(op, "form", ["generalized"], value) },
-  normalize:      { absent: false, ops: MEASURES, check: (op, value) => checkFlag(op, "normalize", value) },
+  normalize:      { absent: false, ops: [...MEASURES, ...TABLES], check: (op, value) => checkFlag(op, "normalize", value) },
   reduction:      { absent: "none", ops: [...LOSSES, "binaryCrossEntropy", ...BINARY], check: (op, value) => oneOf(op, "reduction", ["none", "sum", "mean"], value) },
   classWeights:   { absent: undefined, ops: LOSSES, check: (_op, value) => value },
   ignoreIndex:    { absent: undefined, ops: LOSSES, check: ({ name }, value) => checkInteger(name, "ignoreIndex", value) },

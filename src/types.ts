@@ -186,6 +186,25 @@ export interface Reduction<O = unknown> {
   <X extends Values>(x: X, options?: AnyLayout & MaybeInto<ArrayOf<X>> & O): number | ArrayOf<X>;
 }
 
+export interface NormalizeOption {
+  /** Divide by the sum of the table. */
+  normalize?: boolean | undefined;
+}
+
+/** A table of two axes. */
+type OneTable = readonly [rows: number, columns: number];
+
+/** A table to a number, or an array of them. */
+export interface TableMeasure<O = unknown> {
+  (joint: Values, options: { shape: OneTable } & New & O): number;
+  <X extends Values>(
+    joint: X,
+    options: { shape: readonly [tables: number, rows: number, columns: number] } & New & O,
+  ): ArrayOf<X>;
+  <R extends Floats>(joint: Values, options: { shape: readonly number[] } & Into<R> & O): R;
+  <X extends Values>(joint: X, options: { shape: readonly number[] } & MaybeInto<ArrayOf<X>> & O): number | ArrayOf<X>;
+}
+
 /** Two rows to a number. Of two inputs one may be a single row that serves each row of the other, with `cols` or `shape`. */
 export interface Comparison<O = unknown> {
   (p: Values, q: Values, options?: OneRow & New & O): number;
@@ -252,12 +271,17 @@ export type ElementGradient<O = unknown> = <X extends Values, Y extends Values>(
 /** The functions of the package. */
 export interface Functions {
   readonly logSumExp: Reduction<MaskOption & WeightsOption>;
+  readonly logMeanExp: Reduction<MaskOption>;
   readonly softmax: RowMap<MaskOption & TemperatureOption>;
   readonly logSoftmax: RowMap<MaskOption & TemperatureOption>;
   readonly entropy: Reduction<BaseOption & FromOption>;
   readonly crossEntropy: Comparison<BaseOption & FromOption>;
   readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;
   readonly jsDivergence: Comparison<BaseOption & FromOption>;
+  readonly jsDistance: Comparison<BaseOption & FromOption>;
+  readonly perplexity: Reduction<FromOption>;
+  readonly mutualInformation: TableMeasure<BaseOption & NormalizeOption>;
+  readonly conditionalEntropy: TableMeasure<BaseOption & NormalizeOption>;
   readonly crossEntropyLoss: Loss;
   readonly crossEntropyLossGrad: LossGradient;
   readonly binaryCrossEntropy: ElementLoss;

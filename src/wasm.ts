@@ -7,7 +7,7 @@ import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
-import type { Op } from "./ops.js";
+import { hasIntegers, type Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
 type Kernel = (
@@ -99,7 +99,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const x0 = xAt / bytes;
     const second0 = secondAt / bytes;
     const isRow = op.result === "row";
-    const hasValues = op.second !== "none" && op.second !== "labels";
+    const hasNumbers = hasIntegers(op);
+    const hasValues = op.second !== "none" && !hasNumbers;
 
     function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
       copy(dtype, x, start, heap, x0, length);
@@ -123,7 +124,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       for (let row = 0; row < rows; row += tile) {
         const count = Math.min(tile, rows - row);
         copyIn(x, second, row * cols, count * cols);
-        if (op.second === "labels") copy("i32", second as Int32Array, row, i32, secondAt / 4, count);
+        if (hasNumbers) copy("i32", second as Int32Array, row, i32, secondAt / 4, count);
         kernel(xAt, secondAt, xAt, count, cols, START | op.passes, unit);
         copyOut(out, row * size, count * size);
       }
@@ -144,7 +145,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
         // Without elements, to learn whether they are wanted.
         kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
         if (kernels.isSettled()) {
-          kernel(xAt, secondAt, xAt, 1, 0, passes & FINISH, unit);
+          kernel(xAt, secondAt, xAt, 1, 0, passes & ~REFINE, unit);
           return true;
         }
       }
@@ -154,9 +155,10 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
         const starts = reading + done === 0 ? START : 0;
         const finishes = done + length === cols ? passes & FINISH : 0;
         copyIn(x, second, row * cols + done, length);
-        if (op.second === "labels") {
-          const label = (second as Int32Array)[row];
-          i32[secondAt / 4] = label === IGNORED ? IGNORED : label - done;
+        if (hasNumbers) {
+          const number = (second as Int32Array)[row];
+          const isPlace = op.second === "labels" && number !== IGNORED;
+          i32[secondAt / 4] = isPlace ? number - done : number;
         }
         kernel(xAt, secondAt, xAt, 1, length, (passes & ~FINISH) | starts | finishes, unit);
         if (passes & WRITE) copyOut(out, row * cols + done, length);

@@ -1,7 +1,7 @@
 // A hash over the results of all operations, which is the same for either backend in every engine. It walks the table of
 // operations, and is bundled with it for engines that know neither Node nor the DOM: the functions come as an argument.
 // The data come from integers by exact arithmetic, as Math.exp and the like differ between engines.
-import { type Op, ops } from "../src/ops.js";
+import { type Op, ofTable, ops } from "../src/ops.js";
 import { type OptionName, optionsOf } from "../src/options.js";
 import type { BackendInfo, Floats, LogSum } from "../src/types.js";
 
@@ -145,7 +145,8 @@ function shapes({ BYTES_PER_ELEMENT: bytes }: FloatArray): (readonly [number, nu
 function* optionsFor(op: Op, batch: Batch, isSmall: boolean): Generator<Record<string, unknown>> {
   const { rows, cols } = batch;
   // A row by itself goes without, and gives a number.
-  const layout = rows > 1 && op.sources.length > 0 ? { cols } : {};
+  const table = ofTable(op) ? { shape: [rows, cols] } : undefined;
+  const layout = table ?? (rows > 1 && op.sources.length > 0 ? { cols } : {});
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
     yield { ...layout, from };
     if (!isSmall) continue;
@@ -153,7 +154,7 @@ function* optionsFor(op: Op, batch: Batch, isSmall: boolean): Generator<Record<s
       for (const value of SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
-        yield { ...(isOther ? shape : { cols }), from, [name]: value };
+        yield { ...(isOther ? shape : (table ?? { cols })), from, [name]: value };
       }
     }
   }
@@ -187,13 +188,13 @@ export function fingerprint(logsum: LogSum): Fingerprint {
   function addAll(op: Op, batch: Batch, isSmall: boolean): void {
     const { rows, x, other, labels } = batch;
     for (const options of optionsFor(op, batch, isSmall)) {
-      const args = { none: [x], labels: [x, labels], values: [x, other], weights: [x], targets: [x, other] };
-      const values = run(op, args[op.second], options);
-      if (!isSmall && values.length !== (op.result === "row" ? x.length : rows)) {
+      const second = op.second === "labels" ? labels : other;
+      const values = run(op, op.names.length === 1 ? [x] : [x, second], options);
+      if (!isSmall && values.length !== (op.result === "row" ? x.length : ofTable(op) ? 1 : rows)) {
         throw new Error(`fingerprint: ${op.name} gave ${values.length}`);
       }
       add(values);
-      if (op.second === "labels") add(run(op, args.targets, options));
+      if (op.second === "labels") add(run(op, [x, other], options));
     }
   }
 

@@ -133,6 +133,8 @@ const calls: Call[] = [
   { op: "logSumExp", inputs: ["x"], along: ["weights"] },
   { op: "logSumExp", inputs: ["x"], along: ["weights", "mask"] },
   { op: "logSumExp", inputs: ["x"], row: ["weights"], along: ["mask"] },
+  { op: "logMeanExp", inputs: ["x"] },
+  { op: "logMeanExp", inputs: ["x"], along: ["mask"] },
   ...(["softmax", "logSoftmax"] as const).flatMap((op): Call[] => [
     { op, inputs: ["x"] },
     { op, inputs: ["x"], along: ["mask"] },
@@ -164,6 +166,10 @@ const calls: Call[] = [
     ];
   }),
   { op: "klDivergence", inputs: ["p", "q"], options: { form: "generalized" } },
+  { op: "jsDistance", inputs: ["p", "q"], options: { base: 2 } },
+  { op: "jsDistance", inputs: ["x", "q"], options: { from: "logits", temperature: 2 } },
+  { op: "perplexity", inputs: ["p"], options: { normalize: true } },
+  { op: "perplexity", inputs: ["x"], options: { from: "logProbs" } },
 ];
 
 type Laid = Floats | Uint8Array;
@@ -302,7 +308,7 @@ function expectOneAgainstMany(logsum: LogSum, dtype: Dtype, call: Call, layout: 
 /** Does the operation have the option? null is a wrong type for each. */
 function takes(logsum: LogSum, op: OpName, option: string): boolean {
   try {
-    run(logsum, op, ops[op].second === "none" ? [[1]] : [[1], [0]], { [option]: null });
+    run(logsum, op, ops[op].names.length === 1 ? [[1]] : [[1], [0]], { [option]: null });
   } catch (error) {
     return !(error as Error).message.includes("no option");
   }

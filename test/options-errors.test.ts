@@ -7,15 +7,22 @@ const LAYOUT = ["cols", "rowStride", "shape", "axis", "offsets", "out"];
 const MEASURE = [...LAYOUT, "base", "from", "normalize", "temperature"];
 const LOSS = [...LAYOUT, "classWeights", "ignoreIndex", "labelSmoothing", "reduction", "temperature", "from"];
 
+const TABLE = ["shape", "out", "base", "normalize"];
+
 /** The options that each takes. */
 const takes: Readonly<Record<string, readonly string[]>> = {
   logSumExp: [...LAYOUT, "weights", "mask"],
+  logMeanExp: [...LAYOUT, "mask"],
   softmax: [...LAYOUT, "mask", "temperature"],
   logSoftmax: [...LAYOUT, "mask", "temperature"],
   entropy: MEASURE,
   crossEntropy: MEASURE,
   klDivergence: [...MEASURE, "form"],
   jsDivergence: MEASURE,
+  jsDistance: MEASURE,
+  perplexity: MEASURE.filter((option) => option !== "base"),
+  mutualInformation: TABLE,
+  conditionalEntropy: TABLE,
   crossEntropyLoss: LOSS,
   crossEntropyLossGrad: LOSS,
   binaryCrossEntropy: ["cols", "out", "reduction"],
@@ -191,15 +198,38 @@ const floats = new Float64Array(big);
 
 type Line = readonly [op: string, kind: Kind, argument: RegExp, args: readonly unknown[], options: object];
 
+/** The shape has two or three lengths, and nothing else says how tables lie. */
+const ofTables = (op: string): Line[] => [
+  ...[undefined, null, 4, "22", [2, "2"]].map((shape): Line => [op, "TypeError", /shape/, [p], { shape }]),
+  [op, "TypeError", /shape/, [p], {}],
+  [op, "TypeError", /shape/, [p], { base: 2 }],
+  ...[[], [4], [1, 1, 2, 2], [2, 3], [3, 2, 2], [2, -2], [2, 1.5]].map(
+    (shape): Line => [op, "RangeError", /shape|length/, [p], { shape }],
+  ),
+  [op, "TypeError", /axis/, [p], { shape: [2, 2], axis: 0 }],
+  [op, "TypeError", /cols/, [p], { cols: 2 }],
+  [op, "TypeError", /normalize/, [p], { shape: [2, 2], normalize: 1 }],
+  [op, "RangeError", /base/, [p], { shape: [2, 2], base: 1 }],
+  [op, "TypeError", /joint/, [ids], { shape: [2, 1] }],
+  [op, "TypeError", /joint/, [], { shape: [2, 2] }],
+  [op, "RangeError", /out/, [p], { shape: [2, 2], out: new Float64Array(2) }],
+  [op, "RangeError", /out/, [p], { shape: [2, 1, 2], out: new Float64Array(4) }],
+  [op, "TypeError", /out/, [p], { shape: [2, 2], out: new Float32Array(1) }],
+  [op, "RangeError", /out/, [floats.subarray(0, 4)], { shape: [2, 2], out: floats.subarray(3, 4) }],
+];
+
 const lines: Line[] = [
-  ...["logSumExp", "softmax", "logSoftmax", "entropy"].flatMap((op) => each(op, [x], ofLayout)),
-  ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => each(op, [p, p], ofLayout)),
+  ...["logSumExp", "logMeanExp", "softmax", "logSoftmax", "entropy", "perplexity"].flatMap((op) =>
+    each(op, [x], ofLayout),
+  ),
+  ...["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op) => each(op, [p, p], ofLayout)),
   ...["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op) => each(op, [x, ids], ofLayout)),
-  ...["logSumExp", "softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofMask)),
+  ...["logSumExp", "logMeanExp", "softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofMask)),
   ...["softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofTemperature)),
   ...each("logSumExp", [x], ofWeights),
-  ...each("entropy", [p], ofMeasures),
-  ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => each(op, [p, p], ofMeasures)),
+  ...["entropy", "perplexity"].flatMap((op) => each(op, [p], ofMeasures)),
+  ...["mutualInformation", "conditionalEntropy"].flatMap(ofTables),
+  ...["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op) => each(op, [p, p], ofMeasures)),
   ...["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op): Line[] => [
     ...each(op, [x, ids], ofClasses),
     ...each(op, [x, p], ofClasses),
@@ -328,13 +358,14 @@ describe.each(backends)("%s", (_name, logsum) => {
   });
 
   test.each(Object.keys(takes))("%s takes its options and no others; null is a wrong type for each", (op) => {
-    const { second } = ops[op as OpName];
-    const args = { none: [x], values: [x, x], labels: [x, [0]] }[second as "none" | "values" | "labels"];
+    const { names, second } = ops[op as OpName];
+    const args = [[x], [x, second === "labels" ? [0] : x]][names.length - 1];
+    const needed = takes[op] === TABLE ? { shape: [2, 1, 2] } : {};
     for (const option of every) {
       const isTaken = takes[op].includes(option);
       const out = new Float64Array(sizeOf(op)).fill(7);
       for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
-        const options = option === "out" ? { out: value } : { out, [option]: value };
+        const options = { ...needed, ...(option === "out" ? { out: value } : { out, [option]: value }) };
         const error = thrown(() => run(logsum, op, args, options)) as Error;
         const what = `${op} ${option} ${value}: ${error?.message}`;
         expect(error, what).toBeInstanceOf(TypeError);
@@ -344,9 +375,9 @@ describe.each(backends)("%s", (_name, logsum) => {
       }
       expect([...out], option).toEqual(new Array(sizeOf(op)).fill(7));
       // Not given.
-      if (isTaken)
+      if (isTaken && !(option in needed))
         expect(
-          thrown(() => run(logsum, op, args, { [option]: undefined })),
+          thrown(() => run(logsum, op, args, { ...needed, [option]: undefined })),
           `${op} ${option}`,
         ).toBe(undefined);
     }

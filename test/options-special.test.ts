@@ -30,6 +30,16 @@ const masked: Line[] = [
   ["logSumExp", [[]], { mask: [] }, -inf],
   ["logSumExp", [[0, nan, 0]], { mask: [1, 0, 1] }, LN2],
   ["logSumExp", [[1, nan, nan, nan, nan, 2]], { cols: 2, mask: [1, 0, 0, 0, 1, 1] }, [1, -inf, nan]],
+  ["logMeanExp", [[1, nan]], { mask: [1, 0] }, 1],
+  ["logMeanExp", [[nan, inf, 3.5, 3.5]], { mask: [0, 0, 255, 1] }, 3.5],
+  ["logMeanExp", [[-inf, nan]], { mask: [1, 0] }, -inf],
+  ["logMeanExp", [[-inf, 0, nan]], { mask: [1, 1, 0] }, -LN2],
+  ["logMeanExp", [[1, 2]], { mask: [0, 0] }, nan],
+  ["logMeanExp", [[nan, inf]], { mask: [0, 0] }, nan],
+  ["logMeanExp", [[inf, nan]], { mask: [1, 0] }, inf],
+  ["logMeanExp", [[inf, nan]], { mask: [0, 1] }, nan],
+  ["logMeanExp", [[]], { mask: [] }, nan],
+  ["logMeanExp", [[1, nan, nan, nan, nan, 2]], { cols: 2, mask: [1, 0, 0, 0, 1, 1] }, [1, nan, nan]],
   ["softmax", [[nan, 7, inf]], { mask: [0, 1, 0] }, [0, 1, 0]],
   ["softmax", [[nan, 7, inf, 7]], { mask: [0, 1, 0, 1] }, [0, 0.5, 0, 0.5]],
   ["softmax", [[1, 2]], { mask: [0, 0] }, [nan, nan]],
@@ -248,6 +258,48 @@ const binary: Line[] = [
   ]),
 ];
 
+const S = { shape: [2, 2] };
+const TABLES = ["mutualInformation", "conditionalEntropy"];
+
+// biome-ignore format: a table
+const tables: Line[] = [
+  ["mutualInformation", [[0.5, 0, 0, 0.5]], S, LN2],
+  ["mutualInformation", [[0.5, 0, 0, 0.5]], { shape: [2, 2], base: 2 }, 1],
+  ["mutualInformation", [[3, 0, 0, 3]], { shape: [2, 2], normalize: true }, LN2],
+  ["mutualInformation", [[1, 2, 2, 4]], S, 0],
+  ["mutualInformation", [[0.25, 0.25, 0.25, 0.25]], S, 0],
+  ["mutualInformation", [[7, 0, 0, 0]], S, 0],
+  ["mutualInformation", [[0, 0, 2, 1]], S, 0],
+  ["mutualInformation", [[1, 2, 3]], { shape: [1, 3] }, 0],
+  ["mutualInformation", [[1, 2, 3]], { shape: [3, 1] }, 0],
+  ["mutualInformation", [[0.5, 0, 0, 0.5, 1, 1, 1, 1]], { shape: [2, 2, 2] }, [LN2, 0]],
+  ["mutualInformation", [[0.5, 0, 0, 0.5]], { shape: [1, 2, 2] }, [LN2]],
+  ["conditionalEntropy", [[0.25, 0.25, 0.25, 0.25]], S, LN2],
+  ["conditionalEntropy", [[3, 3, 3, 3]], { shape: [2, 2], normalize: true, base: 2 }, 1],
+  ["conditionalEntropy", [[0.5, 0, 0, 0.5]], S, 0],
+  ["conditionalEntropy", [[0, 0, 1, 1]], { shape: [2, 2], base: 2 }, 2],
+  ["conditionalEntropy", [[1, 2, 3]], { shape: [3, 1] }, 0],
+  ["conditionalEntropy", [[1, 1, 0, 5, 0, 0, 2, 2]], { shape: [2, 2, 2], base: 2, normalize: true }, [2 / 7, 1]],
+  ...TABLES.flatMap((op): Line[] => [
+    [op, [[-0, -0, 0, 0]], S, 0],
+    [op, [[0, 0, 0, 0]], S, 0],
+    [op, [[0, 0, 0, 0]], { shape: [2, 2], normalize: true }, nan],
+    [op, [[1, 0, 0, -1]], S, nan],
+    [op, [[1, 1, 1, -0.25]], S, nan],
+    [op, [[1, 1, 1, -3]], S, nan],
+    [op, [[-2, -2, -2, -3]], S, nan],
+    [op, [[1, 0, 0, inf]], S, nan],
+    [op, [[1, 0, 0, -inf]], S, nan],
+    [op, [[1, nan, 0, 0]], S, nan],
+    [op, [[nan, 0, 0, 0]], { shape: [2, 2], normalize: true }, nan],
+    [op, [[1, 0, 0, inf, 0, 1, 0, 0]], { shape: [2, 2, 2] }, [nan, 0]],
+    [op, [[]], { shape: [0, 2] }, 0],
+    [op, [[]], { shape: [2, 0], normalize: true }, nan],
+    [op, [[]], { shape: [2, 0, 3] }, [0, 0]],
+    [op, [[]], { shape: [0, 3, 3] }, []],
+  ]),
+];
+
 const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"];
 
 // biome-ignore format: a table
@@ -312,7 +364,7 @@ function check(
 
 describe.each(backends)("%s", (_name, logsum) => {
   describe.each(dtypes)("%s", (dtype) => {
-    test.each([...masked, ...weighted, ...temperatures, ...hot, ...normalized, ...binary, ...empty])(
+    test.each([...masked, ...weighted, ...temperatures, ...hot, ...normalized, ...tables, ...binary, ...empty])(
       "%s %j %j",
       (op, args, options, result) => check(logsum, dtype, op, args, options, result),
     );

@@ -1,5 +1,7 @@
-// Against exact results of calls with options: tools/options_reference.py made them, as reference.test.ts has it.
+// Against exact results of calls with options: tools/options_reference.py made them, as reference.test.ts has it; and those of
+// the measures made of others and of tables, tools/measures_reference.py.
 import { describe, expect, test } from "vitest";
+import { type OpName, ofTable, ops } from "../src/ops.js";
 import { type Case, partOf, readCases, rowsOf } from "./rows.js";
 import { backends, run } from "./support.js";
 
@@ -17,8 +19,10 @@ const ROWS = ["classWeights", "weights", "posWeight"];
 /** What tells cases of different bounds apart. */
 const KINDS = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
 
-const url = new URL("fixtures/options.json", import.meta.url);
-const cases = readCases<OptionsCase>(process.env["LOGSUM_OPTIONS"] ?? url);
+const cases = (["options", "measures"] as const).flatMap((name) => {
+  const url = new URL(`fixtures/${name}.json`, import.meta.url);
+  return readCases<OptionsCase>(process.env[`LOGSUM_${name.toUpperCase()}`] ?? url);
+});
 
 function nameOf({ op, options, targets, inputs }: OptionsCase): string {
   const isLoss = op.startsWith("crossEntropyLoss");
@@ -50,7 +54,8 @@ describe.each(backends)("%s", (_name, logsum) => {
       const { op, dtype, targets, at, exact, options } = one;
       const rows = rowsOf(one);
       const result: unknown = run(logsum, op, targets ? [...rows, Int32Array.from(targets)] : rows, optionsOf(one));
-      const isNumber = "reduction" in options && !op.endsWith("Grad");
+      const isTable = (options["shape"] as number[] | undefined)?.length === 2 && ofTable(ops[op as OpName]);
+      const isNumber = isTable || ("reduction" in options && !op.endsWith("Grad"));
       expect(typeof result, op).toBe(isNumber ? "number" : "object");
       const got = isNumber ? [result as number] : (result as ArrayLike<number>);
       if (at === undefined) expect(got.length).toBe(exact.length);

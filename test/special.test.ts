@@ -6,7 +6,7 @@ import { backends, type Dtype, dtypes, floats, GENERALIZED, run, zeros } from ".
 const inf = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;
 
-const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", GENERALIZED];
+const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", "jsDistance", GENERALIZED];
 
 // [operation, inputs, result]; ±0 are told apart.
 // biome-ignore format: a table
@@ -23,6 +23,18 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
   ["logSumExp", [[-0]], 0],
   ["logSumExp", [[3.5, -inf]], 3.5],
   ["logSumExp", [[-2]], -2],
+  ["logMeanExp", [[]], nan],
+  ["logMeanExp", [[-inf, -inf]], -inf],
+  ["logMeanExp", [[1, inf, -inf]], inf],
+  ["logMeanExp", [[inf, nan]], nan],
+  ["logMeanExp", [[-inf, nan]], nan],
+  ["logMeanExp", [[1, 2, nan, 3]], nan],
+  ["logMeanExp", [[nan]], nan],
+  ["logMeanExp", [[-0, -0]], 0],
+  ["logMeanExp", [[0, -inf]], -Math.LN2],
+  ["logMeanExp", [[3.5]], 3.5],
+  ["logMeanExp", [[-0.25, -0.25, -0.25]], -0.25],
+  ["logMeanExp", [new Array<number>(1000).fill(0.625)], 0.625],
   ["softmax", [[]], []],
   ["softmax", [[1, inf]], [nan, nan]],
   ["softmax", [[-inf, -inf]], [nan, nan]],
@@ -53,6 +65,23 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
   ["klDivergence", [[0, 0], [0, 5]], 0],
   ["jsDivergence", [[1, 0], [0, 1]], Math.LN2],
   ["jsDivergence", [[0, 0], [0, 0]], 0],
+  ["jsDistance", [[1, 0], [0, 1]], Math.sqrt(Math.LN2)],
+  ["jsDistance", [[0, 0], [0, 0]], 0],
+  ["perplexity", [[]], 1],
+  ["perplexity", [[0, 1, 0]], 1],
+  ["perplexity", [[0, 0]], 1],
+  ["perplexity", [[0.25, 0.25, 0.25, 0.25]], 4],
+  ["perplexity", [[0.5, -0.5]], nan],
+  ["perplexity", [[0.5, inf]], nan],
+  ["perplexity", [[0.5, nan]], nan],
+  ["perplexity from=logits", [[]], nan],
+  ["perplexity from=logits", [[-inf, -inf]], nan],
+  ["perplexity from=logits", [[0, inf]], nan],
+  ["perplexity from=logits", [[3, -inf]], 1],
+  ["perplexity from=logits", [[7, 7]], 2],
+  ["perplexity from=logProbs", [[]], 1],
+  ["perplexity from=logProbs", [[0, -inf]], 1],
+  ["perplexity from=logProbs", [[-1, nan]], nan],
   ...MEASURES.flatMap((op): typeof table => [
     [op, [[], []], 0],
     [op, [[nan, 1], [1, 1]], nan],
@@ -65,12 +94,12 @@ const table: [op: string, args: number[][], result: number | number[]][] = [
     [op, [[1, inf], [0, inf]], nan],
     [op, [[1, -inf], [0, 1]], nan],
   ]),
-  ...["klDivergence", "jsDivergence", GENERALIZED].flatMap((op): typeof table => [
+  ...["klDivergence", "jsDivergence", "jsDistance", GENERALIZED].flatMap((op): typeof table => [
     [op, [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]], 0],
     [op, [[0, 0, 0], [0, 0, 0]], 0],
     [op, [[1e30, 1e-30, 0], [1e30, 1e-30, 0]], 0],
   ]),
-  ...["entropy", "crossEntropy", "klDivergence", "jsDivergence"].flatMap((op): typeof table => {
+  ...["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op): typeof table => {
     const both = (a: number[], b: number[] = a): number[][] => (op === "entropy" ? [a] : [a, b]);
     return [
       [`${op} from=logits`, both([]), nan],
@@ -125,7 +154,7 @@ function check(logsum: LogSum, dtype: Dtype, op: string, rows: number[][], resul
   if (rows[0].length === 0) return;
   expectBits(run(logsum, op, args, { cols: rows[0].length }), wanted, dtype, `${what} with cols`);
   // Far into a long row, whose other elements change nothing.
-  if (typeof result !== "number") return;
+  if (typeof result !== "number" || op === "logMeanExp") return;
   const filler = op === "logSumExp" || op.includes("from=") ? -inf : 0;
   const long = rows.map((row) => [
     ...new Array<number>(3001).fill(filler),

@@ -50,14 +50,15 @@ export function fill(array: Floats, value: (i: number) => number): Floats {
 export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
   // What is no logarithm of a probability is one of what sums to more.
   const ofLogs = ["logits", "logProbs"].flatMap((from) => [
-    [`entropy from=${from}`, [x]] as const,
-    ...["crossEntropy", "klDivergence", "jsDivergence"].flatMap((op) => [
+    ...["entropy", "perplexity"].map((op) => [`${op} from=${from}`, [x]] as const),
+    ...["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op) => [
       [`${op} from=${from}`, [x, p]] as const,
       [`${op} from=${from}`, [p, q]] as const,
     ]),
   ]);
   return [
     ["logSumExp", [x]],
+    ["logMeanExp", [x]],
     ["softmax", [x]],
     ["logSoftmax", [x]],
     ["crossEntropyLoss", [x, labels]],
@@ -66,6 +67,8 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ["crossEntropy", [p, q]],
     ["klDivergence", [p, q]],
     ["jsDivergence", [p, q]],
+    ["jsDistance", [p, q]],
+    ["perplexity", [p]],
     [GENERALIZED, [p, q]],
     ...ofLogs,
     [`${GENERALIZED} from=logProbs`, [x, p]],

@@ -168,6 +168,27 @@ export function expFine(t: number, low: number): number {
   return power * less + power;
 }
 
+/** e^(t + low) - 1 for t <= 0, without its low part, which goes to place i of `rests`. */
+export function expm1Fine(t: number, low: number, rests: Reals, i: number): number {
+  if (t <= FINE64_LOW) {
+    rests[i] = 0;
+    return -1;
+  }
+  const k = t * EXP64_INV + MAGIC - MAGIC;
+  const r = t - k * EXP64_HI - k * EXP64_LO;
+  const j = k | 0;
+  const lows = EXP_LOWS[j & 2047] + low;
+  const c = r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2;
+  if (k === 0) {
+    rests[i] = r * r * c + lows;
+    return r;
+  }
+  const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512) * EXP_UNSCALE;
+  const less = power - 1;
+  rests[i] = power * (r * r * c + (r + lows)) + sumError(power, -1, less);
+  return less;
+}
+
 /** (e^r - 1 - r - r^2 / 2) / r^3 */
 function series(r: number, r2: number): number {
   const r4 = r2 * r2;

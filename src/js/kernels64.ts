@@ -5,6 +5,7 @@
 import { IGNORED } from "../check.js";
 import { isWithinBound } from "./bound.js";
 import { addDifferences, addExponentials, FINE_UNSCALE } from "./fine.js";
+import { finished } from "./finish.js";
 import {
   AHEAD,
   BLOCK,
@@ -316,10 +317,10 @@ function resetRow(): void {
 }
 
 /** The result of a row: NaN and infinity as the elements want them. */
-function finish(total: number, unit: number): number {
+function finish(total: number, unit: number, passes = 0): number {
   if (isBad) return Number.NaN;
   if (isInfinite) return Number.POSITIVE_INFINITY;
-  return result(total / unit);
+  return result(finished(total / unit, passes));
 }
 
 /** What writes the terms of n elements, and tells whether all of these were certainly ordinary. */
@@ -409,16 +410,32 @@ function addRow(kind: Kind, p: Reals, q: Reals, r: number, rows: number, cols: n
   addBlock(kind, p, q, start, cols, (r - firstRow) * cols, areRowsOrdinary);
 }
 
-export function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
-  crossEntropy(p, p, out, rows, cols, unit);
+export function entropy(
+  p: Reals,
+  _q: unknown,
+  out: Reals,
+  rows: number,
+  cols: number,
+  unit: number,
+  passes?: number,
+): void {
+  crossEntropy(p, p, out, rows, cols, unit, passes);
 }
 
-export function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+export function crossEntropy(
+  p: Reals,
+  q: Reals,
+  out: Reals,
+  rows: number,
+  cols: number,
+  unit: number,
+  passes?: number,
+): void {
   prepareLogs();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
     addRow("cross", p, q, r, rows, cols);
-    out[r] = finish(0 - sum.total(), unit);
+    out[r] = finish(0 - sum.total(), unit, passes);
   }
 }
 
@@ -454,12 +471,20 @@ export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols
   }
 }
 
-export function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+export function jsDivergence(
+  p: Reals,
+  q: Reals,
+  out: Reals,
+  rows: number,
+  cols: number,
+  unit: number,
+  passes?: number,
+): void {
   prepareLogs();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
     addRow("js", p, q, r, rows, cols);
-    out[r] = finish(sum.total(), unit);
+    out[r] = finish(sum.total(), unit, passes);
   }
 }
 

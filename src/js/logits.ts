@@ -1,6 +1,7 @@
 // The measures of distributions that are given by their logarithms, in float64 for either dtype: as in assembly/logits.ts,
 // where the derivations stand.
 import { addFinely } from "./fine.js";
+import { finished } from "./finish.js";
 import {
   addLog,
   BLOCK,
@@ -250,7 +251,7 @@ function writeJensenShannon(n: number): void {
 /** A mean of tb - ta below it makes e^(tb - mean) too large. */
 const FAR = -300;
 
-type Kernel = (a: Floats, b: Floats, out: Floats, rows: number, cols: number, unit: number) => void;
+type Kernel = (a: Floats, b: Floats, out: Floats, rows: number, cols: number, unit: number, passes?: number) => void;
 
 /** A kernel whose result of a row is that of `compute`, or NaN where `start` says so. */
 function kernel(
@@ -258,14 +259,14 @@ function kernel(
   compute: (a: Floats, b: Floats, start: number, cols: number) => number,
   canBeInfinite: boolean,
 ): Kernel {
-  return (a, b, out, rows, cols, unit) => {
+  return (a, b, out, rows, cols, unit, passes = 0) => {
     prepare();
     prepareLogs();
     for (let r = 0; r < rows; r++) {
       let result = Number.NaN;
       if (startRow(a, b, r * cols, cols)) {
         if (isInfinite && canBeInfinite) result = Number.POSITIVE_INFINITY;
-        else result = compute(a, b, r * cols, cols) / unit;
+        else result = finished(compute(a, b, r * cols, cols) / unit, passes);
       }
       out[r] = result;
       if (out[r] === 0) out[r] = 0; // not -0
@@ -289,7 +290,7 @@ const entropyOfLogits: Kernel = kernel(
   false,
 );
 
-export const entropyLogits: Kernel = (a, _b, out, rows, cols, unit) => entropyOfLogits(a, a, out, rows, cols, unit);
+export const entropyLogits: Kernel = (a, _b, ...others) => entropyOfLogits(a, a, ...others);
 
 export const crossEntropyLogits: Kernel = kernel(
   startLogits,
@@ -309,8 +310,7 @@ export const crossEntropyLogProbs: Kernel = kernel(
   true,
 );
 
-export const entropyLogProbs: Kernel = (a, _b, out, rows, cols, unit) =>
-  crossEntropyLogProbs(a, a, out, rows, cols, unit);
+export const entropyLogProbs: Kernel = (a, _b, ...others) => crossEntropyLogProbs(a, a, ...others);
 
 export const klDivergenceLogits: Kernel = kernel(
   startLogits,

@@ -28,6 +28,22 @@ export function gatherMask(
   }
 }
 
+/** Writes how many elements of each row are kept. */
+export function countKept(
+  mask: Uint8Array,
+  at: number,
+  count: number,
+  cols: number,
+  to: Int32Array,
+  toAt: number,
+): void {
+  for (let r = 0; r < count; r++) {
+    let kept = 0;
+    for (let i = at + r * cols; i < at + (r + 1) * cols; i++) kept += Number(mask[i] !== 0); // no branch
+    to[toAt + r] = kept;
+  }
+}
+
 /** Makes the n elements `nothing` whose byte is 0. */
 export function applyMask(x: Floats, at: number, mask: Uint8Array, maskAt: number, n: number, nothing: number): void {
   for (let i = 0; i < n; i++) if (mask[maskAt + i] === 0) x[at + i] = nothing;

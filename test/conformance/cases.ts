@@ -130,18 +130,18 @@ const ofCounts = ({ attrs }: Case) => ({ normalize: true, base: attrs["base"] })
 
 const entropy = alongAxes("entropy", ofCounts);
 const relativeEntropy = alongAxes("klDivergence", ofCounts);
-const jensenShannon = alongAxes("jsDivergence", ofCounts);
+const jensenShannon = alongAxes("jsDistance", ofCounts);
 
-/** Each row against those after it; the distance is the root of the divergence. */
+/** Each row against those after it. */
 function pairwise(logsum: LogSum, { inputs: [input] }: Case): number[] {
   const [rows, cols] = input.shape;
   const x = floats(dtype(input), numbers(input));
-  const squares: number[] = [];
+  const distances: number[] = [];
   for (let r = 1; r < rows; r++) {
     const row = x.subarray((r - 1) * cols, r * cols);
-    squares.push(...run(logsum, "jsDivergence", [row, x.subarray(r * cols)], { cols, normalize: true }));
+    distances.push(...run(logsum, "jsDistance", [row, x.subarray(r * cols)], { cols, normalize: true }));
   }
-  return squares.map(Math.sqrt);
+  return distances;
 }
 
 /** The gradient of logSoftmax at element 0: a masked element is a logit of -Infinity. */
@@ -230,7 +230,7 @@ const PUT: Record<string, Put> = {
   },
   kl_counts: alongAxes("klDivergence", ofCounts, (q, p) => [[p, q]]),
   "stats.entropy": (logsum, one) => (one.inputs.length > 1 ? relativeEntropy : entropy)(logsum, one),
-  jensenshannon: (logsum, one) => jensenShannon(logsum, one).map(Math.sqrt),
+  jensenshannon: jensenShannon,
   pdist_jensenshannon: pairwise,
   ...Object.fromEntries(
     ["sigmoid", "softplus", "logaddexp", "logsubexp", "log1pexp", "log1mexp", "logit", "logsigmoid"]

@@ -6,6 +6,8 @@ import {
   entropy,
   klDivergence,
   logSumExp,
+  mutualInformation,
+  perplexity,
   softmax,
 } from "logsum";
 
@@ -28,6 +30,14 @@ crossEntropyLoss(doubles, new BigInt64Array(1));
 entropy(doubles, { base: "2" });
 // @ts-expect-error: no option of it
 softmax(doubles, { base: 2 });
+// @ts-expect-error: it has no unit
+perplexity(doubles, { base: 2 });
+// @ts-expect-error: of which shape?
+mutualInformation(doubles);
+// @ts-expect-error: a table has no axis
+mutualInformation(doubles, { shape: [2, 3], axis: 0 });
+// @ts-expect-error: many give an array
+export const many: number = mutualInformation(doubles, { shape: [1, 2, 3] });
 // @ts-expect-error: no such form
 klDivergence(doubles, doubles, { form: "plain" });
 // @ts-expect-error: a second row is wanted

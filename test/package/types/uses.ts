@@ -13,6 +13,7 @@ import {
   binaryCrossEntropyWithLogitsGrad,
   type ClassOptions,
   type Comparison,
+  conditionalEntropy,
   createLogSum,
   crossEntropy,
   crossEntropyLoss,
@@ -30,6 +31,7 @@ import {
   type Functions,
   type GradientAgainst,
   type Into,
+  jsDistance,
   jsDivergence,
   klDivergence,
   type LabelOptions,
@@ -43,21 +45,26 @@ import {
   type LossSource,
   log,
   log1p,
+  logMeanExp,
   logSoftmax,
   logSumExp,
   type MaskOption,
   type MaybeInto,
   type MaybeRows,
+  mutualInformation,
   type New,
+  type NormalizeOption,
   type Offsets,
   type OneRow,
   type PosWeightOption,
+  perplexity,
   type Ragged,
   type Reduced,
   type Reduction,
   type RowMap,
   type Rows,
   softmax,
+  type TableMeasure,
   type TargetOptions,
   type TemperatureOption,
   type Values,
@@ -89,6 +96,17 @@ export const bits: number = entropy(p, { base: 2 });
 export const nats: number = crossEntropy(p, [0.5, 0.5], { base: "e", from: "probs" });
 export const divergences: Float32Array = klDivergence(p32, list, { cols: 3, form: "generalized" });
 export const distances: Float64Array = jsDivergence(p, p, { cols: 3, from: "logits" });
+
+export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: true, base: 2 });
+export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
+export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
+
+// Tables: one to a number, many to an array.
+export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
+export const informations: Float32Array = mutualInformation(singles, { shape: [1, 2, 3] });
+export const uncertain: number = conditionalEntropy(list, { shape: [1, 3] });
+export const uncertainInto: Float32Array = conditionalEntropy(singles, { shape: [2, 3], out: new Float32Array(1) });
+export const ofShape = (shape: readonly number[]): number | Float64Array => mutualInformation(doubles, { shape });
 
 export const loss: number = crossEntropyLoss(doubles, [1]);
 export const losses: Float32Array = crossEntropyLoss(singles, labels, { cols: 3 });
@@ -142,6 +160,7 @@ export const entries: (typeof core)[] = [core, plain, relaxed];
 export const reductions: Reduction<BaseOption & FromOption>[] = [entropy, own.entropy];
 export const weighted: Reduction<MaskOption & WeightsOption> = logSumExp;
 export const comparisons: Comparison<BaseOption & FromOption & FormOption>[] = [klDivergence];
+export const tables: TableMeasure<BaseOption & NormalizeOption>[] = [mutualInformation, own.conditionalEntropy];
 export const maps: [RowMap<MaskOption & TemperatureOption>, ElementMap] = [softmax, exp];
 export const byClass: [Loss, LossGradient] = [crossEntropyLoss, crossEntropyLossGrad];
 export const againstLabels: [LossAgainst<Labels, LabelOptions>, GradientAgainst<Floats, TargetOptions>] = byClass;

@@ -1,0 +1,142 @@
+// What a table j is set against, for all backends, in float64 for either dtype: with its sum S, its rows' sums r and its columns' c,
+// q = r c / S for its mutual information, Σ j ln(j / q) + q - j, as q sums to what j does; q = j / r for the conditional entropy
+// of its columns, -Σ j ln q.
+import type { Floats } from "../types.js";
+import { logOnePlus } from "./float64.js";
+import { sumError } from "./sum-error.js";
+
+let rowSums = new Float64Array(0);
+let columnSums = new Float64Array(0);
+/** What rounding took from those. */
+let columnLows = new Float64Array(0);
+
+/** The sum of groups of eight and of what is left, with its roundings: none in objects, which would be garbage. */
+function sumRow(x: Floats, start: number, end: number): number {
+  let i = start;
+  let high = 0;
+  let low = 0;
+  while (i < end) {
+    let value = x[i++];
+    if (i + 7 <= end) {
+      value += x[i] + (x[i + 1] + x[i + 2]) + (x[i + 3] + x[i + 4] + (x[i + 5] + x[i + 6]));
+      i += 7;
+    }
+    const after = high + value;
+    low += sumError(high, value, after);
+    high = after;
+  }
+  return high + low;
+}
+
+function addToColumns(x: Floats, start: number, width: number): void {
+  for (let k = 0; k < width; k++) {
+    const value = x[start + k];
+    const before = columnSums[k];
+    const after = before + value;
+    columnLows[k] += sumError(before, value, after);
+    columnSums[k] = after;
+  }
+}
+
+/** Finds the sums of a table's rows and, if they are wanted, its columns; returns its own. */
+function sumTable(x: Floats, at: number, rows: number, width: number, ofColumns: boolean): number {
+  if (rowSums.length < rows) rowSums = new Float64Array(rows);
+  if (columnSums.length < width) {
+    columnSums = new Float64Array(width);
+    columnLows = new Float64Array(width);
+  }
+  columnSums.fill(0, 0, width);
+  columnLows.fill(0, 0, width);
+  for (let r = 0; r < rows; r++) {
+    const start = at + r * width;
+    rowSums[r] = sumRow(x, start, start + width);
+    if (ofColumns) addToColumns(x, start, width);
+  }
+  for (let k = 0; k < width; k++) columnSums[k] += columnLows[k];
+  return sumRow(rowSums, 0, rows);
+}
+
+function scaleTable(x: Floats, at: number, cols: number, scale: number): void {
+  for (let i = at; i < at + cols; i++) x[i] *= scale;
+}
+
+function leastPositive(x: Floats, n: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < n; i++) if (x[i] > 0 && x[i] < least) least = x[i];
+  return least;
+}
+
+/** Writes r c / S, and returns by what it multiplied the table so that none of these, nor the result, underflows. */
+function writeProducts(x: Floats, at: number, q: Floats, qAt: number, rows: number, width: number, s: number): number {
+  let scale = 1;
+  let ofSums = 1;
+  let divisor = s;
+  let least = 0;
+  if (leastPositive(rowSums, rows) * (leastPositive(columnSums, width) / s) < 2 ** -900) {
+    // S comes near the upper end of the range, each of r and c half as far; only what is below S 2^-1900 has nowhere to go.
+    while (s * scale < 2 ** 900 && scale < 2 ** 1000) scale *= 2 ** 60;
+    scaleTable(x, at, rows * width, scale);
+    ofSums = scale * 2 ** -480;
+    divisor = s * scale * 2 ** -960;
+    least = 2 ** -1022;
+  }
+  for (let k = 0; k < width; k++) columnSums[k] = s === 0 ? 0 : (columnSums[k] * ofSums) / divisor;
+  for (let r = 0; r < rows; r++) {
+    const ofRow = rowSums[r] * ofSums;
+    for (let k = 0; k < width; k++) {
+      const product = ofRow * columnSums[k];
+      q[qAt + r * width + k] = product < least && x[at + r * width + k] > 0 ? least : product;
+    }
+  }
+  return scale;
+}
+
+/**
+ * Writes j / r, but for an element more than half of r, of which that would lose what the others are: there j ln q is that of 1/2, and
+ * of what then j must be. Where the quotient underflows, it is that of its root, and of 2 j.
+ */
+function writeQuotients(x: Floats, at: number, q: Floats, qAt: number, rows: number, width: number): void {
+  for (let r = 0; r < rows; r++) {
+    const ofRow = rowSums[r];
+    const start = at + r * width;
+    for (let i = r * width; i < (r + 1) * width; i++) {
+      const value = x[at + i];
+      const quotient = value / ofRow;
+      if (quotient > 0.5 && value > 0) {
+        const others = sumRow(x, start, at + i) + sumRow(x, at + i + 1, start + width);
+        const part = others / ofRow;
+        x[at + i] = (part < 2 ** -54 ? others : -value * logOnePlus(-part)) / Math.LN2;
+        q[qAt + i] = 0.5;
+      } else if (quotient < 2 ** -1022 && value > 0) {
+        x[at + i] = 2 * value;
+        q[qAt + i] = Math.sqrt(value) / Math.sqrt(ofRow);
+      } else q[qAt + i] = ofRow > 0 ? quotient : 0;
+    }
+  }
+}
+
+/** Writes q of a table with rows of `width`, and returns what the result is to be divided by: S, or what the table came to be multiplied by. */
+export function prepareTable(
+  isProduct: boolean,
+  x: Floats,
+  at: number,
+  q: Floats,
+  qAt: number,
+  cols: number,
+  width: number,
+  normalize: boolean,
+): number {
+  const rows = cols / width;
+  let scale = 1;
+  let s = sumTable(x, at, rows, width, isProduct);
+  // What overflows may be NaN. The result of a tiny table may be subnormal, and yet be divided.
+  const isTiny = s < 2 ** -900 && s > 0 && !isProduct;
+  if (isTiny || !(s < Number.POSITIVE_INFINITY)) {
+    scale = isTiny ? 2 ** 600 : 2 ** -100;
+    scaleTable(x, at, cols, scale);
+    s = sumTable(x, at, rows, width, isProduct);
+  }
+  const more = isProduct ? writeProducts(x, at, q, qAt, rows, width, s) : 1;
+  if (!isProduct) writeQuotients(x, at, q, qAt, rows, width);
+  return more * (normalize ? s : scale);
+}
