@@ -2,6 +2,7 @@
 // t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
 // gradient is G p - g.
 import { expRow, plusLogOfSum, sumRow } from "./exponentials";
+import { addFinely } from "./fine";
 import { add, blockLength, get, mul, set, splat, sub, tailMask } from "./lanes";
 import { FINISH, MAX, START, SUM, WRITE } from "./passes";
 import { hasNaN, maximum, WIDE, widen } from "./rows";
@@ -33,12 +34,13 @@ function addTargets<T extends number>(x: usize, g: usize, n: i32, max: f64): voi
   }
 }
 
-/** Adds g to the row's sum of them, in float64: what the other targets are is a difference of that. */
-function addWeights<T extends number>(g: usize, n: i32): void {
+/** Adds g to the row's sum of them, in float64: finely for a gradient, where the other targets are a difference of that. */
+function addWeights<T extends number>(g: usize, n: i32, finely: bool): void {
   while (n > 0) {
     const length = min(n, WIDE);
     widen<T>(g, length, TERMS, 0);
-    addToSum(sumBlock<f64>(TERMS, length), TARGETS_SUM);
+    if (finely) addFinely(TERMS, length, TARGETS_SUM);
+    else addToSum(sumBlock<f64>(TERMS, length), TARGETS_SUM);
     g += <usize>length * sizeof<T>();
     n -= length;
   }
@@ -104,7 +106,7 @@ export function targets<T extends number>(
       if (!logs) sumRow<T>(x, out, cols, (passes & WRITE) != 0);
       else if (hasNaN<T>(x, cols)) resetSum(NaN);
       if (!writes) addTargets<T>(x, g, cols, rowMax());
-      if (!logs) addWeights<T>(g, cols);
+      if (!logs) addWeights<T>(g, cols, writes);
     }
     if (passes & WRITE) {
       if (logs) {

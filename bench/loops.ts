@@ -30,16 +30,22 @@ function logMeanExp(x: Floats, _: unknown, out: Floats, rows: number, cols: numb
   }
 }
 
+/** Writes the exponentials of a row; returns their sum. */
+function expInto(x: Floats, start: number, cols: number, out: Floats): number {
+  const max = maximum(x, start, cols);
+  let sum = 0;
+  for (let j = 0; j < cols; j++) {
+    const e = Math.exp(x[start + j] - max);
+    out[start + j] = e;
+    sum += e;
+  }
+  return sum;
+}
+
 function softmax(x: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
-    const max = maximum(x, start, cols);
-    let sum = 0;
-    for (let j = 0; j < cols; j++) {
-      const e = Math.exp(x[start + j] - max);
-      out[start + j] = e;
-      sum += e;
-    }
+    const sum = expInto(x, start, cols, out);
     for (let j = 0; j < cols; j++) out[start + j] /= sum;
   }
 }
@@ -202,18 +208,6 @@ function classWeightedGrad({ x, labels, classWeights, rows, cols }: Batch, out: 
     for (let j = 0; j < cols; j++) out[start + j] *= factor;
     out[start + labels[r]] -= weight;
   }
-}
-
-/** Writes the exponentials of a row; returns their sum. */
-function expInto(x: Floats, start: number, cols: number, out: Floats): number {
-  const max = maximum(x, start, cols);
-  let sum = 0;
-  for (let j = 0; j < cols; j++) {
-    const e = Math.exp(x[start + j] - max);
-    out[start + j] = e;
-    sum += e;
-  }
-  return sum;
 }
 
 function smoothedLoss({ x, labels, rows, cols }: Batch, out: Floats): void {

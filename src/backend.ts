@@ -2,6 +2,9 @@ import type { Dtype } from "./check.js";
 import type { Op } from "./ops.js";
 import type { BackendName, Floats } from "./types.js";
 
+/** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
+export const TILE = 128 * 1024;
+
 /**
  * Runs an operation over dense rows, at least one of at least one element; all arguments are checked.
  * @param second the second argument: values of x's length, a label a row, or null

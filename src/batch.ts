@@ -1,6 +1,6 @@
 // A batch whose rows do not lie one behind another, or of which more is asked than a kernel does: the rows are brought to a tile
 // of the backend, made ready there, and the results taken to where they belong.
-import type { Backend, RunTile, Tile } from "./backend.js";
+import { type Backend, type RunTile, TILE, type Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
 import { countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
@@ -47,9 +47,6 @@ interface Rows {
   readonly lie: Lie;
   readonly lieOfResults: Lie;
 }
-
-/** Bytes of a tile's rows, unless one is longer: they stay in a processor's second-level cache. */
-const TILE = 128 * 1024;
 
 /** Elements of a row that are taken at once where each is by itself: part of what decides the bits of their sum. */
 const PIECE = 8192;

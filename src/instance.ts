@@ -28,10 +28,10 @@ interface Runner {
 
 type Labels = ReturnType<typeof readLabels>;
 
-/** The operation that a call is, by its options and by words for what else it is given. */
+/** The operation that a call is, by its options and by words for what else it is given. One that is not in the table ends the call. */
 function variantOf(op: Op, { from, form }: Readonly<Options>, what?: string): Op {
   if (!from && !form && !what) return op;
-  return op.variants?.[[what, from, form].filter(Boolean).join(" ")] ?? op;
+  return (op.variants as NonNullable<Op["variants"]>)[[what, from, form].filter(Boolean).join(" ")];
 }
 
 /** The inputs of a call, as typed arrays of one dtype. */

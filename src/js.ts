@@ -1,6 +1,6 @@
 // The plain JavaScript backend.
 import { POWER, ROOT } from "../assembly/passes.js";
-import type { Backend, Run, Tile } from "./backend.js";
+import { type Backend, type Run, TILE, type Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
@@ -54,8 +54,8 @@ export function makeTile(dtype: Dtype, room: number): Tile {
   };
 }
 
-/** Elements of a tile: an array stays in a processor's second-level cache. */
-const ROOM = 16384;
+/** Elements of a tile. */
+const ROOM = TILE / 8;
 
 const tiles: Partial<Record<Dtype, Tile>> = {};
 

@@ -1,6 +1,9 @@
 // The types of the public functions.
+/** Arrays of either dtype, float64 and float32. */
 export type Floats = Float64Array | Float32Array;
+/** What an input may be: `number[]` counts as float64, beside a typed array as of its dtype. */
 export type Values = Floats | readonly number[];
+/** Class ids, one a row. */
 export type Labels =
   | Int8Array
   | Uint8Array
@@ -95,6 +98,7 @@ export interface MaybeInto<R extends Floats> {
   out?: R | undefined;
 }
 
+/** Of measures in units of a logarithm. */
 export interface BaseOption {
   /** Base of the logarithms: "e" (default), or a finite number greater than 1; 2 gives bits. */
   base?: number | "e" | undefined;
@@ -121,21 +125,25 @@ export type FromOption =
       normalize?: false | undefined;
     } & TemperatureOption);
 
+/** Of klDivergence. */
 export interface FormOption {
   /** `generalized` adds Σ q − Σ p, which is never negative. */
   form?: "generalized" | undefined;
 }
 
+/** Of what takes logits. */
 export interface TemperatureOption {
   /** Finite and positive; logits count as (x − max)/temperature. */
   temperature?: number | undefined;
 }
 
+/** Of what may pass over elements. */
 export interface MaskOption {
   /** Of the input's length and layout: an element whose mask is 0 counts as −∞, whatever it is. */
   mask?: Uint8Array | undefined;
 }
 
+/** Of logSumExp. */
 export interface WeightsOption {
   /** What each exponential is multiplied by, of the input's length, or one row for all; signed. Where it is 0 the element has no effect. */
   weights?: Values | undefined;
@@ -156,6 +164,7 @@ export type LossSource =
   | ({ from?: "logits" | undefined } & TemperatureOption)
   | { from: "logProbs"; temperature?: undefined };
 
+/** Of losses over classes. */
 export interface ClassOptions {
   /** A weight for each class. */
   classWeights?: Values | undefined;
@@ -173,6 +182,7 @@ export type LabelOptions = LossSource &
 /** Of losses against probabilities. */
 export type TargetOptions = LossSource & ClassOptions & { ignoreIndex?: undefined };
 
+/** Of binary losses. */
 export interface PosWeightOption {
   /** What the positive part of each target is multiplied by: a number, or with `cols` a row of them. */
   posWeight?: Values | number | undefined;
@@ -240,6 +250,7 @@ export type GradientAgainst<T, O> = <X extends Values>(
   options?: AnyLayout & MaybeInto<ArrayOf<X>> & (Each | Reduced) & O,
 ) => ArrayOf<X>;
 
+/** Against class ids, or against probabilities, as Loss. */
 export type LossGradient = GradientAgainst<Labels, LabelOptions> & GradientAgainst<Floats, TargetOptions>;
 
 /** A row to a row. */
@@ -293,6 +304,7 @@ export interface Functions {
   readonly log1p: ElementMap;
 }
 
+/** Which backend runs, and why. */
 export interface BackendInfo {
   readonly name: BackendName;
   /** Why it is `js`; undefined for the others. */
@@ -305,6 +317,7 @@ export interface LogSum extends Functions {
   backend(): BackendInfo;
 }
 
+/** Of createLogSum. */
 export interface LogSumOptions {
   /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
   backend?: "auto" | BackendName | undefined;

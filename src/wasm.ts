@@ -2,7 +2,7 @@
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
-import type { Backend, Run, RunTile, Tile } from "./backend.js";
+import { type Backend, type Run, type RunTile, TILE, type Tile } from "./backend.js";
 import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
@@ -33,9 +33,6 @@ interface Exports {
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
 const ROOM = 512 * 1024;
-
-/** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
-const TILE = 128 * 1024;
 
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;

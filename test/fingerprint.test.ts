@@ -41,6 +41,15 @@ describe("fingerprint", () => {
     expect(fingerprint(spoilt("log", 1n << 63n, Number.isNaN)).hash).toBe(expected.hash);
   });
 
+  test("wants results with each option", () => {
+    const softmax = (x: Floats, options: Record<string, unknown>) => {
+      if (options["mask"]) throw new TypeError("softmax: mask must not be given");
+      return wasm.softmax(x, options);
+    };
+    const without = { ...wasm, softmax } as unknown as LogSum;
+    expect(() => fingerprint(without)).toThrow("nothing came of softmax with mask");
+  });
+
   test("wants all operations of the table", () => {
     expect(() => fingerprint({ ...wasm, log1p: undefined } as unknown as LogSum)).toThrow("there is no log1p");
   });

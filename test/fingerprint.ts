@@ -141,26 +141,32 @@ function shapes({ BYTES_PER_ELEMENT: bytes }: FloatArray): (readonly [number, nu
   return [...short, [1, 1], [1, 40], [12, 600], [2, 2000], [14_000 / bytes, 10], [1, 2 ** 19 / bytes + 100]];
 }
 
-/** The options of the calls on a batch: all sources, and with each all values of all options, the layout being rows of `cols`. */
-function* optionsFor(op: Op, batch: Batch, isSmall: boolean): Generator<Record<string, unknown>> {
+/**
+ * The options of the calls on a batch, each with a name for what it tries: all sources, and with each all values of all options, the
+ * layout being rows of `cols`.
+ */
+function* optionsFor(op: Op, batch: Batch, isSmall: boolean): Generator<[string, Record<string, unknown>]> {
   const { rows, cols } = batch;
   // A row by itself goes without, and gives a number.
   const table = ofTable(op) ? { shape: [rows, cols] } : undefined;
   const layout = table ?? (rows > 1 && op.sources.length > 0 ? { cols } : {});
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
-    yield { ...layout, from };
+    yield [`from ${from}`, { ...layout, from }];
     if (!isSmall) continue;
     for (const name of optionsOf(op)) {
       for (const value of SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
-        yield { ...(isOther ? shape : (table ?? { cols })), from, [name]: value };
+        yield [name, { ...(isOther ? shape : (table ?? { cols })), from, [name]: value }];
       }
     }
   }
 }
 
-/** The functions, as a namespace or an instance has them; throws where one of the table is missing. */
+/**
+ * The functions, as a namespace or an instance has them; throws where one of the table is missing, or gives nothing with an option
+ * that it has.
+ */
 export function fingerprint(logsum: LogSum): Fingerprint {
   const hash = makeHash();
   let count = 0;
@@ -185,15 +191,19 @@ export function fingerprint(logsum: LogSum): Fingerprint {
     count += values.length;
   }
 
+  const given = new Map<string, number>();
+
   function addAll(op: Op, batch: Batch, isSmall: boolean): void {
     const { rows, x, other, labels } = batch;
-    for (const options of optionsFor(op, batch, isSmall)) {
+    for (const [tried, options] of optionsFor(op, batch, isSmall)) {
       const second = op.second === "labels" ? labels : other;
       const values = run(op, op.names.length === 1 ? [x] : [x, second], options);
       if (!isSmall && values.length !== (op.result === "row" ? x.length : ofTable(op) ? 1 : rows)) {
         throw new Error(`fingerprint: ${op.name} gave ${values.length}`);
       }
       add(values);
+      const what = `${op.name} with ${tried}`;
+      given.set(what, (given.get(what) ?? 0) + values.length);
       if (op.second === "labels") add(run(op, [x, other], options));
     }
   }
@@ -206,6 +216,8 @@ export function fingerprint(logsum: LogSum): Fingerprint {
       }
     }
   }
+  const never = [...given].filter(([, results]) => results === 0).map(([what]) => what);
+  if (never.length > 0) throw new Error(`fingerprint: nothing came of ${never.join(", ")}`);
   const { name, reason } = logsum.backend();
   return { backend: name, reason, hash: hash.toString(), count };
 }

@@ -20,24 +20,23 @@ random.seed(arguments.seed)
 # The allowed errors. "result" is in ulp of the result, L in ulp of ln of the (weighted) sum of exponentials; all others
 # are in u, half an ulp of 1, relative to what is named:
 # - terms: the sum of the terms' sizes, of a loss g_c l_c: the target's part g of class c, and its -ln p;
-# - parts: of an element of a gradient, G p + g with G = sum of g;
-# - apart: p (G - g) + g (1 - p), the same without the cancelling of G p and g. It is for the element that dominates;
+# - element: of an element of a gradient by a log-probability, g;
+# - apart: of one by a logit, p (G - g) + g (1 - p) with G = sum of g, in which nothing of G p - g has cancelled;
 # - weighed: the sum of |w e|, but for the largest element's, by that of w e;
 # - quotient, t: what that relative error of each quotient p / sum, or of each t, does to the result.
 # What two roundings of t do, as rounding_of has it, comes on top for all that is from logits but the measures.
 # The sum or mean over rows is allowed what the rows are, and the ulps of "over rows".
 OPTIONS = {
     "loss": {"result": 1.5, "terms": 4},
-    "gradient": {"parts": 4},
-    "gradient, class ids without smoothing": {"result": 5},
-    "gradient, probabilities without smoothing": {"apart": 6},
+    "gradient by log-probabilities": {"element": 5},
+    "gradient": {"apart": 12},
     "over rows": {"result": 2},
     "binaryCrossEntropyWithLogits": {"result": 5},
     "binaryCrossEntropyWithLogitsGrad": {"terms": 5},
     "binaryCrossEntropy": {"terms": 4},
     "weighted logSumExp": {"result": 1, "L": 1.5, "weighed": 4},
     "normalize": {"quotient": 2},
-    "temperature of a measure": {"t": 3},
+    "temperature of a measure": {"t": 2},
     "base of a measure": {"result": 2},
 }
 
@@ -98,28 +97,30 @@ def loss_of_row(dtype, x, g, source, temperature):
     return exact, parts_of("loss", dtype, result=exact, terms=fsum(terms, absolute=True)) + from_t
 
 
-def gradient_of_row(dtype, x, g, source, temperature, rule, divisor):
+def ulps_of_class_id(isLabel, isScaled):
+    """Those of a gradient by class ids without smoothing, one more where a weight or a divisor has scaled it."""
+    plain = ALLOWED["crossEntropyLossGrad"]
+    return plain["at the label" if isLabel else "result"] + isScaled
+
+
+def gradient_of_row(dtype, x, g, source, temperature, divisor, label, isScaled):
+    """By class ids without smoothing if there is a label."""
     if any(map(math.isnan, x)) or source == "logits" and math.isinf(max(x)):
         return [exactly(math.nan)] * len(x)
     if source == "logProbs":
-        return [(-gc / divisor, parts_of("gradient", dtype, parts=gc / divisor)) for gc in g]
+        return [(-gc / divisor, parts_of("gradient by log-probabilities", dtype, element=gc / divisor)) for gc in g]
     p, rest, _, rounding = of_logits(dtype, x, temperature)
     whole, scale = fsum(g), 1 / (temperature * divisor)
     shifts = [pc * r for pc, r in zip(p, rounding)]
     shift = fsum(shifts)
-    top = max(p)
     result = []
     for i, (pc, qc, gc) in enumerate(zip(p, rest, g)):
         others = without(i, g, whole)
         exact = (pc * others - gc * qc) * scale
-        isApart = "apart" in OPTIONS[rule] and pc == top
-        allowed = parts_of(
-            rule if isApart or "result" in OPTIONS[rule] else "gradient",
-            dtype,
-            result=exact,
-            parts=(whole * pc + gc) * scale,
-            apart=(pc * others + gc * qc) * scale,
-        )
+        if label is None:
+            allowed = parts_of("gradient", dtype, apart=(pc * others + gc * qc) * scale)
+        else:
+            allowed = ulps_of_class_id(i == label, isScaled) * ulp(exact, dtype)
         from_t = whole * pc * (qc * rounding[i] + shift - shifts[i]) * scale
         result.append((exact, allowed + from_t))
     return result
@@ -146,16 +147,15 @@ def classification(op, dtype, rows, targets, options):
     if op == "crossEntropyLoss":
         losses = [loss_of_row(dtype, x, gr, source, temperature) if gr else (mpf(0), 0) for x, gr in zip(rows, g)]
         return losses if reduction == "none" else total(dtype, losses, divisor)
-    rule = "gradient"
-    if not options.get("labelSmoothing"):
-        rule = f"gradient, {'class ids' if areIds else 'probabilities'} without smoothing"
-    return [
-        value
-        for x, gr in zip(rows, g)
-        for value in (
-            gradient_of_row(dtype, x, gr, source, temperature, rule, divisor) if gr else [(mpf(0), 0)] * cols
-        )
-    ]
+    isPlain = areIds and not options.get("labelSmoothing")
+    isScaled = "classWeights" in options or temperature != 1 or divisor != 1
+    values = []
+    for x, gr, y in zip(rows, g, targets):
+        if gr is None:
+            values += [(mpf(0), 0)] * cols
+        else:
+            values += gradient_of_row(dtype, x, gr, source, temperature, divisor, y if isPlain else None, isScaled)
+    return values
 
 
 # The binary losses, element by element.

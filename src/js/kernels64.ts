@@ -256,7 +256,7 @@ export function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: n
     const max = sumExp(x, r, rows, cols, null);
     sumTargetTerms(g, x, r * cols, cols, max);
     targetSum.reset(0);
-    addWide(g, r * cols, cols, targetSum);
+    addWide(g, r * cols, cols, targetSum, false);
     out[r] = result(sum.plusLog(0, 0, EXP_UNSCALE) * targetSum.total() - termSum.total());
   }
 }
@@ -269,7 +269,7 @@ export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, col
     const start = r * cols;
     sumExp(x, r, rows, cols, out);
     targetSum.reset(0);
-    addWide(g, start, cols, targetSum);
+    addWide(g, start, cols, targetSum, true);
     const inverse = sum.high === 0 ? Number.NaN : round(1 / (sum.high + sum.low));
     const high = round(sum.high);
     const low = round(sum.high - high + sum.low);

@@ -1,5 +1,6 @@
 // Terms of probabilities of any size, in float64 for either dtype: as in assembly/terms.ts.
 import { LN_2_512 } from "../../assembly/constants.js";
+import { addFinely } from "./fine.js";
 import {
   BLOCK,
   highWord,
@@ -84,12 +85,15 @@ function jensenShannonTerms(n: number): void {
   }
 }
 
-/** Adds n elements to a sum, in float64. */
-export function addWide(x: Float64Array | Float32Array, start: number, n: number, sum: RowSum): void {
+/** Adds n elements to a sum, in float64; or finely. */
+export function addWide(x: Float64Array | Float32Array, start: number, n: number, sum: RowSum, isFine: boolean): void {
   for (let done = 0; done < n; done += WIDE) {
     const length = Math.min(WIDE, n - done);
     for (let i = 0; i < length; i++) terms[i] = x[start + done + i];
-    sum.add(sumBlock(terms, 0, length));
+    if (isFine) {
+      if (length % 2 === 1) terms[length] = 0;
+      addFinely(terms, length, sum);
+    } else sum.add(sumBlock(terms, 0, length));
   }
 }
 
