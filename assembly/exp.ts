@@ -173,6 +173,18 @@ export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f6
   return finishBlock<T>(out, bytes);
 }
 
+/** Puts back into r of a float64 block what rounding takes from x - max. */
+export function addLows(x: usize, n: i32, max: f64): void {
+  const minusMax = splat<f64>(-max);
+  const least = expConstant<f64>(0);
+  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+    const value = v128.load(x + at);
+    const t = add<f64>(value, minusMax);
+    const low = v128.and(sumError<f64>(value, minusMax, t), v128.gt<f64>(t, least));
+    v128.store(REDUCED + at, add<f64>(v128.load(REDUCED + at), low));
+  }
+}
+
 /** The second stage, of the first `bytes` of a block. */
 export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
   const one = expConstant<T>(10);

@@ -2,7 +2,7 @@
 // of the backend, made ready there, and the results taken to where they belong.
 import type { Backend, RunTile, Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
-import { applyWeights, countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
+import { countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
 import { prepareTable } from "./js/table.js";
 import { makeTile, TILES } from "./js.js";
@@ -154,7 +154,6 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
     if (batch.posWeight) writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
     if (mask) tile.applyMask("second", n * cols, 0);
-    applyWeights(x, xAt, second, secondAt, n * cols);
   } else if (op.second === "targets") {
     if (labels) writeTargets(labels, first + row, second, secondAt, n, cols, classWeights, labelSmoothing);
     else {

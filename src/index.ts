@@ -76,8 +76,8 @@ export function createLogSum(options?: LogSumOptions): LogSum {
  *
  * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 2 ulp of Σ |wᵢ| exp xᵢ make of L. Method:
  * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
- * which m and L cancel are summed again, finely. A weight's power of two is added to its x as a multiple of ln 2, so that no
- * product leaves the range.
+ * which m and L cancel are summed again, finely. Where a weight is negative, huge or tiny, its power of two is added to its x as a
+ * multiple of ln 2, so that no product leaves the range, and all is summed finely.
  */
 export const logSumExp: Reduction<MaskOption & WeightsOption> = functions.logSumExp;
 

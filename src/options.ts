@@ -145,10 +145,9 @@ export const DEFAULTS = {
 /** What the next call with options may use, so that calls leave no garbage. */
 let spare: Options | undefined = { ...DEFAULTS };
 
-/** To be called with what readOptions returned once it is read. */
+/** To be called with what readOptions returned once it is read. To clear the others takes longer than to make them anew. */
 export function releaseOptions(options: Options): void {
-  if (options === DEFAULTS) return;
-  if (!options.isSimple) Object.assign(options, DEFAULTS);
+  if (options === DEFAULTS || !options.isSimple) return;
   options.cols = undefined;
   options.out = undefined;
   options.base = 1;

@@ -118,6 +118,17 @@ export function exp(t: number): number {
   return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
 }
 
+/** The same, low being what rounding took from t. */
+export function expPlus(t: number, low: number): number {
+  const isLeast = !(t > EXP64_LOW);
+  const x = isLeast ? EXP64_LOW : t;
+  const k = x * EXP64_INV + MAGIC - MAGIC;
+  const r = x - k * EXP64_HI - k * EXP64_LO + (isLeast ? 0 : low);
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
+  return power * (r * r * (r * EXP64_C3 + EXP64_C2) + r) + power;
+}
+
 /** Are exponentials of short rows made by the block? Here they hide what the mispredicted maximum of the next row costs. */
 export const AHEAD = false;
 

@@ -49,21 +49,6 @@ export function applyMask(x: Floats, at: number, mask: Uint8Array, maskAt: numbe
   for (let i = 0; i < n; i++) if (mask[maskAt + i] === 0) x[at + i] = nothing;
 }
 
-/**
- * Makes the elements -Infinity whose weight is 0, so that they have no effect, and infinite those whose weight is; NaN what
- * would be -Infinity then.
- */
-export function applyWeights(x: Floats, at: number, weights: Floats, weightsAt: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const weight = weights[weightsAt + i];
-    if (weight === 0) x[at + i] = Number.NEGATIVE_INFINITY;
-    else if (weight - weight !== 0 || x[at + i] === Number.POSITIVE_INFINITY) {
-      x[at + i] = weight > 0 && x[at + i] > Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : Number.NaN;
-      weights[weightsAt + i] = 1;
-    }
-  }
-}
-
 /** x becomes (x - max) / T, row by row: rounded once in float32, in float64 twice. */
 export function applyTemperature(x: Floats, at: number, count: number, cols: number, temperature: number): void {
   for (let start = at; start < at + count * cols; start += cols) {
