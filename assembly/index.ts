@@ -45,10 +45,10 @@ export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i3
 export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
 export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(false, x, y, out, rows, cols, passes); }
 export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(true, x, y, out, rows, cols, passes); }
-export function logMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp<f64>(x, 0, out, rows, cols, passes); }
-export function logMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp<f32>(x, 0, out, rows, cols, passes); }
-export function maskedLogMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp<f64>(x, y, out, rows, cols, passes); }
-export function maskedLogMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp<f32>(x, y, out, rows, cols, passes); }
+export function logMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(false, x, 0, out, rows, cols, passes); }
+export function logMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(true, x, 0, out, rows, cols, passes); }
+export function maskedLogMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(false, x, y, out, rows, cols, passes); }
+export function maskedLogMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(true, x, y, out, rows, cols, passes); }
 export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, false, x, y, out, rows, cols, passes); }
 export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(false, false, x, y, out, rows, cols, passes); }
 export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, true, x, y, out, rows, cols, passes); }

@@ -51,15 +51,16 @@ function sumVectors(bytes: usize, max: v128): void {
 }
 
 /** Adds those of a row, or a piece of it; where the largest is infinite, NaN if there is one. */
-function addRow<T extends number>(x: usize, n: i32): void {
+function addRow(narrow: bool, x: usize, n: i32): void {
   const max = rowMax();
   if (max - max != 0) {
-    if (n && hasNaN<T>(x, n)) resetSum(NaN);
+    if (n && (narrow ? hasNaN<f32>(x, n) : hasNaN<f64>(x, n))) resetSum(NaN);
     return;
   }
   for (let done = 0; done < n; done += WIDE) {
     const length = min(WIDE, n - done);
-    widen<T>(x + <usize>done * sizeof<T>(), length, X, max);
+    if (narrow) widen<f32>(x + ((<usize>done) << 2), length, X, max);
+    else widen<f64>(x + ((<usize>done) << 3), length, X, max);
     sumVectors((<usize>((length + 1) & ~1)) << 3, splat<f64>(max));
     addToSum(load<f64>(SUM_HIGHS));
     addToSum(load<f64>(SUM_HIGHS, 8));
@@ -68,17 +69,20 @@ function addRow<T extends number>(x: usize, n: i32): void {
 }
 
 /** Two short rows, side by side; where the largest is infinite, NaN if there is one. */
-function addPair<T extends number>(x: usize, y: usize, n: i32): void {
+function addPair(narrow: bool, x: usize, y: usize, n: i32): void {
+  const size: usize = narrow ? 4 : 8;
   const bytes = (<usize>n) << 4;
   let max = splat<f64>(-Infinity);
   let bad = splat<f64>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const values = f64x2.replace_lane(f64x2.splat(get<T>(x)), 1, get<T>(y));
+    const first = narrow ? get<f32>(x) : get<f64>(x);
+    const second = narrow ? get<f32>(y) : get<f64>(y);
+    const values = f64x2.replace_lane(f64x2.splat(first), 1, second);
     max = pmax<f64>(max, values);
     bad = v128.or(bad, v128.ne<f64>(values, values));
     v128.store(X + at, values);
-    x += sizeof<T>();
-    y += sizeof<T>();
+    x += size;
+    y += size;
   }
   sumVectors(bytes, max);
   const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
@@ -125,15 +129,9 @@ function finishRows(length: i32): void {
 }
 
 /** The kernel; `counts` has an int32 for each row, how many elements are kept, the others being -∞; or it is 0. */
-export function logMeanExp<T extends number>(
-  x: usize,
-  counts: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-  passes: i32,
-): void {
-  const bytes = <usize>cols * sizeof<T>();
+export function logMeanExp(narrow: bool, x: usize, counts: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
+  const size: usize = narrow ? 4 : 8;
+  const bytes = <usize>cols * size;
   // Of a long row, which comes alone and in pieces, the last may be short.
   const isShort = cols <= SHORT && (passes & START) != 0;
   do {
@@ -144,12 +142,12 @@ export function logMeanExp<T extends number>(
       setCount(0);
     }
     if (isShort) {
-      addPair<T>(x, x + <usize>(pair - 1) * bytes, cols);
+      addPair(narrow, x, x + <usize>(pair - 1) * bytes, cols);
       setCount(cols);
     } else {
-      if (passes & MAX) setRowMax(maximum<T>(x, cols, rowMax()));
+      if (passes & MAX) setRowMax(narrow ? maximum<f32>(x, cols, rowMax()) : maximum<f64>(x, cols, rowMax()));
       if (passes & SUM) {
-        addRow<T>(x, cols);
+        addRow(narrow, x, cols);
         setCount(count() + cols);
       }
       store<f64>(MAXIMA, rowMax());
@@ -161,8 +159,12 @@ export function logMeanExp<T extends number>(
     }
     if (passes & FINISH) {
       finishRows(count());
-      for (let r: usize = 0; r < <usize>pair; r++) set<T>(out + r * sizeof<T>(), load<f64>(RESULTS + (r << 3)));
-      out += <usize>pair * sizeof<T>();
+      for (let r: usize = 0; r < <usize>pair; r++) {
+        const result = load<f64>(RESULTS + (r << 3));
+        if (narrow) set<f32>(out, result);
+        else set<f64>(out, result);
+        out += size;
+      }
     }
     x += <usize>pair * bytes;
     if (counts) counts += (<usize>pair) << 2;

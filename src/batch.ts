@@ -71,13 +71,21 @@ function* rowsOf({ op, layout }: Batch): Generator<Rows> {
   }
 }
 
+/** Those for long rows, until the memory is wanted: new memory takes longer than what is done with it. */
+const longTiles: Partial<Record<Dtype, WeakRef<Tile>>> = {};
+
 /** A tile for one row that is longer than those of the backend. */
 function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, RunTile] {
-  const tile = makeTile(dtype, cols);
+  let tile = longTiles[dtype]?.deref();
+  if (tile === undefined || tile.room < cols) {
+    tile = makeTile(dtype, cols);
+    longTiles[dtype] = new WeakRef(tile);
+  }
+  const { x } = tile;
   const run = backend.find(op, dtype);
   const second = hasIntegers(op) ? tile.labels : tile.second.subarray(0, cols);
   const results = op.result === "row" ? tile.results : tile.results.subarray(0, 1);
-  return [tile, (rows, _cols, unit) => run(tile.x, second, results, rows, cols, unit)];
+  return [tile, (rows, _cols, unit) => run(x, second, results, rows, cols, unit)];
 }
 
 /** Of columns as many as are moved at once, or a multiple. */

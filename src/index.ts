@@ -122,7 +122,7 @@ export const logSumExp: Reduction<MaskOption & WeightsOption> = functions.logSum
  *
  * @example
  * ```ts
- * logMeanExp([1, 2, 3]); // → 2.3087953161902973
+ * logMeanExp([1, 2, 3]); // → 2.3089936757762706
  * logMeanExp([7, 7, 7, 0], { mask: Uint8Array.of(1, 1, 1, 0) }); // → 7
  * ```
  */

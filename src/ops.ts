@@ -10,8 +10,9 @@ export interface Op {
   readonly kernel: string;
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
-  /** The second argument of its kernel: none, for each row a class id or how many elements are kept, or for each element of x a value like it, what the
-   * exponential is multiplied by, the probability of the class, or, of a table, what its marginals want there, or its row. */
+  /** The second argument of its kernel: none; for each row a class id, or how many elements are kept; or for each element of x a
+   * value like it, what the exponential is multiplied by, the probability of the class, or, of a table, what its marginals
+   * want there, or its part of its row. */
   readonly second: "none" | "labels" | "counts" | "values" | "weights" | "targets" | "marginals" | "conditionals";
   /** What a row becomes: one number, or a row of results. */
   readonly result: "number" | "row";

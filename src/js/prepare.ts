@@ -39,7 +39,7 @@ export function countKept(
 ): void {
   for (let r = 0; r < count; r++) {
     let kept = 0;
-    for (let i = at + r * cols; i < at + (r + 1) * cols; i++) kept += Number(mask[i] !== 0); // no branch
+    for (let i = at + r * cols; i < at + (r + 1) * cols; i++) kept += (mask[i] + 255) >> 8; // no branch
     to[toAt + r] = kept;
   }
 }
