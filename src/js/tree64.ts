@@ -65,8 +65,8 @@ export function sumSizes(start: number, n: number): number {
   return sumSums(to, n - whole);
 }
 
-/** What the next two make: a number that a function returns is often one on the heap. */
-export const few: Reals = new Reals(2);
+/** What the next two make, in float64: a number that a function returns is often one on the heap. */
+export const few: Float64Array = new Float64Array(2);
 
 /** The sum of up to a group of terms; the others become 0. */
 export function sumFewTerms(n: number): void {
