@@ -7,7 +7,7 @@ import { LN_2_512 } from "./constants";
 import { addDifferences } from "./fine";
 import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits } from "./lanes";
+import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits, sumLanes } from "./lanes";
 import { log, writeLogs } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
@@ -28,7 +28,7 @@ import {
   total,
   UNSETTLED,
 } from "./sum";
-import { sumBlock } from "./tree";
+import { sumBlock, sumGroup } from "./tree";
 
 /** Sum of -p ln q; the entropy of p is that of p with itself. */
 export class Cross {}
@@ -469,6 +469,32 @@ function shortRows<T extends number, K>(
   } while (rows > 0);
 }
 
+/**
+ * A whole short row by itself: in no memory but that of its terms, as what one stage stores for the next takes longer here than
+ * what it computes. Tells whether it is done: not where its terms are odd, vanish, overflow or, of KL, cancel.
+ */
+function isShortRowDone<T extends number, K>(x: usize, y: usize, out: usize, cols: i32, passes: i32, unit: f64): bool {
+  writeTerms<T, K>(x, y, cols);
+  if (doubtful) return false;
+  // What fills up the last vector has terms of 0.
+  for (let at = (<usize>cols * sizeof<T>() + 15) & ~15; at < 128; at += 16) v128.store(TERMS + at, i64x2.splat(0));
+  const sum = sumLanes<T>(sumGroup<T>(TERMS));
+  const magnitude = abs(sum);
+  const isGood = magnitude >= leastSum<T>() && magnitude < Infinity;
+  if (is<K, KullbackLeibler>()) {
+    const size = sumLanes<T>(sumGroup<T>(TERMS, true));
+    // Ordinary terms vanish for equal rows alone.
+    if (size != 0 && !(isGood && 4 * magnitude >= size)) return false;
+  } else if (!isGood) return false;
+  let result = is<K, Cross>() ? 0 - sum : sum;
+  if (unit != 1) result /= unit; // a division takes as long as three other steps
+  set<T>(out, finished(result, passes));
+  return true;
+}
+
+/** The passes of a whole row. */
+const WHOLE = START | SUM | FINISH;
+
 /** The kernel of the family; the results are divided by `unit`. `out` may be `x`. */
 export function terms<T extends number, K>(
   x: usize,
@@ -479,6 +505,9 @@ export function terms<T extends number, K>(
   passes: i32,
   unit: f64,
 ): void {
-  if (isShort<T>(cols) && rows > 1) shortRows<T, K>(x, y, out, rows, cols, passes, unit);
-  else eachRow<T, K>(x, y, out, rows, cols, passes, unit);
+  if (isShort<T>(cols)) {
+    if (rows > 1) return shortRows<T, K>(x, y, out, rows, cols, passes, unit);
+    if ((passes & WHOLE) == WHOLE && isShortRowDone<T, K>(x, y, out, cols, passes, unit)) return;
+  }
+  eachRow<T, K>(x, y, out, rows, cols, passes, unit);
 }

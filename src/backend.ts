@@ -57,6 +57,8 @@ export interface Backend {
   readonly name: BackendName;
   /** What runs an operation on arrays of a dtype. */
   find(op: Op, dtype: Dtype): Run;
+  /** The same of few elements, if that is another. */
+  findFew?(op: Op, dtype: Dtype): Run;
   tile(dtype: Dtype): Tile;
   /** What runs an operation on the tile of a dtype. */
   findTile(op: Op, dtype: Dtype): RunTile;

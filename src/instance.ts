@@ -23,8 +23,11 @@ const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
 /** What runs operations: a backend, and what it has for each, got at the first call. */
 interface Runner {
   readonly backend: () => Backend;
-  readonly find: (op: Op, dtype: Dtype) => Run;
+  readonly find: (op: Op, dtype: Dtype, elements: number) => Run;
 }
+
+/** Up to so many elements of all inputs are few, for which a backend may have something else. */
+const FEW = 16;
 
 type Labels = ReturnType<typeof readLabels>;
 
@@ -68,6 +71,26 @@ function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknow
   return result;
 }
 
+/**
+ * The same without options, of typed arrays of one dtype and length; undefined where they are anything else. Of few elements
+ * all the checks take longer than the kernel.
+ */
+function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number | Floats | undefined {
+  // Once V8 has seen what a length is taken of, it knows the class.
+  if (!ArrayBuffer.isView(x)) return undefined;
+  const { length } = x as Floats;
+  const dtype = dtypeOf(x);
+  if (dtype === undefined || length === 0) return undefined;
+  if (op.second !== "none") {
+    if (!ArrayBuffer.isView(second) || (second as Floats).length !== length) return undefined;
+    if (dtypeOf(second) !== dtype) return undefined;
+  }
+  const isRow = op.result === "row";
+  const out = isRow ? newFloats(dtype, length) : single[dtype];
+  runner.find(op, dtype, length)(x as Floats, second as Floats, out, 1, length, 1);
+  return isRow ? out : out[0];
+}
+
 const WEIGHTS = ["weights", "classWeights", "posWeight"] as const;
 
 /** The weights that are given, by their name. */
@@ -109,7 +132,7 @@ function callDense(
   else out = checkOut(op.name, options.out, dtype, size, x, second, isRow, undefined);
 
   const chosen = variantOf(op, options);
-  if (length > 0) runner.find(chosen, dtype)(values, other ?? labels, out, rows, cols, options.base);
+  if (length > 0) runner.find(chosen, dtype, length)(values, other ?? labels, out, rows, cols, options.base);
   else if (!isRow) out.fill(chosen.empty);
   return isNumber ? out[0] : out;
 }
@@ -229,13 +252,20 @@ function countRows(rows: number, labels: Int32Array | null, weights: Floats | nu
 /** All operations, bound to a backend that is got at the first call. */
 export function bind<F extends Record<OpName, unknown>>(backend: () => Backend): F {
   const known = { f64: [] as Run[], f32: [] as Run[] };
-  const find = (op: Op, dtype: Dtype) => (known[dtype][op.number] ??= backend().find(op, dtype));
+  const knownFew = { f64: [] as Run[], f32: [] as Run[] };
+  const find = (op: Op, dtype: Dtype, elements: number) =>
+    (op.second === "values" ? 2 * elements : elements) > FEW
+      ? (known[dtype][op.number] ??= backend().find(op, dtype))
+      : (knownFew[dtype][op.number] ??= (backend().findFew ?? backend().find)(op, dtype));
   const runner = { backend, find };
+  const run = (op: Op, x: unknown, second: unknown, options: unknown) =>
+    (options === undefined && op.second !== "labels" ? callPlain(runner, op, x, second) : undefined) ??
+    call(runner, op, x, second, options);
   const functions = Object.values(ops).map((op) => [
     op.name,
     op.names.length === 1
-      ? (x: unknown, options: unknown) => call(runner, op, x, undefined, options)
-      : (x: unknown, second: unknown, options: unknown) => call(runner, op, x, second, options),
+      ? (x: unknown, options: unknown) => run(op, x, undefined, options)
+      : (x: unknown, second: unknown, options: unknown) => run(op, x, second, options),
   ]);
   return Object.fromEntries(functions) as F;
 }

@@ -10,22 +10,9 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
-/** Up to so many float64 elements of all inputs plain JavaScript is done before they have been to linear memory and back. */
-const FEW = 16;
-
-/** The kernels, but for few elements plain JavaScript, which gives the same bits. */
+/** The kernels, but for few float64 elements plain JavaScript, done before they have been to linear memory and back: the bits are the same. */
 function withFew(kernels: Backend): Backend {
-  return {
-    ...kernels,
-    find(op, dtype) {
-      const run = kernels.find(op, dtype);
-      if (dtype !== "f64") return run;
-      const runFew = js.find(op, dtype);
-      const few = op.second === "none" || op.second === "labels" ? FEW : FEW / 2;
-      return (x, second, out, rows, cols, unit) =>
-        rows * cols <= few ? runFew(x, second, out, rows, cols, unit) : run(x, second, out, rows, cols, unit);
-    },
-  };
+  return { ...kernels, findFew: (op, dtype) => (dtype === "f64" ? js : kernels).find(op, dtype) };
 }
 
 /** Chooses a backend; throws where one is named that cannot run, or `module` is of no use to any. */

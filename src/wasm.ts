@@ -53,6 +53,22 @@ const copyFew = {
   },
 };
 
+/** The same of two inputs, an element of each by turns: half as much to count. */
+const copyPair = {
+  f64(a: Float64Array, b: Float64Array, start: number, to: Float64Array, at: number, bt: number, length: number): void {
+    for (let i = 0; i < length; i++) {
+      to[at + i] = a[start + i];
+      to[bt + i] = b[start + i];
+    }
+  },
+  f32(a: Float32Array, b: Float32Array, start: number, to: Float32Array, at: number, bt: number, length: number): void {
+    for (let i = 0; i < length; i++) {
+      to[at + i] = a[start + i];
+      to[bt + i] = b[start + i];
+    }
+  },
+};
+
 function copy(kind: keyof typeof copyFew, from: Numbers, start: number, to: Numbers, at: number, length: number): void {
   if (length > FEW) to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
   else if (kind === "f64") copyFew.f64(from as Float64Array, start, to as Float64Array, at, length);
@@ -98,33 +114,42 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const isRow = op.result === "row";
     const hasNumbers = hasIntegers(op);
     const hasValues = op.second !== "none" && !hasNumbers;
+    const passes = START | op.passes;
 
     function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
-      copy(dtype, x, start, heap, x0, length);
-      if (hasValues) copy(dtype, second as Floats, start, heap, second0, length);
+      if (!hasValues || length > FEW) {
+        copy(dtype, x, start, heap, x0, length);
+        if (hasValues) copy(dtype, second as Floats, start, heap, second0, length);
+      } else if (dtype === "f64") {
+        copyPair.f64(x as Float64Array, second as Float64Array, start, f64, x0, second0, length);
+      } else copyPair.f32(x as Float32Array, second as Float32Array, start, f32, x0, second0, length);
     }
 
     // Of all results of a tile: tiles are alike, and so are calls.
     let results = heap.subarray(x0, x0);
 
     function copyOut(out: Floats, at: number, length: number): void {
-      if (length <= FEW) copy(dtype, heap, x0, out, at, length);
+      if (length === 1) out[at] = heap[x0];
+      else if (length <= FEW) copy(dtype, heap, x0, out, at, length);
       else {
         if (results.length !== length) results = heap.subarray(x0, x0 + length);
         out.set(results, at);
       }
     }
 
-    function runTiles(x: Floats, second: Numbers | null, out: Floats, rows: number, cols: number, unit: number): void {
-      const size = isRow ? cols : 1;
-      const tile = Math.max(1, Math.floor(TILE / (cols * bytes)));
-      for (let row = 0; row < rows; row += tile) {
-        const count = Math.min(tile, rows - row);
-        copyIn(x, second, row * cols, count * cols);
-        if (hasNumbers) copy("i32", second as Int32Array, row, i32, secondAt / 4, count);
-        kernel(xAt, secondAt, xAt, count, cols, START | op.passes, unit);
-        copyOut(out, row * size, count * size);
-      }
+    function runTile(
+      x: Floats,
+      second: Numbers | null,
+      out: Floats,
+      row: number,
+      rows: number,
+      cols: number,
+      unit: number,
+    ): void {
+      copyIn(x, second, row * cols, rows * cols);
+      if (hasNumbers) copy("i32", second as Int32Array, row, i32, secondAt / 4, rows);
+      kernel(xAt, secondAt, xAt, rows, cols, passes, unit);
+      copyOut(out, isRow ? row * cols : row, isRow ? rows * cols : rows);
     }
 
     /** Of a row that is longer than a tile: a reading. Returns whether there is no need for others. */
@@ -164,7 +189,14 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     }
 
     return (x, second, out, rows, cols, unit) => {
-      if (cols * bytes <= ROOM) return runTiles(x, second, out, rows, cols, unit);
+      if (rows * cols * bytes <= TILE) return runTile(x, second, out, 0, rows, cols, unit);
+      if (cols * bytes <= ROOM) {
+        const most = Math.max(1, Math.floor(TILE / (cols * bytes)));
+        for (let row = 0; row < rows; row += most) {
+          runTile(x, second, out, row, Math.min(most, rows - row), cols, unit);
+        }
+        return;
+      }
       for (let row = 0; row < rows; row++) {
         let isDone = false;
         for (let reading = 0; reading < op.readings.length && !isDone; reading++) {

@@ -37,16 +37,19 @@ function contender(name: string, given: boolean): Contender {
       return `${backend} (up to 16 float64 elements of all inputs plain JavaScript), ${given ? "into a given array" : "into a new array, of one row without options"}`;
     },
     prepare(op, batch) {
-      const args = inputs<Floats | Int32Array>(op, batch, array, array);
+      const [first, second] = inputs<Floats | Int32Array>(op, batch, array, array);
       const { rows, cols } = batch;
+      const call = instance[op];
       const options = given ? { cols, out: floats(batch.dtype, resultLength(op, batch)) } : { cols };
-      if (rows > 1 || given) return { run: () => instance[op](...args, options) };
-      if (OPERATIONS[op].to === "row") return { run: () => instance[op](...args) };
+      if (rows > 1 || given) {
+        return { run: second ? () => call(first, second, options) : () => call(first, options) };
+      }
+      if (OPERATIONS[op].to === "row") return { run: second ? () => call(first, second) : () => call(first) };
       // A row by itself becomes a number.
       return {
         run() {
           const out = floats(batch.dtype, 1);
-          out[0] = instance[op](...args) as unknown as number;
+          out[0] = (second ? call(first, second) : call(first)) as unknown as number;
           return out;
         },
       };

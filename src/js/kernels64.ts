@@ -40,7 +40,7 @@ import {
 import { RowSum } from "./row-sum.js";
 import { addScaled, addWide, isByP, type Kind, WIDE } from "./scaled.js";
 import { sumError } from "./sum-error.js";
-import { SHORT, sumBlock, sumFew, sumSizes, sumTerms } from "./tree64.js";
+import { few, SHORT, sumBlock, sumFew, sumFewSizes, sumFewTerms, sumSizes, sumTerms } from "./tree64.js";
 
 /** A number as a result: rounded, and -0, be it from underflow, as 0. */
 function result(value: number): number {
@@ -410,6 +410,23 @@ function addRow(kind: Kind, p: Reals, q: Reals, r: number, rows: number, cols: n
   addBlock(kind, p, q, start, cols, (r - firstRow) * cols, areRowsOrdinary);
 }
 
+/**
+ * Sums the terms of one short row, if all were ordinary, to `few`. Is that all there is to do? Not where they may cancel, and do.
+ * If not, addRow has the terms.
+ */
+function isSettled(areOrdinary: boolean, cols: number, mayCancel: boolean): boolean {
+  firstRow = 0;
+  endOfRows = 1;
+  areRowsOrdinary = areOrdinary;
+  if (!areOrdinary) return false;
+  sumFewTerms(cols);
+  const magnitude = Math.abs(few[0]);
+  const isGood = magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY;
+  if (!mayCancel) return isGood;
+  sumFewSizes();
+  return few[1] === 0 || (isGood && 4 * magnitude >= few[1]); // ordinary terms of KL vanish for equal rows alone
+}
+
 export function entropy(
   p: Reals,
   _q: unknown,
@@ -433,6 +450,10 @@ export function crossEntropy(
 ): void {
   prepareLogs();
   endOfRows = 0;
+  if (rows === 1 && cols <= SHORT && isSettled(writeCrossTerms(p, q, 0, cols), cols, false)) {
+    out[0] = result(finished(-few[0] / unit, passes));
+    return;
+  }
   for (let r = 0; r < rows; r++) {
     addRow("cross", p, q, r, rows, cols);
     out[r] = finish(0 - sum.total(), unit, passes);
@@ -446,6 +467,10 @@ export function crossEntropy(
 export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   prepareLogs();
   endOfRows = 0;
+  if (rows === 1 && cols <= SHORT && isSettled(writeRatioTerms(p, q, 0, cols), cols, true)) {
+    out[0] = result(few[0] / unit);
+    return;
+  }
   for (let r = 0; r < rows; r++) {
     addRow("kl", p, q, r, rows, cols);
     const plain = sum.total();
@@ -482,6 +507,10 @@ export function jsDivergence(
 ): void {
   prepareLogs();
   endOfRows = 0;
+  if (rows === 1 && cols <= SHORT && isSettled(writeJensenShannonTerms(p, q, 0, cols), cols, false)) {
+    out[0] = result(finished(few[0] / unit, passes));
+    return;
+  }
   for (let r = 0; r < rows; r++) {
     addRow("js", p, q, r, rows, cols);
     out[r] = finish(sum.total(), unit, passes);

@@ -65,6 +65,22 @@ export function sumSizes(start: number, n: number): number {
   return sumSums(to, n - whole);
 }
 
+/** What the next two make, in float64: a number that a function returns is often one on the heap. */
+export const few: Float64Array = new Float64Array(2);
+
+/** The sum of up to a group of terms; the others become 0. */
+export function sumFewTerms(n: number): void {
+  for (let i = n; i < GROUP; i++) terms[i] = 0;
+  sumGroupOfTerms(0, sums, 0);
+  few[0] = sumLanes(sums);
+}
+
+/** The sum of the sizes of the same. */
+export function sumFewSizes(): void {
+  sumGroupOfSizes(0, sums, 0);
+  few[1] = sumLanes(sums);
+}
+
 /** Sum of `n` sums of groups, and of a group's first elements behind them. */
 function sumSums(n: number, rest: number): number {
   let to = n;
