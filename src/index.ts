@@ -225,7 +225,7 @@ export const log1p: ElementMap = functions.log1p;
  *
  * @example
  * ```ts
- * log1mExp([-1e-20, -Math.LN2, -50]);
+ * log1mExp([-1e-20, -Math.LN2, -50]); // → Float64Array [-46.051701859880914, -0.6931471805599453, -1.9287498479639178e-22]
  * ```
  */
 export const log1mExp: ElementMap = functions.log1mExp;
@@ -237,7 +237,7 @@ export const log1mExp: ElementMap = functions.log1mExp;
  *
  * @example
  * ```ts
- * sigmoid([0, 40, -40]);
+ * sigmoid([0, 40, -40]); // → Float64Array [0.5, 1, 4.248354255291589e-18]
  * ```
  */
 export const sigmoid: ElementMap = functions.sigmoid;
@@ -250,7 +250,7 @@ export const sigmoid: ElementMap = functions.sigmoid;
  *
  * @example
  * ```ts
- * logit([0, 0.25, 0.5, 1]);
+ * logit([0, 0.25, 0.5, 1]); // → Float64Array [-Infinity, -1.0986122886681098, 0, Infinity]
  * ```
  */
 export const logit: ElementMap = functions.logit;
@@ -262,7 +262,7 @@ export const logit: ElementMap = functions.logit;
  *
  * @example
  * ```ts
- * logSigmoid([-1000, 0, 40]);
+ * logSigmoid([-1000, 0, 40]); // → Float64Array [-1000, -0.6931471805599453, -4.248354255291589e-18]
  * ```
  */
 export const logSigmoid: ElementMap = functions.logSigmoid;
@@ -274,7 +274,7 @@ export const logSigmoid: ElementMap = functions.logSigmoid;
  *
  * @example
  * ```ts
- * softplus([-40, 0, 1000]);
+ * softplus([-40, 0, 1000]); // → Float64Array [4.248354255291589e-18, 0.6931471805599453, 1000]
  * ```
  */
 export const softplus: ElementMap = functions.softplus;
@@ -286,7 +286,7 @@ export const softplus: ElementMap = functions.softplus;
  *
  * @example
  * ```ts
- * xlogx([0, 0.5, 1, 2]);
+ * xlogx([0, 0.5, 1, 2]); // → Float64Array [0, -0.34657359027997264, 0, 1.3862943611198906]
  * ```
  */
 export const xlogx: ElementMap = functions.xlogx;
@@ -298,7 +298,7 @@ export const xlogx: ElementMap = functions.xlogx;
  *
  * @example
  * ```ts
- * xlogy([0, 2, 3], [0, 1, 0.5]);
+ * xlogy([0, 2, 3], [0, 1, 0.5]); // → Float64Array [0, 0, -2.0794415416798357]
  * ```
  */
 export const xlogy: ElementPair = functions.xlogy;
@@ -310,7 +310,7 @@ export const xlogy: ElementPair = functions.xlogy;
  *
  * @example
  * ```ts
- * xlog1py([0, 2, 3], [-1, 1e-20, 1]);
+ * xlog1py([0, 2, 3], [-1, 1e-20, 1]); // → Float64Array [0, 2e-20, 2.0794415416798357]
  * ```
  */
 export const xlog1py: ElementPair = functions.xlog1py;
@@ -322,7 +322,7 @@ export const xlog1py: ElementPair = functions.xlog1py;
  *
  * @example
  * ```ts
- * logAddExp([1000, 0, -Infinity], [1000, -40, -Infinity]);
+ * logAddExp([1000, 0, -Infinity], [1000, -40, -Infinity]); // → Float64Array [1000.6931471805599, 4.248354255291589e-18, -Infinity]
  * ```
  */
 export const logAddExp: ElementPair = functions.logAddExp;
@@ -334,7 +334,7 @@ export const logAddExp: ElementPair = functions.logAddExp;
  *
  * @example
  * ```ts
- * logSubExp([1000, 0, 1], [999, -40, 1]);
+ * logSubExp([1000, 0, 1], [999, -40, 1]); // → Float64Array [999.5413248546129, -4.248354255291589e-18, -Infinity]
  * ```
  */
 export const logSubExp: ElementPair = functions.logSubExp;
@@ -346,7 +346,7 @@ export const logSubExp: ElementPair = functions.logSubExp;
  *
  * @example
  * ```ts
- * selfInformation([1, 0.5, 0], { base: 2 });
+ * selfInformation([1, 0.5, 0], { base: 2 }); // → Float64Array [0, 1, Infinity]
  * ```
  */
 export const selfInformation: ElementMap<BaseOption> = functions.selfInformation;

@@ -169,7 +169,7 @@ describe.each(dtypes)("%s", (dtype) => {
           expect(run(instance, op, args, { cols, out })).toBe(out);
           expect(firstDifference(out, expected), op).toBe(-1);
           if (out.length === x.length && cols > 1) {
-            const own = x.slice();
+            const own = (args[0] as Floats).slice();
             run(instance, op, [own, ...args.slice(1)], { cols, out: own });
             expect(firstDifference(own, expected), `${op} in place`).toBe(-1);
           }

@@ -119,9 +119,8 @@ static void float64(const char *name) {
         long exponent = mpfr_get_exp(t) - 53;
         if (exponent < -1074) exponent = -1074;
         mpfr_sub_d(t, t, y, MPFR_RNDN);
-        note(fabs(ldexp(mpfr_get_d(t, MPFR_RNDN), exponent < -500 ? -(int)exponent - 500 : -(int)exponent)) *
-                 (exponent < -500 ? 0x1p500 : 1),
-             x, y);
+        mpfr_mul_2si(t, t, -exponent, MPFR_RNDN); // before it is a float64, which may have no digits for it
+        note(fabs(mpfr_get_d(t, MPFR_RNDN)), x, y);
       }
     }
   }
