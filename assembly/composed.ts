@@ -1,7 +1,6 @@
 // Elementwise functions of more than an exponential or a logarithm: a block at a time, by stages of elementwise.ts, with what comes
-// before, between and behind them in loops of its own. The bounds are of these stages: exponential 0.76 ulp of a normal result,
-// 1.0 of a subnormal one, expm1 0.92, logarithms 0.87 (float64) or 0.85 (float32), all doubled where a power of two lies between
-// an argument and a result.
+// before, between and behind them in loops of its own. The bounds are of these stages: exponential 0.76 ulp, expm1 0.92,
+// logarithms 0.87, all doubled where a power of two lies between an argument and a result.
 import { Exp, Expm1, Log, Log1p, logSums, stage } from "./elementwise";
 import { add, div, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./lanes";
 

@@ -193,7 +193,7 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> 
 /**
  * e^x of each element; overflow gives +∞, underflow subnormals and 0.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 1.000 ulp at −708.7230648231134, float32 0.754 at −87.716064453125.
+ * Bound: 1.1 ulp, float32 1. Measured: 0.758 ulp at −708.75752572097929, float32 0.754 at −87.716064453125.
  */
 export const exp: ElementMap = functions.exp;
 

@@ -1,5 +1,6 @@
 // The same bits from both backends, whatever the length of the row, its place in the batch, or its alignment.
 import { describe, expect, test } from "vitest";
+import type { Floats } from "../src/index.js";
 import { calls, dtypes, fill, firstDifference, floats, js, normal, random, run, wasm, zeros } from "./support.js";
 
 const BLOCK = { f64: 512, f32: 1024 };
