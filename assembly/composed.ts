@@ -2,7 +2,7 @@
 // before, between and behind them in loops of its own. The bounds are of these stages: exponential 0.76 ulp, expm1 0.92,
 // logarithms 0.87, all doubled where a power of two lies between an argument and a result.
 import { Exp, Expm1, Log, Log1p, logSums, stage } from "./elementwise";
-import { add, div, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./lanes";
+import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./lanes";
 
 /** Bytes of a block. */
 export const BLOCK: usize = 4096;
@@ -125,6 +125,7 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
   const zero = splat<T>(0);
   const sign = signIf<T>(negated);
   const signOfE = signIf<T>(minus);
+  let least = splat<T>(Infinity);
   let at: usize = 0;
   do {
     const a = v128.load(x + at);
@@ -132,9 +133,11 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     // Of equal infinities too 0; NaN in either is passed on.
     const d = v128.andnot(sub<T>(pmax<T>(a, b), pmin<T>(b, a)), v128.eq<T>(a, b));
     v128.store(FIRST + at, v128.neg<T>(d));
+    least = pmin<T>(least, d);
     at += 16;
   } while (at < bytes);
-  if (minus) stage<T, Expm1>(FIRST, SECOND, vectors);
+  // Of blocks in which no d is below ln 2 nobody asks for it.
+  if (minus && minLane<T>(least) < 0.7) stage<T, Expm1>(FIRST, SECOND, vectors);
   stage<T, Exp>(FIRST, FIRST, vectors);
   const near = minus ? splat<T>(Math.LN2) : zero;
   at = 0;
