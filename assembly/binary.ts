@@ -3,9 +3,9 @@
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c the one of them that |z| counts for. The terms are of one sign.
 
-import { log, log1p } from "./elementwise";
-import { exponential } from "./exp-split";
-import { add, div, is, mul, splat, sub, tailMask } from "./lanes";
+import { BLOCK, FIRST, SECOND, sizeOfBlock, vectorsOf } from "./composed";
+import { Exp, Log, Log1p, stage } from "./elementwise";
+import { add, div, is, mul, splat, sub } from "./lanes";
 
 export class Probability {}
 export class Logit {}
@@ -24,10 +24,10 @@ function checked<T extends number, K>(x: v128, y: v128, value: v128): v128 {
   return v128.bitselect(value, splat<T>(NaN), good);
 }
 
-/** The loss of a probability. */
-function lossOf<T extends number>(x: v128, y: v128, a: v128): v128 {
+/** The loss of a probability, by ln p and ln(1 - p). */
+function lossOf<T extends number>(x: v128, y: v128, a: v128, log: v128, other: v128): v128 {
   const b = sub<T>(splat<T>(1), y);
-  const sum = add<T>(weigh<T>(a, log<T>(x)), weigh<T>(b, log1p<T>(v128.neg<T>(x))));
+  const sum = add<T>(weigh<T>(a, log), weigh<T>(b, other));
   // Not -0 for 0.
   return checked<T, Probability>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, splat<T>(0))));
 }
@@ -46,38 +46,39 @@ function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 
   return checked<T, K>(x, y, div<T>(sub<T>(be, ae), add<T>(one, e)));
 }
 
-// e^-|z| of a block, or ln(1 + that).
-const EXPONENTIALS = memory.data(4096 + 128, 16);
-
-/** A block; `weights` is what each y is multiplied by, or 0. In stages, a loop each: one would want more constants than registers. */
-function block<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, bytes: usize): void {
-  if (!is<K, Probability>()) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(EXPONENTIALS + at, exponential<T>(v128.neg<T>(v128.abs<T>(v128.load(x + at)))));
-    }
-  }
-  if (is<K, Logit>()) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(EXPONENTIALS + at, log1p<T>(v128.load(EXPONENTIALS + at)));
-    }
-  }
-  for (let at: usize = 0; at < bytes; at += 16) {
+/** A block, to FIRST; `weights` is what each y is multiplied by, or 0. */
+function block<T extends number, K>(x: usize, y: usize, weights: usize, bytes: usize): void {
+  const vectors = vectorsOf(bytes);
+  let at: usize = 0;
+  do {
+    const value = v128.load(x + at);
+    v128.store(FIRST + at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)));
+    at += 16;
+  } while (at < bytes);
+  if (is<K, Probability>()) stage<T, Log>(x, SECOND, vectors);
+  else stage<T, Exp>(FIRST, FIRST, vectors);
+  if (!is<K, LogitGrad>()) stage<T, Log1p>(FIRST, FIRST, vectors);
+  at = 0;
+  do {
     const value = v128.load(x + at);
     const target = v128.load(y + at);
     const a = weights ? mul<T>(v128.load(weights + at), target) : target;
+    const part = v128.load(FIRST + at);
     let result: v128;
-    if (is<K, Probability>()) result = lossOf<T>(value, target, a);
-    else result = ofLogit<T, K>(value, target, a, v128.load(EXPONENTIALS + at));
-    if (bytes - at < 16) result = v128.bitselect(result, v128.load(out + at), v128.load(tailMask(bytes - at)));
-    v128.store(out + at, result);
-  }
+    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(SECOND + at), part);
+    else result = ofLogit<T, K>(value, target, a, part);
+    v128.store(FIRST + at, result);
+    at += 16;
+  } while (at < bytes);
 }
 
 /** n elements. */
 function row<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, n: i32): void {
   const bytes = <usize>n * sizeof<T>();
-  for (let at: usize = 0; at < bytes; at += 4096) {
-    block<T, K>(x + at, y + at, weights ? weights + at : 0, out + at, min<usize>(4096, bytes - at));
+  for (let at: usize = 0; at < bytes; at += BLOCK) {
+    const size = sizeOfBlock(bytes - at);
+    block<T, K>(x + at, y + at, weights ? weights + at : 0, size);
+    memory.copy(out + at, FIRST, size);
   }
 }
 

@@ -5,6 +5,19 @@
 
 import { ABI } from "./abi";
 import { binary, Logit, LogitGrad, Probability } from "./binary";
+import {
+  composed,
+  INFORMATION,
+  LOG_1M_EXP,
+  LOG_ADD,
+  LOG_SIGMOID,
+  LOG_SUB,
+  LOGIT,
+  SIGMOID,
+  SOFTPLUS,
+  X_LOG_1P_Y,
+  X_LOG_Y,
+} from "./composed";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
@@ -103,6 +116,28 @@ export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, u
 export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
 export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
 export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
+export function sigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(SIGMOID, x, x, out, rows * cols); }
+export function sigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(SIGMOID, x, x, out, rows * cols); }
+export function logit_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOGIT, x, x, out, rows * cols); }
+export function logit_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOGIT, x, x, out, rows * cols); }
+export function softplus_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(SOFTPLUS, x, x, out, rows * cols); }
+export function softplus_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(SOFTPLUS, x, x, out, rows * cols); }
+export function logSigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_SIGMOID, x, x, out, rows * cols); }
+export function logSigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_SIGMOID, x, x, out, rows * cols); }
+export function log1mExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_1M_EXP, x, x, out, rows * cols); }
+export function log1mExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_1M_EXP, x, x, out, rows * cols); }
+export function xlogx_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_Y, x, x, out, rows * cols); }
+export function xlogx_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_Y, x, x, out, rows * cols); }
+export function xlogy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_Y, x, y, out, rows * cols); }
+export function xlogy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_Y, x, y, out, rows * cols); }
+export function xlog1py_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_1P_Y, x, y, out, rows * cols); }
+export function xlog1py_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_1P_Y, x, y, out, rows * cols); }
+export function logAddExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_ADD, x, y, out, rows * cols); }
+export function logAddExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_ADD, x, y, out, rows * cols); }
+export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_SUB, x, y, out, rows * cols); }
+export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_SUB, x, y, out, rows * cols); }
+export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(INFORMATION, x, x, out, rows * cols, unit); }
+export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(INFORMATION, x, x, out, rows * cols, unit); }
 export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
 export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
 export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }

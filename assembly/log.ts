@@ -238,22 +238,25 @@ export function writeUpperLogs(x: usize, at: usize, end: usize, to: usize): void
   finishLogs(at, end, to, 0);
 }
 
-/** ln x - `scale` ln 2: of a number that was scaled up. */
-export function logScaled<T extends number>(x: v128, scale: v128): v128 {
+/**
+ * ln(x + low) - `scale` ln 2, x being a number that was scaled up, or a rounded sum and `low` what rounding took from it: near 1
+ * what x has more than 1 and `low` are added, which is exact where x = 1 + a; elsewhere low / x is a term more.
+ */
+export function logScaled<T extends number>(x: v128, low: v128, scale: v128, corrected: bool): v128 {
   const difference = subBits<T>(x, bits<T>(ROOT));
-  return logOf<T>(sub<T>(exponent<T>(difference), scale), mantissaLessOne<T>(difference), x, false);
+  const k = exponent<T>(difference);
+  const f = mantissaLessOne<T>(difference);
+  if (!corrected) return logOf<T>(sub<T>(k, scale), f, x, false);
+  const near = v128.eq<T>(k, splat<T>(0));
+  const more = add<T>(f, v128.and(low, near));
+  return logOf<T>(sub<T>(k, scale), more, v128.andnot(div<T>(low, x), near), true);
 }
 
 /** ln(1 + x) for 1 + x positive: x itself counts near 0, elsewhere 1 + x and the rounding error of that sum. */
 export function logOnePlus<T extends number>(x: v128): v128 {
   const one = number<T>(ONE);
   const u = add<T>(one, x);
-  const error = sumError<T>(one, x, u);
-  const difference = subBits<T>(u, bits<T>(ROOT));
-  const k = exponent<T>(difference);
-  const near = v128.eq<T>(k, splat<T>(0));
-  const f = v128.bitselect(x, mantissaLessOne<T>(difference), near);
-  return logOf<T>(k, f, v128.andnot(div<T>(error, u), near), true);
+  return logScaled<T>(u, sumError<T>(one, x, u), splat<T>(0), true);
 }
 
 /** ln of one float64. */

@@ -32,6 +32,9 @@ export interface Batch {
   readonly x: Floats;
   readonly p: Floats;
   readonly q: Floats;
+  /** ln p, and less than x by 0.1 of it. */
+  readonly logs: Floats;
+  readonly lower: Floats;
   readonly labels: Int32Array;
   /** Of which an eighth is 0. */
   readonly mask: Uint8Array;
@@ -56,8 +59,10 @@ export function batch(dtype: "f64" | "f32", rows: number, cols: number): Batch {
   const x = logits(create(length), next);
   const p = softmax(logits(create(length), next), { cols }) as Floats;
   const q = softmax(logits(create(length), next), { cols }) as Floats;
+  const logs = p.map(Math.log) as Floats;
+  const lower = x.map((value, i) => value + 0.1 * logs[i]) as Floats;
   const labels = Int32Array.from({ length: rows }, () => Math.floor(next() * cols));
   const mask = Uint8Array.from(x, () => Number(next() >= 1 / 8));
   const classWeights = create(cols).map(() => 0.5 + next()) as Floats;
-  return { rows, cols, x, p, q, labels, mask, classWeights, offsets: raggedRows(length, next) };
+  return { rows, cols, x, p, q, logs, lower, labels, mask, classWeights, offsets: raggedRows(length, next) };
 }

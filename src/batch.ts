@@ -54,6 +54,8 @@ const PIECE = 8192;
 /** The rows of a batch, or pieces of them. */
 function* rowsOf({ op, layout }: Batch): Generator<Rows> {
   const { rows, cols, lie, offsets } = layout;
+  // Rows with gaps have their results one behind another.
+  const lieOfResults = lie.inner > 1 ? lie : denseLie(cols);
   if (offsets !== undefined) {
     for (let first = 0, next = 0; first < rows; first = next) {
       const base = offsets[first];
@@ -62,12 +64,11 @@ function* rowsOf({ op, layout }: Batch): Generator<Rows> {
       yield { first, count: next - first, cols: own, base, lie: denseLie(own), lieOfResults: denseLie(own) };
     }
   } else if (op.sources.length === 0) {
-    for (let base = 0; base < cols; base += PIECE) {
-      yield { first: 0, count: rows, cols: Math.min(PIECE, cols - base), base, lie, lieOfResults: lie };
+    for (let at = 0; at < cols; at += PIECE) {
+      yield { first: 0, count: rows, cols: Math.min(PIECE, cols - at), base: at * lie.step, lie, lieOfResults };
     }
   } else {
-    // Rows with gaps have their results one behind another.
-    yield { first: 0, count: rows, cols, base: 0, lie, lieOfResults: lie.inner > 1 ? lie : denseLie(cols) };
+    yield { first: 0, count: rows, cols, base: 0, lie, lieOfResults };
   }
 }
 
@@ -133,9 +134,11 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   const { op, labels, mask, temperature, classWeights, labelSmoothing } = batch;
   const { first, base, cols, lie } = rows;
   const { x, xAt, second, secondAt } = tile;
-  const { gather } = TILES[batch.dtype];
-  gather(batch.x, base, batch.isOneX ? ONE_ROW : lie, row, n, cols, x, xAt);
-  if (batch.second) gather(batch.second, base, batch.isOneSecond ? ONE_ROW : lie, row, n, cols, second, secondAt);
+  const bring = (from: Floats, isOne: boolean, to: Floats, at: number) =>
+    TILES[batch.dtype].gather(from, isOne ? column : base, isOne ? ONE_ROW : lie, row, n, cols, to, at);
+  const column = base / lie.step; // of the first element, where one row serves all
+  bring(batch.x, batch.isOneX, x, xAt);
+  if (batch.second) bring(batch.second, batch.isOneSecond, second, secondAt);
   if (mask) {
     gatherMask(mask, base, lie, row, n, cols, tile.mask, tile.maskAt);
     tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
@@ -148,7 +151,7 @@ function prepare(batch: Batch, rows: Rows, tile: Tile, row: number, n: number): 
   } else if (op.second === "values") {
     if (temperature !== undefined) tile.applyTemperature("second", n, cols, temperature);
     if (batch.normalize) tile.normalizeRows("second", n, cols);
-    if (batch.posWeight) writeWeights(batch.posWeight, base, second, secondAt + n * cols, cols);
+    if (batch.posWeight) writeWeights(batch.posWeight, column, second, secondAt + n * cols, cols);
   } else if (op.second === "weights") {
     if (mask) tile.applyMask("second", n * cols, 0);
   } else if (op.second === "targets") {

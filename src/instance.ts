@@ -150,14 +150,14 @@ function callBatch(
   const { mask, reduction } = options;
   const isElementwise = op.sources.length === 0;
   const isLoss = op.second === "labels";
-  const isOneX = !isElementwise && other !== null && isOneAgainst(options, x.length, other.length);
+  const isOneX = other !== null && isOneAgainst(options, x.length, other.length);
   const layout = layoutOf(op, options, isOneX ? (other as Floats).length : x.length);
   const { rows, cols, length } = layout;
 
   const classWeights = isLoss ? weights : null;
   const posWeight = options.posWeight === undefined ? null : weights;
   const ofElements = isLoss || posWeight !== null ? null : weights;
-  if (other !== null) checkLength(op, op.names[1] ?? "", other.length, layout, !isElementwise);
+  if (other !== null) checkLength(op, op.names[1] ?? "", other.length, layout, true);
   if (ofElements !== null) checkLength(op, "weights", ofElements.length, layout, true);
   if (mask !== undefined) checkLength(op, "mask", mask.length, layout, false);
   if (classWeights !== null) checkClasses(op, layout, classWeights);
@@ -186,7 +186,10 @@ function callBatch(
 
   const areTargets = isLoss && (list === null || options.labelSmoothing > 0 || options.from !== undefined);
   const isWeighted = ofElements !== null || posWeight !== null;
-  const counted = isLoss ? countRows(rows, labels, labels === null ? null : classWeights) : length;
+  const isOneSecond = !isOneX && (other ?? ofElements ?? x).length !== length;
+  // Where each element is by itself, and none are left out or serve more than one, it does not matter how rows lie.
+  const isOneRow = isElementwise && size === length && !isOneX && !isOneSecond && (posWeight?.length ?? 1) === 1;
+  const counted = isLoss ? countRows(rows, labels, labels === null ? null : classWeights) : size;
   const divisor = reduction === "mean" ? counted : 1;
   const total = isSum ? new RowSum() : undefined;
   runBatch(
@@ -194,11 +197,11 @@ function callBatch(
     {
       op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : mask && "mask"),
       dtype: ofTable(op) ? "f64" : dtype,
-      layout,
+      layout: isOneRow ? layoutOf(op, DEFAULTS, length) : layout,
       x,
       second: other ?? ofElements ?? undefined,
       isOneX,
-      isOneSecond: !isOneX && (other ?? ofElements ?? x).length !== length,
+      isOneSecond,
       labels: labels ?? undefined,
       unit: options.base,
       mask,

@@ -94,6 +94,17 @@ const rows = {
   expm1:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   log:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   log1p:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  log1mExp:             { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  sigmoid:              { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  logit:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  logSigmoid:           { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  softplus:             { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  xlogx:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  xlogy:                { names: ["x", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  xlog1py:              { names: ["x", "y"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  logAddExp:            { names: ["a", "b"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  logSubExp:            { names: ["a", "b"],             second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN },
+  selfInformation:      { names: ["p"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
 } as const;
 
 export type OpName = keyof typeof rows;

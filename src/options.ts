@@ -10,7 +10,7 @@ import {
   wrongValue,
 } from "./check.js";
 import { logOne } from "./js/float64.js";
-import { type Op, type OpName, ops, type Source } from "./ops.js";
+import { type Op, type OpName, ofTable, ops, type Source } from "./ops.js";
 import type { Offsets } from "./types.js";
 
 export interface Options {
@@ -67,9 +67,9 @@ const IN_UNITS = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "js
 const MEASURES = [...IN_UNITS, "perplexity"] as const;
 const TABLES = ["mutualInformation", "conditionalEntropy"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
-const OF_ROWS = ["logSumExp", "logMeanExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
+const OF_ROWS = ALL.filter((name) => !ofTable(ops[name]));
 
 function checkFlag({ name }: Op, option: string, value: unknown): boolean {
   if (typeof value !== "boolean") throw wrongType(name, option, "a boolean", value);
@@ -92,16 +92,16 @@ function oneOf<V extends string>({ name }: Op, option: string, values: readonly 
 
 // biome-ignore format: a table
 const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
-  cols:           { absent: undefined, ops: [...OF_ROWS, "binaryCrossEntropy", ...BINARY], check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
+  cols:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
   out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
   rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
-  shape:          { absent: undefined, ops: [...OF_ROWS, ...TABLES], check: ({ name }, value) => checkShape(name, value) },
+  shape:          { absent: undefined, ops: ALL, check: ({ name }, value) => checkShape(name, value) },
   axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },
   offsets:        { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkOffsets(name, value) },
   mask:           { absent: undefined, ops: ["logSumExp", "logMeanExp", ...SOFTMAXES], check: ({ name }, value) => checkMask(name, value) },
   weights:        { absent: undefined, ops: ["logSumExp"], check: (_op, value) => value },
   temperature:    { absent: undefined, ops: [...SOFTMAXES, ...LOSSES, ...MEASURES], check: (op, value) => checkNumber(op, "temperature", value, "finite and greater than 0", (t) => t > 0 && t < Infinity) },
-  base:           { absent: 1, ops: [...IN_UNITS, ...TABLES], check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
+  base:           { absent: 1, ops: [...IN_UNITS, ...TABLES, "selfInformation"], check: (op, value) => value === "e" ? 1 : logOne(checkBase(op, value)) },
   from:           { absent: undefined, ops: [...LOSSES, ...MEASURES], check: (op, value) => given(op, oneOf(op, "from", op.sources, value)) },
   form:           { absent: undefined, ops: ["klDivergence"], check: (op, value) => oneOf<"generalized">(op, "form", ["generalized"], value) },
   normalize:      { absent: false, ops: [...MEASURES, ...TABLES], check: (op, value) => checkFlag(op, "normalize", value) },
@@ -192,8 +192,8 @@ function checkTogether(op: Op, options: Options): void {
   if (layouts.length > 1) throw notGiven(name, layouts[1], `with ${layouts[0]}`);
   if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
   if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
-  if (options.posWeight !== undefined && typeof options.posWeight !== "number" && options.cols === undefined) {
-    throw notGiven(name, "a row of posWeight", "without cols");
+  if (typeof options.posWeight === "object" && options.cols === undefined && options.shape === undefined) {
+    throw notGiven(name, "a row of posWeight", "without cols or shape");
   }
   const source = options.from ?? op.sources[0];
   if (options.temperature !== undefined && source !== "logits")

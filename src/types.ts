@@ -184,7 +184,7 @@ export type TargetOptions = LossSource & ClassOptions & { ignoreIndex?: undefine
 
 /** Of binary losses. */
 export interface PosWeightOption {
-  /** What the positive part of each target is multiplied by: a number, or with `cols` a row of them. */
+  /** What the positive part of each target is multiplied by: a number, or with `cols` or `shape` a row of them. */
   posWeight?: Values | number | undefined;
 }
 
@@ -259,16 +259,23 @@ export type RowMap<O = unknown> = <X extends Values>(
   options?: AnyLayout & MaybeInto<ArrayOf<X>> & O,
 ) => ArrayOf<X>;
 
-/** Each element to an element; `out` has the input's length, and may be the input itself. */
-export type ElementMap = <X extends Values>(x: X, options?: MaybeInto<ArrayOf<X>>) => ArrayOf<X>;
+/** Each element to an element: a row to a row. */
+export type ElementMap<O = unknown> = RowMap<O>;
+
+/** Two elements to an element. Of two inputs one may be a single row that serves each row of the other, with `cols` or `shape`. */
+export type ElementPair = <X extends Values, Y extends Values>(
+  x: X,
+  y: Y,
+  options?: AnyLayout & MaybeInto<ArrayOf<X, Y>>,
+) => ArrayOf<X, Y>;
 
 /** Each element and its target to a loss, or all of them to one. */
 export interface ElementLoss<O = unknown> {
-  (x: Values, y: Values, options: { cols?: number | undefined } & New & Reduced & O): number;
+  (x: Values, y: Values, options: AnyLayout & New & Reduced & O): number;
   <X extends Values, Y extends Values>(
     x: X,
     y: Y,
-    options?: { cols?: number | undefined } & MaybeInto<ArrayOf<X, Y>> & Each & O,
+    options?: AnyLayout & MaybeInto<ArrayOf<X, Y>> & Each & O,
   ): ArrayOf<X, Y>;
 }
 
@@ -276,7 +283,7 @@ export interface ElementLoss<O = unknown> {
 export type ElementGradient<O = unknown> = <X extends Values, Y extends Values>(
   x: X,
   y: Y,
-  options?: { cols?: number | undefined } & MaybeInto<ArrayOf<X, Y>> & (Each | Reduced) & O,
+  options?: AnyLayout & MaybeInto<ArrayOf<X, Y>> & (Each | Reduced) & O,
 ) => ArrayOf<X, Y>;
 
 /** The functions of the package. */
@@ -302,6 +309,17 @@ export interface Functions {
   readonly expm1: ElementMap;
   readonly log: ElementMap;
   readonly log1p: ElementMap;
+  readonly log1mExp: ElementMap;
+  readonly sigmoid: ElementMap;
+  readonly logit: ElementMap;
+  readonly logSigmoid: ElementMap;
+  readonly softplus: ElementMap;
+  readonly xlogx: ElementMap;
+  readonly xlogy: ElementPair;
+  readonly xlog1py: ElementPair;
+  readonly logAddExp: ElementPair;
+  readonly logSubExp: ElementPair;
+  readonly selfInformation: ElementMap<BaseOption>;
 }
 
 /** Which backend runs, and why. */

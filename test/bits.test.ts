@@ -1,5 +1,6 @@
 // The same bits from both backends, whatever the length of the row, its place in the batch, or its alignment.
 import { describe, expect, test } from "vitest";
+import type { Floats } from "../src/index.js";
 import { calls, dtypes, fill, firstDifference, floats, js, normal, random, run, wasm, zeros } from "./support.js";
 
 const BLOCK = { f64: 512, f32: 1024 };
@@ -169,7 +170,7 @@ describe.each(dtypes)("%s", (dtype) => {
           expect(run(instance, op, args, { cols, out })).toBe(out);
           expect(firstDifference(out, expected), op).toBe(-1);
           if (out.length === x.length && cols > 1) {
-            const own = x.slice();
+            const own = (args[0] as Floats).slice();
             run(instance, op, [own, ...args.slice(1)], { cols, out: own });
             expect(firstDifference(own, expected), `${op} in place`).toBe(-1);
           }

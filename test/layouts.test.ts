@@ -122,9 +122,10 @@ interface Call {
   /** Options laid as the input is. */
   along?: readonly ("mask" | "weights")[];
   /** Options that are one row, for rows of one length. */
-  row?: readonly ("weights" | "classWeights")[];
+  row?: readonly ("weights" | "classWeights" | "posWeight")[];
 }
 
+const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
 
 const calls: Call[] = [
@@ -170,6 +171,18 @@ const calls: Call[] = [
   { op: "jsDistance", inputs: ["x", "q"], options: { from: "logits", temperature: 2 } },
   { op: "perplexity", inputs: ["p"], options: { normalize: true } },
   { op: "perplexity", inputs: ["x"], options: { from: "logProbs" } },
+  ...(["exp", "expm1", "log", "log1p", "log1mExp", "sigmoid", "logSigmoid", "softplus"] as const).map(
+    (op): Call => ({ op, inputs: ["x"] }),
+  ),
+  ...(["logit", "xlogx"] as const).map((op): Call => ({ op, inputs: ["p"] })),
+  { op: "selfInformation", inputs: ["p"], options: { base: 2 } },
+  ...(["xlogy", "xlog1py", "logAddExp", "logSubExp"] as const).map((op): Call => ({ op, inputs: ["x", "q"] })),
+  { op: "binaryCrossEntropy", inputs: ["p", "q"] },
+  { op: "binaryCrossEntropyWithLogits", inputs: ["x", "q"] },
+  ...BINARY.flatMap((op): Call[] => [
+    { op, inputs: ["x", "q"], row: ["posWeight"] },
+    { op, inputs: ["x", "q"], row: ["posWeight"], options: { reduction: "mean" } },
+  ]),
 ];
 
 type Laid = Floats | Uint8Array;
@@ -193,7 +206,7 @@ function data(dtype: Dtype, layout: Layout, seed: number) {
     ),
     mask: Uint8Array.from({ length: layout.length }, () => (next() < 0.8 ? 1 + Math.floor(255 * next()) : 0)),
     weights: laid(() => Math.round(next() * 8) / 4 - 0.25),
-    row: { weights: row(), classWeights: row() },
+    row: { weights: row(), classWeights: row(), posWeight: row() },
   };
 }
 
@@ -246,7 +259,7 @@ function optionsOf(call: Call, from: Data, lay: (array: Laid) => Laid): Record<s
   return { ...call.options, ...Object.fromEntries([...along, ...row]) };
 }
 
-const isReduced = ({ op, options }: Call): boolean => op === "crossEntropyLoss" && options?.["reduction"] !== undefined;
+const isReduced = ({ op, options }: Call): boolean => !op.endsWith("Grad") && options?.["reduction"] !== undefined;
 
 /** Can these be laid so? A row for all, or a sum over all, is of rows of one length; an empty one has no classes. */
 function applies(call: Call, layout: Layout): boolean {
@@ -277,8 +290,9 @@ function expectSame(logsum: LogSum, dtype: Dtype, call: Call, layout: Layout, fr
   expect(run(logsum, call.op, args, { ...options, out })).toBe(out);
   check(out, " into out");
   const isSameLayout = layout.isScattered || layout.options["rowStride"] === layout.options["cols"];
-  if (ops[call.op].result === "row" && isSameLayout && from.x.length === wanted.length) {
-    const own = from.x.slice();
+  const first = from[call.inputs[0]] as Floats;
+  if (ops[call.op].result === "row" && isSameLayout && first.length === wanted.length) {
+    const own = first.slice();
     run(logsum, call.op, [own, ...args.slice(1)], { ...options, out: own });
     check(own, " in place");
   }
@@ -315,15 +329,14 @@ function takes(logsum: LogSum, op: OpName, option: string): boolean {
   throw new Error(`${op} took null for ${option}`);
 }
 
-const compared = calls.filter(({ inputs }) => inputs.length === 2 && inputs[1] === "q");
+const compared = calls.filter(({ inputs, row }) => inputs[1] === "q" && row === undefined);
 
 describe.each(backends)("%s", (_name, logsum) => {
-  test("the calls here are all that take layouts", () => {
+  test("the calls here are of all operations, which all take layouts", () => {
     const names = Object.keys(ops) as OpName[];
-    const laid = names.filter((op) => takes(logsum, op, "rowStride"));
-    expect(new Set(calls.map(({ op }) => op))).toEqual(new Set(laid));
-    for (const option of ["cols", "shape", "axis", "offsets"]) {
-      expect(laid.filter((op) => takes(logsum, op, option))).toEqual(laid);
+    expect(new Set(calls.map(({ op }) => op))).toEqual(new Set(names));
+    for (const option of ["cols", "rowStride", "shape", "axis", "offsets"]) {
+      expect(names.filter((op) => takes(logsum, op, option))).toEqual(names);
     }
   });
 

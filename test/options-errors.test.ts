@@ -9,6 +9,12 @@ const LOSS = [...LAYOUT, "classWeights", "ignoreIndex", "labelSmoothing", "reduc
 
 const TABLE = ["shape", "out", "base", "normalize"];
 
+/** Of each element, and of each pair of elements. */
+const MAPS = ["exp", "expm1", "log", "log1p", "log1mExp", "sigmoid", "logit", "logSigmoid", "softplus", "xlogx"];
+const PAIRS = ["xlogy", "xlog1py", "logAddExp", "logSubExp"];
+
+const BINARY = ["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"];
+
 /** The options that each takes. */
 const takes: Readonly<Record<string, readonly string[]>> = {
   logSumExp: [...LAYOUT, "weights", "mask"],
@@ -25,13 +31,11 @@ const takes: Readonly<Record<string, readonly string[]>> = {
   conditionalEntropy: TABLE,
   crossEntropyLoss: LOSS,
   crossEntropyLossGrad: LOSS,
-  binaryCrossEntropy: ["cols", "out", "reduction"],
-  binaryCrossEntropyWithLogits: ["cols", "out", "reduction", "posWeight"],
-  binaryCrossEntropyWithLogitsGrad: ["cols", "out", "reduction", "posWeight"],
-  exp: ["out"],
-  expm1: ["out"],
-  log: ["out"],
-  log1p: ["out"],
+  binaryCrossEntropy: [...LAYOUT, "reduction"],
+  binaryCrossEntropyWithLogits: [...LAYOUT, "reduction", "posWeight"],
+  binaryCrossEntropyWithLogitsGrad: [...LAYOUT, "reduction", "posWeight"],
+  ...Object.fromEntries([...MAPS, ...PAIRS].map((op) => [op, LAYOUT])),
+  selfInformation: [...LAYOUT, "base"],
 };
 
 const every = [
@@ -176,6 +180,8 @@ const posWeight: Wrong[] = [
     (value): Wrong => ["RangeError", /posWeight/, { posWeight: value, cols: 2 }],
   ),
   ["TypeError", /posWeight|cols/, { posWeight: [1, 2, 3, 4] }],
+  ["TypeError", /posWeight|cols/, { posWeight: [1, 2], offsets }],
+  ["RangeError", /posWeight/, { posWeight: [1, 2, 3, 4], shape: [2, 2] }],
   ["RangeError", /posWeight/, { posWeight: Number.NaN }],
   ["RangeError", /posWeight/, { posWeight: Infinity }],
 ];
@@ -186,7 +192,7 @@ const isLaid = (options: object): boolean =>
 /** The errors of some options, for an operation on rows of 2. */
 function each(op: string, args: readonly unknown[], wrong: readonly Wrong[]) {
   return wrong.map(([kind, argument, options]) => {
-    const given = isLaid(options) || op.startsWith("binary") ? options : { cols: 2, ...options };
+    const given = isLaid(options) || ops[op as OpName].sources.length === 0 ? options : { cols: 2, ...options };
     return [op, kind, argument, args, given] as const;
   });
 }
@@ -223,6 +229,18 @@ const lines: Line[] = [
     each(op, [x], ofLayout),
   ),
   ...["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op) => each(op, [p, p], ofLayout)),
+  ...[...MAPS, "selfInformation"].flatMap((op) => each(op, [p], ofLayout)),
+  ...[...PAIRS, ...BINARY].flatMap((op) => each(op, [p, p], ofLayout)),
+  ...[...PAIRS, ...BINARY].flatMap((op): Line[] => [
+    [op, "TypeError", /y|b/, [p], {}],
+    [op, "TypeError", /y|b/, [p, new Float32Array(4)], {}],
+    [op, "RangeError", /y|b/, [p, p.subarray(0, 2)], {}],
+    [op, "RangeError", /y|b/, [p, p.subarray(0, 2)], { offsets }],
+    [op, "RangeError", /y|b/, [p, p.subarray(0, 1)], { cols: 2 }],
+    [op, "RangeError", /[xpzayb]/, [[1, 2, 3], p], { cols: 2 }],
+    [op, "RangeError", /out/, [p, floats.subarray(0, 4)], { out: floats.subarray(0, 4) }],
+    [op, "RangeError", /out/, [floats.subarray(0, 2), p], { cols: 2, out: floats.subarray(0, 4) }],
+  ]),
   ...["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op) => each(op, [x, ids], ofLayout)),
   ...["logSumExp", "logMeanExp", "softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofMask)),
   ...["softmax", "logSoftmax"].flatMap((op) => each(op, [x], ofTemperature)),
@@ -263,15 +281,9 @@ const lines: Line[] = [
   ]),
   ...["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"].flatMap((op): Line[] => [
     ...each(op, [x, y], [...ofReduction, ...posWeight]),
-    [op, "RangeError", /y/, [x, y.slice(1)], {}],
-    [op, "TypeError", /y/, [x, new Float32Array(4)], {}],
     [op, "TypeError", /y/, [x, ids], {}],
-    [op, "TypeError", /y/, [x], {}],
-    [op, "RangeError", /cols/, [x, y], { cols: 3 }],
   ]),
   ...each("binaryCrossEntropy", [p, y], ofReduction),
-  ["binaryCrossEntropy", "RangeError", /y/, [p, y.slice(1)], {}],
-  ["binaryCrossEntropy", "TypeError", /y/, [p, new Float32Array(4)], {}],
   // A number has no place in an array.
   ...["sum", "mean"].flatMap((reduction): Line[] => [
     ["crossEntropyLoss", "TypeError", /out/, [x, ids], { cols: 2, reduction, out: new Float64Array(1) }],
@@ -301,7 +313,6 @@ const lines: Line[] = [
   ],
   ["crossEntropyLoss", "RangeError", /out/, [x, new Int32Array(big, 0, 2)], { cols: 2, out: floats.subarray(0, 2) }],
   ["crossEntropyLossGrad", "RangeError", /out/, [x, floats.subarray(0, 4)], { cols: 2, out: floats.subarray(0, 4) }],
-  ["binaryCrossEntropy", "RangeError", /out/, [p, floats.subarray(0, 4)], { out: floats.subarray(0, 4) }],
   [
     "binaryCrossEntropyWithLogits",
     "RangeError",
@@ -312,8 +323,7 @@ const lines: Line[] = [
 ];
 
 /** The length of a result, where the arguments but for the wrong one are rows of 2. */
-const sizeOf = (op: string): number =>
-  op.endsWith("Grad") || op.startsWith("binary") || op.includes("oftmax") ? 4 : 2;
+const sizeOf = (op: string): number => (ops[op as OpName].result === "row" ? 4 : 2);
 
 const show = (value: unknown): string =>
   JSON.stringify(value, (_key, one) => {

@@ -248,12 +248,23 @@ const binary: Line[] = [
   ["binaryCrossEntropyWithLogits", [[0, nan], [0, 1]], { reduction: "mean" }, nan],
   ["binaryCrossEntropyWithLogitsGrad", [[0, 0, nan, 0], [0, 1, 0, nan]], {}, [0.5, -0.5, nan, nan]],
   ["binaryCrossEntropyWithLogitsGrad", [[0, 0], [0, 1]], { posWeight: 2, reduction: "mean" }, [0.25, -0.5]],
+  // What lies between rows has no effect, nor does it count; a row of weights along an axis; one row against many.
+  ["binaryCrossEntropy", [[0.5, nan, 0.5], [0, nan, 1]], { cols: 1, rowStride: 2 }, [LN2, LN2]],
+  ["binaryCrossEntropyWithLogits", [[0, nan, 0], [0, nan, 1]], { cols: 1, rowStride: 2, reduction: "mean" }, LN2],
+  ["binaryCrossEntropyWithLogitsGrad", [[0, nan, 0], [0, nan, 1]], { cols: 1, rowStride: 2, reduction: "mean" }, [0.25, -0.25]],
+  ["binaryCrossEntropyWithLogits", [[0, 0, 0, 0], [1, 1, 1, 1]], { posWeight: [1, 4], shape: [2, 2], axis: 0 }, [LN2, LN2, 4 * LN2, 4 * LN2]],
+  ["binaryCrossEntropyWithLogits", [[0, 0, 0, 0], [1, 0.5]], { posWeight: [1, 4], cols: 2 }, [LN2, 2.5 * LN2, LN2, 2.5 * LN2]],
+  ["binaryCrossEntropy", [[0, 1], [0, 0, 1, 1]], { cols: 2 }, [0, inf, inf, 0]],
   ...["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"].flatMap((op): Line[] => [
     [op, [[], []], {}, []],
     [op, [[], []], { cols: 3 }, []],
+    [op, [[], []], { shape: [2, 0] }, []],
+    [op, [[], []], { shape: [0, 2], axis: 0 }, []],
+    [op, [[], []], { offsets: Int32Array.of(0, 0) }, []],
   ]),
   ...["binaryCrossEntropy", "binaryCrossEntropyWithLogits"].flatMap((op): Line[] => [
     [op, [[], []], { reduction: "sum" }, 0],
+    [op, [[], []], { reduction: "sum", shape: [2, 0] }, 0],
     [op, [[], []], { reduction: "mean" }, nan],
   ]),
 ];

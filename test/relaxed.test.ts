@@ -6,17 +6,17 @@ import { expect, test } from "vitest";
 
 const program = `
   import { readFileSync } from "node:fs";
-  const [entry, cases, fixture] = process.argv.slice(1);
+  const [entry, cases, ...fixtures] = process.argv.slice(1);
   const { createLogSum } = await import(entry);
   const { partOf, readCases, rowsOf } = await import(cases);
   const logsum = createLogSum({ backend: "wasm-relaxed-simd" });
   let seen = 0, worst = 0, differ = 0, plain = createLogSum({ backend: "wasm-simd" });
   const failures = [];
-  for (const one of readCases(new URL(fixture))) {
-    const { op, dtype, label, form, from, at, exact } = one;
+  for (const one of fixtures.flatMap((fixture) => readCases(new URL(fixture)))) {
+    const { op, dtype, label, form, from, at, exact, options: more } = one;
     const rows = rowsOf(one);
     const args = label === undefined ? rows : [...rows, [label]];
-    const options = /^(exp|log)/.test(op) && !op.includes("S") ? {} : { cols: rows[0].length, form, from };
+    const options = { cols: rows[0].length, form, from, ...more };
     const got = logsum[op](...args, options);
     const usual = plain[op](...args, options);
     seen++;
@@ -37,9 +37,11 @@ const url = (path: string): string => new URL(`../${path}`, import.meta.url).hre
 
 test("it is as exact as stated", () => {
   const flags = process.versions.node.startsWith("20.") ? ["--experimental-wasm-relaxed-simd"] : [];
-  const fixture = process.env["LOGSUM_REFERENCE"];
-  const reference = fixture ? pathToFileURL(fixture).href : url("test/fixtures/reference.json");
-  const files = [url("dist/relaxed.js"), url("build/rows.js"), reference];
+  const fixtures = ["reference", "elementwise"].map((name) => {
+    const fixture = process.env[`LOGSUM_${name.toUpperCase()}`];
+    return fixture ? pathToFileURL(fixture).href : url(`test/fixtures/${name}.json`);
+  });
+  const files = [url("dist/relaxed.js"), url("build/rows.js"), ...fixtures];
   const args = [...flags, "--input-type=module", "-e", program, ...files];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(status, stderr).toBe(0);

@@ -73,6 +73,12 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ...ofLogs,
     [`${GENERALIZED} from=logProbs`, [x, p]],
     [`${GENERALIZED} from=logProbs`, [p, q]],
+    // Of elementwise functions one for each body; elementwise.test.ts has the others.
+    ["sigmoid", [x]],
+    ["logit", [p]],
+    ["selfInformation", [p]],
+    ["xlogy", [x, p]],
+    ["logSubExp", [x, p]],
   ] as const;
 }
 

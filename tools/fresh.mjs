@@ -10,19 +10,20 @@ const makers = [
   ["LOGSUM_REFERENCE", "reference"],
   ["LOGSUM_OPTIONS", "options_reference"],
   ["LOGSUM_MEASURES", "measures_reference"],
+  ["LOGSUM_ELEMENTWISE", "elementwise_reference", "--points", "60"],
 ];
 let failed = 0;
 for (let i = 0; i < count; i++) {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const env = { ...process.env };
-  for (const [variable, maker] of makers) {
+  for (const [variable, maker, ...more] of makers) {
     env[variable] = join(folder, `${maker}.json`);
-    const args = [`tools/${maker}.py`, "--seed", seed, "--out", env[variable]];
+    const args = [`tools/${maker}.py`, "--seed", seed, "--out", env[variable], ...more];
     console.log(`seed ${seed}: ${execFileSync("python3", args, { encoding: "utf8" }).trim()}`);
   }
   const { status, stdout, stderr } = spawnSync(
     "npx",
-    ["vitest", "run", "test/reference.test.ts", "test/relaxed.test.ts", "test/options.test.ts"],
+    ["vitest", "run", ...["reference", "relaxed", "options", "elementwise"].map((name) => `test/${name}.test.ts`)],
     {
       env,
       encoding: "utf8",

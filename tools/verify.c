@@ -30,20 +30,84 @@ static void exact(int right, double x, double y) {
   if (!right && wrong++ < 5) printf("  wrong: x = %a gives %a\n", x, y);
 }
 
+// ln(1 + e^t), in which neither end loses digits.
+static void softplus(mpfr_t t) {
+  static mpfr_t larger;
+  mpfr_init2(larger, 140);
+  mpfr_set(larger, t, MPFR_RNDN);
+  if (mpfr_sgn(t) < 0) mpfr_set_zero(larger, 1);
+  mpfr_abs(t, t, MPFR_RNDN);
+  mpfr_neg(t, t, MPFR_RNDN);
+  mpfr_exp(t, t, MPFR_RNDN);
+  mpfr_log1p(t, t, MPFR_RNDN);
+  mpfr_add(t, t, larger, MPFR_RNDN);
+  mpfr_clear(larger);
+}
+
+// t becomes the exact result, of a float64 x.
+static void evaluate(const char *name, mpfr_t t, double x) {
+  mpfr_set_d(t, x, MPFR_RNDN);
+  if (!strcmp(name, "exp")) mpfr_exp(t, t, MPFR_RNDN);
+  if (!strcmp(name, "expm1")) mpfr_expm1(t, t, MPFR_RNDN);
+  if (!strcmp(name, "log")) mpfr_log(t, t, MPFR_RNDN);
+  if (!strcmp(name, "log1p")) mpfr_log1p(t, t, MPFR_RNDN);
+  if (!strcmp(name, "softplus")) softplus(t);
+  if (!strcmp(name, "logSigmoid")) {
+    mpfr_neg(t, t, MPFR_RNDN);
+    softplus(t);
+    mpfr_neg(t, t, MPFR_RNDN);
+  }
+  if (!strcmp(name, "sigmoid")) {
+    mpfr_neg(t, t, MPFR_RNDN);
+    mpfr_exp(t, t, MPFR_RNDN);
+    mpfr_add_ui(t, t, 1, MPFR_RNDN);
+    mpfr_ui_div(t, 1, t, MPFR_RNDN);
+  }
+  if (!strcmp(name, "log1mExp")) {
+    if (x > -1) {
+      mpfr_expm1(t, t, MPFR_RNDN);
+      mpfr_neg(t, t, MPFR_RNDN);
+      mpfr_log(t, t, MPFR_RNDN);
+    } else {
+      mpfr_exp(t, t, MPFR_RNDN);
+      mpfr_neg(t, t, MPFR_RNDN);
+      mpfr_log1p(t, t, MPFR_RNDN);
+      if (mpfr_zero_p(t)) mpfr_set_zero(t, 1);
+    }
+  }
+  if (!strcmp(name, "logit")) {
+    mpfr_t other;
+    mpfr_init2(other, 140);
+    mpfr_neg(other, t, MPFR_RNDN);
+    mpfr_log1p(other, other, MPFR_RNDN);
+    mpfr_log(t, t, MPFR_RNDN);
+    mpfr_sub(t, t, other, MPFR_RNDN);
+    mpfr_clear(other);
+  }
+  if (!strcmp(name, "xlogx")) {
+    if (x == 0) mpfr_set_zero(t, 1);
+    else {
+      mpfr_log(t, t, MPFR_RNDN);
+      mpfr_mul_d(t, t, x, MPFR_RNDN);
+    }
+  }
+  if (!strcmp(name, "selfInformation")) {
+    mpfr_log(t, t, MPFR_RNDN);
+    mpfr_neg(t, t, MPFR_RNDN);
+    if (mpfr_zero_p(t)) mpfr_set_zero(t, 1);
+    if (x == INFINITY) mpfr_set_nan(t);
+  }
+}
+
 static void float64(const char *name) {
-  mpfr_t t, ulp;
+  mpfr_t t;
   mpfr_init2(t, 140);
-  mpfr_init2(ulp, 140);
   double pair[2048];
   size_t got;
   while ((got = fread(pair, 16, 1024, stdin)) > 0) {
     for (size_t i = 0; i < got; i++) {
       const double x = pair[2 * i], y = pair[2 * i + 1];
-      mpfr_set_d(t, x, MPFR_RNDN);
-      if (!strcmp(name, "exp")) mpfr_exp(t, t, MPFR_RNDN);
-      if (!strcmp(name, "expm1")) mpfr_expm1(t, t, MPFR_RNDN);
-      if (!strcmp(name, "log")) mpfr_log(t, t, MPFR_RNDN);
-      if (!strcmp(name, "log1p")) mpfr_log1p(t, t, MPFR_RNDN);
+      evaluate(name, t, x);
       if (mpfr_nan_p(t)) {
         exact(isnan(y), x, y);
       } else if (mpfr_inf_p(t) || mpfr_zero_p(t)) {
@@ -55,17 +119,36 @@ static void float64(const char *name) {
         long exponent = mpfr_get_exp(t) - 53;
         if (exponent < -1074) exponent = -1074;
         mpfr_sub_d(t, t, y, MPFR_RNDN);
-        note(fabs(ldexp(mpfr_get_d(t, MPFR_RNDN), exponent < -500 ? -(int)exponent - 500 : -(int)exponent)) *
-                 (exponent < -500 ? 0x1p500 : 1),
-             x, y);
+        mpfr_mul_2si(t, t, -exponent, MPFR_RNDN); // before it is a float64, which may have no digits for it
+        note(fabs(mpfr_get_d(t, MPFR_RNDN)), x, y);
       }
     }
   }
-  (void)ulp;
 }
 
+// The same of float32, in float64: good to some 2^-28 ulp.
+static double softplus_of(double x) { return fmax(x, 0) + log1p(exp(-fabs(x))); }
+static double log_sigmoid_of(double x) { return -softplus_of(-x); }
+static double sigmoid_of(double x) { return 1 / (1 + exp(-x)); }
+static double log1m_exp_of(double x) { return x > -1 ? log(-expm1(x)) : log1p(-exp(x)) + 0.0; }
+static double logit_of(double x) { return x < 0.25 ? log(x / (1 - x)) : log1p((2 * x - 1) / (1 - x)); }
+static double xlogx_of(double x) { return x == 0 ? 0 : x * log(x); }
+static double information_of(double x) { return x == INFINITY ? NAN : 0.0 - log(x); }
+
+static const struct {
+  const char *name;
+  double (*f)(double);
+} FUNCTIONS[] = {
+    {"exp", exp},           {"expm1", expm1},       {"log", log},
+    {"log1p", log1p},       {"softplus", softplus_of}, {"logSigmoid", log_sigmoid_of},
+    {"sigmoid", sigmoid_of}, {"log1mExp", log1m_exp_of}, {"logit", logit_of},
+    {"xlogx", xlogx_of},    {"selfInformation", information_of},
+};
+
 static void float32(const char *name, uint32_t start, uint64_t count) {
-  double (*f)(double) = !strcmp(name, "exp") ? exp : !strcmp(name, "expm1") ? expm1 : !strcmp(name, "log") ? log : log1p;
+  int i = 0;
+  while (strcmp(name, FUNCTIONS[i].name)) i++;
+  double (*const f)(double) = FUNCTIONS[i].f;
   static float result[1 << 16];
   uint32_t bits = start;
   while (count > 0) {
@@ -96,7 +179,7 @@ static void float32(const char *name, uint32_t start, uint64_t count) {
 int main(int argc, char **argv) {
   if (!strcmp(argv[2], "f64")) float64(argv[1]);
   else float32(argv[1], strtoul(argv[3], 0, 10), strtoull(argv[4], 0, 10));
-  printf("%-6s %s %11llu arguments, %llu wrong, at most %.4f ulp: x = %.17g (%a) gives %.17g\n", argv[1], argv[2],
+  printf("%-15s %s %11llu arguments, %llu wrong, at most %.4f ulp: x = %.17g (%a) gives %.17g\n", argv[1], argv[2],
          (unsigned long long)checked, (unsigned long long)wrong, worst, worst_x, worst_x, worst_y);
   return wrong > 0 || argc < 3;
 }

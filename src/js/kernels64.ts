@@ -558,12 +558,141 @@ export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: num
       if (Math.abs(value) < LEAST_LOG1P) out[start + i] = value;
       else if (value > -1 && value < Number.POSITIVE_INFINITY) {
         const u = values[i];
-        const part = round(u - value);
-        const error = round(round(1 - part) + round(value - round(u - part))); // Knuth's TwoSum
-        out[start + i] = logSum(u, wordsOfValues[highWord(i)], value, error);
+        out[start + i] = logSum(u, wordsOfValues[highWord(i)], value, errorOf(1, value, u));
       } else out[start + i] = logEnd(value, -1);
     }
   }
+}
+
+/** What rounding took from sum = a + b: Knuth's TwoSum. */
+function errorOf(a: number, b: number, sum: number): number {
+  const part = round(sum - a);
+  return round(round(a - round(sum - part)) + round(b - part));
+}
+
+/** ln(x + low) of n `values`, in their place; the low parts are the `others`. */
+function logSums(n: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = values[i];
+    const low = others[i];
+    if (isNormal(x)) values[i] = logSum(x, wordsOfValues[highWord(i)], round(round(x - 1) + low), low);
+    else if (x > 0 && x < Number.POSITIVE_INFINITY) {
+      values[i] = x * SCALE;
+      values[i] = logScaled(values[i], wordsOfValues[highWord(i)], LOG2_SCALE);
+    } else values[i] = logEnd(x, 0);
+  }
+}
+
+export function sigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  for (let i = 0; i < rows * cols; i++) {
+    const e = expOf(-Math.abs(x[i]));
+    out[i] = (x[i] >= 0 ? 1 : e) / round(1 + e);
+  }
+}
+
+export function logit(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) {
+      const p = x[start + i];
+      const isLow = p < THIRD;
+      const quotient = round((isLow ? p : round(p + p) - 1) / round(1 - p));
+      const sum = round(1 + quotient);
+      values[i] = isLow ? quotient : sum;
+      others[i] = isLow ? 0 : errorOf(1, quotient, sum);
+    }
+    logSums(n);
+    for (let i = 0; i < n; i++) out[start + i] = values[i];
+  }
+}
+
+const THIRD = round(1 / 3);
+
+/** x ln y, or x ln(1 + y), 0 where x is 0 unless y is NaN. */
+function eachProduct(x: Reals, y: Reals, out: Reals, n: number, ln: typeof log): void {
+  for (let start = 0; start < n; start += BLOCK) {
+    const length = Math.min(BLOCK, n - start);
+    for (let i = 0; i < length; i++) terms[i] = y[start + i];
+    ln(terms, null, terms, 1, length);
+    for (let i = 0; i < length; i++) {
+      const factor = x[start + i];
+      out[start + i] = factor === 0 && !Number.isNaN(y[start + i]) ? 0 : factor * terms[i];
+    }
+  }
+}
+
+export function xlogx(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  eachProduct(x, x, out, rows * cols, log);
+}
+
+export function xlogy(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  eachProduct(x, y, out, rows * cols, log);
+}
+
+export function xlog1py(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  eachProduct(x, y, out, rows * cols, log1p);
+}
+
+export function selfInformation(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
+  const divisor = round(-unit);
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) terms[i] = p[start + i];
+    log(terms, null, terms, 1, n);
+    for (let i = 0; i < n; i++) {
+      out[start + i] = p[start + i] < Number.POSITIVE_INFINITY ? result(terms[i] / divisor) : Number.NaN;
+    }
+  }
+}
+
+const LN2 = round(Math.LN2);
+
+/** The larger of a, 0 without x, and b, and L = ln(1 + e) or ln(1 - e), e = e^-d, d their difference; or that of -b, negated. */
+function eachSum(x: Reals | null, y: Reals, out: Reals, n: number, isMinus: boolean, isNegated: boolean): void {
+  for (let start = 0; start < n; start += BLOCK) {
+    const length = Math.min(BLOCK, n - start);
+    for (let i = 0; i < length; i++) {
+      const a = x === null ? 0 : x[start + i];
+      const b = isNegated ? -y[start + i] : y[start + i];
+      const larger = a < b ? b : a;
+      const other = a < b ? -a : -b;
+      const d = round(larger + other);
+      const low = errorOf(larger, other, d);
+      const t = a === b ? -0 : -d;
+      const e = isMinus ? -expOf(t) : expOf(t);
+      const isNear = isMinus && d < LN2;
+      const sum = round(1 + e);
+      values[i] = isNear ? -expm1Of(t) : sum;
+      others[i] = (isNear ? 0 : errorOf(1, e, sum)) - (low - low === 0 ? round(e * low) : 0);
+    }
+    logSums(length);
+    for (let i = 0; i < length; i++) {
+      const a = x === null ? 0 : x[start + i];
+      const b = isNegated ? -y[start + i] : y[start + i];
+      const sum = (a < b ? b : a) + values[i];
+      out[start + i] = isMinus && b > a ? Number.NaN : isNegated ? -sum : sum;
+    }
+  }
+}
+
+export function softplus(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  eachSum(null, x, out, rows * cols, false, false);
+}
+
+export function logSigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  eachSum(null, x, out, rows * cols, false, true);
+}
+
+export function log1mExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  eachSum(null, x, out, rows * cols, true, false);
+}
+
+export function logAddExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  eachSum(x, y, out, rows * cols, false, false);
+}
+
+export function logSubExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+  eachSum(x, y, out, rows * cols, true, false);
 }
 
 // Binary cross-entropy of each element.

@@ -8,7 +8,9 @@ import {
   logSumExp,
   mutualInformation,
   perplexity,
+  selfInformation,
   softmax,
+  xlogy,
 } from "logsum";
 
 const doubles = new Float64Array(6);
@@ -64,6 +66,13 @@ crossEntropyLoss(doubles, doubles, { ignoreIndex: 0 });
 crossEntropyLoss(doubles, [0], { from: "logProbs", temperature: 2 });
 // @ts-expect-error: one loss an element
 export const one: number = binaryCrossEntropyWithLogits(doubles, doubles);
+
+// @ts-expect-error: a second input is wanted
+xlogy(doubles, { cols: 3 });
+// @ts-expect-error: each element is by itself
+selfInformation(doubles, { normalize: true });
+// @ts-expect-error: two layouts at once
+xlogy(doubles, doubles, { cols: 3, shape: [2, 3] });
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";

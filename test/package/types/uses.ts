@@ -22,6 +22,7 @@ import {
   type ElementGradient,
   type ElementLoss,
   type ElementMap,
+  type ElementPair,
   entropy,
   exp,
   expm1,
@@ -44,9 +45,14 @@ import {
   type LossGradient,
   type LossSource,
   log,
+  log1mExp,
   log1p,
+  logAddExp,
+  logit,
   logMeanExp,
+  logSigmoid,
   logSoftmax,
+  logSubExp,
   logSumExp,
   type MaskOption,
   type MaybeInto,
@@ -63,12 +69,18 @@ import {
   type Reduction,
   type RowMap,
   type Rows,
+  selfInformation,
+  sigmoid,
   softmax,
+  softplus,
   type TableMeasure,
   type TargetOptions,
   type TemperatureOption,
   type Values,
   type WeightsOption,
+  xlog1py,
+  xlogx,
+  xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -140,6 +152,18 @@ export const every: Float64Array = binaryCrossEntropyWithLogitsGrad(doubles, p, 
 });
 
 export const elements: Float64Array[] = [exp(doubles), expm1(doubles), log(doubles), log1p(doubles, { out: doubles })];
+export const others: ElementMap[] = [log1mExp, sigmoid, logit, logSigmoid, softplus, xlogx, selfInformation];
+export const pairs: ElementPair[] = [xlogy, xlog1py, logAddExp, logSubExp];
+export const gapped: Float32Array = sigmoid(singles, { cols: 2, rowStride: 3 });
+export const pair32: Float32Array = xlogy(singles, [1, 2, 3], { cols: 3, out: singles });
+export const ofOne: Float64Array = logAddExp([1, 2], doubles, { shape: [3, 2] });
+export const surprise: Float64Array = selfInformation(p, { base: 2 });
+export const byAxis: number = binaryCrossEntropyWithLogits(doubles, p, {
+  shape: [3, 2],
+  axis: 0,
+  posWeight: list,
+  reduction: "sum",
+});
 
 // Options that are not known to be there.
 export function score(values: Float64Array, cols: number | undefined): number | Float64Array {
