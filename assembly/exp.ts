@@ -211,9 +211,10 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
 
 /**
  * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above FINE64_LOW. The table's
- * low parts and one more term: 0.51 ulp.
+ * low parts and one more term: 0.51 ulp. All but 0.01 of that is the last rounding, of which what it took goes to `rest` if that is
+ * not 0.
  */
-export function expFine(t: v128, low: v128): v128 {
+export function expFine(t: v128, low: v128, rest: usize = 0): v128 {
   const least = constant<f64>(NUMBERS64, FINE_LOW);
   const above = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
@@ -225,5 +226,11 @@ export function expFine(t: v128, low: v128): v128 {
   const lows = add<f64>(lookUp(EXP_LOWS, SHIFTED), v128.and(low, above));
   const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
   const series = madd<f64>(mul<f64>(r, r), madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2)), add<f64>(r, lows));
+  if (rest) {
+    const less = mul<f64>(power, series);
+    const sum = add<f64>(power, less);
+    v128.store(rest, v128.and(sub<f64>(less, sub<f64>(sum, power)), above));
+    return v128.and(sum, above);
+  }
   return v128.and(madd<f64>(power, series, power), above);
 }

@@ -68,6 +68,7 @@ const LINES: Readonly<Record<string, Line>> = {
   logSumExp: line("logSumExp", ofX, dense, perRow),
   softmax: line("softmax", ofX, dense, each),
   logSoftmax: line("logSoftmax", ofX, dense, each),
+  logCumSumExp: line("logCumSumExp", ofX, dense, each),
   crossEntropyLoss: line("crossEntropyLoss", ofLabels, dense, perRow),
   crossEntropyLossGrad: line("crossEntropyLossGrad", ofLabels, dense, each),
   entropy: line("entropy", ofP, dense, perRow),

@@ -46,6 +46,20 @@ function logSoftmax(x: Floats, _: unknown, out: Floats, rows: number, cols: numb
   }
 }
 
+function logCumSumExp(x: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let max = -Infinity;
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      if (x[i] > max) {
+        sum = sum * Math.exp(max - x[i]) + 1;
+        max = x[i];
+      } else sum += Math.exp(x[i] - max);
+      out[i] = max + Math.log(sum);
+    }
+  }
+}
+
 function crossEntropyLoss(x: Floats, labels: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     const max = maximum(x, r * cols, cols);
@@ -114,6 +128,7 @@ export const loops = {
   logSumExp,
   softmax,
   logSoftmax,
+  logCumSumExp,
   crossEntropyLoss,
   crossEntropyLossGrad,
   entropy,

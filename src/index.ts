@@ -96,6 +96,21 @@ export const softmax: RowMap<MaskOption & TemperatureOption> = functions.softmax
 export const logSoftmax: RowMap<MaskOption & TemperatureOption> = functions.logSoftmax;
 
 /**
+ * ln Σ exp xⱼ, j ≤ i, of each row, in nats: the running logSumExp, row to row.
+ *
+ * Each result is that of the elements up to its own: −∞ before the first that is not −∞, +∞ from the first +∞ on, NaN from the
+ * first NaN on. With m the largest of them it is m + L, L keeping its relative accuracy where one dominates. Bound: 1 ulp + 1.5
+ * ulp of L, where they cancel too. Method: the sum without m's own exponential over that, both in double-double arithmetic.
+ *
+ * @example
+ * ```ts
+ * logCumSumExp([0, 0, 0]); // → Float64Array [0, 0.6931471805599453, 1.0986122886681098]
+ * logCumSumExp([0, -40], { out: new Float64Array(2) }); // → Float64Array [0, 4.248354255291589e-18]
+ * ```
+ */
+export const logCumSumExp: RowMap = functions.logCumSumExp;
+
+/**
  * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy

@@ -1,6 +1,7 @@
 // The plain JavaScript backend.
 import type { Backend, Run, Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
+import * as cumulative from "./js/cumulative.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
@@ -11,8 +12,8 @@ import * as weighted from "./js/weighted.js";
 import type { Floats } from "./types.js";
 
 const kernels = {
-  f64: { ...kernels64, ...logits, ...weighted },
-  f32: { ...kernels32, ...logits, ...weighted },
+  f64: { ...kernels64, ...logits, ...weighted, ...cumulative },
+  f32: { ...kernels32, ...logits, ...weighted, ...cumulative },
 } as unknown as Record<Dtype, Record<string, Run>>;
 
 /** The functions of both dtypes have one type: each is given arrays of its own. */

@@ -52,6 +52,7 @@ const rows = {
     weights:                { kernel: "weightedLogSumExp",     readings: reduce, second: "weights" } } },
   softmax:              { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
+  logCumSumExp:         { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: each,    empty: NaN },
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
     targets:                { kernel: "targetLoss",            readings: reduce, second: "targets", empty: NaN },
     "targets logProbs":     { kernel: "logProbsLoss",          readings: addUp,  second: "targets" } } },

@@ -65,7 +65,7 @@ interface OptionRow<N extends OptionName> {
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
 const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
-const OF_ROWS = ["logSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const OF_ROWS = ["logSumExp", "logCumSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
 

@@ -254,6 +254,7 @@ export interface Functions {
   readonly logSumExp: Reduction<MaskOption & WeightsOption>;
   readonly softmax: RowMap<MaskOption & TemperatureOption>;
   readonly logSoftmax: RowMap<MaskOption & TemperatureOption>;
+  readonly logCumSumExp: RowMap;
   readonly entropy: Reduction<BaseOption & FromOption>;
   readonly crossEntropy: Comparison<BaseOption & FromOption>;
   readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;

@@ -133,6 +133,7 @@ const calls: Call[] = [
   { op: "logSumExp", inputs: ["x"], along: ["weights"] },
   { op: "logSumExp", inputs: ["x"], along: ["weights", "mask"] },
   { op: "logSumExp", inputs: ["x"], row: ["weights"], along: ["mask"] },
+  { op: "logCumSumExp", inputs: ["x"] },
   ...(["softmax", "logSoftmax"] as const).flatMap((op): Call[] => [
     { op, inputs: ["x"] },
     { op, inputs: ["x"], along: ["mask"] },

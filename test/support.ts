@@ -60,6 +60,7 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ["logSumExp", [x]],
     ["softmax", [x]],
     ["logSoftmax", [x]],
+    ["logCumSumExp", [x]],
     ["crossEntropyLoss", [x, labels]],
     ["crossEntropyLossGrad", [x, labels]],
     ["entropy", [p]],

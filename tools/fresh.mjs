@@ -9,6 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "logsum-fresh-"));
 const makers = [
   ["LOGSUM_REFERENCE", "reference"],
   ["LOGSUM_OPTIONS", "options_reference"],
+  ["LOGSUM_CUMULATIVE", "cumulative_reference"],
 ];
 let failed = 0;
 for (let i = 0; i < count; i++) {

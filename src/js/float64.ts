@@ -146,6 +146,28 @@ export function writeExponentials(
   }
 }
 
+/** Writes e^(t + low) * 2^512 as high + low, as expFine has it: to 0.01 ulp of high. */
+export function writeExpFine(t: number, low: number, highs: Reals, lows: Reals, at: number): void {
+  if (!(t > FINE64_LOW)) {
+    highs[at] = 0;
+    lows[at] = 0;
+    return;
+  }
+  const k = t * EXP64_INV + MAGIC - MAGIC;
+  const r = t - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
+  const less = power * fineSeries(r, EXP_LOWS[i & 2047] + low);
+  const sum = power + less;
+  highs[at] = sum;
+  lows[at] = less - (sum - power);
+}
+
+/** e^r - 1, the small `low` being added to r. */
+function fineSeries(r: number, low: number): number {
+  return r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + low);
+}
+
 /** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above FINE64_LOW. 0.51 ulp. */
 export function expFine(t: number, low: number): number {
   if (!(t > FINE64_LOW)) return 0;
@@ -153,8 +175,7 @@ export function expFine(t: number, low: number): number {
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
   const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
-  const less = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + (EXP_LOWS[i & 2047] + low));
-  return power * less + power;
+  return power * fineSeries(r, EXP_LOWS[i & 2047] + low) + power;
 }
 
 /** (e^r - 1 - r - r^2 / 2) / r^3 */

@@ -43,6 +43,7 @@ import {
   type LossSource,
   log,
   log1p,
+  logCumSumExp,
   logSoftmax,
   logSumExp,
   type MaskOption,
@@ -84,6 +85,7 @@ export const p: Float64Array = softmax(doubles);
 export const p32: Float32Array = softmax(singles, { cols: 3 });
 export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
+export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
 
 export const bits: number = entropy(p, { base: 2 });
 export const nats: number = crossEntropy(p, [0.5, 0.5], { base: "e", from: "probs" });
