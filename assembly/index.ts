@@ -4,6 +4,7 @@
 
 
 import { ABI } from "./abi";
+import { argmax } from "./argmax";
 import { binary, Logit, LogitGrad, Probability } from "./binary";
 import { logCumSumExp } from "./cumulative";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
@@ -101,6 +102,8 @@ export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32,
 export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
 export function logCumSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(false, x, out, rows, cols, passes); }
 export function logCumSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(true, x, out, rows, cols, passes); }
+export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f64>(x, out, rows, cols, passes); }
+export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f32>(x, out, rows, cols, passes); }
 export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
 export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
 export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }

@@ -9,6 +9,7 @@ import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/p
 import * as tile32 from "./js/tile32.js";
 import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
+import { areIndices } from "./ops.js";
 import type { Floats } from "./types.js";
 
 const kernels = {
@@ -32,9 +33,10 @@ export function makeTile(dtype: Dtype, room: number): Tile {
   return {
     ...inputs,
     results: newFloats(dtype, room),
+    indices: new Uint32Array(room),
     labels: new Int32Array(room),
     mask,
-    ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, maskAt: 0, room },
+    ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, indicesAt: 0, maskAt: 0, room },
     applyMask: (input, n, nothing) => applyMask(inputs[input], 0, mask, 0, n, nothing),
     applyTemperature: (input, rows, cols, t) => applyTemperature(inputs[input], 0, rows, cols, t),
     weighTargets: (rows, cols, isWeighted, keep, more) =>
@@ -56,8 +58,9 @@ export const js: Backend = {
   tile,
   findTile(op, dtype) {
     const run = kernels[dtype][op.kernel];
-    const { x, second, results, labels } = tile(dtype);
-    const other = op.second === "labels" ? labels : second;
-    return (rows, cols, unit) => run(x, other, results, rows, cols, unit);
+    const own = tile(dtype);
+    const other = op.second === "labels" ? own.labels : own.second;
+    const out = areIndices(op) ? own.indices : own.results;
+    return (rows, cols, unit) => run(own.x, other, out, rows, cols, unit);
   },
 };

@@ -11,14 +11,16 @@ export interface Op {
   /** What the errors call its arguments. */
   readonly names: readonly [string, string?];
   /** The second argument of its kernel: none, a class id for each row, or for each element of x a value like it, what the
-   * exponential is multiplied by, or the probability of the class. */
-  readonly second: "none" | "labels" | "values" | "weights" | "targets";
-  /** What a row becomes: one number, or a row of results. */
-  readonly result: "number" | "row";
+   * exponential is multiplied by, or the probability of the class; or the number of results that a row has. */
+  readonly second: "none" | "labels" | "values" | "weights" | "targets" | "count";
+  /** What a row becomes: one number, or a row of results; the index of an element, or of several, with these. */
+  readonly result: "number" | "row" | "index" | "indices";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
   readonly sources: readonly Source[];
   /** Is it the gradient of a loss, which a reduction divides but does not add up? */
   readonly isGradient: boolean;
+  /** Is its kernel plain JavaScript, whatever the backend? */
+  readonly isPlain: boolean;
   /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
   readonly readings: readonly number[];
   /** All of these passes. */
@@ -34,6 +36,7 @@ export type Source = "probs" | "logProbs" | "logits";
 const reduce = [MAX, SUM | FINISH];
 const settle = [MAX, SUM, REFINE | FINISH];
 const rewrite = [MAX, SUM, WRITE];
+const search = [MAX | FINISH];
 const addUp = [SUM | FINISH];
 const twice = [SUM, REFINE | FINISH];
 const each = [WRITE];
@@ -79,6 +82,8 @@ const rows = {
     weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
   binaryCrossEntropyWithLogitsGrad: { names: ["z", "y"], second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, isGradient: true, variants: {
     weights:                { kernel: "weightedBinaryLossGrad", readings: each } } },
+  argmax:               { names: ["x"],                  second: "none",   result: "index",  sources: LOGITS,  readings: search,  empty: NaN },
+  topK:                 { names: ["x", "k"],             second: "count",  result: "indices", sources: LOGITS, readings: search,  empty: NaN, isPlain: true },
   exp:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   expm1:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   log:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
@@ -89,10 +94,16 @@ export type OpName = keyof typeof rows;
 
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
-type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "variants"> & {
+type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "isPlain" | "variants"> & {
   readonly isGradient?: boolean;
+  readonly isPlain?: boolean;
   readonly variants?: Readonly<Record<string, Variant>>;
 };
+
+/** Are its results indices? */
+export function areIndices({ result }: Op): boolean {
+  return result === "index" || result === "indices";
+}
 
 let made = 0;
 
@@ -103,7 +114,16 @@ function makeOp(name: OpName, kernel: string, { variants, ...row }: Row): Op {
     key,
     makeOp(name, variant.kernel, { ...row, ...variant }),
   ]);
-  return { name, number, kernel, passes, isGradient: false, ...row, variants: variants && Object.fromEntries(own) };
+  return {
+    name,
+    number,
+    kernel,
+    passes,
+    isGradient: false,
+    isPlain: false,
+    ...row,
+    variants: variants && Object.fromEntries(own),
+  };
 }
 
 export const ops = Object.fromEntries(

@@ -65,7 +65,7 @@ interface OptionRow<N extends OptionName> {
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"] as const;
 const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"] as const;
 const SOFTMAXES = ["softmax", "logSoftmax"] as const;
-const OF_ROWS = ["logSumExp", "logCumSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
+const OF_ROWS = ["argmax", "topK", "logSumExp", "logCumSumExp", ...SOFTMAXES, ...LOSSES, ...MEASURES] as const;
 const BINARY = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"] as const;
 const ALL = Object.keys(ops) as OpName[];
 
@@ -91,7 +91,7 @@ function oneOf<V extends string>({ name }: Op, option: string, values: readonly 
 // biome-ignore format: a table
 const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   cols:           { absent: undefined, ops: [...OF_ROWS, "binaryCrossEntropy", ...BINARY], check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
-  out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
+  out:            { absent: undefined, ops: ALL.filter((name) => ops[name].result !== "indices"), check: (_op, value) => value },
   rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
   shape:          { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkShape(name, value) },
   axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },

@@ -1,5 +1,6 @@
 // What the types are to refuse: a line that compiles is an error.
 import {
+  argmax,
   binaryCrossEntropyWithLogits,
   createLogSum,
   crossEntropyLoss,
@@ -7,6 +8,7 @@ import {
   klDivergence,
   logSumExp,
   softmax,
+  topK,
 } from "logsum";
 
 const doubles = new Float64Array(6);
@@ -54,6 +56,15 @@ crossEntropyLoss(doubles, doubles, { ignoreIndex: 0 });
 crossEntropyLoss(doubles, [0], { from: "logProbs", temperature: 2 });
 // @ts-expect-error: one loss an element
 export const one: number = binaryCrossEntropyWithLogits(doubles, doubles);
+
+// @ts-expect-error: indices are integers
+argmax(doubles, { out: new Float64Array(1) });
+// @ts-expect-error: rows have an index each
+export const index: number = argmax(doubles, { cols: 3 });
+// @ts-expect-error: how many is wanted
+topK(doubles);
+// @ts-expect-error: two results go nowhere
+topK(doubles, 2, { out: new Float64Array(2) });
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";
