@@ -12,6 +12,9 @@ const takes: Readonly<Record<string, readonly string[]>> = {
   logSumExp: [...LAYOUT, "weights", "mask"],
   softmax: [...LAYOUT, "mask", "temperature"],
   logSoftmax: [...LAYOUT, "mask", "temperature"],
+  logCumSumExp: LAYOUT,
+  argmax: LAYOUT,
+  topK: LAYOUT.filter((name) => name !== "out"),
   entropy: MEASURE,
   crossEntropy: MEASURE,
   klDivergence: [...MEASURE, "form"],
@@ -329,12 +332,14 @@ describe.each(backends)("%s", (_name, logsum) => {
 
   test.each(Object.keys(takes))("%s takes its options and no others; null is a wrong type for each", (op) => {
     const { second } = ops[op as OpName];
-    const args = { none: [x], values: [x, x], labels: [x, [0]] }[second as "none" | "values" | "labels"];
+    const args = { none: [x], values: [x, x], labels: [x, [0]], count: [x, 1] }[
+      second as "none" | "values" | "labels" | "count"
+    ];
     for (const option of every) {
       const isTaken = takes[op].includes(option);
       const out = new Float64Array(sizeOf(op)).fill(7);
       for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
-        const options = option === "out" ? { out: value } : { out, [option]: value };
+        const options = takes[op].includes("out") ? { out, [option]: value } : { [option]: value };
         const error = thrown(() => run(logsum, op, args, options)) as Error;
         const what = `${op} ${option} ${value}: ${error?.message}`;
         expect(error, what).toBeInstanceOf(TypeError);
