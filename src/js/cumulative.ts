@@ -48,31 +48,39 @@ function writeReferences(n: number, cols: number, leftBefore: number): number {
   return left;
 }
 
-const factors = new Reals(1);
-const lowOfFactor = new Reals(1);
+const from = new Reals(1);
+const to = new Reals(1);
+const factor = new Reals(1);
+const factorLow = new Reals(1);
 
 /** Multiplies T and E by e^(r - x). */
 function rescale(r: number, x: number): void {
-  const t = r - x;
-  writeExpFine(t, sumError(r, -x, t), factors, lowOfFactor, 0);
-  const factor1 = upperHalf(factors[0]);
-  const factor2 = factors[0] - factor1;
+  from[0] = r;
+  to[0] = x;
+  writeExpFine(from, to, 1, factor, factorLow);
+  const factor1 = upperHalf(factor[0]);
+  const factor2 = factor[0] - factor1;
   for (let i = 0; i < 2; i++) {
     const high = state[i] * EXP_UNSCALE;
     const low = state[i + 2] * EXP_UNSCALE;
     const high1 = upperHalf(high);
     const high2 = high - high1;
-    const product = high * factors[0];
+    const product = high * factor[0];
     const error = high1 * factor1 - product + high1 * factor2 + high2 * factor1 + high2 * factor2;
     state[i] = product;
-    state[i + 2] = error + (high * lowOfFactor[0] + low * factors[0]);
+    state[i + 2] = error + (high * factorLow[0] + low * factor[0]);
   }
 }
 
 /** Writes m, T and E up to each element. */
 function accumulate(n: number, cols: number, leftBefore: number): void {
   let left = leftBefore;
-  let [t, e, tLow, eLow, m, r] = state;
+  let t = state[0];
+  let e = state[1];
+  let tLow = state[2];
+  let eLow = state[3];
+  let m = state[4];
+  let r = state[5];
   for (let i = 0; i < n; ) {
     if (left === 0) {
       left = cols;
@@ -132,18 +140,19 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
   state[5] = r;
 }
 
-/** m + ln(1 + T / E) of element i, of the quotient first as many digits as make its product with E exact. */
-function resultOf(i: number): number {
-  const e = exponentials[i];
-  const e1 = upperHalf(e);
-  const e2 = e - e1 + lowsOfE[i];
-  const t = references[i];
-  const inverse = 1 / e;
-  const q = upperHalf(t * inverse);
-  const rest = t - q * e1 - q * e2 + lows[i];
-  const high = 1 + q;
-  const low = sumError(1, q, high) + rest * inverse;
-  return addLog(values[i], 0, high, low);
+/** Writes m + ln(1 + T / E), of the quotient first as many digits as make its product with E exact. */
+function writeResults(n: number): void {
+  for (let i = 0; i < n; i++) {
+    const e = exponentials[i];
+    const e1 = upperHalf(e);
+    const e2 = e - e1 + lowsOfE[i];
+    const t = references[i];
+    const inverse = 1 / e;
+    const q = upperHalf(t * inverse);
+    const rest = t - q * e1 - q * e2 + lows[i];
+    const high = 1 + q;
+    lows[i] = addLog(values[i], 0, high, sumError(1, q, high) + rest * inverse);
+  }
 }
 
 export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
@@ -154,14 +163,12 @@ export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, 
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = x[start + i];
     const leftOfLast = writeReferences(n, cols, left);
-    for (let i = 0; i < n; i++) {
-      const t = values[i] - references[i];
-      writeExpFine(t, sumError(values[i], -references[i], t), exponentials, lowsOfE, i);
-    }
+    writeExpFine(values, references, n, exponentials, lowsOfE);
     accumulate(n, cols, left);
     left = leftOfLast;
+    writeResults(n);
     for (let i = 0; i < n; i++) {
-      out[start + i] = resultOf(i);
+      out[start + i] = lows[i];
       if (out[start + i] === 0) out[start + i] = 0; // and not -0
     }
   }

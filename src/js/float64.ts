@@ -146,21 +146,24 @@ export function writeExponentials(
   }
 }
 
-/** Writes e^(t + low) * 2^512 as high + low, as expFine has it: to 0.01 ulp of high. */
-export function writeExpFine(t: number, low: number, highs: Reals, lows: Reals, at: number): void {
-  if (!(t > FINE64_LOW)) {
-    highs[at] = 0;
-    lows[at] = 0;
-    return;
+/** Writes e^(x - y) * 2^512 of n elements as high + low, with the steps of expFine: to 0.01 ulp of high. */
+export function writeExpFine(x: Reals, y: Reals, n: number, highs: Reals, lows: Reals): void {
+  for (let i = 0; i < n; i++) {
+    const t = x[i] - y[i];
+    if (t > FINE64_LOW) {
+      const k = t * EXP64_INV + MAGIC - MAGIC;
+      const r = t - k * EXP64_HI - k * EXP64_LO;
+      const j = k | 0;
+      const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
+      const less = power * fineSeries(r, EXP_LOWS[j & 2047] + sumError(x[i], -y[i], t));
+      const sum = power + less;
+      highs[i] = sum;
+      lows[i] = less - (sum - power);
+    } else {
+      highs[i] = 0;
+      lows[i] = 0;
+    }
   }
-  const k = t * EXP64_INV + MAGIC - MAGIC;
-  const r = t - k * EXP64_HI - k * EXP64_LO;
-  const i = k | 0;
-  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
-  const less = power * fineSeries(r, EXP_LOWS[i & 2047] + low);
-  const sum = power + less;
-  highs[at] = sum;
-  lows[at] = less - (sum - power);
 }
 
 /** e^r - 1, the small `low` being added to r. */
