@@ -148,6 +148,12 @@ for dtype in ("f64", "f32"):
     recipe = {"n": 2000, "kind": "logits", "seed": random.randrange(1, 2**31), "scale": 5, "offset": 0, "peak": 44.5}
     add(dtype, recipe, [0, 100, 665, 666, 667, 1500, 1999])
 
+# After the largest rise with which what is before counts, in the last digits of a subnormal, and after others near it.
+for rise in (0.5, 19.5, 45, 49.9, 50.1):
+    low = -1000 - rise
+    add("f64", row_of("f64", [low, *[max(low + 256, -748.5)] * 30, 0]))
+    add("f64", row_of("f64", [low, low + 256, 1.5]))
+
 fixtures = pathlib.Path(__file__).parent.parent / "test/fixtures"
 path = arguments.out or fixtures / "cumulative.json"
 lines = ",\n".join(json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases)
