@@ -223,10 +223,11 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
 
 /**
  * e^(t + low) * 2^512 in float64, low being what rounding took from t; t <= 300 or so; 0 where t is not above FINE64_LOW. The table's
- * low parts and one more term: 0.51 ulp.
+ * low parts and one more term: 0.51 ulp. All but 0.01 of that is the last rounding, of which what it took goes to `rest` if that is
+ * not 0.
  */
-export function expFine(t: v128, low: v128): v128 {
-  return fine(t, low, 0);
+export function expFine(t: v128, low: v128, rest: usize = 0): v128 {
+  return fine(t, low, rest, false);
 }
 
 /**
@@ -234,11 +235,11 @@ export function expFine(t: v128, low: v128): v128 {
  * that are no step of the table from 0 (0: t and e^t - 1 - t).
  */
 export function expm1Fine(t: v128, low: v128, rest: usize): v128 {
-  return fine(t, low, rest);
+  return fine(t, low, rest, true);
 }
 
-/** The body of both; for a `rest` of 0 that of expFine. */
-function fine(t: v128, low: v128, rest: usize): v128 {
+/** The body of both. */
+function fine(t: v128, low: v128, rest: usize, lessOne: bool): v128 {
   const least = constant<f64>(NUMBERS64, FINE_LOW);
   const above = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
@@ -253,6 +254,12 @@ function fine(t: v128, low: v128, rest: usize): v128 {
   const c = madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2));
   const series = madd<f64>(r2, c, add<f64>(r, lows));
   if (!rest) return v128.and(madd<f64>(power, series, power), above);
+  if (!lessOne) {
+    const part = mul<f64>(power, series);
+    const sum = add<f64>(power, part);
+    v128.store(rest, v128.and(sub<f64>(part, sub<f64>(sum, power)), above));
+    return v128.and(sum, above);
+  }
   const minusOne = splat<f64>(-1);
   const unscaled = mul<f64>(power, expUnscales<f64>());
   const less = add<f64>(unscaled, minusOne);

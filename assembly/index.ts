@@ -4,6 +4,7 @@
 
 
 import { ABI } from "./abi";
+import { argmax } from "./argmax";
 import { binary, Logit, LogitGrad, Probability } from "./binary";
 import {
   composed,
@@ -18,6 +19,7 @@ import {
   X_LOG_1P_Y,
   X_LOG_Y,
 } from "./composed";
+import { logCumSumExp } from "./cumulative";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
@@ -138,6 +140,10 @@ export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: 
 export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_SUB, x, y, out, rows * cols); }
 export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(INFORMATION, x, x, out, rows * cols, unit); }
 export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(INFORMATION, x, x, out, rows * cols, unit); }
+export function logCumSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(false, x, out, rows, cols, passes); }
+export function logCumSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(true, x, out, rows, cols, passes); }
+export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f64>(x, out, rows, cols, passes); }
+export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f32>(x, out, rows, cols, passes); }
 export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
 export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
 export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }

@@ -23,6 +23,9 @@ export function is<K, L>(): bool {
   return idof<K>() == idof<L>();
 }
 
+/** Where there are no weights. Not 0, which is where a pad may lie less an offset. */
+export const NONE: usize = -1;
+
 /** Element `place` of a table of T in memory, in every lane. */
 export function constant<T extends number>(table: usize, place: i32): v128 {
   if (sizeof<T>() == 8) return v128.load64_splat(table + ((<usize>place) << 3));

@@ -21,7 +21,22 @@ import {
   LOG64_C6,
   LOG64_C7,
 } from "./constants";
-import { add, addBits, constant, cubic, div, linear, madd, mul, nmadd, splat, sub, subBits, sumError } from "./lanes";
+import {
+  add,
+  addBits,
+  constant,
+  cubic,
+  div,
+  linear,
+  madd,
+  mul,
+  NONE,
+  nmadd,
+  splat,
+  sub,
+  subBits,
+  sumError,
+} from "./lanes";
 
 // Numbers and bit patterns for each dtype. The kernels read their constants from memory, as newer V8 makes an immediate
 // anew at every use.
@@ -165,7 +180,7 @@ function leafSeries(r: v128, c0: v128, c1: v128, c2: v128, c3: v128): v128 {
   return madd<f64>(r2, madd<f64>(r2, madd<f64>(r, c3, c2), madd<f64>(r, c1, c0)), r);
 }
 
-/** The second stage: writes the logarithms, times what lies at `weights` if that is not 0. */
+/** The second stage: writes the logarithms, times what lies at `weights` if that is not NONE. */
 function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
   const c0 = constant<f64>(LEAF_NUMBERS, 0);
   const c1 = constant<f64>(LEAF_NUMBERS, 1);
@@ -174,7 +189,7 @@ function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
   do {
     const r = v128.load(SMALL + at);
     let l = add<f64>(v128.load(LARGE + at), leafSeries(r, c0, c1, c2, c3));
-    if (weights) l = mul<f64>(v128.load(weights + at), l);
+    if (weights != NONE) l = mul<f64>(v128.load(weights + at), l);
     v128.store(to + at, l);
     at += 16;
   } while (at < end);
@@ -182,9 +197,9 @@ function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
 
 /**
  * Writes ln x for sums, of what lies at offsets from `at` to `end` in bytes; of float64 times what lies at `weights` if that is
- * not 0, and 2 ulp; of float32 as log.
+ * not NONE, and 2 ulp; of float32 as log.
  */
-export function writeLogs<T extends number>(x: usize, at: usize, end: usize, to: usize, weights: usize = 0): void {
+export function writeLogs<T extends number>(x: usize, at: usize, end: usize, to: usize, weights: usize = NONE): void {
   if (sizeof<T>() == 4) {
     for (; at < end; at += 16) v128.store(to + at, log<T>(v128.load(x + at)));
     return;
@@ -235,7 +250,7 @@ export function writeUpperLogs(x: usize, at: usize, end: usize, to: usize): void
     v128.store(LARGE + i, add<f64>(ln2, logsOf(low, high)));
     i += 16;
   } while (i < end);
-  finishLogs(at, end, to, 0);
+  finishLogs(at, end, to, NONE);
 }
 
 /**

@@ -32,7 +32,7 @@ import {
   RATIO64_C7,
   RATIO64_C8,
 } from "./constants";
-import { add, addBits, constant, cubic, div, linear, madd, mul, pmax, splat, sub, subBits } from "./lanes";
+import { add, addBits, constant, cubic, div, linear, madd, mul, NONE, pmax, splat, sub, subBits } from "./lanes";
 
 const MANTISSA = 0; // bits
 const TWO_52 = 1; // as in log.ts
@@ -112,7 +112,7 @@ export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): voi
   v128.store(QUOTIENTS + at, quotient<T>(nearOf<T>(b, difference), b));
 }
 
-/** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not 0. */
+/** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not NONE. */
 export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usize, weights: usize): void {
   const hi = number<T>(LN2_HI);
   const lo = number<T>(LN2_LO);
@@ -138,7 +138,7 @@ export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usiz
     const k = v128.load(EXPONENTS + at);
     const low = madd<T>(s, mul<T>(v, p), mul<T>(k, lo));
     let l = madd<T>(k, hi, add<T>(add<T>(s, s), low));
-    if (weights) l = mul<T>(v128.load(weights + at), l);
+    if (weights != NONE) l = mul<T>(v128.load(weights + at), l);
     v128.store(to + at, l);
     at += 16;
   } while (at < end);

@@ -7,7 +7,7 @@ import { LN_2_512 } from "./constants";
 import { addDifferences } from "./fine";
 import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, mul, set, splat, sub, subBits, sumLanes } from "./lanes";
+import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, sub, subBits, sumLanes } from "./lanes";
 import { log, writeLogs } from "./log";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
@@ -239,7 +239,7 @@ function writeScaledTerms<K>(n: i32): void {
   if (is<K, JensenShannon>()) writeJensenShannon<f64>(TERMS, 0, end);
   if (!isByP<K>()) return;
   if (is<K, Cross>()) writeLogs<f64>(B, 0, end, TERMS);
-  if (is<K, KullbackLeibler>()) writeRatioLogs<f64>(0, end, TERMS, 0);
+  if (is<K, KullbackLeibler>()) writeRatioLogs<f64>(0, end, TERMS, NONE);
   for (let at: usize = 0; at < end; at += 16) {
     const log = add<f64>(v128.load(TERMS + at), v128.load(LOGS + at));
     v128.store(TERMS + at, mul<f64>(v128.load(SCALED_P + at), log));

@@ -9,18 +9,20 @@ import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
 import { type Batch, batch } from "./data.js";
-import { loops, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
+import { loops, MOST, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
 
 const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
 
 type Call = (...args: unknown[]) => void;
 
 interface Line {
-  readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array)?];
+  readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
   readonly options: (batch: Batch) => object;
   /** How many results there are. */
   readonly results: (batch: Batch) => number;
   readonly loop: OptionLoop;
+  /** Where results go, if not to numbers of the inputs' dtype. */
+  readonly out?: "indices" | "none";
   /** The line whose times are the measure of this one's. */
   readonly beside?: string;
 }
@@ -31,6 +33,7 @@ const ofLabels = ({ x, labels }: Batch) => [x, labels] as const;
 const ofTargets = ({ x, p }: Batch) => [x, p] as const;
 const ofP = ({ p }: Batch) => [p] as const;
 const ofPair = ({ p, q }: Batch) => [p, q] as const;
+const ofCount = ({ x, cols }: Batch) => [x, Math.min(MOST, cols)] as const;
 const dense = ({ cols }: Batch) => ({ cols });
 const axis0 = ({ rows, cols }: Batch) => ({ shape: [rows, cols], axis: 0 });
 const ragged = ({ offsets }: Batch) => ({ offsets });
@@ -38,12 +41,13 @@ const table = ({ rows, cols }: Batch) => ({ shape: [rows, cols] });
 const none = () => ({});
 const one = () => 1;
 const perRow = ({ rows }: Batch) => rows;
+const perCount = ({ rows, cols }: Batch) => rows * Math.min(MOST, cols);
 const perColumn = ({ cols }: Batch) => cols;
 const perRagged = ({ offsets }: Batch) => offsets.length - 1;
 const each = ({ x }: Batch) => x.length;
 
 const plain =
-  (name: keyof typeof loops, args: Line["args"]): OptionLoop =>
+  (name: keyof typeof loops, args: (batch: Batch) => readonly [Floats, (Floats | Int32Array)?]): OptionLoop =>
   (batch, out) => {
     const [first, second] = args(batch);
     loops[name](first, second ?? first, out, batch.rows, batch.cols);
@@ -51,7 +55,7 @@ const plain =
 
 const line = (
   name: keyof typeof loops,
-  args: Line["args"],
+  args: Parameters<typeof plain>[1],
   options: Line["options"],
   results: Line["results"],
 ): Line => ({
@@ -71,6 +75,7 @@ const LINES: Readonly<Record<string, Line>> = {
   logMeanExp: line("logMeanExp", ofX, dense, perRow),
   softmax: line("softmax", ofX, dense, each),
   logSoftmax: line("logSoftmax", ofX, dense, each),
+  logCumSumExp: line("logCumSumExp", ofX, dense, each),
   crossEntropyLoss: line("crossEntropyLoss", ofLabels, dense, perRow),
   crossEntropyLossGrad: line("crossEntropyLossGrad", ofLabels, dense, each),
   entropy: line("entropy", ofP, dense, perRow),
@@ -81,6 +86,8 @@ const LINES: Readonly<Record<string, Line>> = {
   perplexity: line("perplexity", ofP, dense, perRow),
   mutualInformation: line("mutualInformation", ofP, table, one),
   conditionalEntropy: line("conditionalEntropy", ofP, table, one),
+  argmax: { ...line("argmax", ofX, dense, perRow), out: "indices" },
+  topK: { args: ofCount, options: dense, results: perCount, loop: optionLoops.topK, out: "none" },
   exp: line("exp", ofX, none, each),
   expm1: line("expm1", ofX, none, each),
   log: line("log", ofP, none, each),
@@ -128,11 +135,12 @@ const instances = (["wasm-simd", "js"] as const).map((name) => {
 });
 
 /** Least ns per element of each contender. */
-function measure(name: string, { args, options, results, loop }: Line, data: Batch): Map<string, number> {
+function measure(name: string, { args, options, results, loop, out: kind }: Line, data: Batch): Map<string, number> {
   const { length } = data.x;
   const size = results(data);
-  const out = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
-  const given = { ...options(data), out };
+  const like = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
+  const out = kind === "indices" ? (new Uint32Array(size) as unknown as Floats) : like;
+  const given = { ...options(data), ...(kind === "none" ? {} : { out }) };
   const inputs = args(data);
   // A small batch takes less than the clock can tell: many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));

@@ -1,5 +1,5 @@
 // The idiomatic JavaScript loops: what people write without a library, shifted by the maximum. The baseline of all ratios.
-import type { Floats } from "../src/index.js";
+import type { Floats, Results } from "../src/index.js";
 import type { Batch } from "./data.js";
 
 export type Loop = (x: Floats, second: Floats | Int32Array, out: Floats, rows: number, cols: number) => void;
@@ -56,6 +56,20 @@ function logSoftmax(x: Floats, _: unknown, out: Floats, rows: number, cols: numb
     const max = maximum(x, start, cols);
     const log = max + Math.log(sumExp(x, start, cols, max));
     for (let j = 0; j < cols; j++) out[start + j] = x[start + j] - log;
+  }
+}
+
+function logCumSumExp(x: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let max = -Infinity;
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      if (x[i] > max) {
+        sum = sum * Math.exp(max - x[i]) + 1;
+        max = x[i];
+      } else sum += Math.exp(x[i] - max);
+      out[i] = max + Math.log(sum);
+    }
   }
 }
 
@@ -149,6 +163,14 @@ function conditionalEntropy(j: Floats, _: unknown, out: Floats, rows: number, co
   out[0] = sum;
 }
 
+function argmax(x: Floats, _: unknown, out: Results, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let best = r * cols;
+    for (let i = best + 1; i < (r + 1) * cols; i++) if (x[i] > x[best]) best = i;
+    out[r] = best - r * cols;
+  }
+}
+
 function exp(x: Floats, _: unknown, out: Floats): void {
   for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]);
 }
@@ -221,6 +243,7 @@ export const loops = {
   logMeanExp,
   softmax,
   logSoftmax,
+  logCumSumExp,
   crossEntropyLoss,
   crossEntropyLossGrad,
   entropy,
@@ -231,6 +254,7 @@ export const loops = {
   perplexity,
   mutualInformation,
   conditionalEntropy,
+  argmax,
   exp,
   expm1,
   log,
@@ -250,6 +274,8 @@ export const loops = {
 
 export const TEMPERATURE = 0.7;
 export const SMOOTHING = 0.1;
+/** Of so many elements the largest ones, if a row has them. */
+export const MOST = 50;
 
 /** A loop over what a call with options takes of a batch. */
 export type OptionLoop = (batch: Batch, out: Floats) => void;
@@ -437,7 +463,18 @@ function binaryGrad({ x, p }: Batch, out: Floats): void {
   for (let i = 0; i < x.length; i++) out[i] = 1 / (1 + Math.exp(-x[i])) - p[i];
 }
 
+/** The indices of each row, sorted by its elements. */
+function topK({ x, rows, cols }: Batch, out: Floats): void {
+  const k = Math.min(MOST, cols);
+  for (let r = 0; r < rows; r++) {
+    const row = x.subarray(r * cols, (r + 1) * cols);
+    const order = Uint32Array.from(row.keys()).sort((a, b) => row[b] - row[a]);
+    for (let i = 0; i < k; i++) out[r * k + i] = row[order[i]];
+  }
+}
+
 export const optionLoops = {
+  topK,
   classWeightedLoss,
   classWeightedGrad,
   smoothedLoss,

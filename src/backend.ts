@@ -1,6 +1,6 @@
 import type { Dtype } from "./check.js";
 import type { Op } from "./ops.js";
-import type { BackendName, Floats } from "./types.js";
+import type { BackendName, Floats, Results } from "./types.js";
 
 /** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
 export const TILE = 128 * 1024;
@@ -9,12 +9,12 @@ export const TILE = 128 * 1024;
  * Runs an operation over dense rows, at least one of at least one element; all arguments are checked.
  * @param second the second argument: values of x's length, a label a row, or null
  * @param out one number a row, or x's length; it may be x itself in the latter case
- * @param unit what the results of a measure are divided by
+ * @param unit what the results of a measure are divided by; how many results a row has
  */
 export type Run = (
   x: Floats,
   second: Floats | Int32Array | null,
-  out: Floats,
+  out: Results,
   rows: number,
   cols: number,
   unit: number,
@@ -34,6 +34,9 @@ export interface Tile {
   /** The results of the rows, one behind another. */
   readonly results: Floats;
   readonly resultsAt: number;
+  /** The same of results that are indices. */
+  readonly indices: Uint32Array;
+  readonly indicesAt: number;
   /** Elements that there is room for. */
   readonly room: number;
   /** Makes the first n elements of an input `nothing` whose byte in the mask is 0. */

@@ -2,13 +2,13 @@
 // of the backend, made ready there, and the results taken to where they belong.
 import { type Backend, type RunTile, TILE, type Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
-import { countKept, gatherMask, scaleRow, writeTargets, writeWeights } from "./js/prepare.js";
+import { countKept, gatherMask, scaleRow, scatterIndices, writeTargets, writeWeights } from "./js/prepare.js";
 import type { RowSum } from "./js/row-sum.js";
 import { prepareTable } from "./js/table.js";
 import { makeTile, TILES } from "./js.js";
-import { denseLie, type Layout, type Lie, ONE_ROW } from "./layout.js";
-import { hasIntegers, type Op, ofTable } from "./ops.js";
-import type { Floats } from "./types.js";
+import { denseLie, type Layout, type Lie, ONE_ROW, reducedLie } from "./layout.js";
+import { areIndices, hasIntegers, type Op, ofTable } from "./ops.js";
+import type { Floats, Results } from "./types.js";
 
 /** A call, all of whose arguments are checked. */
 export interface Batch {
@@ -24,6 +24,10 @@ export interface Batch {
   /** A class id a row, negative if it does not count. */
   readonly labels: Int32Array | undefined;
   readonly unit: number;
+  /** How many results a row has that are not in the place of its elements. */
+  readonly count: number;
+  /** Where the elements go that the results are the indices of. */
+  readonly values: Floats | undefined;
   readonly mask: Uint8Array | undefined;
   readonly temperature: number | undefined;
   readonly normalize: boolean;
@@ -85,7 +89,7 @@ function longTile(backend: Backend, op: Op, dtype: Dtype, cols: number): [Tile, 
   const { x } = tile;
   const run = backend.find(op, dtype);
   const second = hasIntegers(op) ? tile.labels : tile.second.subarray(0, cols);
-  const results = op.result === "row" ? tile.results : tile.results.subarray(0, 1);
+  const results = areIndices(op) ? tile.indices : op.result === "row" ? tile.results : tile.results.subarray(0, 1);
   return [tile, (rows, _cols, unit) => run(x, second, results, rows, cols, unit)];
 }
 
@@ -96,7 +100,7 @@ function rowsAtOnce(cols: number, room: number): number {
 }
 
 /** Runs a batch; its results go to `out`, or are added to `total`, in the order of the rows. */
-export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined, total: RowSum | undefined): void {
+export function runBatch(backend: Backend, batch: Batch, out: Results | undefined, total: RowSum | undefined): void {
   const { op, dtype } = batch;
   const isRow = op.result === "row";
   const own = backend.tile(dtype);
@@ -113,8 +117,9 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
     const [tile, run] = cols > room ? longTile(backend, op, dtype, cols) : [own, backend.findTile(op, dtype)];
     // Columns are moved the faster the wider they are.
     const most = rowsAtOnce(cols, rows.lie.inner > 1 ? room : Math.min(room, TILE / tile.x.BYTES_PER_ELEMENT));
-    const each = isRow ? cols : 1;
-    const lie = isRow ? rows.lieOfResults : denseLie(1);
+    const each = isRow ? cols : batch.count;
+    const lie = isRow ? rows.lieOfResults : reducedLie(rows.lie, each);
+    const to = isRow ? base : first * each;
     for (let row = 0; row < count; row += most) {
       const n = Math.min(most, count - row);
       prepare(batch, rows, tile, row, n);
@@ -124,7 +129,8 @@ export function runBatch(backend: Backend, batch: Batch, out: Floats | undefined
       finish(batch, tile, first + row, n, each);
       const { results, resultsAt } = tile;
       if (total) for (let i = 0; i < n * each; i++) total.add(results[resultsAt + i]);
-      if (out) TILES[dtype].scatter(results, resultsAt, row, n, each, out, isRow ? base : first, lie);
+      if (areIndices(op)) scatterIndices(tile, row, n, cols, each, out as Uint32Array, batch.values, to, lie);
+      else if (out) TILES[dtype].scatter(results, resultsAt, row, n, each, out as Floats, to, lie);
     }
   }
 }

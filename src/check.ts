@@ -1,7 +1,7 @@
 // Every error that a caller's arguments can raise is made here: the message names the function, the argument, what it
 // got and what it wants.
 
-import type { Floats, Labels, Offsets } from "./types.js";
+import type { Floats, Labels, Offsets, Results } from "./types.js";
 
 export type Dtype = "f64" | "f32";
 
@@ -68,10 +68,17 @@ export function dtypeOf(values: unknown): Dtype | undefined {
   return name === "Float32Array" ? "f32" : undefined;
 }
 
-const FLOAT_ARRAY = { f64: Float64Array, f32: Float32Array };
+/** What results are: of the inputs' dtype, or indices. */
+export type ResultType = Dtype | "u32";
+
+const ARRAY = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
 
 export function newFloats(dtype: Dtype, length: number): Floats {
   return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 makes these in place, but no class it looks up
+}
+
+export function newResults(type: ResultType, length: number): Results {
+  return type === "u32" ? new Uint32Array(length) : newFloats(type, length);
 }
 
 /** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
@@ -93,7 +100,7 @@ export function checkValues(
 ): Floats {
   if (own !== undefined) {
     if (own !== dtype) {
-      throw wrongType(where, argument, `a ${FLOAT_ARRAY[dtype].name}, as the other input is`, values);
+      throw wrongType(where, argument, `a ${ARRAY[dtype].name}, as the other input is`, values);
     }
     if ((values as Floats).length === 0) checkAttached(where, argument, values as Floats);
     return values as Floats;
@@ -172,15 +179,16 @@ export function checkLabels(
 export function checkOut(
   where: string,
   out: unknown,
-  dtype: Dtype,
+  type: ResultType,
   length: number,
   x: unknown,
   second: unknown,
   inPlace: boolean,
   others: readonly unknown[] | undefined,
-): Floats {
-  if (dtypeOf(out) !== dtype) throw wrongType(where, "out", `a ${FLOAT_ARRAY[dtype].name}`, out);
-  const array = out as Floats;
+): Results {
+  const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
+  if (!isRight) throw wrongType(where, "out", `a ${ARRAY[type].name}`, out);
+  const array = out as Results;
   if (array.length === 0) checkAttached(where, "out", array);
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
   const { buffer } = array; // asked once: V8 calls out for it
@@ -210,6 +218,15 @@ export function checkInteger(where: string, name: string, value: unknown, least 
     throw wrongValue(where, name, least === -Infinity ? "an integer" : `an integer of at least ${least}`, value);
   }
   return value;
+}
+
+/** Has each row the k elements that are asked of it? */
+export function checkCounts(where: string, k: number, rows: number, cols: number, offsets?: Offsets): void {
+  for (let r = 0; r < (offsets === undefined ? Math.min(rows, 1) : rows); r++) {
+    const length = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
+    if (length === 0) throw wrongLength(where, `row ${r}`, "at least 1", 0);
+    if (k > length) throw wrongValue(where, "k", `an integer from 1 to ${length}, the length of row ${r}`, k);
+  }
 }
 
 /** The lengths of the axes of an array, copied. */

@@ -28,6 +28,7 @@ import type {
   FormOption,
   FromOption,
   Functions,
+  IndexReduction,
   LogSum,
   LogSumOptions,
   Loss,
@@ -37,6 +38,7 @@ import type {
   PosWeightOption,
   Reduction,
   RowMap,
+  RowSelection,
   TableMeasure,
   TemperatureOption,
   WeightsOption,
@@ -160,6 +162,21 @@ export const softmax: RowMap<MaskOption & TemperatureOption> = functions.softmax
  * ```
  */
 export const logSoftmax: RowMap<MaskOption & TemperatureOption> = functions.logSoftmax;
+
+/**
+ * ln Σ exp xⱼ, j ≤ i, of each row, in nats: the running logSumExp, row to row.
+ *
+ * Each result is that of the elements up to its own: −∞ before the first that is not −∞, +∞ from the first +∞ on, NaN from the
+ * first NaN on. With m the largest of them it is m + L, L keeping its relative accuracy where one dominates. Bound: 1 ulp + 1.5
+ * ulp of L, where they cancel too. Method: the sum without m's own exponential over that, both in double-double arithmetic.
+ *
+ * @example
+ * ```ts
+ * logCumSumExp([0, 0, 0]); // → Float64Array [0, 0.6931471805599453, 1.0986122886681098]
+ * logCumSumExp([0, -40], { out: new Float64Array(2) }); // → Float64Array [0, 4.248354255291589e-18]
+ * ```
+ */
+export const logCumSumExp: RowMap = functions.logCumSumExp;
 
 /**
  * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
@@ -390,6 +407,35 @@ export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = functi
  */
 export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> =
   functions.binaryCrossEntropyWithLogitsGrad;
+
+/**
+ * The index of the largest element of each row; of equal ones, −0 and 0 among them, the first.
+ *
+ * NaN counts as larger than all others. An index is a `number`, those of many rows are a Uint32Array, and so is `out`. An empty
+ * row throws a RangeError.
+ *
+ * @example
+ * ```ts
+ * argmax([0.2, 0.5, 0.3]); // → 1
+ * argmax([1, 2, 2, 4, 3, 3], { cols: 3 }); // → Uint32Array [1, 0]
+ * ```
+ */
+export const argmax: IndexReduction = functions.argmax;
+
+/**
+ * The `k` largest elements of each row and their indices, in descending order; equal ones, −0 and 0 among them, by index.
+ *
+ * NaN counts as larger than all others. `k` is from 1 to the length of each row. Results are k for each row, in the place of the
+ * axis where there is a `shape`, also for a single row; the values are the elements as they are, in the input's dtype. There is no
+ * `out`. An element that is not larger than the kth so far costs a comparison, another at most log₂ k of them.
+ *
+ * @example
+ * ```ts
+ * topK([0.1, 0.4, 0.2, 0.3], 2); // → { values: Float64Array [0.4, 0.3], indices: Uint32Array [1, 3] }
+ * topK([1, 2, 3, 4], 1, { shape: [2, 2], axis: 0 }).indices; // → Uint32Array [1, 1]
+ * ```
+ */
+export const topK: RowSelection = functions.topK;
 
 /**
  * e^x of each element; overflow gives +∞, underflow subnormals and 0.

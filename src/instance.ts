@@ -2,27 +2,32 @@
 import type { Backend, Run } from "./backend.js";
 import { runBatch } from "./batch.js";
 import {
+  checkCounts,
+  checkInteger,
   checkLabels,
   checkOut,
   checkValues,
   type Dtype,
   dtypeOf,
   newFloats,
+  newResults,
   notGiven,
   readLabels,
   wrongLength,
 } from "./check.js";
+import { scatterIndices } from "./js/prepare.js";
 import { RowSum } from "./js/row-sum.js";
-import { isOneAgainst, type Layout, layoutOf } from "./layout.js";
-import { type Op, type OpName, ofTable, ops } from "./ops.js";
+import { js } from "./js.js";
+import { denseLie, isOneAgainst, type Layout, layoutOf } from "./layout.js";
+import { areIndices, type Op, type OpName, ofTable, ops } from "./ops.js";
 import { DEFAULTS, type Options, readOptions, releaseOptions } from "./options.js";
-import type { Floats } from "./types.js";
+import type { Floats, Results, Selected } from "./types.js";
 
-const single = { f64: new Float64Array(1), f32: new Float32Array(1) };
+const single = { f64: new Float64Array(1), f32: new Float32Array(1), u32: new Uint32Array(1) };
 
 /** What runs operations: a backend, and what it has for each, got at the first call. */
 interface Runner {
-  readonly backend: () => Backend;
+  readonly backend: (op: Op) => Backend;
   readonly find: (op: Op, dtype: Dtype, elements: number) => Run;
 }
 
@@ -46,27 +51,30 @@ interface Inputs {
   readonly list: Labels | null;
   /** The weights of elements, of classes, or of positive targets: no operation takes two of them. */
   readonly weights: Floats | null;
+  /** How many results a row has that are not in the place of its elements. */
+  readonly k: number;
 }
 
 /** Checks the arguments of an operation and runs it. */
-function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknown): number | Floats {
+function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknown): number | Results | Selected {
   const options = given === undefined ? DEFAULTS : readOptions(op, given);
   const weighed = options.isSimple ? undefined : weightsOf(options);
   const own = dtypeOf(x);
-  const isAlone = op.names.length === 1;
+  const isAlone = op.names.length === 1 || op.second === "count";
   const ownOfSecond = isAlone ? undefined : dtypeOf(second);
   const dtype = own ?? ownOfSecond ?? dtypeOf(weighed?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const list = op.second === "labels" && ownOfSecond === undefined ? readLabels(op.name, second) : null;
   const weights = weighed === undefined ? null : checkWeights(op, weighed, dtype);
+  const k = op.second === "count" ? checkInteger(op.name, "k", second, 1) : 1;
   const other = isAlone || list ? null : checkValues(op.name, op.names[1] ?? "", second, ownOfSecond, dtype);
   const values = checkValues(op.name, op.names[0], x, own, dtype);
 
   const areTargets = op.second === "labels" && (!list || options.from !== undefined);
   const isDense = options.isSimple && !areTargets && !ofTable(op) && (other === null || other.length === values.length);
   const result = isDense
-    ? callDense(runner, op, options, dtype, values, other, list, x, second)
-    : callBatch(runner, op, options, dtype, { x: values, other, list, weights }, [x, second]);
+    ? callDense(runner, op, options, dtype, values, other, list, k, x, second)
+    : callBatch(runner, op, options, dtype, { x: values, other, list, weights, k }, [x, second]);
   releaseOptions(options);
   return result;
 }
@@ -75,7 +83,7 @@ function call(runner: Runner, op: Op, x: unknown, second: unknown, given: unknow
  * The same without options, of typed arrays of one dtype and length; undefined where they are anything else. Of few elements
  * all the checks take longer than the kernel.
  */
-function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number | Floats | undefined {
+function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number | Results | undefined {
   // Once V8 has seen what a length is taken of, it knows the class.
   if (!ArrayBuffer.isView(x)) return undefined;
   const { length } = x as Floats;
@@ -86,7 +94,7 @@ function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number 
     if (dtypeOf(second) !== dtype) return undefined;
   }
   const isRow = op.result === "row";
-  const out = isRow ? newFloats(dtype, length) : single[dtype];
+  const out = isRow ? newFloats(dtype, length) : single[areIndices(op) ? "u32" : dtype];
   runner.find(op, dtype, length)(x as Floats, second as Floats, out, 1, length, 1);
   return isRow ? out : out[0];
 }
@@ -113,9 +121,10 @@ function callDense(
   values: Floats,
   other: Floats | null,
   list: Labels | null,
+  k: number,
   x: unknown,
   second: unknown,
-): number | Floats {
+): number | Results | Selected {
   const { length } = values;
   const { cols = length } = options;
   const isOneRow = options.cols === undefined;
@@ -123,17 +132,28 @@ function callDense(
   const rows = isOneRow ? 1 : length / cols;
   const labels = list === null ? null : checkLabels(op.name, list, rows, cols);
 
+  if (areIndices(op)) checkCounts(op.name, k, rows, cols);
+
   const isRow = op.result === "row";
-  const isNumber = !isRow && isOneRow && options.out === undefined;
-  const size = isRow ? length : rows;
-  let out: Floats;
-  if (isNumber) out = single[dtype];
-  else if (options.out === undefined) out = newFloats(dtype, size);
-  else out = checkOut(op.name, options.out, dtype, size, x, second, isRow, undefined);
+  const isNumber = !isRow && isOneRow && options.out === undefined && op.result !== "indices";
+  const size = isRow ? length : rows * k;
+  const type = areIndices(op) ? "u32" : dtype;
+  let out: Results;
+  if (isNumber) out = single[type];
+  else if (options.out === undefined) out = newResults(type, size);
+  else out = checkOut(op.name, options.out, type, size, x, second, isRow, undefined);
 
   const chosen = variantOf(op, options);
-  if (length > 0) runner.find(chosen, dtype, length)(values, other ?? labels, out, rows, cols, options.base);
+  const unit = op.second === "count" ? k : options.base;
+  if (length > 0) runner.find(chosen, dtype, length)(values, other ?? labels, out, rows, cols, unit);
   else if (!isRow) out.fill(chosen.empty);
+  if (op.result === "indices") {
+    const indices = out as Uint32Array;
+    const selected = { values: newFloats(dtype, size), indices };
+    const tile = { x: values, xAt: 0, indices, indicesAt: 0 };
+    scatterIndices(tile, 0, rows, cols, k, indices, selected.values, 0, denseLie(k));
+    return selected;
+  }
   return isNumber ? out[0] : out;
 }
 
@@ -143,9 +163,9 @@ function callBatch(
   op: Op,
   options: Readonly<Options>,
   dtype: Dtype,
-  { x, other, list, weights }: Inputs,
+  { x, other, list, weights, k }: Inputs,
   given: readonly [unknown, unknown],
-): number | Floats {
+): number | Results | Selected {
   const { name } = op;
   const { mask, reduction } = options;
   const isElementwise = op.sources.length === 0;
@@ -153,6 +173,7 @@ function callBatch(
   const isOneX = other !== null && isOneAgainst(options, x.length, other.length);
   const layout = layoutOf(op, options, isOneX ? (other as Floats).length : x.length);
   const { rows, cols, length } = layout;
+  if (areIndices(op)) checkCounts(name, k, rows, cols, layout.offsets);
 
   const classWeights = isLoss ? weights : null;
   const posWeight = options.posWeight === undefined ? null : weights;
@@ -174,14 +195,16 @@ function callBatch(
   const isNumber = isSum || (!isRow && options.out === undefined && isSingle(op, options));
   // Rows with gaps have their results one behind another.
   const isGapped = layout.lie.inner === 1 && layout.offsets === undefined;
-  const size = isRow ? (isGapped ? rows * cols : length) : rows;
-  let out: Floats | undefined;
-  if (isNumber) out = isSum ? undefined : single[dtype];
-  else if (options.out === undefined) out = newFloats(dtype, size);
+  const size = isRow ? (isGapped ? rows * cols : length) : rows * k;
+  const type = areIndices(op) ? "u32" : dtype;
+  const values = op.result === "indices" ? newFloats(dtype, size) : undefined;
+  let out: Results | undefined;
+  if (isNumber) out = isSum ? undefined : single[type];
+  else if (options.out === undefined) out = newResults(type, size);
   else {
     const others = [mask, options.weights, options.classWeights, options.posWeight];
     const inPlace = isRow && size === length && !isOneX;
-    out = checkOut(name, options.out, dtype, size, given[0], given[1], inPlace, others);
+    out = checkOut(name, options.out, type, size, given[0], given[1], inPlace, others);
   }
 
   const areTargets = isLoss && (list === null || options.labelSmoothing > 0 || options.from !== undefined);
@@ -193,9 +216,13 @@ function callBatch(
   const divisor = reduction === "mean" ? counted : 1;
   const total = isSum ? new RowSum() : undefined;
   runBatch(
-    runner.backend(),
+    runner.backend(op),
     {
-      op: variantOf(op, options, areTargets ? "targets" : isWeighted ? "weights" : mask && "mask"),
+      op: variantOf(
+        op,
+        options,
+        areTargets ? "targets" : isWeighted ? "weights" : mask && op.variants?.["mask"] ? "mask" : undefined,
+      ),
       dtype: ofTable(op) ? "f64" : dtype,
       layout: isOneRow ? layoutOf(op, DEFAULTS, length) : layout,
       x,
@@ -203,7 +230,9 @@ function callBatch(
       isOneX,
       isOneSecond,
       labels: labels ?? undefined,
-      unit: options.base,
+      unit: op.second === "count" ? k : options.base,
+      count: k,
+      values,
       mask,
       temperature: options.temperature,
       normalize: options.normalize,
@@ -215,7 +244,8 @@ function callBatch(
     out,
     total,
   );
-  if (total === undefined) return isNumber ? single[dtype][0] : (out as Floats);
+  if (values !== undefined) return { values, indices: out as Uint32Array };
+  if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   single[dtype][0] = total.total() / divisor;
   return single[dtype][0];
 }
@@ -256,11 +286,12 @@ function countRows(rows: number, labels: Int32Array | null, weights: Floats | nu
 export function bind<F extends Record<OpName, unknown>>(backend: () => Backend): F {
   const known = { f64: [] as Run[], f32: [] as Run[] };
   const knownFew = { f64: [] as Run[], f32: [] as Run[] };
+  const backendOf = (op: Op) => (op.isPlain ? js : backend());
   const find = (op: Op, dtype: Dtype, elements: number) =>
     (op.second === "values" ? 2 * elements : elements) > FEW
-      ? (known[dtype][op.number] ??= backend().find(op, dtype))
-      : (knownFew[dtype][op.number] ??= (backend().findFew ?? backend().find)(op, dtype));
-  const runner = { backend, find };
+      ? (known[dtype][op.number] ??= backendOf(op).find(op, dtype))
+      : (knownFew[dtype][op.number] ??= (backendOf(op).findFew ?? backendOf(op).find)(op, dtype));
+  const runner = { backend: backendOf, find };
   const run = (op: Op, x: unknown, second: unknown, options: unknown) =>
     (options === undefined && op.second !== "labels" ? callPlain(runner, op, x, second) : undefined) ??
     call(runner, op, x, second, options);

@@ -2,6 +2,7 @@
 import { POWER, ROOT } from "../assembly/passes.js";
 import { type Backend, type Run, TILE, type Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
+import * as cumulative from "./js/cumulative.js";
 import * as kernels32 from "./js/kernels32.js";
 import * as kernels64 from "./js/kernels64.js";
 import * as logits from "./js/logits.js";
@@ -10,12 +11,12 @@ import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/p
 import * as tile32 from "./js/tile32.js";
 import * as tile64 from "./js/tile64.js";
 import * as weighted from "./js/weighted.js";
-import { hasIntegers, type Op } from "./ops.js";
+import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 
 const kernels = {
-  f64: { ...kernels64, ...logits, ...mean, ...weighted },
-  f32: { ...kernels32, ...logits, ...mean, ...weighted },
+  f64: { ...kernels64, ...logits, ...mean, ...weighted, ...cumulative },
+  f32: { ...kernels32, ...logits, ...mean, ...weighted, ...cumulative },
 } as unknown as Record<Dtype, Record<string, Kernel>>;
 
 /** One whose results become something else takes the passes that say so. */
@@ -43,9 +44,10 @@ export function makeTile(dtype: Dtype, room: number): Tile {
   return {
     ...inputs,
     results: newFloats(dtype, room),
+    indices: new Uint32Array(room),
     labels: new Int32Array(room),
     mask,
-    ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, maskAt: 0, room },
+    ...{ xAt: 0, secondAt: 0, labelsAt: 0, resultsAt: 0, indicesAt: 0, maskAt: 0, room },
     applyMask: (input, n, nothing) => applyMask(inputs[input], 0, mask, 0, n, nothing),
     applyTemperature: (input, rows, cols, t) => applyTemperature(inputs[input], 0, rows, cols, t),
     weighTargets: (rows, cols, isWeighted, keep, more) =>
@@ -67,8 +69,9 @@ export const js: Backend = {
   tile,
   findTile(op, dtype) {
     const run = find(op, dtype);
-    const { x, second, results, labels } = tile(dtype);
-    const other = hasIntegers(op) ? labels : second;
-    return (rows, cols, unit) => run(x, other, results, rows, cols, unit);
+    const own = tile(dtype);
+    const other = hasIntegers(op) ? own.labels : own.second;
+    const out = areIndices(op) ? own.indices : own.results;
+    return (rows, cols, unit) => run(own.x, other, out, rows, cols, unit);
   },
 };

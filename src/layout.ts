@@ -31,6 +31,11 @@ export function denseLie(cols: number): Lie {
   return { inner: 1, stride: cols, step: 1 };
 }
 
+/** Of rows that lie so, those of n results each: in the place of the elements. */
+export function reducedLie({ inner }: Lie, n: number): Lie {
+  return inner === 1 || n === 1 ? denseLie(n) : { inner, stride: inner * n, step: inner };
+}
+
 /** The same row again and again. */
 export const ONE_ROW: Lie = { inner: 1, stride: 0, step: 1 };
 

@@ -12,14 +12,25 @@ export interface Op {
   readonly names: readonly [string, string?];
   /** The second argument of its kernel: none; for each row a class id, or how many elements are kept; or for each element of x a
    * value like it, what the exponential is multiplied by, the probability of the class, or, of a table, what its marginals
-   * want there, or its part of its row. */
-  readonly second: "none" | "labels" | "counts" | "values" | "weights" | "targets" | "marginals" | "conditionals";
-  /** What a row becomes: one number, or a row of results. */
-  readonly result: "number" | "row";
+   * want there, or its part of its row; or the number of results that a row has. */
+  readonly second:
+    | "none"
+    | "labels"
+    | "counts"
+    | "values"
+    | "weights"
+    | "targets"
+    | "marginals"
+    | "conditionals"
+    | "count";
+  /** What a row becomes: one number, or a row of results; the index of an element, or of several, with these. */
+  readonly result: "number" | "row" | "index" | "indices";
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
   readonly sources: readonly Source[];
   /** Is it the gradient of a loss, which a reduction divides but does not add up? */
   readonly isGradient: boolean;
+  /** Is its kernel plain JavaScript, whatever the backend? */
+  readonly isPlain: boolean;
   /** The readings of a row that is too long for a tile, each by its passes; a whole row takes them all at once. */
   readonly readings: readonly number[];
   /** All of these passes. */
@@ -35,6 +46,7 @@ export type Source = "probs" | "logProbs" | "logits";
 const reduce = [MAX, SUM | FINISH];
 const settle = [MAX, SUM, REFINE | FINISH];
 const rewrite = [MAX, SUM, WRITE];
+const search = [MAX | FINISH];
 const addUp = [SUM | FINISH];
 const twice = [SUM, REFINE | FINISH];
 const each = [WRITE];
@@ -56,6 +68,7 @@ const rows = {
     mask:                   { kernel: "maskedLogMeanExp",      readings: reduce, second: "counts" } } },
   softmax:              { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
   logSoftmax:           { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: rewrite, empty: NaN },
+  logCumSumExp:         { names: ["x"],                  second: "none",   result: "row",    sources: LOGITS,  readings: each,    empty: NaN },
   crossEntropyLoss:     { names: ["logits", "targets"],  second: "labels", result: "number", sources: LOSS,    readings: reduce,  empty: 0, variants: {
     targets:                { kernel: "targetLoss",            readings: reduce, second: "targets", empty: NaN },
     "targets logProbs":     { kernel: "logProbsLoss",          readings: addUp,  second: "targets" } } },
@@ -90,6 +103,8 @@ const rows = {
     weights:                { kernel: "weightedBinaryLoss",    readings: each } } },
   binaryCrossEntropyWithLogitsGrad: { names: ["z", "y"], second: "values", result: "row",    sources: NONE,    readings: each,    empty: NaN, isGradient: true, variants: {
     weights:                { kernel: "weightedBinaryLossGrad", readings: each } } },
+  argmax:               { names: ["x"],                  second: "none",   result: "index",  sources: LOGITS,  readings: search,  empty: NaN },
+  topK:                 { names: ["x", "k"],             second: "count",  result: "indices", sources: LOGITS, readings: search,  empty: NaN, isPlain: true },
   exp:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   expm1:                { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
   log:                  { names: ["x"],                  second: "none",   result: "row",    sources: NONE,    readings: each,    empty: NaN },
@@ -111,14 +126,20 @@ export type OpName = keyof typeof rows;
 
 type Variant = Pick<Op, "kernel" | "readings"> & Partial<Pick<Op, "empty" | "second">>;
 
-type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "variants"> & {
+type Row = Omit<Op, "name" | "number" | "kernel" | "passes" | "isGradient" | "isPlain" | "variants"> & {
   /** Unless it is the name of the operation. */
   readonly kernel?: string;
   /** What becomes of its results before they are rounded. */
   readonly last?: 0 | typeof ROOT | typeof POWER;
   readonly isGradient?: boolean;
+  readonly isPlain?: boolean;
   readonly variants?: Readonly<Record<string, Variant>>;
 };
+
+/** Are its results indices? */
+export function areIndices({ result }: Op): boolean {
+  return result === "index" || result === "indices";
+}
 
 let made = 0;
 
@@ -128,7 +149,7 @@ function makeOp(name: OpName, { variants, last = 0, ...row }: Row): Op {
   const number = made++;
   const own = Object.entries(variants ?? {}).map(([key, variant]) => [key, makeOp(name, { ...row, last, ...variant })]);
   const rest = { ...row, readings, variants: variants && Object.fromEntries(own) };
-  return { name, number, kernel: name, passes, isGradient: false, ...rest };
+  return { name, number, kernel: name, passes, isGradient: false, isPlain: false, ...rest };
 }
 
 export const ops = Object.fromEntries(

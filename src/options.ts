@@ -93,7 +93,7 @@ function oneOf<V extends string>({ name }: Op, option: string, values: readonly 
 // biome-ignore format: a table
 const TABLE: { readonly [N in OptionName]: OptionRow<N> } = {
   cols:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "cols", value, 1) },
-  out:            { absent: undefined, ops: ALL, check: (_op, value) => value },
+  out:            { absent: undefined, ops: ALL.filter((name) => ops[name].result !== "indices"), check: (_op, value) => value },
   rowStride:      { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "rowStride", value, 1) },
   shape:          { absent: undefined, ops: ALL, check: ({ name }, value) => checkShape(name, value) },
   axis:           { absent: undefined, ops: OF_ROWS, check: ({ name }, value) => checkInteger(name, "axis", value) },

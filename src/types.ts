@@ -17,6 +17,9 @@ export type Labels =
 /** Where ragged rows start in an array, and the last one ends. */
 export type Offsets = Uint32Array | Int32Array;
 
+/** What calls write to `out`. */
+export type Results = Floats | Uint32Array;
+
 /** `wasm-relaxed-simd` is that of the entry `logsum/relaxed` alone. */
 export type BackendName = "wasm-relaxed-simd" | "wasm-simd" | "js";
 
@@ -286,12 +289,30 @@ export type ElementGradient<O = unknown> = <X extends Values, Y extends Values>(
   options?: AnyLayout & MaybeInto<ArrayOf<X, Y>> & (Each | Reduced) & O,
 ) => ArrayOf<X, Y>;
 
+/** A row to the index of one of its elements. */
+export interface IndexReduction {
+  (x: Values, options?: OneRow & New): number;
+  (x: Values, options: Layout & New): Uint32Array;
+  (x: Values, options: AnyLayout & { out: Uint32Array }): Uint32Array;
+  (x: Values, options?: AnyLayout & { out?: Uint32Array | undefined }): number | Uint32Array;
+}
+
+/** Elements of rows, and where they are in these. */
+export interface Selected<R extends Floats = Floats> {
+  values: R;
+  indices: Uint32Array;
+}
+
+/** A row to k of its elements. */
+export type RowSelection = <X extends Values>(x: X, k: number, options?: AnyLayout) => Selected<ArrayOf<X>>;
+
 /** The functions of the package. */
 export interface Functions {
   readonly logSumExp: Reduction<MaskOption & WeightsOption>;
   readonly logMeanExp: Reduction<MaskOption>;
   readonly softmax: RowMap<MaskOption & TemperatureOption>;
   readonly logSoftmax: RowMap<MaskOption & TemperatureOption>;
+  readonly logCumSumExp: RowMap;
   readonly entropy: Reduction<BaseOption & FromOption>;
   readonly crossEntropy: Comparison<BaseOption & FromOption>;
   readonly klDivergence: Comparison<BaseOption & FromOption & FormOption>;
@@ -305,6 +326,8 @@ export interface Functions {
   readonly binaryCrossEntropy: ElementLoss;
   readonly binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption>;
   readonly binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption>;
+  readonly argmax: IndexReduction;
+  readonly topK: RowSelection;
   readonly exp: ElementMap;
   readonly expm1: ElementMap;
   readonly log: ElementMap;

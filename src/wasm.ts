@@ -7,8 +7,8 @@ import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
-import { hasIntegers, type Op } from "./ops.js";
-import type { BackendName, Floats } from "./types.js";
+import { areIndices, hasIntegers, type Op } from "./ops.js";
+import type { BackendName, Floats, Results } from "./types.js";
 
 type Kernel = (
   x: number,
@@ -37,7 +37,7 @@ const ROOM = 512 * 1024;
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;
 
-type Numbers = Floats | Int32Array;
+type Numbers = Floats | Int32Array | Uint32Array;
 
 /** A function for each kind of array: where it has seen two, V8 asks at each element which it is. */
 // biome-ignore format: a table
@@ -49,6 +49,9 @@ const copyFew = {
     for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   },
   i32(from: Int32Array, start: number, to: Int32Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  },
+  u32(from: Uint32Array, start: number, to: Uint32Array, at: number, length: number): void {
     for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   },
 };
@@ -73,7 +76,8 @@ function copy(kind: keyof typeof copyFew, from: Numbers, start: number, to: Numb
   if (length > FEW) to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
   else if (kind === "f64") copyFew.f64(from as Float64Array, start, to as Float64Array, at, length);
   else if (kind === "f32") copyFew.f32(from as Float32Array, start, to as Float32Array, at, length);
-  else copyFew.i32(from as Int32Array, start, to as Int32Array, at, length);
+  else if (kind === "i32") copyFew.i32(from as Int32Array, start, to as Int32Array, at, length);
+  else copyFew.u32(from as Uint32Array, start, to as Uint32Array, at, length);
 }
 
 /** Copies the tables that the kernels have made to those of plain JavaScript, which are the same. */
@@ -95,7 +99,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const f64 = new Float64Array(buffer);
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
-  const heaps = { f64, f32 };
+  const u32 = new Uint32Array(buffer);
+  const heaps = { f64, f32, u32 };
   const xAt = kernels.freePointer();
   const secondAt = xAt + ROOM;
 
@@ -125,14 +130,17 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       } else copyPair.f32(x as Float32Array, second as Float32Array, start, f32, x0, second0, length);
     }
 
+    const type = areIndices(op) ? "u32" : dtype;
+    const heapOfResults = heaps[type];
+    const results0 = xAt / heapOfResults.BYTES_PER_ELEMENT;
     // Of all results of a tile: tiles are alike, and so are calls.
-    let results = heap.subarray(x0, x0);
+    let results = heapOfResults.subarray(results0, results0);
 
-    function copyOut(out: Floats, at: number, length: number): void {
-      if (length === 1) out[at] = heap[x0];
-      else if (length <= FEW) copy(dtype, heap, x0, out, at, length);
+    function copyOut(out: Results, at: number, length: number): void {
+      if (length === 1) out[at] = heapOfResults[results0];
+      else if (length <= FEW) copy(type, heapOfResults, results0, out, at, length);
       else {
-        if (results.length !== length) results = heap.subarray(x0, x0 + length);
+        if (results.length !== length) results = heapOfResults.subarray(results0, results0 + length);
         out.set(results, at);
       }
     }
@@ -140,7 +148,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     function runTile(
       x: Floats,
       second: Numbers | null,
-      out: Floats,
+      out: Results,
       row: number,
       rows: number,
       cols: number,
@@ -156,7 +164,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     function read(
       x: Floats,
       second: Numbers | null,
-      out: Floats,
+      out: Results,
       row: number,
       cols: number,
       reading: number,
@@ -202,7 +210,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
         for (let reading = 0; reading < op.readings.length && !isDone; reading++) {
           isDone = read(x, second, out, row, cols, reading, unit);
         }
-        if (!isRow) out[row] = heap[x0];
+        if (!isRow) out[row] = heapOfResults[results0];
       }
     };
   }
@@ -220,8 +228,15 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       "weighTargets",
     ].map((name) => kernels[`${name}_${dtype}`] as unknown as (...numbers: number[]) => void);
     return {
-      ...{ x: heap, second: heap, results: heap, labels: i32, mask: new Uint8Array(buffer) },
-      ...{ xAt: xAt / bytes, secondAt: secondAt / bytes, resultsAt: xAt / bytes, labelsAt: secondAt / 4, maskAt },
+      ...{ x: heap, second: heap, results: heap, indices: u32, labels: i32, mask: new Uint8Array(buffer) },
+      ...{
+        xAt: xAt / bytes,
+        secondAt: secondAt / bytes,
+        resultsAt: xAt / bytes,
+        indicesAt: xAt / 4,
+        labelsAt: secondAt / 4,
+        maskAt,
+      },
       room: ROOM / bytes,
       applyMask: (input, n, nothing) => applyMask(at[input], maskAt, n, nothing),
       applyTemperature: (input, rows, cols, temperature) => applyTemperature(at[input], rows, cols, temperature),

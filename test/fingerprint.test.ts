@@ -1,6 +1,6 @@
 // The hash that all runtimes are compared by: equal for both backends, and other if a single bit is.
 import { describe, expect, test } from "vitest";
-import { createLogSum, type Floats, type LogSum } from "../src/index.js";
+import { createLogSum, type Floats, type LogSum, type Results, type Selected } from "../src/index.js";
 import { type OpName, ops } from "../src/ops.js";
 import { fingerprint } from "./fingerprint.js";
 
@@ -10,16 +10,17 @@ const expected = fingerprint(wasm);
 /** The functions, of which one changes `bits` of a result, once, as soon as there is one that `isIt`. */
 function spoilt(name: OpName, bits: bigint, isIt: (result: number) => boolean): LogSum {
   let isDone = false;
-  const own = wasm[name] as (...args: unknown[]) => number | Floats;
+  const own = wasm[name] as (...args: unknown[]) => number | Results | Selected;
   const spoil = (...args: unknown[]) => {
     const result = own(...args);
-    const values = typeof result === "number" ? Float64Array.of(result) : result;
+    const all = typeof result === "object" && "indices" in result ? result.indices : result;
+    const values = typeof all === "number" ? Float64Array.of(all) : all;
     const at = isDone ? -1 : values.findIndex(isIt);
     if (at < 0) return result;
     isDone = true;
     if (values instanceof Float64Array) new BigUint64Array(values.buffer)[at] ^= bits;
     else new Uint32Array(values.buffer)[at] ^= Number(bits & 0xffffffffn);
-    return typeof result === "number" ? values[0] : values;
+    return typeof result === "number" ? values[0] : result;
   };
   return { ...wasm, [name]: spoil };
 }

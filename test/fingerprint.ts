@@ -3,7 +3,7 @@
 // The data come from integers by exact arithmetic, as Math.exp and the like differ between engines.
 import { type Op, ofTable, ops } from "../src/ops.js";
 import { type OptionName, optionsOf } from "../src/options.js";
-import type { BackendInfo, Floats, LogSum } from "../src/types.js";
+import type { BackendInfo, Floats, LogSum, Results, Selected } from "../src/types.js";
 
 export interface Fingerprint {
   readonly backend: BackendInfo["name"];
@@ -170,7 +170,10 @@ function* optionsFor(op: Op, batch: Batch, isSmall: boolean): Generator<[string,
 export function fingerprint(logsum: LogSum): Fingerprint {
   const hash = makeHash();
   let count = 0;
-  const functions = logsum as unknown as Record<string, ((...args: unknown[]) => number | Floats) | undefined>;
+  const functions = logsum as unknown as Record<
+    string,
+    ((...args: unknown[]) => number | Results | Selected) | undefined
+  >;
 
   /** What a call gives; options that exclude one another give nothing. */
   function run(op: Op, args: readonly unknown[], options: Record<string, unknown>): ArrayLike<number> {
@@ -179,7 +182,8 @@ export function fingerprint(logsum: LogSum): Fingerprint {
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     try {
       const result = call(...args, given);
-      return typeof result === "number" ? [result] : result;
+      if (typeof result === "number") return [result];
+      return "indices" in result ? [...result.values, ...result.indices] : result;
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith(`${op.name}: `)) return [];
       throw error;
@@ -194,11 +198,13 @@ export function fingerprint(logsum: LogSum): Fingerprint {
   const given = new Map<string, number>();
 
   function addAll(op: Op, batch: Batch, isSmall: boolean): void {
-    const { rows, x, other, labels } = batch;
+    const { rows, cols, x, other, labels } = batch;
+    const k = Math.min(2, cols);
+    const sizes = { row: x.length, number: ofTable(op) ? 1 : rows, index: rows, indices: 2 * k * rows };
     for (const [tried, options] of optionsFor(op, batch, isSmall)) {
-      const second = op.second === "labels" ? labels : other;
+      const second = op.second === "labels" ? labels : op.second === "count" ? k : other;
       const values = run(op, op.names.length === 1 ? [x] : [x, second], options);
-      if (!isSmall && values.length !== (op.result === "row" ? x.length : ofTable(op) ? 1 : rows)) {
+      if (!isSmall && values.length !== sizes[op.result]) {
         throw new Error(`fingerprint: ${op.name} gave ${values.length}`);
       }
       add(values);

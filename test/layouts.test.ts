@@ -2,7 +2,7 @@
 // masks, weights and targets laid along.
 import { describe, expect, test } from "vitest";
 import type { Floats, LogSum } from "../src/index.js";
-import { type OpName, ops } from "../src/ops.js";
+import { areIndices, type OpName, ofTable, ops } from "../src/ops.js";
 import {
   backends,
   type Dtype,
@@ -136,6 +136,7 @@ const calls: Call[] = [
   { op: "logSumExp", inputs: ["x"], row: ["weights"], along: ["mask"] },
   { op: "logMeanExp", inputs: ["x"] },
   { op: "logMeanExp", inputs: ["x"], along: ["mask"] },
+  { op: "logCumSumExp", inputs: ["x"] },
   ...(["softmax", "logSoftmax"] as const).flatMap((op): Call[] => [
     { op, inputs: ["x"] },
     { op, inputs: ["x"], along: ["mask"] },
@@ -333,7 +334,8 @@ const compared = calls.filter(({ inputs, row }) => inputs[1] === "q" && row === 
 
 describe.each(backends)("%s", (_name, logsum) => {
   test("the calls here are of all operations, which all take layouts", () => {
-    const names = Object.keys(ops) as OpName[];
+    // Those of indices are in selection.test.ts, those of tables in options.test.ts.
+    const names = (Object.keys(ops) as OpName[]).filter((op) => !areIndices(ops[op]) && !ofTable(ops[op]));
     expect(new Set(calls.map(({ op }) => op))).toEqual(new Set(names));
     for (const option of ["cols", "rowStride", "shape", "axis", "offsets"]) {
       expect(names.filter((op) => takes(logsum, op, option))).toEqual(names);

@@ -21,6 +21,9 @@ const takes: Readonly<Record<string, readonly string[]>> = {
   logMeanExp: [...LAYOUT, "mask"],
   softmax: [...LAYOUT, "mask", "temperature"],
   logSoftmax: [...LAYOUT, "mask", "temperature"],
+  logCumSumExp: LAYOUT,
+  argmax: LAYOUT,
+  topK: LAYOUT.filter((name) => name !== "out"),
   entropy: MEASURE,
   crossEntropy: MEASURE,
   klDivergence: [...MEASURE, "form"],
@@ -369,13 +372,14 @@ describe.each(backends)("%s", (_name, logsum) => {
 
   test.each(Object.keys(takes))("%s takes its options and no others; null is a wrong type for each", (op) => {
     const { names, second } = ops[op as OpName];
-    const args = [[x], [x, second === "labels" ? [0] : x]][names.length - 1];
+    const args = [[x], [x, second === "labels" ? [0] : second === "count" ? 1 : x]][names.length - 1];
     const needed = takes[op] === TABLE ? { shape: [2, 1, 2] } : {};
     for (const option of every) {
       const isTaken = takes[op].includes(option);
       const out = new Float64Array(sizeOf(op)).fill(7);
       for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
-        const options = { ...needed, ...(option === "out" ? { out: value } : { out, [option]: value }) };
+        const given = takes[op].includes("out") ? { out, [option]: value } : { [option]: value };
+        const options = { ...needed, ...given };
         const error = thrown(() => run(logsum, op, args, options)) as Error;
         const what = `${op} ${option} ${value}: ${error?.message}`;
         expect(error, what).toBeInstanceOf(TypeError);

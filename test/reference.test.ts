@@ -1,11 +1,16 @@
-// Against exact results: tools/reference.py made them with mpmath, and the error that is allowed for each.
+// Against exact results: tools/reference.py and cumulative_reference.py made them with mpmath, and the error that is allowed for
+// each.
 import { describe, expect, test } from "vitest";
 import { nameOf, partOf, readCases, rowsOf } from "./rows.js";
 import { backends, run } from "./support.js";
 
 const MEASURES = ["entropy", "crossEntropy", "klDivergence", "jsDivergence"];
 
-const cases = readCases(process.env["LOGSUM_REFERENCE"] ?? new URL("fixtures/reference.json", import.meta.url));
+const fixture = (name: string) => new URL(`fixtures/${name}.json`, import.meta.url);
+const cases = [
+  ...readCases(process.env["LOGSUM_REFERENCE"] ?? fixture("reference")),
+  ...readCases(process.env["LOGSUM_CUMULATIVE"] ?? fixture("cumulative")),
+];
 const names = [...new Set(cases.map(nameOf))];
 
 describe.each(backends)("%s", (_name, logsum) => {

@@ -61,6 +61,7 @@ export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
     ["logMeanExp", [x]],
     ["softmax", [x]],
     ["logSoftmax", [x]],
+    ["logCumSumExp", [x]],
     ["crossEntropyLoss", [x, labels]],
     ["crossEntropyLossGrad", [x, labels]],
     ["entropy", [p]],

@@ -7,6 +7,7 @@ import { createLogSum } from "../dist/index.js";
 const SIZES = "ulp of Σ of the terms' sizes";
 const BOUNDS = {
   logSumExp: "1 ulp + 1.5 ulp of L",
+  logCumSumExp: "1 ulp + 1.5 ulp of L",
   crossEntropyLoss: "1 ulp + 1.5 ulp of L + r",
   logSoftmax: "0.5 ulp + 3 ulp of L + r",
   softmax: "3 ulp + r; from 100,000 elements 2 ulp + r",
@@ -51,7 +52,7 @@ const show = (row) =>
 
 const logsum = createLogSum({ backend: "wasm-simd" });
 const worst = new Map();
-const cases = ["reference", "elementwise"].flatMap((name) => readCases(`test/fixtures/${name}.json`));
+const cases = ["reference", "elementwise", "cumulative"].flatMap((name) => readCases(`test/fixtures/${name}.json`));
 for (const one of cases) {
   const { op, dtype, form, from, label, at, exact, options } = one;
   const rows = rowsOf(one);

@@ -20,6 +20,7 @@ INF = math.inf
 # allowed besides what the rounding of t does, an element less the largest: to itself, and r to the exponentials.
 ALLOWED = {
     "logSumExp": {"result": 1, "L": 1.5},
+    "logCumSumExp": {"result": 1, "L": 1.5},
     "softmax": {"result": 3, "long rows": 2},
     "logSoftmax": {"result": 0.5, "L": 3},
     "crossEntropyLoss": {"result": 1, "L": 1.5},

@@ -11,6 +11,7 @@ const makers = [
   ["LOGSUM_OPTIONS", "options_reference"],
   ["LOGSUM_MEASURES", "measures_reference"],
   ["LOGSUM_ELEMENTWISE", "elementwise_reference", "--points", "60"],
+  ["LOGSUM_CUMULATIVE", "cumulative_reference"],
 ];
 let failed = 0;
 for (let i = 0; i < count; i++) {

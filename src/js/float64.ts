@@ -157,6 +157,31 @@ export function writeExponentials(
   }
 }
 
+/** Writes e^(x - y) * 2^512 of n elements as high + low, with the steps of expFine: to 0.01 ulp of high. */
+export function writeExpFine(x: Reals, y: Reals, n: number, highs: Reals, lows: Reals): void {
+  for (let i = 0; i < n; i++) {
+    const t = x[i] - y[i];
+    if (t > FINE64_LOW) {
+      const k = t * EXP64_INV + MAGIC - MAGIC;
+      const r = t - k * EXP64_HI - k * EXP64_LO;
+      const j = k | 0;
+      const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
+      const less = power * fineSeries(r, EXP_LOWS[j & 2047] + sumError(x[i], -y[i], t));
+      const sum = power + less;
+      highs[i] = sum;
+      lows[i] = less - (sum - power);
+    } else {
+      highs[i] = 0;
+      lows[i] = 0;
+    }
+  }
+}
+
+/** e^r - 1, the small `low` being added to r. */
+function fineSeries(r: number, low: number): number {
+  return r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + low);
+}
+
 /** e^(t + low) * 2^512, low being what rounding took from t; 0 where t is not above FINE64_LOW. 0.51 ulp. */
 export function expFine(t: number, low: number): number {
   if (!(t > FINE64_LOW)) return 0;
@@ -164,8 +189,7 @@ export function expFine(t: number, low: number): number {
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
   const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + 512);
-  const less = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + (EXP_LOWS[i & 2047] + low));
-  return power * less + power;
+  return power * fineSeries(r, EXP_LOWS[i & 2047] + low) + power;
 }
 
 /** e^(t + low) - 1 for t <= 0, without its low part, which goes to place i of `rests`. */

@@ -1,5 +1,6 @@
 // What is done to the rows of a tile before a kernel takes them, and to the results, in either dtype: as in assembly/prepare.ts,
 // or for all backends.
+import type { Tile } from "../backend.js";
 import type { Lie } from "../layout.js";
 import type { Floats } from "../types.js";
 import { addFinely } from "./fine.js";
@@ -150,4 +151,30 @@ export function writeTargets(
 export function writeWeights(weights: Floats, base: number, to: Floats, at: number, n: number): void {
   if (weights.length === 1) to.fill(weights[0], at, at + n);
   else for (let i = 0; i < n; i++) to[at + i] = weights[base + i];
+}
+
+/**
+ * Takes the indices of `count` rows, `each` of them, from a tile to where they belong, and the elements there to `values` if that
+ * is wanted.
+ */
+export function scatterIndices(
+  { indices, indicesAt, x, xAt }: Pick<Tile, "indices" | "indicesAt" | "x" | "xAt">,
+  row: number,
+  count: number,
+  cols: number,
+  each: number,
+  to: Uint32Array,
+  values: Floats | undefined,
+  base: number,
+  { inner, stride, step }: Lie,
+): void {
+  for (let r = 0; r < count; r++) {
+    const outer = Math.floor((row + r) / inner);
+    const start = base + outer * stride + (row + r - outer * inner);
+    for (let i = 0; i < each; i++) {
+      const index = indices[indicesAt + r * each + i];
+      to[start + i * step] = index;
+      if (values) values[start + i * step] = x[xAt + r * cols + index];
+    }
+  }
 }

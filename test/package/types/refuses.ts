@@ -1,5 +1,6 @@
 // What the types are to refuse: a line that compiles is an error.
 import {
+  argmax,
   binaryCrossEntropyWithLogits,
   createLogSum,
   crossEntropyLoss,
@@ -10,6 +11,7 @@ import {
   perplexity,
   selfInformation,
   softmax,
+  topK,
   xlogy,
 } from "logsum";
 
@@ -73,6 +75,15 @@ xlogy(doubles, { cols: 3 });
 selfInformation(doubles, { normalize: true });
 // @ts-expect-error: two layouts at once
 xlogy(doubles, doubles, { cols: 3, shape: [2, 3] });
+
+// @ts-expect-error: indices are integers
+argmax(doubles, { out: new Float64Array(1) });
+// @ts-expect-error: rows have an index each
+export const index: number = argmax(doubles, { cols: 3 });
+// @ts-expect-error: how many is wanted
+topK(doubles);
+// @ts-expect-error: two results go nowhere
+topK(doubles, 2, { out: new Float64Array(2) });
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";

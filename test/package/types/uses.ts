@@ -4,6 +4,7 @@ import {
   type AnyLayout,
   type ArrayOf,
   type Axis,
+  argmax,
   type BackendInfo,
   type BackendName,
   type BaseOption,
@@ -31,6 +32,7 @@ import {
   type FromOption,
   type Functions,
   type GradientAgainst,
+  type IndexReduction,
   type Into,
   jsDistance,
   jsDivergence,
@@ -48,6 +50,7 @@ import {
   log1mExp,
   log1p,
   logAddExp,
+  logCumSumExp,
   logit,
   logMeanExp,
   logSigmoid,
@@ -67,8 +70,11 @@ import {
   type Ragged,
   type Reduced,
   type Reduction,
+  type Results,
   type RowMap,
+  type RowSelection,
   type Rows,
+  type Selected,
   selfInformation,
   sigmoid,
   softmax,
@@ -76,6 +82,7 @@ import {
   type TableMeasure,
   type TargetOptions,
   type TemperatureOption,
+  topK,
   type Values,
   type WeightsOption,
   xlog1py,
@@ -103,6 +110,14 @@ export const p: Float64Array = softmax(doubles);
 export const p32: Float32Array = softmax(singles, { cols: 3 });
 export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
+export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
+
+// Indices, and what they stand for.
+export const index: number = argmax(list);
+export const places: Uint32Array = argmax(singles, { cols: 3, out: new Uint32Array(2) });
+export const best: Uint32Array = argmax(doubles, { shape: [2, 3] });
+export const top: Selected<Float32Array> = topK(singles, 2, { cols: 3 });
+export const topOfList: Float64Array = topK(list, 1).values;
 
 export const bits: number = entropy(p, { base: 2 });
 export const nats: number = crossEntropy(p, [0.5, 0.5], { base: "e", from: "probs" });
@@ -186,6 +201,7 @@ export const weighted: Reduction<MaskOption & WeightsOption> = logSumExp;
 export const comparisons: Comparison<BaseOption & FromOption & FormOption>[] = [klDivergence];
 export const tables: TableMeasure<BaseOption & NormalizeOption>[] = [mutualInformation, own.conditionalEntropy];
 export const maps: [RowMap<MaskOption & TemperatureOption>, ElementMap] = [softmax, exp];
+export const selections: [IndexReduction, RowSelection, Results] = [argmax, topK, places];
 export const byClass: [Loss, LossGradient] = [crossEntropyLoss, crossEntropyLossGrad];
 export const againstLabels: [LossAgainst<Labels, LabelOptions>, GradientAgainst<Floats, TargetOptions>] = byClass;
 export const binary: [ElementLoss, ElementLoss<PosWeightOption>, ElementGradient<PosWeightOption>] = [

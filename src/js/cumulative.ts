@@ -1,0 +1,175 @@
+// ln of the running sums of exponentials, in float64 for either dtype: as in assembly/cumulative.ts.
+import { addLog, BLOCK, EXP_ONE, EXP_UNSCALE, prepare, prepareLogs, Reals, writeExpFine } from "./float64.js";
+import { sumError } from "./sum-error.js";
+
+type Floats = Float64Array | Float32Array;
+
+const REACH = 256;
+const FAR = 1050;
+
+// A block: x, which becomes m; r, which becomes T, and its low part; the exponentials, which become E.
+const values = new Reals(BLOCK);
+const references = new Reals(BLOCK);
+const lows = new Reals(BLOCK);
+const exponentials = new Reals(BLOCK);
+const lowsOfE = new Reals(BLOCK);
+
+/** What the row has come to so far: T and E; their low parts; m; r. */
+const state = new Reals(6);
+
+/** The higher half of a number's digits (Dekker). */
+function upperHalf(x: number): number {
+  const c = 134217729 * x; // 2^27 + 1
+  return c - (c - x);
+}
+
+/** Writes r of each element; returns how many are left of the last row. */
+function writeReferences(n: number, cols: number, leftBefore: number): number {
+  let left = leftBefore;
+  let r = state[5];
+  let reach = r + REACH;
+  for (let i = 0; i < n; ) {
+    if (left === 0) {
+      left = cols;
+      r = values[i];
+      reach = r + REACH;
+    }
+    const end = Math.min(n, i + left);
+    left -= end - i;
+    for (; i < end; i++) {
+      const x = values[i];
+      if (!(x <= reach) && !Number.isNaN(r)) {
+        r = x;
+        reach = r + REACH;
+      }
+      references[i] = r;
+    }
+  }
+  return left;
+}
+
+const from = new Reals(1);
+const to = new Reals(1);
+const factor = new Reals(1);
+const factorLow = new Reals(1);
+
+/** Multiplies T and E by e^(r - x). */
+function rescale(r: number, x: number): void {
+  from[0] = r;
+  to[0] = x;
+  writeExpFine(from, to, 1, factor, factorLow);
+  const factor1 = upperHalf(factor[0]);
+  const factor2 = factor[0] - factor1;
+  for (let i = 0; i < 2; i++) {
+    const high = state[i] * EXP_UNSCALE;
+    const low = state[i + 2] * EXP_UNSCALE;
+    const high1 = upperHalf(high);
+    const high2 = high - high1;
+    const product = high * factor[0];
+    const error = high1 * factor1 - product + high1 * factor2 + high2 * factor1 + high2 * factor2;
+    state[i] = product;
+    state[i + 2] = error + (high * factorLow[0] + low * factor[0]);
+  }
+}
+
+/** Writes m, T and E up to each element. */
+function accumulate(n: number, cols: number, leftBefore: number): void {
+  let left = leftBefore;
+  let t = state[0];
+  let e = state[1];
+  let tLow = state[2];
+  let eLow = state[3];
+  let m = state[4];
+  let r = state[5];
+  for (let i = 0; i < n; ) {
+    if (left === 0) {
+      left = cols;
+      r = Number.NaN;
+    }
+    const end = Math.min(n, i + left);
+    left -= end - i;
+    for (; i < end; i++) {
+      const reference = references[i];
+      if (reference !== r) {
+        if (reference - r <= FAR) {
+          state[0] = t;
+          state[1] = e;
+          state[2] = tLow;
+          state[3] = eLow;
+          rescale(r, reference);
+          t = state[0];
+          e = state[1];
+          tLow = state[2];
+          eLow = state[3];
+        } else {
+          // Nothing before counts: the element is m, and what is not finite stays so.
+          t = tLow = eLow = 0;
+          e = EXP_ONE;
+          m = reference;
+          exponentials[i] = 0;
+        }
+        r = reference;
+      }
+      const x = values[i];
+      let more = exponentials[i];
+      let moreLow = lowsOfE[i];
+      if (x > m) {
+        const exponential = more;
+        const low = moreLow;
+        more = e;
+        moreLow = eLow;
+        e = exponential;
+        eLow = low;
+        m = x;
+      }
+      const sum = t + more;
+      tLow += sumError(t, more, sum) + moreLow;
+      t = sum;
+      values[i] = m;
+      references[i] = t;
+      lows[i] = tLow;
+      exponentials[i] = e;
+      lowsOfE[i] = eLow;
+    }
+  }
+  state[0] = t;
+  state[1] = e;
+  state[2] = tLow;
+  state[3] = eLow;
+  state[4] = m;
+  state[5] = r;
+}
+
+/** Writes m + ln(1 + T / E), of the quotient first as many digits as make its product with E exact. */
+function writeResults(n: number): void {
+  for (let i = 0; i < n; i++) {
+    const e = exponentials[i];
+    const e1 = upperHalf(e);
+    const e2 = e - e1 + lowsOfE[i];
+    const t = references[i];
+    const inverse = 1 / e;
+    const q = upperHalf(t * inverse);
+    const rest = t - q * e1 - q * e2 + lows[i];
+    const high = 1 + q;
+    lows[i] = addLog(values[i], 0, high, sumError(1, q, high) + rest * inverse);
+  }
+}
+
+export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
+  prepare();
+  prepareLogs();
+  let left = 0;
+  for (let start = 0; start < rows * cols; start += BLOCK) {
+    const n = Math.min(BLOCK, rows * cols - start);
+    for (let i = 0; i < n; i++) values[i] = x[start + i];
+    const leftOfLast = writeReferences(n, cols, left);
+    writeExpFine(values, references, n, exponentials, lowsOfE);
+    accumulate(n, cols, left);
+    left = leftOfLast;
+    writeResults(n);
+    for (let i = 0; i < n; i++) {
+      out[start + i] = lows[i];
+      if (out[start + i] === 0) out[start + i] = 0; // and not -0
+    }
+  }
+}
