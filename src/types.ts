@@ -199,13 +199,14 @@ export interface Reduction<O = unknown> {
   <X extends Values>(x: X, options?: AnyLayout & MaybeInto<ArrayOf<X>> & O): number | ArrayOf<X>;
 }
 
+/** Of tables. */
 export interface NormalizeOption {
   /** Divide by the sum of the table. */
   normalize?: boolean | undefined;
 }
 
 /** A table of two axes. */
-type OneTable = readonly [rows: number, columns: number];
+export type OneTable = readonly [rows: number, columns: number];
 
 /** A table to a number, or an array of them. */
 export interface TableMeasure<O = unknown> {

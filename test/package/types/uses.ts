@@ -65,6 +65,7 @@ import {
   type NormalizeOption,
   type Offsets,
   type OneRow,
+  type OneTable,
   type PosWeightOption,
   perplexity,
   type Ragged,
@@ -216,6 +217,7 @@ export const batches: Layout[] = [
   { shape: [2, 3] } satisfies Axis,
   { offsets } satisfies Ragged,
 ];
+export const table: OneTable = [2, 3];
 export const layouts: AnyLayout[] = [...batches, {} satisfies OneRow, { cols: undefined } satisfies MaybeRows];
 export const results: [New, Into<Float32Array>, MaybeInto<Floats>] = [{}, { out: singles }, { out: floats }];
 export const sums: [Each, Reduced, LossSource, ClassOptions] = [{}, { reduction: "sum" }, {}, { labelSmoothing: 0.1 }];
