@@ -44,26 +44,72 @@ for (const target of ["simd", "relaxed"]) {
 
 node("assemblyscript", "bin/asc.js", "assembly/unpack/index.ts", "--target", "unpack");
 
-/** Writes a module of constants, bytes in base64 without padding. */
-function writeConstants(name, constants) {
-  const lines = Object.entries(constants).map(([name, value]) => {
+/** Writes a module of one object, bytes in base64 without padding. The bundler would bring a lone string to where it is used. */
+function writeObject(name, object) {
+  const fields = Object.entries(object).map(([key, value]) => {
     const text = typeof value === "number" ? value : `"${Buffer.from(value).toString("base64").replace(/=+$/, "")}"`;
-    return `export const ${name} = ${text};\n`;
+    return `${key}: ${text}`;
   });
-  writeFileSync(`src/kernels/${name}.ts`, `// Made by tools/build.mjs.\n${lines.join("")}`);
+  writeFileSync(
+    `src/kernels/${name}.ts`,
+    `// Made by tools/build.mjs.\nexport const ${name} = { ${fields.join(", ")} };\n`,
+  );
 }
 
 const simd = readFileSync("build/kernels.simd.wasm");
 const both = Buffer.concat([simd, readFileSync("build/kernels.relaxed.wasm")]);
-writeConstants("unpacker", { unpacker: readFileSync("build/unpack.wasm") });
-writeConstants("simd", { size: simd.length, packed: pack(simd) });
-writeConstants("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
+writeObject("unpacker", { wasm: readFileSync("build/unpack.wasm") });
+writeObject("simd", { size: simd.length, packed: pack(simd) });
+writeObject("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
 
 for (const name of ["kernels", "tree", "tile"]) {
   const source = readFileSync(`src/js/${name}64.ts`, "utf8");
   const heading = `// Made by tools/build.mjs of ${name}64.ts.\n`;
   writeFileSync(`src/js/${name}32.ts`, heading + source.replace(/"\.\/(float|tree)64\.js"/g, '"./$132.js"'));
 }
+
+/** The text of the kernels comes first: gzip looks back 32 KB, and the JavaScript is to lie together. 0.4 KB gzipped less. */
+const textFirst = {
+  name: "text-first",
+  transform(code, id) {
+    if (relative(root, id) !== "src/index.ts") return null;
+    return ["simd", "relaxed"].map((name) => `import "./kernels/${name}.js";\n`).join("") + code;
+  },
+};
+
+/**
+ * The twins of float64 and float32, each a function of its own, which is called once: so its names are the same in both when they
+ * are minified, and gzip finds the second in the first: 0.9 KB less. What either takes of its arithmetic, it names anew.
+ */
+const enclose = {
+  name: "enclose",
+  transform(code, id) {
+    if (!/^src.js.(kernels|tree|tile)(64|32)\.ts$/.test(relative(root, id))) return null;
+    const imports = [];
+    const taken = [];
+    const made = [];
+    const body = code
+      .replace(/^import (?!type)\{([^}]*)\} from ("\.\/(?:float|tree)\d\d\.js");$/gm, (_, list, path) => {
+        const names = list
+          .split(",")
+          .map((name) => name.trim().split(" as "))
+          .filter(([name]) => name !== "");
+        imports.push(`import { ${names.map(([name, own = name]) => `${name} as ${own}$`)} } from ${path};`);
+        taken.push(...names.map(([name, own = name]) => own));
+        return "";
+      })
+      .replace(/^import [^;]*;$/gm, (statement) => {
+        imports.push(statement);
+        return "";
+      })
+      .replace(/^export (?=(?:function|const) (\w+))/gm, (_, name) => {
+        made.push(name);
+        return "";
+      });
+    const head = `const [${taken}] = [${taken.map((name) => `${name}$`)}];`;
+    return `${imports.join("\n")}\nexport const { ${made} } = (() => {\n${head}\n${body}\nreturn { ${made} };\n})();\n`;
+  },
+};
 
 rmSync("dist", { recursive: true, force: true });
 for (const [entry, source] of [
@@ -80,7 +126,10 @@ for (const [entry, source] of [
     input: "src/index.ts",
     resolve: { alias: { "#kernels": join(root, `src/kernels/${source}.ts`) } },
     // The wasm lies beside the bundle, wherever the source that imports it does.
-    plugins: [{ name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) }],
+    plugins: [
+      { name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) },
+      ...[textFirst, enclose],
+    ],
     tsconfig: false,
   });
   const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true });
