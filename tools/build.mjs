@@ -79,7 +79,8 @@ const textFirst = {
 
 /**
  * The twins of float64 and float32, each a function of its own, which is called once: so its names are the same in both when they
- * are minified, and gzip finds the second in the first: 0.9 KB less. What either takes of its arithmetic, it names anew.
+ * are minified, and gzip finds the second in the first: 1.7 KB less. What either takes of its arithmetic comes as an argument, as a
+ * name from outside would keep it from names within, and becomes const again.
  */
 const enclose = {
   name: "enclose",
@@ -106,8 +107,9 @@ const enclose = {
         made.push(name);
         return "";
       });
-    const head = `const [${taken}] = [${taken.map((name) => `${name}$`)}];`;
-    return `${imports.join("\n")}\nexport const { ${made} } = (() => {\n${head}\n${body}\nreturn { ${made} };\n})();\n`;
+    const inner = `const [${taken}] = given;\n${body}\nreturn { ${made} };`;
+    const given = taken.map((name) => `${name}$`);
+    return `${imports.join("\n")}\nexport const { ${made} } = ((given) => {\n${inner}\n})([${given}]);\n`;
   },
 };
 
@@ -132,7 +134,7 @@ for (const [entry, source] of [
     ],
     tsconfig: false,
   });
-  const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true });
+  const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true, comments: false });
   // The package is ours to the last byte but for Rolldown's helper for namespaces, and has no licence but its own.
   const foreign = output[0].moduleIds.filter(
     (id) => id !== "\0rolldown/runtime.js" && !/^(src|assembly)\b/.test(relative(root, id)),
