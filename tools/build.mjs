@@ -68,12 +68,16 @@ for (const name of ["kernels", "tree", "tile"]) {
   writeFileSync(`src/js/${name}32.ts`, heading + source.replace(/"\.\/(float|tree)64\.js"/g, '"./$132.js"'));
 }
 
-/** The text of the kernels comes first: gzip looks back 32 KB, and the JavaScript is to lie together. 0.4 KB gzipped less. */
-const textFirst = {
-  name: "text-first",
+/**
+ * An order of modules in which gzip, which looks back 32 KB, finds most: the text of the kernels before all JavaScript (0.4 KB
+ * less), and of that the arithmetic of float32, and so of float64, with the twins close behind (0.14 KB less).
+ */
+const FIRST = ["kernels/simd", "kernels/relaxed", "js/kernels32"];
+const inOrder = {
+  name: "in-order",
   transform(code, id) {
-    if (relative(root, id) !== "src/index.ts") return null;
-    return ["simd", "relaxed"].map((name) => `import "./kernels/${name}.js";\n`).join("") + code;
+    if (relative(root, id) !== join("src", "index.ts")) return null;
+    return FIRST.map((name) => `import "./${name}.js";\n`).join("") + code;
   },
 };
 
@@ -130,15 +134,14 @@ for (const [entry, source] of [
     // The wasm lies beside the bundle, wherever the source that imports it does.
     plugins: [
       { name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) },
-      ...[textFirst, enclose],
+      ...[inOrder, enclose],
     ],
     tsconfig: false,
   });
+  // Without the annotations of pure calls: all of them are wanted where any function is.
   const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true, comments: false });
-  // The package is ours to the last byte but for Rolldown's helper for namespaces, and has no licence but its own.
-  const foreign = output[0].moduleIds.filter(
-    (id) => id !== "\0rolldown/runtime.js" && !/^(src|assembly)\b/.test(relative(root, id)),
-  );
+  // The package is ours to the last byte, and has no licence but its own.
+  const foreign = output[0].moduleIds.filter((id) => !/^(src|assembly)\b/.test(relative(root, id)));
   if (foreign.length > 0) throw new Error(`${entry} would have others' code: ${foreign}`);
 }
 copyFileSync("build/kernels.simd.wasm", "dist/kernels.wasm");
