@@ -2,15 +2,15 @@
 import { POWER, ROOT } from "../assembly/passes.js";
 import { type Backend, type Run, TILE, type Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
-import * as cumulative from "./js/cumulative.js";
-import * as kernels32 from "./js/kernels32.js";
-import * as kernels64 from "./js/kernels64.js";
-import * as logits from "./js/logits.js";
-import * as mean from "./js/mean.js";
+import { kernels as cumulative } from "./js/cumulative.js";
+import { kernels as kernels32 } from "./js/kernels32.js";
+import { kernels as kernels64 } from "./js/kernels64.js";
+import { kernels as logits } from "./js/logits.js";
+import { kernels as mean } from "./js/mean.js";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/prepare.js";
-import * as tile32 from "./js/tile32.js";
-import * as tile64 from "./js/tile64.js";
-import * as weighted from "./js/weighted.js";
+import { tile as tile32 } from "./js/tile32.js";
+import { tile as tile64 } from "./js/tile64.js";
+import { kernels as weighted } from "./js/weighted.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 

@@ -155,7 +155,7 @@ function writeResults(n: number): void {
   }
 }
 
-export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
+function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   let left = 0;
@@ -173,3 +173,6 @@ export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, 
     }
   }
 }
+
+/** Those that operations name. */
+export const kernels = { logCumSumExp };

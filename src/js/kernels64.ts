@@ -149,7 +149,7 @@ function addApart(e: Reals, start: number, n: number): void {
   sum.add(sumBlock(others, 0, n));
 }
 
-export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   endOfRows = 0;
@@ -170,7 +170,7 @@ export function logSumExp(x: Reals, _y: unknown, out: Reals, rows: number, cols:
   }
 }
 
-export function softmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function softmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
@@ -185,7 +185,7 @@ function scaleRow(out: Reals, start: number, cols: number): void {
   for (let i = start; i < start + cols; i++) out[i] *= inverse;
 }
 
-export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   endOfRows = 0;
@@ -196,7 +196,7 @@ export function logSoftmax(x: Reals, _y: unknown, out: Reals, rows: number, cols
   }
 }
 
-export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
+function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   endOfRows = 0;
@@ -212,7 +212,7 @@ export function crossEntropyLoss(x: Reals, labels: Int32Array, out: Reals, rows:
   }
 }
 
-export function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
+function crossEntropyLossGrad(x: Reals, labels: Int32Array, out: Reals, rows: number, cols: number): void {
   prepare();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
@@ -248,7 +248,7 @@ function sumTargetTerms(g: Reals, x: Reals, start: number, n: number, max: numbe
   }
 }
 
-export function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   endOfRows = 0;
@@ -262,7 +262,7 @@ export function targetLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: n
 }
 
 /** G p - g as (e (G - g) - g (S - e)) / S: neither product loses digits where one element dominates. */
-export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
   prepare();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
@@ -285,14 +285,14 @@ export function targetLossGrad(x: Reals, g: Reals, out: Reals, rows: number, col
 }
 
 /** The same of log-probabilities: -Σ g x. */
-export function logProbsLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+function logProbsLoss(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     sumTargetTerms(g, x, r * cols, cols, 0);
     out[r] = hasNaN(x, r * cols, cols) ? Number.NaN : result(-termSum.total());
   }
 }
 
-export function logProbsLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
+function logProbsLossGrad(x: Reals, g: Reals, out: Reals, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     const isBadRow = hasNaN(x, r * cols, cols);
     for (let i = r * cols; i < (r + 1) * cols; i++) out[i] = isBadRow ? Number.NaN : result(-g[i]);
@@ -427,27 +427,11 @@ function isSettled(areOrdinary: boolean, cols: number, mayCancel: boolean): bool
   return few[1] === 0 || (isGood && 4 * magnitude >= few[1]); // ordinary terms of KL vanish for equal rows alone
 }
 
-export function entropy(
-  p: Reals,
-  _q: unknown,
-  out: Reals,
-  rows: number,
-  cols: number,
-  unit: number,
-  passes?: number,
-): void {
+function entropy(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number, passes?: number): void {
   crossEntropy(p, p, out, rows, cols, unit, passes);
 }
 
-export function crossEntropy(
-  p: Reals,
-  q: Reals,
-  out: Reals,
-  rows: number,
-  cols: number,
-  unit: number,
-  passes?: number,
-): void {
+function crossEntropy(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number, passes?: number): void {
   prepareLogs();
   endOfRows = 0;
   if (rows === 1 && cols <= SHORT && isSettled(writeCrossTerms(p, q, 0, cols), cols, false)) {
@@ -464,7 +448,7 @@ export function crossEntropy(
  * Where the terms of KL cancel to less than a quarter of their sizes, the sum is made again: of p ln(p / q) + q - p, of which
  * none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
-export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   prepareLogs();
   endOfRows = 0;
   if (rows === 1 && cols <= SHORT && isSettled(writeRatioTerms(p, q, 0, cols), cols, true)) {
@@ -487,7 +471,7 @@ export function klDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols:
   }
 }
 
-export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
+function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number): void {
   prepareLogs();
   endOfRows = 0;
   for (let r = 0; r < rows; r++) {
@@ -496,15 +480,7 @@ export function generalizedKl(p: Reals, q: Reals, out: Reals, rows: number, cols
   }
 }
 
-export function jsDivergence(
-  p: Reals,
-  q: Reals,
-  out: Reals,
-  rows: number,
-  cols: number,
-  unit: number,
-  passes?: number,
-): void {
+function jsDivergence(p: Reals, q: Reals, out: Reals, rows: number, cols: number, unit: number, passes?: number): void {
   prepareLogs();
   endOfRows = 0;
   if (rows === 1 && cols <= SHORT && isSettled(writeJensenShannonTerms(p, q, 0, cols), cols, false)) {
@@ -520,7 +496,7 @@ export function jsDivergence(
 // Selection: the largest elements, NaN counting as larger than all others, and of equal ones the first.
 
 /** Writes the place of the largest element of each row. */
-export function argmax(x: Reals, _y: unknown, out: Uint32Array, rows: number, cols: number): void {
+function argmax(x: Reals, _y: unknown, out: Uint32Array, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     const end = start + cols;
@@ -568,7 +544,7 @@ function nextAbove(x: Reals, start: number, end: number, least: number): number 
 }
 
 /** Writes the places of the k largest elements of each row, in their order: those that pass the least of k in a heap go into it. */
-export function topK(x: Reals, _y: unknown, out: Uint32Array, rows: number, cols: number, k: number): void {
+function topK(x: Reals, _y: unknown, out: Uint32Array, rows: number, cols: number, k: number): void {
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     const at = r * k;
@@ -591,15 +567,15 @@ export function topK(x: Reals, _y: unknown, out: Uint32Array, rows: number, cols
 
 // Functions of each element.
 
-export function exp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function exp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let i = 0; i < rows * cols; i++) out[i] = expOf(x[i]);
 }
 
-export function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let i = 0; i < rows * cols; i++) out[i] = expm1Of(x[i]);
 }
 
-export function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
@@ -621,7 +597,7 @@ function logEnd(x: number, end: number): number {
   return x < end ? Number.NaN : x;
 }
 
-export function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = 1 + x[start + i];
@@ -655,14 +631,14 @@ function logSums(n: number): void {
   }
 }
 
-export function sigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function sigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let i = 0; i < rows * cols; i++) {
     const e = expOf(-Math.abs(x[i]));
     out[i] = (x[i] >= 0 ? 1 : e) / round(1 + e);
   }
 }
 
-export function logit(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function logit(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) {
@@ -693,19 +669,19 @@ function eachProduct(x: Reals, y: Reals, out: Reals, n: number, ln: typeof log):
   }
 }
 
-export function xlogx(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function xlogx(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   eachProduct(x, x, out, rows * cols, log);
 }
 
-export function xlogy(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function xlogy(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachProduct(x, y, out, rows * cols, log);
 }
 
-export function xlog1py(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function xlog1py(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachProduct(x, y, out, rows * cols, log1p);
 }
 
-export function selfInformation(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
+function selfInformation(p: Reals, _q: unknown, out: Reals, rows: number, cols: number, unit: number): void {
   const divisor = round(-unit);
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
@@ -747,23 +723,23 @@ function eachSum(x: Reals | null, y: Reals, out: Reals, n: number, isMinus: bool
   }
 }
 
-export function softplus(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function softplus(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   eachSum(null, x, out, rows * cols, false, false);
 }
 
-export function logSigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function logSigmoid(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   eachSum(null, x, out, rows * cols, false, true);
 }
 
-export function log1mExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+function log1mExp(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
   eachSum(null, x, out, rows * cols, true, false);
 }
 
-export function logAddExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function logAddExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachSum(x, y, out, rows * cols, false, false);
 }
 
-export function logSubExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function logSubExp(x: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachSum(x, y, out, rows * cols, true, false);
 }
 
@@ -778,7 +754,7 @@ function isTarget(y: number): boolean {
   return y >= 0 && y < Number.POSITIVE_INFINITY;
 }
 
-export function binaryCrossEntropy(p: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function binaryCrossEntropy(p: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) {
@@ -817,18 +793,58 @@ function eachLogit(z: Reals, y: Reals, out: Reals, n: number, isLoss: boolean, c
   }
 }
 
-export function binaryCrossEntropyWithLogits(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function binaryCrossEntropyWithLogits(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachLogit(z, y, out, rows * cols, true, 0);
 }
 
-export function binaryCrossEntropyWithLogitsGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function binaryCrossEntropyWithLogitsGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachLogit(z, y, out, rows * cols, false, 0);
 }
 
-export function weightedBinaryLoss(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function weightedBinaryLoss(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachLogit(z, y, out, rows * cols, true, cols);
 }
 
-export function weightedBinaryLossGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
+function weightedBinaryLossGrad(z: Reals, y: Reals, out: Reals, rows: number, cols: number): void {
   eachLogit(z, y, out, rows * cols, false, cols);
 }
+
+/** Those that operations name. */
+export const kernels = {
+  logSumExp,
+  softmax,
+  logSoftmax,
+  crossEntropyLoss,
+  crossEntropyLossGrad,
+  targetLoss,
+  targetLossGrad,
+  logProbsLoss,
+  logProbsLossGrad,
+  entropy,
+  crossEntropy,
+  klDivergence,
+  generalizedKl,
+  jsDivergence,
+  argmax,
+  topK,
+  exp,
+  expm1,
+  log,
+  log1p,
+  sigmoid,
+  logit,
+  xlogx,
+  xlogy,
+  xlog1py,
+  selfInformation,
+  softplus,
+  logSigmoid,
+  log1mExp,
+  logAddExp,
+  logSubExp,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+  weightedBinaryLoss,
+  weightedBinaryLossGrad,
+};

@@ -290,9 +290,9 @@ const entropyOfLogits: Kernel = kernel(
   false,
 );
 
-export const entropyLogits: Kernel = (a, _b, ...others) => entropyOfLogits(a, a, ...others);
+const entropyLogits: Kernel = (a, _b, ...others) => entropyOfLogits(a, a, ...others);
 
-export const crossEntropyLogits: Kernel = kernel(
+const crossEntropyLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
     read(weighOther, a, b, start, cols, [FIRST, SECOND, TERMS]);
@@ -301,7 +301,7 @@ export const crossEntropyLogits: Kernel = kernel(
   true,
 );
 
-export const crossEntropyLogProbs: Kernel = kernel(
+const crossEntropyLogProbs: Kernel = kernel(
   startLogProbs(false),
   (a, b, start, cols) => {
     read(weighLogs, a, b, start, cols, [TERMS]);
@@ -310,9 +310,9 @@ export const crossEntropyLogProbs: Kernel = kernel(
   true,
 );
 
-export const entropyLogProbs: Kernel = (a, _b, ...others) => crossEntropyLogProbs(a, a, ...others);
+const entropyLogProbs: Kernel = (a, _b, ...others) => crossEntropyLogProbs(a, a, ...others);
 
-export const klDivergenceLogits: Kernel = kernel(
+const klDivergenceLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
     gapSize = 0;
@@ -327,7 +327,7 @@ export const klDivergenceLogits: Kernel = kernel(
   true,
 );
 
-export const klDivergenceLogProbs: Kernel = kernel(
+const klDivergenceLogProbs: Kernel = kernel(
   startLogProbs(false),
   (a, b, start, cols) => {
     read(weighGaps, a, b, start, cols, [TERMS]);
@@ -336,7 +336,7 @@ export const klDivergenceLogProbs: Kernel = kernel(
   true,
 );
 
-export const generalizedKlLogProbs: Kernel = kernel(
+const generalizedKlLogProbs: Kernel = kernel(
   startLogProbs(true),
   (a, b, start, cols) => {
     mean = 0;
@@ -346,7 +346,7 @@ export const generalizedKlLogProbs: Kernel = kernel(
   true,
 );
 
-export const jsDivergenceLogits: Kernel = kernel(
+const jsDivergenceLogits: Kernel = kernel(
   startLogits,
   (a, b, start, cols) => {
     read(writeDifferences, a, b, start, cols, [FIRST, SECOND, TERMS]);
@@ -361,7 +361,7 @@ export const jsDivergenceLogits: Kernel = kernel(
   false,
 );
 
-export const jsDivergenceLogProbs: Kernel = kernel(
+const jsDivergenceLogProbs: Kernel = kernel(
   startLogProbs(true),
   (a, b, start, cols) => {
     center = 0;
@@ -372,3 +372,16 @@ export const jsDivergenceLogProbs: Kernel = kernel(
   },
   false,
 );
+
+/** Those that operations name. */
+export const kernels = {
+  entropyLogits,
+  crossEntropyLogits,
+  crossEntropyLogProbs,
+  entropyLogProbs,
+  klDivergenceLogits,
+  klDivergenceLogProbs,
+  generalizedKlLogProbs,
+  jsDivergenceLogits,
+  jsDivergenceLogProbs,
+};

@@ -66,7 +66,7 @@ function logOfMean(max: number, length: number, n: number): number {
   return near + (sumError(max, log, near) + rest / mean);
 }
 
-export function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floats, rows: number, cols: number): void {
+function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floats, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   for (let r = 0; r < rows; r++) {
@@ -88,6 +88,9 @@ export function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floa
   }
 }
 
-export function logMeanExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
+function logMeanExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
   maskedLogMeanExp(x, null, out, rows, cols);
 }
+
+/** Those that operations name. */
+export const kernels = { maskedLogMeanExp, logMeanExp };

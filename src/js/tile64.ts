@@ -14,7 +14,7 @@ function copy(from: Reals, start: number, to: Reals, at: number, length: number)
 const WIDTH = 8;
 
 /** Brings `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
-export function gather(
+function gather(
   from: Reals,
   base: number,
   { inner, stride, step }: Lie,
@@ -68,7 +68,7 @@ function gatherColumns(from: Reals, source: number, step: number, cols: number, 
 }
 
 /** The way back. */
-export function scatter(
+function scatter(
   from: Reals,
   at: number,
   row: number,
@@ -119,3 +119,6 @@ function scatterColumns(from: Reals, source: number, step: number, cols: number,
     t += step;
   }
 }
+
+/** What batches name. */
+export const tile = { gather, scatter };

@@ -116,7 +116,7 @@ function addAny(x: Floats, w: Floats, start: number, cols: number): void {
   }
 }
 
-export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
+function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
   prepare();
   prepareLogs();
   for (let r = 0; r < rows; r++) {
@@ -138,3 +138,6 @@ function logOfSum(): number {
   const log = addLog(max, 0, high * EXP_UNSCALE, low * EXP_UNSCALE);
   return log === 0 ? 0 : log;
 }
+
+/** Those that operations name. */
+export const kernels = { weightedLogSumExp };

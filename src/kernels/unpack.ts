@@ -13,7 +13,7 @@ interface Exports {
  * @throws what the host throws that has no WebAssembly for us; an Error if the text was changed
  */
 export function unpack(packed: string, size: number): Uint8Array<ArrayBuffer> {
-  const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(unpacker)))
+  const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(unpacker.wasm)))
     .exports as unknown as Exports;
   const input = bytesOf(packed);
   new Uint8Array(memory.buffer).set(input, OUTPUT + size);
