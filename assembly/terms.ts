@@ -7,7 +7,7 @@ import { LN_2_512 } from "./constants";
 import { addDifferences } from "./fine";
 import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, sub, subBits, sumLanes } from "./lanes";
+import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, subBits, sumLanes } from "./lanes";
 import { log, writeLogs } from "./log";
 import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
 import { FINISH, REFINE, START, SUM } from "./passes";
@@ -29,7 +29,7 @@ import {
   total,
   UNSETTLED,
 } from "./sum";
-import { sumBlock, sumGroup } from "./tree";
+import { sumBlock, sumGroup, sumSizes } from "./tree";
 
 // The measures as the compiler knows them, in the loops over vectors; elsewhere they are numbers.
 class Cross {}
@@ -384,7 +384,7 @@ function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: 
   }
   sumRows<T>(FIRST, groups, cols, TOTALS);
   const least = splat<f64>(leastSum<T>());
-  const units = splat<f64>(unit);
+  const units = splat<f64>(kind == CROSS ? -unit : unit);
   bad = 0;
   near = 0;
   for (let r = 0; r < rows; r += 2) {
@@ -392,7 +392,7 @@ function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: 
     const sum = v128.load(TOTALS + at);
     const size = v128.abs<f64>(sum);
     const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
-    const result = div<f64>(kind == CROSS ? sub<f64>(splat<f64>(0), sum) : sum, units);
+    const result = div<f64>(sum, units);
     v128.store(TOTALS + at, finishedPair(result, passes));
     bad = listLanes(BAD_ROWS, bad, r, rows, v128.not(isGood));
     if (kind == KULLBACK_LEIBLER) {
@@ -498,7 +498,7 @@ function isShortRowDone<T extends number>(
   const magnitude = abs(sum);
   const isGood = magnitude >= leastSum<T>() && magnitude < Infinity;
   if (kind == KULLBACK_LEIBLER) {
-    const size = sumLanes<T>(sumGroup<T>(TERMS, true));
+    const size = sumLanes<T>(sumSizes<T>(TERMS));
     // Ordinary terms vanish for equal rows alone.
     if (size != 0 && !(isGood && 4 * magnitude >= size)) return false;
   } else if (!isGood) return false;
