@@ -22,12 +22,13 @@ import {
 import { logCumSumExp } from "./cumulative";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
-import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER, logits } from "./logits";
+import { logits } from "./logits";
 import { logMeanExp } from "./mean";
+import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./prepare";
 import { flags, SETTLED } from "./sum";
 import { targets } from "./targets";
-import { Cross, Generalized, JensenShannon, KullbackLeibler, terms } from "./terms";
+import { terms } from "./terms";
 import { weightedLogSumExp } from "./weighted";
 
 export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./tables";
@@ -72,16 +73,16 @@ export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passe
 export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, false, x, y, out, rows, cols, passes); }
 export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(true, true, x, y, out, rows, cols, passes); }
 export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, true, x, y, out, rows, cols, passes); }
-export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, x, out, rows, cols, passes, unit); }
-export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, x, out, rows, cols, passes, unit); }
-export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Cross>(x, y, out, rows, cols, passes, unit); }
-export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Cross>(x, y, out, rows, cols, passes, unit); }
-export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
-export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, KullbackLeibler>(x, y, out, rows, cols, passes, unit); }
-export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, Generalized>(x, y, out, rows, cols, passes, unit); }
-export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, Generalized>(x, y, out, rows, cols, passes, unit); }
-export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64, JensenShannon>(x, y, out, rows, cols, passes, unit); }
-export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32, JensenShannon>(x, y, out, rows, cols, passes, unit); }
+export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, passes, unit); }
+export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, passes, unit); }
+export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(CROSS, x, y, out, rows, cols, passes, unit); }
+export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(CROSS, x, y, out, rows, cols, passes, unit); }
+export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(KULLBACK_LEIBLER, x, y, out, rows, cols, passes, unit); }
+export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(KULLBACK_LEIBLER, x, y, out, rows, cols, passes, unit); }
+export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(GENERALIZED, x, y, out, rows, cols, passes, unit); }
+export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(GENERALIZED, x, y, out, rows, cols, passes, unit); }
+export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, passes, unit); }
+export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, passes, unit); }
 export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, passes, unit); }
 export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, passes, unit); }
 export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, passes, unit); }

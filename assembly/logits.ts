@@ -11,6 +11,7 @@ import { finished } from "./finish";
 import { DIFFERENCES, SUMS, writeContrasts, writeJensenShannon } from "./jensen-shannon";
 import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLog, logOne, logOnePlusOne } from "./log";
+import { CROSS, ENTROPY, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
 import { FINISH, MAX, REFINE, START, SUM } from "./passes";
 import { WIDE, widen } from "./rows";
 import {
@@ -32,12 +33,6 @@ import {
   UNSETTLED,
 } from "./sum";
 import { sumBlock } from "./tree";
-
-export const ENTROPY: i32 = 0; // whose second input is the first
-export const CROSS: i32 = 1;
-export const KULLBACK_LEIBLER: i32 = 2;
-export const GENERALIZED: i32 = 3;
-export const JENSEN_SHANNON: i32 = 4;
 
 // The sums of a row.
 const FIRST: i32 = 0; // S of a, times 2^512

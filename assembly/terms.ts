@@ -7,8 +7,9 @@ import { LN_2_512 } from "./constants";
 import { addDifferences } from "./fine";
 import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, sub, subBits, sumLanes } from "./lanes";
+import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, subBits, sumLanes } from "./lanes";
 import { log, writeLogs } from "./log";
+import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
 import { padTail, WIDE, widen } from "./rows";
@@ -28,16 +29,13 @@ import {
   total,
   UNSETTLED,
 } from "./sum";
-import { sumBlock, sumGroup } from "./tree";
+import { sumBlock, sumGroup, sumSizes } from "./tree";
 
-/** Sum of -p ln q; the entropy of p is that of p with itself. */
-export class Cross {}
-/** Sum of p ln(p / q). */
-export class KullbackLeibler {}
-/** Sum of p ln(p / q) + q - p. */
-export class Generalized {}
-/** Sum of (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2. */
-export class JensenShannon {}
+// The measures as the compiler knows them, in the loops over vectors; elsewhere they are numbers.
+class Cross {}
+class KullbackLeibler {}
+class Generalized {}
+class JensenShannon {}
 
 /** Below it a number is tiny: twice the smallest normal one, so that what is near it in ratio is normal too. */
 function tiny<T extends number>(): f64 {
@@ -118,19 +116,27 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
   if (is<K, JensenShannon>()) writeJensenShannon<T>(TERMS, at, end);
 }
 
+/** The same of the measure with that number. */
+function writeMeasure<T extends number>(kind: i32, x: usize, y: usize, at: usize, vectors: i32): void {
+  if (kind == CROSS) writeVectors<T, Cross>(x, y, at, vectors);
+  else if (kind == KULLBACK_LEIBLER) writeVectors<T, KullbackLeibler>(x, y, at, vectors);
+  else if (kind == GENERALIZED) writeVectors<T, Generalized>(x, y, at, vectors);
+  else writeVectors<T, JensenShannon>(x, y, at, vectors);
+}
+
 /** Did the last block have an element that its loop does not take? */
 let doubtful: bool = false;
 
 /** Writes the terms of a block to TERMS. */
-function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): void {
+function writeTerms<T extends number>(kind: i32, x: usize, y: usize, n: i32): void {
   const one = splat<T>(1);
   v128.store(LEAST, one);
   v128.store(LARGEST, one);
   const vectors = n / lanes<T>();
   const tail = n % lanes<T>();
   const done = (<usize>vectors) << 4;
-  if (vectors) writeVectors<T, K>(x, y, 0, vectors);
-  if (tail) writeVectors<T, K>(padTail<T>(x + done, tail, one, 0), padTail<T>(y + done, tail, one, 1), done, 1);
+  if (vectors) writeMeasure<T>(kind, x, y, 0, vectors);
+  if (tail) writeMeasure<T>(kind, padTail<T>(x + done, tail, one, 0), padTail<T>(y + done, tail, one, 1), done, 1);
   doubtful = leastWord<T>() < highWord<T>(tiny<T>()) || largestWord<T>() >= highWord<T>(huge<T>());
 }
 
@@ -171,8 +177,8 @@ const B = memory.data(4096 + 128, 16);
 const LOGS = memory.data(4096 + 128, 16);
 
 /** Is a term a multiple of p, and not of the larger of p and q? */
-function isByP<K>(): bool {
-  return is<K, Cross>() || is<K, KullbackLeibler>();
+function isByP(kind: i32): bool {
+  return kind <= KULLBACK_LEIBLER;
 }
 
 /** Times this power of two, a number is far from both ends of the range. */
@@ -198,14 +204,14 @@ function storeScaled(at: usize, p: f64, q: f64, a: f64, b: f64, log: f64): void 
  * Scales the elements whose weight is `small`, or those others; the terms of what is left out are 0. p and q that are near
  * each other are scaled alike for their ratio, so that nothing cancels.
  */
-function scaleBlock<K>(n: i32, small: bool): void {
+function scaleBlock(kind: i32, n: i32, small: bool): void {
   const scale = small ? UP : DOWN;
   const end = (<usize>((n + 1) & ~1)) << 3;
   for (let at: usize = 0; at < end; at += 8) {
     const p = load<f64>(P + at);
     const q = load<f64>(Q + at);
     const larger = max(p, q);
-    const weight = isByP<K>() ? p : larger;
+    const weight = isByP(kind) ? p : larger;
     if (weight == 0 || weight < SMALL != small) {
       storeScaled(at, 1, 1, 1, 1, 0);
       continue;
@@ -214,32 +220,32 @@ function scaleBlock<K>(n: i32, small: bool): void {
     let forQ = scaleOf(q);
     if (larger < 2.0 ** -400) forP = forQ = 2.0 ** 512;
     if (min(p, q) > 2.0 ** 400) forP = forQ = 2.0 ** -512;
-    const log = is<K, Cross>() ? -logOfScale(forQ) : logOfScale(forQ) - logOfScale(forP);
+    const log = kind == CROSS ? -logOfScale(forQ) : logOfScale(forQ) - logOfScale(forP);
     storeScaled(at, p * scale, q * scale, p * forP, q * forQ, log);
   }
 }
 
 /** Writes the terms of the scaled block to TERMS. */
-function writeScaledTerms<K>(n: i32): void {
+function writeScaledTerms(kind: i32, n: i32): void {
   const end = (<usize>((n + 1) & ~1)) << 3;
   for (let at: usize = 0; at < end; at += 16) {
     const a = v128.load(A + at);
     const b = v128.load(B + at);
-    if (is<K, KullbackLeibler>()) prepareRatio<f64>(a, b, at);
-    if (is<K, Generalized>()) {
+    if (kind == KULLBACK_LEIBLER) prepareRatio<f64>(a, b, at);
+    if (kind == GENERALIZED) {
       const s = nearQuotient<f64>(a, b);
       const p = v128.load(SCALED_P + at);
       const q = v128.load(SCALED_Q + at);
       v128.store(TERMS + at, relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), v128.load(LOGS + at), true));
     }
-    if (is<K, JensenShannon>()) {
+    if (kind == JENSEN_SHANNON) {
       prepareJensenShannon<f64>(v128.load(SCALED_P + at), v128.load(SCALED_Q + at), at);
     }
   }
-  if (is<K, JensenShannon>()) writeJensenShannon<f64>(TERMS, 0, end);
-  if (!isByP<K>()) return;
-  if (is<K, Cross>()) writeLogs<f64>(B, 0, end, TERMS);
-  if (is<K, KullbackLeibler>()) writeRatioLogs<f64>(0, end, TERMS, NONE);
+  if (kind == JENSEN_SHANNON) writeJensenShannon<f64>(TERMS, 0, end);
+  if (!isByP(kind)) return;
+  if (kind == CROSS) writeLogs<f64>(B, 0, end, TERMS);
+  if (kind == KULLBACK_LEIBLER) writeRatioLogs<f64>(0, end, TERMS, NONE);
   for (let at: usize = 0; at < end; at += 16) {
     const log = add<f64>(v128.load(TERMS + at), v128.load(LOGS + at));
     v128.store(TERMS + at, mul<f64>(v128.load(SCALED_P + at), log));
@@ -247,25 +253,25 @@ function writeScaledTerms<K>(n: i32): void {
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and of KL their sizes. */
-function addTerms<T extends number, K>(n: i32, sum: f64, unscale: f64): void {
+function addTerms<T extends number>(kind: i32, n: i32, sum: f64, unscale: f64): void {
   addToSum(sum * unscale);
-  if (is<K, KullbackLeibler>()) setSize(size() + sumBlock<T>(TERMS, n, true) * unscale);
+  if (kind == KULLBACK_LEIBLER) setSize(size() + sumBlock<T>(TERMS, n, true) * unscale);
 }
 
-function addScaledTerms<K>(n: i32, small: bool): void {
-  scaleBlock<K>(n, small);
-  writeScaledTerms<K>(n);
-  addTerms<f64, K>(n, sumBlock<f64>(TERMS, n), small ? 1 / UP : 1 / DOWN);
+function addScaledTerms(kind: i32, n: i32, small: bool): void {
+  scaleBlock(kind, n, small);
+  writeScaledTerms(kind, n);
+  addTerms<f64>(kind, n, sumBlock<f64>(TERMS, n), small ? 1 / UP : 1 / DOWN);
 }
 
 /** Adds the terms of a block whatever their size. */
-function addScaled<T extends number, K>(x: usize, y: usize, n: i32): void {
+function addScaled<T extends number>(kind: i32, x: usize, y: usize, n: i32): void {
   while (n > 0) {
     const length = min(n, WIDE);
     widen<T>(x, length, P, 1);
     widen<T>(y, length, Q, 1);
-    addScaledTerms<K>(length, false);
-    addScaledTerms<K>(length, true);
+    addScaledTerms(kind, length, false);
+    addScaledTerms(kind, length, true);
     x += <usize>length * sizeof<T>();
     y += <usize>length * sizeof<T>();
     n -= length;
@@ -273,7 +279,7 @@ function addScaled<T extends number, K>(x: usize, y: usize, n: i32): void {
 }
 
 /** Has a block numbers that its loop does not take? Sets the flags of bad ones, and of p > 0 where q is 0. */
-function needsScaling<T extends number, K>(x: usize, y: usize, n: i32, sum: f64): bool {
+function needsScaling<T extends number>(kind: i32, x: usize, y: usize, n: i32, sum: f64): bool {
   let odd = !(abs(sum) < Infinity);
   let least: f64 = 1;
   for (let i = 0; i < n; i++) {
@@ -283,32 +289,32 @@ function needsScaling<T extends number, K>(x: usize, y: usize, n: i32, sum: f64)
       setFlags(flags() | BAD);
       return false;
     }
-    if (q == 0 && p > 0 && !is<K, JensenShannon>()) setFlags(flags() | INFINITE);
-    const weight = isByP<K>() ? p : max(p, q);
+    if (q == 0 && p > 0 && kind != JENSEN_SHANNON) setFlags(flags() | INFINITE);
+    const weight = isByP(kind) ? p : max(p, q);
     if (weight > 0) least = min(least, weight);
     if ((q > 0 && q < tiny<T>()) || q >= huge<T>()) odd = true;
-    if (!is<K, Cross>() && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) odd = true;
+    if (kind != CROSS && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) odd = true;
   }
   return odd || (abs(sum) < leastSum<T>() && least < leastWeight<T>());
 }
 
 /** Adds the terms of a block to the sum. */
-function addBlock<T extends number, K>(x: usize, y: usize, n: i32): void {
-  writeTerms<T, K>(x, y, n);
+function addBlock<T extends number>(kind: i32, x: usize, y: usize, n: i32): void {
+  writeTerms<T>(kind, x, y, n);
   const sum = sumBlock<T>(TERMS, n);
   if (doubtful || !(abs(sum) >= leastSum<T>() && abs(sum) < Infinity)) {
-    const scaled = needsScaling<T, K>(x, y, n, sum);
+    const scaled = needsScaling<T>(kind, x, y, n, sum);
     if (flags() & (BAD | INFINITE)) return;
-    if (scaled) return addScaled<T, K>(x, y, n);
+    if (scaled) return addScaled<T>(kind, x, y, n);
   }
-  addTerms<T, K>(n, sum, 1);
+  addTerms<T>(kind, n, sum, 1);
 }
 
 /** Adds what a pass wants of all blocks of a row. */
-function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bool): void {
+function addRow<T extends number>(kind: i32, x: usize, y: usize, n: i32, differences: bool): void {
   while (n > 0) {
     const length = min(n, blockLength<T>());
-    addBlock<T, K>(x, y, length);
+    addBlock<T>(kind, x, y, length);
     if (differences) addDifferences<T>(x, y, length);
     x += <usize>length * sizeof<T>();
     y += <usize>length * sizeof<T>();
@@ -322,7 +328,8 @@ function addRow<T extends number, K>(x: usize, y: usize, n: i32, differences: bo
  * Where the terms of KL cancel to less than a quarter of their sizes, it is made again: the sum of p ln(p / q) + q - p, in
  * which none is negative, and of p - q, whose roundings are kept; unless those overflow.
  */
-function eachRow<T extends number, K>(
+function eachRow<T extends number>(
+  kind: i32,
   x: usize,
   y: usize,
   out: usize,
@@ -338,8 +345,8 @@ function eachRow<T extends number, K>(
       setSize(0);
       setFlags(0);
     }
-    if (passes & SUM) addRow<T, K>(x, y, cols, false);
-    if (is<K, KullbackLeibler>() && (passes & REFINE) != 0) {
+    if (passes & SUM) addRow<T>(kind, x, y, cols, false);
+    if (kind == KULLBACK_LEIBLER && (passes & REFINE) != 0) {
       if (flags() == 0) {
         const sum = total();
         const settled = 4 * abs(sum) >= size() || sum != sum;
@@ -347,12 +354,12 @@ function eachRow<T extends number, K>(
         keep(sum);
         if (!settled) resetSum(0);
       }
-      if (flags() == UNSETTLED) addRow<T, Generalized>(x, y, cols, true);
+      if (flags() == UNSETTLED) addRow<T>(GENERALIZED, x, y, cols, true);
     }
     if (passes & FINISH) {
       let sum = total();
-      if (is<K, KullbackLeibler>() && sum - sum != 0) sum = kept();
-      let result = finished((is<K, Cross>() ? 0 - sum : sum) / unit, passes);
+      if (kind == KULLBACK_LEIBLER && sum - sum != 0) sum = kept();
+      let result = finished((kind == CROSS ? 0 - sum : sum) / unit, passes);
       if (flags() & INFINITE) result = Infinity;
       if (flags() & BAD) result = NaN;
       set<T>(out, result);
@@ -367,17 +374,17 @@ function eachRow<T extends number, K>(
  * Writes the results of short rows whose terms are in TERMS. Lists those whose sum is not good enough, and those of KL whose terms
  * cancel.
  */
-function finishShort<T extends number, K>(rows: i32, cols: i32, passes: i32, unit: f64): void {
+function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: i32, unit: f64): void {
   const groups = groupsOf<T>(rows);
   gatherRows<T>(TERMS, groups, cols, FIRST);
-  if (is<K, KullbackLeibler>()) {
+  if (kind == KULLBACK_LEIBLER) {
     const end = (<usize>(groups * cols)) << 4;
     for (let at: usize = 0; at < end; at += 16) v128.store(SECOND + at, v128.abs<T>(v128.load(FIRST + at)));
     sumRows<T>(SECOND, groups, cols, SIZES);
   }
   sumRows<T>(FIRST, groups, cols, TOTALS);
   const least = splat<f64>(leastSum<T>());
-  const units = splat<f64>(unit);
+  const units = splat<f64>(kind == CROSS ? -unit : unit);
   bad = 0;
   near = 0;
   for (let r = 0; r < rows; r += 2) {
@@ -385,10 +392,10 @@ function finishShort<T extends number, K>(rows: i32, cols: i32, passes: i32, uni
     const sum = v128.load(TOTALS + at);
     const size = v128.abs<f64>(sum);
     const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
-    const result = div<f64>(is<K, Cross>() ? sub<f64>(splat<f64>(0), sum) : sum, units);
+    const result = div<f64>(sum, units);
     v128.store(TOTALS + at, finishedPair(result, passes));
     bad = listLanes(BAD_ROWS, bad, r, rows, v128.not(isGood));
-    if (is<K, KullbackLeibler>()) {
+    if (kind == KULLBACK_LEIBLER) {
       const half = add<f64>(size, size);
       const isNear = v128.and(isGood, v128.lt<f64>(add<f64>(half, half), v128.load(SIZES + at)));
       near = listLanes(NEAR_ROWS, near, r, rows, isNear);
@@ -397,9 +404,9 @@ function finishShort<T extends number, K>(rows: i32, cols: i32, passes: i32, uni
 }
 
 /** A row that is short, by itself. */
-function redoRow<T extends number, K>(r: usize, x: usize, y: usize, cols: i32, passes: i32, unit: f64): void {
+function redoRow<T extends number>(kind: i32, r: usize, x: usize, y: usize, cols: i32, passes: i32, unit: f64): void {
   const row = r * <usize>cols * sizeof<T>();
-  eachRow<T, K>(x + row, y + row, RESULT, 1, cols, passes, unit);
+  eachRow<T>(kind, x + row, y + row, RESULT, 1, cols, passes, unit);
   store<f64>(TOTALS + (r << 3), get<T>(RESULT));
 }
 
@@ -416,7 +423,7 @@ function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i3
         store<T>(NEAR_Q + i * bytes + at, load<T>(y + row + at));
       }
     }
-    writeTerms<T, Generalized>(NEAR_P, NEAR_Q, count * cols);
+    writeTerms<T>(GENERALIZED, NEAR_P, NEAR_Q, count * cols);
     gatherRows<T>(TERMS, groupsOf<T>(count), cols, FIRST);
     sumRows<T>(FIRST, groupsOf<T>(count), cols, SIZES);
     for (let i: usize = 0; i < <usize>count; i++) {
@@ -427,7 +434,7 @@ function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i3
         addDifferences<T>(NEAR_P + i * bytes, NEAR_Q + i * bytes, cols);
         store<f64>(TOTALS + (r << 3), total() / unit);
       } else {
-        redoRow<T, KullbackLeibler>(r, x, y, cols, passes, unit);
+        redoRow<T>(KULLBACK_LEIBLER, r, x, y, cols, passes, unit);
       }
     }
     done += count;
@@ -438,7 +445,8 @@ function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i3
  * Short rows, many at once: their terms as those of one block. A block with an element that its loop does not take, and a row
  * whose sum is not good enough, are done row by row.
  */
-function shortRows<T extends number, K>(
+function shortRows<T extends number>(
+  kind: i32,
   x: usize,
   y: usize,
   out: usize,
@@ -450,16 +458,16 @@ function shortRows<T extends number, K>(
   const bytes = <usize>cols * sizeof<T>();
   do {
     const count = rowsAtOnce<T>(rows, cols);
-    writeTerms<T, K>(x, y, count * cols);
+    writeTerms<T>(kind, x, y, count * cols);
     if (doubtful) {
-      eachRow<T, K>(x, y, out, count, cols, passes, unit);
+      eachRow<T>(kind, x, y, out, count, cols, passes, unit);
     } else {
-      finishShort<T, K>(count, cols, passes, unit);
+      finishShort<T>(kind, count, cols, passes, unit);
       // Before any result is written over them.
       for (let i: usize = 0; i < <usize>bad; i++) {
-        redoRow<T, K>(<usize>load<i32>(BAD_ROWS + (i << 2)), x, y, cols, passes, unit);
+        redoRow<T>(kind, <usize>load<i32>(BAD_ROWS + (i << 2)), x, y, cols, passes, unit);
       }
-      if (is<K, KullbackLeibler>()) refineShort<T>(x, y, cols, passes, unit);
+      if (kind == KULLBACK_LEIBLER) refineShort<T>(x, y, cols, passes, unit);
       for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(TOTALS + (r << 3)));
     }
     x += <usize>count * bytes;
@@ -473,20 +481,28 @@ function shortRows<T extends number, K>(
  * A whole short row by itself: in no memory but that of its terms, as what one stage stores for the next takes longer here than
  * what it computes. Tells whether it is done: not where its terms are odd, vanish, overflow or, of KL, cancel.
  */
-function isShortRowDone<T extends number, K>(x: usize, y: usize, out: usize, cols: i32, passes: i32, unit: f64): bool {
-  writeTerms<T, K>(x, y, cols);
+function isShortRowDone<T extends number>(
+  kind: i32,
+  x: usize,
+  y: usize,
+  out: usize,
+  cols: i32,
+  passes: i32,
+  unit: f64,
+): bool {
+  writeTerms<T>(kind, x, y, cols);
   if (doubtful) return false;
   // What fills up the last vector has terms of 0.
   for (let at = (<usize>cols * sizeof<T>() + 15) & ~15; at < 128; at += 16) v128.store(TERMS + at, i64x2.splat(0));
   const sum = sumLanes<T>(sumGroup<T>(TERMS));
   const magnitude = abs(sum);
   const isGood = magnitude >= leastSum<T>() && magnitude < Infinity;
-  if (is<K, KullbackLeibler>()) {
-    const size = sumLanes<T>(sumGroup<T>(TERMS, true));
+  if (kind == KULLBACK_LEIBLER) {
+    const size = sumLanes<T>(sumSizes<T>(TERMS));
     // Ordinary terms vanish for equal rows alone.
     if (size != 0 && !(isGood && 4 * magnitude >= size)) return false;
   } else if (!isGood) return false;
-  let result = is<K, Cross>() ? 0 - sum : sum;
+  let result = kind == CROSS ? 0 - sum : sum;
   if (unit != 1) result /= unit; // a division takes as long as three other steps
   set<T>(out, finished(result, passes));
   return true;
@@ -496,7 +512,8 @@ function isShortRowDone<T extends number, K>(x: usize, y: usize, out: usize, col
 const WHOLE = START | SUM | FINISH;
 
 /** The kernel of the family; the results are divided by `unit`. `out` may be `x`. */
-export function terms<T extends number, K>(
+export function terms<T extends number>(
+  kind: i32,
   x: usize,
   y: usize,
   out: usize,
@@ -506,8 +523,8 @@ export function terms<T extends number, K>(
   unit: f64,
 ): void {
   if (isShort<T>(cols)) {
-    if (rows > 1) return shortRows<T, K>(x, y, out, rows, cols, passes, unit);
-    if ((passes & WHOLE) == WHOLE && isShortRowDone<T, K>(x, y, out, cols, passes, unit)) return;
+    if (rows > 1) return shortRows<T>(kind, x, y, out, rows, cols, passes, unit);
+    if ((passes & WHOLE) == WHOLE && isShortRowDone<T>(kind, x, y, out, cols, passes, unit)) return;
   }
-  eachRow<T, K>(x, y, out, rows, cols, passes, unit);
+  eachRow<T>(kind, x, y, out, rows, cols, passes, unit);
 }

@@ -10,11 +10,6 @@ const SUMS = memory.data((32 + 8) * 16, 16);
 /** The last group of a block, filled up with zeros. */
 const REST = memory.data(8 * 16, 16);
 
-/** The vector at x, or the sizes of its lanes. */
-function part<T extends number>(x: usize, sizes: bool): v128 {
-  return sizes ? v128.abs<T>(v128.load(x)) : v128.load(x);
-}
-
 /** Sum of eight vectors. */
 export function addEight<T extends number>(
   a: v128,
@@ -30,16 +25,30 @@ export function addEight<T extends number>(
 }
 
 /** Sum of the eight vectors at x. */
-export function sumGroup<T extends number>(x: usize, sizes: bool = false): v128 {
+export function sumGroup<T extends number>(x: usize): v128 {
   return addEight<T>(
-    part<T>(x, sizes),
-    part<T>(x + 16, sizes),
-    part<T>(x + 32, sizes),
-    part<T>(x + 48, sizes),
-    part<T>(x + 64, sizes),
-    part<T>(x + 80, sizes),
-    part<T>(x + 96, sizes),
-    part<T>(x + 112, sizes),
+    v128.load(x),
+    v128.load(x, 16),
+    v128.load(x, 32),
+    v128.load(x, 48),
+    v128.load(x, 64),
+    v128.load(x, 80),
+    v128.load(x, 96),
+    v128.load(x, 112),
+  );
+}
+
+/** Sum of the sizes of their lanes. */
+export function sumSizes<T extends number>(x: usize): v128 {
+  return addEight<T>(
+    v128.abs<T>(v128.load(x)),
+    v128.abs<T>(v128.load(x, 16)),
+    v128.abs<T>(v128.load(x, 32)),
+    v128.abs<T>(v128.load(x, 48)),
+    v128.abs<T>(v128.load(x, 64)),
+    v128.abs<T>(v128.load(x, 80)),
+    v128.abs<T>(v128.load(x, 96)),
+    v128.abs<T>(v128.load(x, 112)),
   );
 }
 
@@ -71,12 +80,12 @@ export function sumBlock<T extends number>(x: usize, n: i32, sizes: bool = false
   const groups = bytes & ~127;
   let at: usize = 0;
   let sums: i32 = 0;
-  for (; at < groups; at += 128) setGroup(sums++, sumGroup<T>(x + at, sizes));
+  for (; at < groups; at += 128) setGroup(sums++, sizes ? sumSizes<T>(x + at) : sumGroup<T>(x + at));
   if (at < bytes) {
     const rest = clearRest();
     for (; at + 16 <= bytes; at += 16) v128.store(rest + (at & 127), v128.load(x + at));
     if (at < bytes) v128.store(rest + (at & 127), v128.and(v128.load(x + at), v128.load(tailMask(bytes & 15))));
-    setGroup(sums++, sumGroup<T>(rest, sizes));
+    setGroup(sums++, sizes ? sumSizes<T>(rest) : sumGroup<T>(rest));
   }
   return sumGroups<T>(sums);
 }

@@ -29,9 +29,10 @@ writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI 
 // wasm-opt, of the same Binaryen, takes what asc leaves. What a loop over a vector calls asc has inlined, and so wasm-opt is not to
 // inline functions of one caller: 0.7 KB gzipped less. To inline all of up to 400 instructions would gain up to 10 % here and
 // there, and cost 3 KB: DESIGN 13.
+// Functions stay in the order of the sources, so that likes are near each other for the packer.
 const SMALL = [
   ...["-O3", "--one-caller-inline-max-function-size=20", "--traps-never-happen"],
-  ...["--reorder-functions", "--reorder-locals", "--vacuum"],
+  ...["--reorder-locals", "--vacuum"],
 ];
 const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int"];
 for (const target of ["simd", "relaxed"]) {
