@@ -57,14 +57,6 @@ export const LN2_32_HI = 0.693115234375;
 export const LN2_32_LO = 3.194618329871446e-5;
 /** 512 ln 2: tiny and huge numbers are scaled by 2^512 before their logarithm. */
 export const LN_2_512 = 354.891356446692;
-/** s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in [sqrt(1/2), sqrt(2)], relative to 2^-57.6 */
-export const LOG64_C1 = 0.666666666666667;
-export const LOG64_C2 = 0.39999999999899455;
-export const LOG64_C3 = 0.2857142862611354;
-export const LOG64_C4 = 0.2222221110741621;
-export const LOG64_C5 = 0.1818289118770997;
-export const LOG64_C6 = 0.15331654150264418;
-export const LOG64_C7 = 0.14617254068564312;
 /** s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in [sqrt(1/2), sqrt(2)], relative to 2^-28.5 */
 export const LOG32_C1 = 0.6666668653488159;
 export const LOG32_C2 = 0.39988547563552856;
@@ -87,6 +79,12 @@ export const LEAF64_C0 = -0.49999999999998096;
 export const LEAF64_C1 = 0.33333333333326814;
 export const LEAF64_C2 = -0.2500001592820633;
 export const LEAF64_C3 = 0.20000020472066724;
+/** the same and C4 r^4, to 2^-66.8 */
+export const FULL64_C0 = -0.5;
+export const FULL64_C1 = 0.33333333333329257;
+export const FULL64_C2 = -0.2499999999999358;
+export const FULL64_C3 = 0.2000001706348703;
+export const FULL64_C4 = -0.16666685180173776;
 /** ln 2 */
 export const LN2_64 = 0.6931471805599453;
 /** The same for a/b in [1/2, 2], relative to 2^-57.5 */

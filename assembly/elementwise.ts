@@ -1,7 +1,7 @@
 // exp, expm1, log and log1p of each element, over the whole domain: what IEEE asks for at its ends, subnormals included.
 import { expm1, exponential, smallest } from "./exp-split";
-import { is, lanes, mul, splat } from "./lanes";
-import { logOnePlus, logScaled } from "./log";
+import { add, is, lanes, mul, NONE, splat, sumError } from "./lanes";
+import { LOG_BLOCK, logEnds, logScaled32, writeFullLogs, writeFullLogsOnePlus } from "./log";
 import { padTail, storeTail } from "./rows";
 
 export class Exp {}
@@ -9,37 +9,42 @@ export class Expm1 {}
 export class Log {}
 export class Log1p {}
 
-/** Infinity and NaN to themselves, less than `end` NaN, `end` -Infinity. */
-function logEnds<T extends number>(x: v128, result: v128, end: f64): v128 {
-  result = v128.bitselect(result, x, v128.lt<T>(x, splat<T>(Infinity)));
-  result = v128.bitselect(splat<T>(NaN), result, v128.lt<T>(x, splat<T>(end)));
-  return v128.bitselect(splat<T>(-Infinity), result, v128.eq<T>(x, splat<T>(end)));
+/** ln(x + low) of float32, `low` being small against x, or x an end. 0.95 ulp. */
+function logFull32(x: v128, low: v128, corrected: bool): v128 {
+  const subnormal = v128.lt<f32>(x, splat<f32>(1.1754943508222875e-38));
+  const factor = v128.bitselect(splat<f32>(2.0 ** 25), splat<f32>(1), subnormal);
+  const scale = v128.and(splat<f32>(25), subnormal);
+  return logEnds<f32>(x, logScaled32(mul<f32>(x, factor), low, scale, corrected));
 }
 
-/** ln(x + low), `low` being small against x, or x an end. float64 0.9 ulp, float32 0.95 ulp. */
-function logFull<T extends number>(x: v128, low: v128, corrected: bool): v128 {
-  const subnormal = v128.lt<T>(x, splat<T>(sizeof<T>() == 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38));
-  const factor = v128.bitselect(splat<T>(sizeof<T>() == 8 ? 2.0 ** 54 : 2.0 ** 25), splat<T>(1), subnormal);
-  const scale = v128.and(splat<T>(sizeof<T>() == 8 ? 54 : 25), subnormal);
-  return logEnds<T>(x, logScaled<T>(mul<T>(x, factor), low, scale, corrected), 0);
-}
-
-function log1p<T extends number>(x: v128): v128 {
-  const result = logEnds<T>(x, logOnePlus<T>(x), -1);
-  return v128.bitselect(x, result, v128.lt<T>(v128.abs<T>(x), splat<T>(smallest<T>())));
+/** ln(1 + x) of float32: x itself counts near 0, elsewhere 1 + x and the rounding error of that sum. */
+function log1p32(x: v128): v128 {
+  const one = splat<f32>(1);
+  const sum = add<f32>(one, x);
+  const result = logEnds<f32>(sum, logScaled32(sum, sumError<f32>(one, x, sum), splat<f32>(0), true));
+  return v128.bitselect(x, result, v128.lt<f32>(v128.abs<f32>(x), splat<f32>(smallest<f32>())));
 }
 
 function apply<T extends number, K>(x: v128): v128 {
   if (is<K, Exp>()) return exponential<T>(x);
   if (is<K, Expm1>()) return expm1<T>(x);
-  if (is<K, Log>()) return logFull<T>(x, x, false);
-  return log1p<T>(x);
+  if (is<K, Log>()) return logFull32(x, x, false);
+  return log1p32(x);
 }
 
 // The stages of all elementwise functions: a loop each, whose constants fit in registers.
 
 /** Of some vectors, at least one. `out` may be `x`. */
 export function stage<T extends number, K>(x: usize, out: usize, vectors: i32): void {
+  if (sizeof<T>() == 8 && (is<K, Log>() || is<K, Log1p>())) {
+    const bytes = (<usize>vectors) << 4;
+    for (let at: usize = 0; at < bytes; at += LOG_BLOCK) {
+      const size = min<usize>(LOG_BLOCK, bytes - at);
+      if (is<K, Log>()) writeFullLogs(x + at, NONE, out + at, size);
+      else writeFullLogsOnePlus(x + at, out + at, size);
+    }
+    return;
+  }
   do {
     v128.store(out, apply<T, K>(v128.load(x)));
     x += 16;
@@ -47,10 +52,11 @@ export function stage<T extends number, K>(x: usize, out: usize, vectors: i32): 
   } while (--vectors);
 }
 
-/** ln(x + low), in place of x. */
+/** ln(x + low), in place of x, of a block. */
 export function logSums<T extends number>(x: usize, low: usize, vectors: i32): void {
+  if (sizeof<T>() == 8) return writeFullLogs(x, low, x, (<usize>vectors) << 4);
   do {
-    v128.store(x, logFull<T>(v128.load(x), v128.load(low), true));
+    v128.store(x, logFull32(v128.load(x), v128.load(low), true));
     x += 16;
     low += 16;
   } while (--vectors);

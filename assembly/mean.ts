@@ -3,7 +3,7 @@
 // are near each other and L near 0; and as it is kept as high + low, so does n + Y where they are far from each other.
 //
 // Besides the roundings of the result: of Y 0.5 ulp at most, where e^t - 1 is about a step of the table of exp, and 0.1 elsewhere;
-// times 1.44 at Y / n = -1/2, where it is 0.1. Of L down to there 0.9 ulp (logOnePlus), below it 1 (addLogs).
+// times 1.44 at Y / n = -1/2, where it is 0.1. Of L 1 ulp, down to there (logOnePlus) and below it (addLogs).
 import { expm1Fine } from "./exp";
 import { add, div, get, mul, pmax, set, splat, sub, sumError } from "./lanes";
 import { addLogs, logOnePlus } from "./log";
@@ -117,7 +117,7 @@ function finishRows(length: i32): void {
   let finite = max;
   if (!i64x2.all_true(isNear)) finite = addLogs(max, splat<f64>(0), mean, rest);
   if (v128.any_true(isNear)) {
-    const log = logOnePlus<f64>(y);
+    const log = logOnePlus(y);
     const near = add<f64>(max, log);
     const error = add<f64>(sumError<f64>(max, log, near), div<f64>(rest, mean));
     finite = v128.bitselect(add<f64>(near, error), finite, isNear);

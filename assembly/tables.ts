@@ -1,6 +1,6 @@
 // The tables of exp and log, made at first use: noise would not compress. In src/js/ the same is done in the same order.
 import { EXP_LOWS, EXP_TABLE, EXP_TABLE_LENGTH } from "./exp";
-import { LEAVES, logOne } from "./log";
+import { LEAF_LOWS, LEAVES } from "./log";
 
 /** The higher half of a number's digits (Dekker). */
 function upperHalf(x: f64): f64 {
@@ -33,17 +33,40 @@ function writePowers(roots: usize): void {
   }
 }
 
+/**
+ * 1 / c and ln c of the pieces above 1 or below it, from piece to piece: ln c' - ln c = 2 atanh(1 / n) = 2 / n + 2 / 3n^3 + 2 / 5n^5,
+ * as c' = (n + 1) / (n - 1) c. The upper halves of 2 / n add up without rounding.
+ */
+function writeLogarithms(sign: i32): void {
+  const one = sign > 0 ? 512 : 1024; // in steps
+  let high = 0.0;
+  let low = 0.0;
+  for (let j = 299 + sign, i = one; j >= 0 && j < 512; j += sign, i += sign) {
+    const n = <f64>(2 * i + sign);
+    const part = upperHalf(2 / n);
+    high += part * <f64>sign;
+    low += ((2 - part * n) / n + (2 / 3.0 + 0.4 / (n * n)) / (n * n * n)) * <f64>sign;
+    const log = high + low;
+    const c = <f64>(i + sign) / <f64>one;
+    const inverse = 1 / c;
+    const upper = upperHalf(inverse);
+    const at = (<usize>j) << 4;
+    store<f64>(LEAVES + at, inverse);
+    store<f64>(LEAVES + at, log, 8);
+    store<f64>(LEAF_LOWS + at, (1 - upper * c - (inverse - upper) * c) / c);
+    store<f64>(LEAF_LOWS + at, high - log + low, 8);
+  }
+}
+
 /** Fills the tables, from 2^(1/2), 2^(1/4) ... each as hi + lo at `roots`. To be called before any kernel. */
 export function prepareTables(roots: usize): void {
   writePowers(roots);
   for (let j: usize = 0; j < (<usize>EXP_TABLE_LENGTH) << 3; j += 8) {
     store<f64>(EXP_LOWS + j, load<f64>(EXP_LOWS + j) / load<f64>(EXP_TABLE + j));
   }
-  for (let j = 0; j < 512; j++) {
-    const c = 1 + <f64>(j - 299) / (j < 299 ? 1024 : 512);
-    store<f64>(LEAVES + ((<usize>j) << 4), 1 / c);
-    store<f64>(LEAVES + ((<usize>j) << 4), logOne(c), 8);
-  }
+  store<f64>(LEAVES + 299 * 16, 1);
+  writeLogarithms(1);
+  writeLogarithms(-1);
 }
 
 /** Makes of 2^(j/2048) what the kernels read, once the host has seen it. */

@@ -8,7 +8,7 @@ import { addDifferences } from "./fine";
 import { finished, finishedPair } from "./finish";
 import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
 import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, subBits, sumLanes } from "./lanes";
-import { log, writeLogs } from "./log";
+import { log32, writeLogs } from "./log";
 import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
 import { FINISH, REFINE, START, SUM } from "./passes";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
@@ -94,7 +94,7 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
     largest = i32x4.max_u(largest, i32x4.max_u(a, b));
     least = i32x4.min_u(least, is<K, JensenShannon>() ? subBits<T>(b, unit) : b);
     if (!is<K, Cross>()) least = i32x4.min_u(least, subBits<T>(a, unit));
-    if (is<K, Cross>() && sizeof<T>() == 4) v128.store(TERMS + i, mul<T>(a, log<T>(b)));
+    if (is<K, Cross>() && sizeof<T>() == 4) v128.store(TERMS + i, mul<T>(a, log32(b)));
     if (is<K, KullbackLeibler>()) prepareRatio<T>(a, b, i);
     if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
     if (is<K, JensenShannon>()) prepareJensenShannon<T>(a, b, i);

@@ -466,8 +466,8 @@ export const expm1: ElementMap = functions.expm1;
 /**
  * ln x of each element; 0 gives −∞, negative ones NaN.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.864 ulp at 0.70680509724787555, float32 0.843 at 0.70517128705978394. Method: of
- * 2^k (1 + f) k ln 2 + ln(1 + f), in the form of Sun's fdlibm.
+ * Bound: 1.1 ulp, float32 1. Measured: 0.993 ulp at 1.000976965458751, float32 0.843 at 0.70517128705978394. Method: of
+ * 2^k c (1 + r) k ln 2 + ln c + ln(1 + r) with a table of 512 c (Tang 1990); of float32 fdlibm's form.
  *
  * @example
  * ```ts
@@ -479,7 +479,7 @@ export const log: ElementMap = functions.log;
 /**
  * ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.861 ulp at 0.39761787819367655, float32 0.843 at −0.29295089840888977. Method: as
+ * Bound: 1.1 ulp, float32 1. Measured: 0.991 ulp at −0.0004883987634317715, float32 0.843 at −0.29295089840888977. Method: as
  * log of 1 + x, with what rounding took from that sum.
  *
  * @example

@@ -5,7 +5,6 @@ import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import { type Backend, type Run, type RunTile, TILE, type Tile } from "./backend.js";
 import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
-import { adoptLogs } from "./js/log-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { BackendName, Floats, Results } from "./types.js";
@@ -26,7 +25,6 @@ interface Exports {
   freePointer(): number;
   prepareTables(roots: number): void;
   expTablePointer(): number;
-  logTablePointer(): number;
   finishTables(): void;
   isSettled(): number;
 }
@@ -80,11 +78,10 @@ function copy(kind: keyof typeof copyFew, from: Numbers, start: number, to: Numb
   else copyFew.u32(from as Uint32Array, start, to as Uint32Array, at, length);
 }
 
-/** Copies the tables that the kernels have made to those of plain JavaScript, which are the same. */
-function adoptTables(heap: Float64Array, exp: number, log: number): void {
+/** Copies the table of exp that the kernels have made to that of plain JavaScript, which is the same. */
+function adoptTable(heap: Float64Array, exp: number): void {
   EXP_TABLE.set(heap.subarray(exp, exp + EXP_TABLE.length));
   EXP_LOWS.set(heap.subarray(exp + EXP_TABLE.length, exp + 2 * EXP_TABLE.length));
-  adoptLogs(heap.slice(log, log + 2 * 512));
 }
 
 /** Instantiates the kernels; what they throw says why they cannot run here. */
@@ -107,7 +104,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   f64.set(ROOTS_OF_TWO.flat(), xAt / 8);
   kernels.prepareTables(xAt);
   // Plain JavaScript, which does few elements, takes them from here: making them there takes milliseconds.
-  if (name === "wasm-simd") adoptTables(f64, kernels.expTablePointer() / 8, kernels.logTablePointer() / 8);
+  if (name === "wasm-simd") adoptTable(f64, kernels.expTablePointer() / 8);
   kernels.finishTables();
 
   function find(op: Op, dtype: Dtype): Run {

@@ -55,7 +55,7 @@ test.each(["simd", "relaxed"])(
     const text = readFileSync(file(`build/kernels.${target}.wat`), "utf8");
     expect(text).not.toContain("memory.grow");
     expect(text).not.toContain("(import ");
-    expect(text).toMatch(/\(memory \$\w+ 21\)/);
+    expect(text).toMatch(/\(memory \$\w+ 22\)/);
     expect(text.includes("relaxed_madd")).toBe(target === "relaxed");
     const kernels = [...text.matchAll(/\(export "(\w+)_(f64|f32)"/g)].map(([, name, dtype]) => `${name} ${dtype}`);
     expect(kernels.filter((name) => name.endsWith("f64")).map((name) => name.replace("f64", "f32"))).toEqual(

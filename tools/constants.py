@@ -56,8 +56,6 @@ show("EXPM1_32", p, 4, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
 h = (log((1 + sqrt(x)) / (1 - sqrt(x))) / sqrt(x) - 2) / x;
 // ln x takes a/b within [sqrt(1/2), sqrt(2)].
 v = ((sqrt(2) - 1) / (sqrt(2) + 1))^2;
-p = fpminimax(h, 6, [|D...|], [1b-40; v], absolute);
-show("LOG64", p, 6, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
 p = fpminimax(h, 2, [|SG...|], [1b-40; v], absolute);
 show("LOG32", p, 2, dirtyinfnorm(x * (p - h) / 2, [1b-40; v]));
 // (ln(1 + r) - r) / r^2, for the table of 512: |r| <= 2^-10.
@@ -65,6 +63,8 @@ g = (log(1 + x) - x) / x^2;
 v = 1b-10 + 1b-20;
 p = fpminimax(g, 3, [|D...|], [-v; v], absolute);
 show("LEAF64", p, 3, dirtyinfnorm(x * (p - g), [1b-40; v]));
+p = fpminimax(g, 4, [|D...|], [-v; v], absolute);
+show("FULL64", p, 4, dirtyinfnorm(x * (p - g), [1b-40; v]));
 // ln(p / q) takes k from the difference of the bit patterns, which is log2(p / q) to within 0.0861.
 w = 2^(1/2 + 861b0 / 10000);
 v = ((w - 1) / (w + 1))^2;
@@ -156,11 +156,13 @@ put("LN2_32_HI", f32(hi), "ln 2 = HI + LO; HI has 14 bits, so that k * HI is exa
 put("LN2_32_LO", f32(LN2 - hi))
 put("LN_2_512", f64(512 * LN2), "512 ln 2: tiny and huge numbers are scaled by 2^512 before their logarithm.")
 
-for name, what in (("LOG64", "[sqrt(1/2), sqrt(2)]"), ("LOG32", "[sqrt(1/2), sqrt(2)]"), ("RATIO64", "2^+-0.5861"), ("RATIO32", "2^+-0.5861")):
+for name, what in (("LOG32", "[sqrt(1/2), sqrt(2)]"), ("RATIO64", "2^+-0.5861"), ("RATIO32", "2^+-0.5861")):
     for i, c in enumerate(polynomials[name]):
         put(f"{name}_C{i + 1}", c, None if i else f"s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in {what}, relative to 2^{errors[name]:.1f}")
 for i, c in enumerate(polynomials["LEAF64"]):
     put(f"LEAF64_C{i}", c, None if i else f"ln(1 + r) = r + r^2 (C0 + C1 r + ...), |r| <= 2^-10, relative to 2^{errors['LEAF64']:.1f}")
+for i, c in enumerate(polynomials["FULL64"]):
+    put(f"FULL64_C{i}", c, None if i else f"the same and C4 r^4, to 2^{errors['FULL64']:.1f}")
 put("LN2_64", f64(LN2), "ln 2")
 
 for name in ("NEAR64", "NEAR32"):

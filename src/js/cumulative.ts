@@ -1,6 +1,6 @@
 // ln of the running sums of exponentials, in float64 for either dtype: as in assembly/cumulative.ts.
 import { addLog, BLOCK, EXP_ONE, EXP_UNSCALE, prepare, prepareLogs, Reals, writeExpFine } from "./float64.js";
-import { sumError } from "./sum-error.js";
+import { sumError, upperHalf } from "./sum-error.js";
 
 type Floats = Float64Array | Float32Array;
 
@@ -16,12 +16,6 @@ const lowsOfE = new Reals(BLOCK);
 
 /** What the row has come to so far: T and E; their low parts; m; r. */
 const state = new Reals(6);
-
-/** The higher half of a number's digits (Dekker). */
-function upperHalf(x: number): number {
-  const c = 134217729 * x; // 2^27 + 1
-  return c - (c - x);
-}
 
 /** Writes r of each element; returns how many are left of the last row. */
 function writeReferences(n: number, cols: number, leftBefore: number): number {

@@ -34,6 +34,11 @@ import {
   FINE64_C3,
   FINE64_C4,
   FINE64_LOW,
+  FULL64_C0,
+  FULL64_C1,
+  FULL64_C2,
+  FULL64_C3,
+  FULL64_C4,
   INV_LN2_64,
   LEAF64_C0,
   LEAF64_C1,
@@ -41,13 +46,6 @@ import {
   LEAF64_C3,
   LN2_64_HI,
   LN2_64_LO,
-  LOG64_C1,
-  LOG64_C2,
-  LOG64_C3,
-  LOG64_C4,
-  LOG64_C5,
-  LOG64_C6,
-  LOG64_C7,
   NEAR64_C1,
   NEAR64_C2,
   NEAR64_C3,
@@ -68,7 +66,7 @@ import {
   RATIO64_C8,
 } from "../../assembly/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
-import { EXPONENTS, LEAVES, prepareLogTable, UPPER_LEAVES } from "./log-table.js";
+import { EXPONENTS, INVERSE_LOWS, LEAVES, prepareLogTable, UPPER_LEAVES } from "./log-table.js";
 import { inversePow2, pow2 } from "./pow2.js";
 import { sumError } from "./sum-error.js";
 
@@ -105,7 +103,7 @@ export const LEAST_LOG1P = pow2(-54);
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** To be called before exp. */
 export const prepare = prepareExpTable;
-/** To be called before logLeaf and addLog. */
+/** To be called before the logarithms, except of one number. */
 export const prepareLogs = prepareLogTable;
 
 /** e^t * 2^512 for t <= 0. */
@@ -284,17 +282,6 @@ export function highWord(i: number): number {
 
 // Logarithms of positive normal numbers, which come with their high words.
 
-/** log2 x, rounded: what is left of x is in [sqrt(1/2), sqrt(2)). */
-function exponentOf(high: number): number {
-  return (high - 0x3fe6a09e) >> 20;
-}
-
-/** ln x */
-export function log(x: number, high: number): number {
-  const k = exponentOf(high);
-  return logOf(k, x * inversePow2(k) - 1, 0);
-}
-
 /** The high word of the start of the table of logarithms. */
 const LEAF_ROOT = 0x3fe6a400;
 
@@ -313,31 +300,42 @@ export function logLeaf(x: number, high: number): number {
   return EXPONENTS[k + 1] + LEAVES[j + 2] + leafSeries(r);
 }
 
+/** ln(x + low) - `scale` ln 2, low being small against x. */
+function logFull(x: number, high: number, scale: number, low: number): number {
+  const bits = (high - LEAF_ROOT) | 0;
+  const k = bits >> 20;
+  const j = (bits >> 9) & 2044;
+  const power = inversePow2(k);
+  const inverse = LEAVES[j + 1];
+  const exponents = (k - scale) * LN2_64_HI;
+  const large = exponents + LEAVES[j + 2];
+  const less = x * power - LEAVES[j];
+  const near = less * inverse;
+  const more = low * power * inverse;
+  const r = near + more;
+  const error = exponents - large + LEAVES[j + 2];
+  const lows = less * INVERSE_LOWS[j >> 2] + LEAVES[j + 3];
+  const rest = (k - scale) * LN2_64_LO + lows + error + (near - r + more);
+  const r2 = r * r;
+  const above = r2 * FULL64_C4 + (r * FULL64_C3 + FULL64_C2);
+  const series = r2 * (r2 * above + (r * FULL64_C1 + FULL64_C0));
+  const sum = large + r;
+  return sum + (series + (rest + (large - sum + r)));
+}
+
+/** ln x */
+export function log(x: number, high: number): number {
+  return logFull(x, high, 0, 0);
+}
+
 /** ln x - `scale` ln 2 */
 export function logScaled(x: number, high: number, scale: number): number {
-  const k = exponentOf(high);
-  return logOf(k - scale, x * inversePow2(k) - 1, 0);
+  return logFull(x, high, scale, 0);
 }
 
-/** ln(1 + x), where u is that sum, and `error` its rounding error. */
-export function logSum(u: number, high: number, x: number, error: number): number {
-  const k = exponentOf(high);
-  return k === 0 ? logOf(0, x, 0) : logOf(k, u * inversePow2(k) - 1, error / u);
-}
-
-/** What k * LN2_HI + f, in which each part is exact, has more than k ln 2 + ln(1 + f). */
-function surplus(k: number, f: number, correction: number): number {
-  const s = f / (f + 2);
-  const v = s * s;
-  const w = v * v;
-  const high = w * (w * LOG64_C7 + (v * LOG64_C6 + LOG64_C5)) + (v * LOG64_C4 + LOG64_C3);
-  const p = w * high + (v * LOG64_C2 + LOG64_C1);
-  const h = f * (f * 0.5);
-  return h - (s * (v * p + h) + (k * LN2_64_LO + correction));
-}
-
-function logOf(k: number, f: number, correction: number): number {
-  return k * LN2_64_HI + (f - surplus(k, f, correction));
+/** ln(u + error), u being a rounded sum and `error` its rounding error. */
+export function logSum(u: number, high: number, _less: number, error: number): number {
+  return logFull(u, high, 0, error);
 }
 
 const HALF_HIGH = 0x00080000;
@@ -656,11 +654,13 @@ function highOf(x: number): number {
 
 /** ln of one positive normal number. */
 export function logOne(x: number): number {
+  prepareLogs();
   return log(x, highOf(x));
 }
 
 /** ln(1 + x) of one number above -1. */
 export function logOnePlus(x: number): number {
+  prepareLogs();
   const u = 1 + x;
   return logSum(u, highOf(u), x, sumError(1, x, u));
 }

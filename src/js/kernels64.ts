@@ -576,6 +576,7 @@ function expm1(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): v
 }
 
 function log(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  prepareLogs();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SCALE;
@@ -598,6 +599,7 @@ function logEnd(x: number, end: number): number {
 }
 
 function log1p(x: Reals, _y: unknown, out: Reals, rows: number, cols: number): void {
+  prepareLogs();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = 1 + x[start + i];
@@ -620,6 +622,7 @@ function errorOf(a: number, b: number, sum: number): number {
 
 /** ln(x + low) of n `values`, in their place; the low parts are the `others`. */
 function logSums(n: number): void {
+  prepareLogs();
   for (let i = 0; i < n; i++) {
     const x = values[i];
     const low = others[i];

@@ -1,12 +1,15 @@
 import { LN2_64, LN2_64_HI, LN2_64_LO } from "../../assembly/constants.js";
-import { logOne } from "./float64.js";
 import { pow2 } from "./pow2.js";
+import { upperHalf } from "./sum-error.js";
 
 /** The number of the piece of 1. */
 const ONE_LEAF = 299;
 
-/** 512 pieces of equal length in bits, once prepareLogTable was called: of each c, 1 / c and ln c, and a place to spare. */
+/** 512 pieces of equal length in bits, once prepareLogTable was called: of each c, 1 / c and ln c, as high and low. */
 export const LEAVES: Float64Array = new Float64Array(4 * 512);
+
+/** The low parts of 1 / c. */
+export const INVERSE_LOWS: Float64Array = new Float64Array(512);
 
 /** 2c - 1, 1 / 2c and ln 2c of the pieces from c = 3/4 to 1. */
 export const UPPER_LEAVES: Float64Array = new Float64Array(4 * 512);
@@ -14,23 +17,35 @@ export const UPPER_LEAVES: Float64Array = new Float64Array(4 * 512);
 /** 2^-k, k ln 2, and the two parts of k ln 2 for k = -1023 ... 1023, at 4 (k mod 2048). */
 export const EXPONENTS: Float64Array = new Float64Array(4 * 2048);
 
-/** Pairs of 1 / c and ln c, if the kernels have made them. */
-let made: Float64Array | undefined;
-
-/** Saves what takes longest of the tables to make. */
-export function adoptLogs(pairs: Float64Array): void {
-  made = pairs;
+/** Fills the pieces above that of 1 or below it: see assembly/tables.ts. */
+function fillLeaves(sign: number): void {
+  const one = sign > 0 ? 512 : 1024;
+  let high = 0;
+  let low = 0;
+  for (let j = ONE_LEAF + sign, i = one; j >= 0 && j < 512; j += sign, i += sign) {
+    const n = 2 * i + sign;
+    const part = upperHalf(2 / n);
+    high += part * sign;
+    low += ((2 - part * n) / n + (2 / 3 + 0.4 / (n * n)) / (n * n * n)) * sign;
+    const log = high + low;
+    const c = (i + sign) / one;
+    const inverse = 1 / c;
+    const upper = upperHalf(inverse);
+    LEAVES[4 * j] = c;
+    LEAVES[4 * j + 1] = inverse;
+    LEAVES[4 * j + 2] = log;
+    INVERSE_LOWS[j] = (1 - upper * c - (inverse - upper) * c) / c;
+    LEAVES[4 * j + 3] = high - log + low;
+  }
 }
 
-/** Fills them: see assembly/log.ts. */
+/** Fills them all: see assembly/log.ts. */
 export function prepareLogTable(): void {
   if (LEAVES[0] !== 0) return;
-  for (let j = 0; j < 512; j++) {
-    const c = 1 + (j - ONE_LEAF) / (j < ONE_LEAF ? 1024 : 512);
-    LEAVES[4 * j] = c;
-    LEAVES[4 * j + 1] = made ? made[2 * j] : 1 / c;
-    LEAVES[4 * j + 2] = made ? made[2 * j + 1] : logOne(c);
-  }
+  LEAVES[4 * ONE_LEAF] = 1;
+  LEAVES[4 * ONE_LEAF + 1] = 1;
+  fillLeaves(1);
+  fillLeaves(-1);
   for (let j = 0; j <= 256; j++) {
     const leaf = 4 * (j + ONE_LEAF - 256);
     UPPER_LEAVES[4 * j] = 2 * LEAVES[leaf] - 1;
