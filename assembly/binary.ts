@@ -52,7 +52,7 @@ function block<T extends number, K>(x: usize, y: usize, weights: usize, bytes: u
   let at: usize = 0;
   do {
     const value = v128.load(x + at);
-    v128.store(FIRST + at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)));
+    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), FIRST);
     at += 16;
   } while (at < bytes);
   if (is<K, Probability>()) stage<T, Log>(x, SECOND, vectors);
@@ -63,11 +63,11 @@ function block<T extends number, K>(x: usize, y: usize, weights: usize, bytes: u
     const value = v128.load(x + at);
     const target = v128.load(y + at);
     const a = weights ? mul<T>(v128.load(weights + at), target) : target;
-    const part = v128.load(FIRST + at);
+    const part = v128.load(at, FIRST);
     let result: v128;
-    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(SECOND + at), part);
+    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, SECOND), part);
     else result = ofLogit<T, K>(value, target, a, part);
-    v128.store(FIRST + at, result);
+    v128.store(at, result, FIRST);
     at += 16;
   } while (at < bytes);
 }

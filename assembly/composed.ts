@@ -40,15 +40,15 @@ function sigmoids<T extends number>(x: usize, bytes: usize): void {
   const one = splat<T>(1);
   let at: usize = 0;
   do {
-    v128.store(FIRST + at, v128.neg<T>(v128.abs<T>(v128.load(x + at))));
+    v128.store(at, v128.neg<T>(v128.abs<T>(v128.load(x + at))), FIRST);
     at += 16;
   } while (at < bytes);
   stage<T, Exp>(FIRST, FIRST, vectorsOf(bytes));
   at = 0;
   do {
-    const e = v128.load(FIRST + at);
+    const e = v128.load(at, FIRST);
     const above = v128.bitselect(one, e, v128.ge<T>(v128.load(x + at), splat<T>(0)));
-    v128.store(FIRST + at, div<T>(above, add<T>(one, e)));
+    v128.store(at, div<T>(above, add<T>(one, e)), FIRST);
     at += 16;
   } while (at < bytes);
 }
@@ -66,8 +66,8 @@ function logits<T extends number>(x: usize, bytes: usize): void {
     const low = v128.lt<T>(p, splat<T>(1.0 / 3.0));
     const quotient = div<T>(v128.bitselect(p, sub<T>(add<T>(p, p), one), low), sub<T>(one, p));
     const sum = add<T>(one, quotient);
-    v128.store(FIRST + at, v128.bitselect(quotient, sum, low));
-    v128.store(SECOND + at, v128.andnot(sumError<T>(one, quotient, sum), low));
+    v128.store(at, v128.bitselect(quotient, sum, low), FIRST);
+    v128.store(at, v128.andnot(sumError<T>(one, quotient, sum), low), SECOND);
     at += 16;
   } while (at < bytes);
   logSums<T>(FIRST, SECOND, vectorsOf(bytes));
@@ -83,7 +83,7 @@ function products<T extends number>(op: i32, x: usize, y: usize, bytes: usize): 
     const factor = v128.load(x + at);
     const other = v128.load(y + at);
     const nothing = v128.and(v128.eq<T>(factor, splat<T>(0)), v128.eq<T>(other, other));
-    v128.store(FIRST + at, v128.andnot(mul<T>(factor, v128.load(FIRST + at)), nothing));
+    v128.store(at, v128.andnot(mul<T>(factor, v128.load(at, FIRST)), nothing), FIRST);
     at += 16;
   } while (at < bytes);
 }
@@ -95,11 +95,11 @@ function information<T extends number>(p: usize, bytes: usize, unit: f64): void 
   const none = splat<T>(0);
   let at: usize = 0;
   do {
-    const result = div<T>(v128.load(FIRST + at), divisor);
+    const result = div<T>(v128.load(at, FIRST), divisor);
     const isFinite = v128.lt<T>(v128.load(p + at), splat<T>(Infinity));
     // Not -0 for 0.
     const positive = v128.andnot(result, v128.eq<T>(result, none));
-    v128.store(FIRST + at, v128.bitselect(positive, splat<T>(NaN), isFinite));
+    v128.store(at, v128.bitselect(positive, splat<T>(NaN), isFinite), FIRST);
     at += 16;
   } while (at < bytes);
 }
@@ -133,7 +133,7 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     const b = v128.xor(v128.load(y + at), sign);
     // Of equal infinities too 0; NaN in either is passed on.
     const d = v128.andnot(sub<T>(pmax<T>(a, b), pmin<T>(b, a)), v128.eq<T>(a, b));
-    v128.store(FIRST + at, v128.neg<T>(d));
+    v128.store(at, v128.neg<T>(d), FIRST);
     least = pmin<T>(least, d);
     at += 16;
   } while (at < bytes);
@@ -149,13 +149,13 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     const other = v128.neg<T>(pmin<T>(b, a));
     const d = add<T>(larger, other);
     const low = sumError<T>(larger, other, d);
-    const e = v128.xor(v128.load(FIRST + at), signOfE);
+    const e = v128.xor(v128.load(at, FIRST), signOfE);
     const sum = add<T>(one, e);
     const isNear = v128.lt<T>(d, near);
     const error = v128.andnot(sumError<T>(one, e, sum), isNear);
-    v128.store(FIRST + at, v128.bitselect(v128.neg<T>(v128.load(SECOND + at)), sum, isNear));
+    v128.store(at, v128.bitselect(v128.neg<T>(v128.load(at, SECOND)), sum, isNear), FIRST);
     // Of infinite d there is no low part.
-    v128.store(SECOND + at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error));
+    v128.store(at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error), SECOND);
     at += 16;
   } while (at < bytes);
   logSums<T>(FIRST, SECOND, vectors);
@@ -163,9 +163,9 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
   do {
     const a = v128.load(x + at);
     const b = v128.xor(v128.load(y + at), sign);
-    const result = add<T>(pmax<T>(a, b), v128.load(FIRST + at));
+    const result = add<T>(pmax<T>(a, b), v128.load(at, FIRST));
     const isBad = minus ? v128.gt<T>(b, a) : zero;
-    v128.store(FIRST + at, v128.bitselect(splat<T>(NaN), v128.xor(result, sign), isBad));
+    v128.store(at, v128.bitselect(splat<T>(NaN), v128.xor(result, sign), isBad), FIRST);
     at += 16;
   } while (at < bytes);
 }

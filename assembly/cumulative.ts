@@ -51,18 +51,18 @@ function writeReferences(n: i32, cols: i32, left: i32): void {
   while (at < end) {
     if (left == 0) {
       left = cols;
-      r = load<f64>(X + at);
+      r = load<f64>(at, X);
       reach = r + REACH;
     }
     const endOfRow = min(end, at + ((<usize>left) << 3));
     left -= <i32>((endOfRow - at) >> 3);
     do {
-      const x = load<f64>(X + at);
+      const x = load<f64>(at, X);
       if (!(x <= reach) && r == r) {
         r = x;
         reach = r + REACH;
       }
-      store<f64>(R + at, r);
+      store<f64>(at, r, R);
       at += 8;
     } while (at < endOfRow);
   }
@@ -71,10 +71,10 @@ function writeReferences(n: i32, cols: i32, left: i32): void {
 /** Writes e^(x - r) * 2^512 of so many bytes. */
 function writeExponentials(bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(X + at);
-    const minusR = v128.neg<f64>(v128.load(R + at));
+    const x = v128.load(at, X);
+    const minusR = v128.neg<f64>(v128.load(at, R));
     const t = add<f64>(x, minusR);
-    v128.store(E + at, expFine(t, sumError<f64>(x, minusR, t), E_LOWS + at));
+    v128.store(at, expFine(t, sumError<f64>(x, minusR, t), E_LOWS + at), E);
   }
 }
 
@@ -120,7 +120,7 @@ function accumulate(n: i32, cols: i32, left: i32): void {
     const endOfRow = min(end, at + ((<usize>left) << 3));
     left -= <i32>((endOfRow - at) >> 3);
     do {
-      const reference = load<f64>(R + at);
+      const reference = load<f64>(at, R);
       if (reference != r) {
         if (reference - r <= FAR) {
           store<f64>(STATE, t);
@@ -137,13 +137,13 @@ function accumulate(n: i32, cols: i32, left: i32): void {
           t = tLow = eLow = 0;
           e = expOne<f64>();
           m = reference;
-          store<f64>(E + at, 0);
+          store<f64>(at, 0, E);
         }
         r = reference;
       }
-      const x = load<f64>(X + at);
-      let more = load<f64>(E + at);
-      let moreLow = load<f64>(E_LOWS + at);
+      const x = load<f64>(at, X);
+      let more = load<f64>(at, E);
+      let moreLow = load<f64>(at, E_LOWS);
       if (x > m) {
         const exponential = more;
         const low = moreLow;
@@ -156,11 +156,11 @@ function accumulate(n: i32, cols: i32, left: i32): void {
       const sum = t + more;
       tLow += sumErrorOne(t, more, sum) + moreLow;
       t = sum;
-      store<f64>(M + at, m);
-      store<f64>(T + at, t);
-      store<f64>(LOWS + at, tLow);
-      store<f64>(E + at, e);
-      store<f64>(E_LOWS + at, eLow);
+      store<f64>(at, m, M);
+      store<f64>(at, t, T);
+      store<f64>(at, tLow, LOWS);
+      store<f64>(at, e, E);
+      store<f64>(at, eLow, E_LOWS);
       at += 8;
     } while (at < endOfRow);
   }
@@ -178,17 +178,17 @@ function writeResults(bytes: usize): void {
   const splitter = constant<f64>(NUMBERS, 1);
   const zero = splat<f64>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const e = v128.load(E + at);
+    const e = v128.load(at, E);
     const e1 = upperHalf(e, splitter);
-    const e2 = add<f64>(sub<f64>(e, e1), v128.load(E_LOWS + at));
-    const t = v128.load(T + at);
+    const e2 = add<f64>(sub<f64>(e, e1), v128.load(at, E_LOWS));
+    const t = v128.load(at, T);
     const inverse = div<f64>(one, e);
     const q = upperHalf(mul<f64>(t, inverse), splitter);
-    const rest = add<f64>(sub<f64>(sub<f64>(t, mul<f64>(q, e1)), mul<f64>(q, e2)), v128.load(LOWS + at));
+    const rest = add<f64>(sub<f64>(sub<f64>(t, mul<f64>(q, e1)), mul<f64>(q, e2)), v128.load(at, LOWS));
     const high = add<f64>(one, q);
     const low = add<f64>(sumError<f64>(one, q, high), mul<f64>(rest, inverse));
     // Added to 0, so that none is -0.
-    v128.store(RESULTS + at, add<f64>(addLogs(v128.load(M + at), zero, high, low), zero));
+    v128.store(at, add<f64>(addLogs(v128.load(at, M), zero, high, low), zero), RESULTS);
   }
 }
 

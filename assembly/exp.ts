@@ -116,16 +116,16 @@ export function reduceVectors<T extends number>(x: usize, to: usize, bytes: usiz
   do {
     const t = pmax<T>(sub<T>(v128.load(x + to), max), low);
     const shifted = expShifted<T>(t, inv, magic);
-    v128.store(SHIFTED + to, shifted);
-    v128.store(REDUCED + to, expReduced<T>(t, shifted, magic, hi, lo));
+    v128.store(to, shifted, SHIFTED);
+    v128.store(to, expReduced<T>(t, shifted, magic, hi, lo), REDUCED);
     to += 16;
   } while (to < end);
 }
 
 /** 2^(k/2048) e^r of the k and r at a place. */
 function finished<T extends number>(at: usize, one: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128): v128 {
-  const shifted = v128.load(SHIFTED + at);
-  const r = v128.load(REDUCED + at);
+  const shifted = v128.load(at, SHIFTED);
+  const r = v128.load(at, REDUCED);
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
     const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED + at), i64x2.shl(shifted, 41));
@@ -181,7 +181,7 @@ export function addLows(x: usize, n: i32, max: f64): void {
     const value = v128.load(x + at);
     const t = add<f64>(value, minusMax);
     const low = v128.and(sumError<f64>(value, minusMax, t), v128.gt<f64>(t, least));
-    v128.store(REDUCED + at, add<f64>(v128.load(REDUCED + at), low));
+    v128.store(at, add<f64>(v128.load(at, REDUCED), low), REDUCED);
   }
 }
 

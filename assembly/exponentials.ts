@@ -51,7 +51,7 @@ function addApart<T extends number>(e: usize, n: i32): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const value = v128.load(e + at);
     let isOne = v128.eq<T>(value, one);
-    v128.store(BLOCK + at, v128.andnot(value, isOne));
+    v128.store(at, v128.andnot(value, isOne), BLOCK);
     if (bytes - at < 16) isOne = v128.and(isOne, v128.load(tailMask(bytes - at)));
     ones = add<T>(ones, v128.and(value, isOne));
   }

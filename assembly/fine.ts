@@ -35,13 +35,13 @@ export function addDifferences<T extends number>(x: usize, y: usize, n: i32): vo
     widen<T>(y, length, E, 0);
     let isInexact = zero;
     for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      const a = v128.load(X + at);
-      const b = v128.load(E + at);
+      const a = v128.load(at, X);
+      const b = v128.load(at, E);
       const difference = sub<f64>(a, b);
       const error = sumError<f64>(a, v128.neg<f64>(b), difference);
       isInexact = v128.or(isInexact, v128.ne<f64>(error, zero));
-      v128.store(X + at, difference);
-      v128.store(E + at, error);
+      v128.store(at, difference, X);
+      v128.store(at, error, E);
     }
     addFinely(X, length, 0);
     if (v128.any_true(isInexact)) addFinely(E, length, 0);
@@ -64,7 +64,7 @@ export function addExponentials<T extends number>(x: usize, n: i32, max: f64): v
     const length = min(n, WIDE);
     widen<T>(x, length, X, -Infinity);
     for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      v128.store(E + at, exponential(v128.load(X + at), minusMax));
+      v128.store(at, exponential(v128.load(at, X), minusMax), E);
     }
     addFinely(E, length, 0);
     x += <usize>length * sizeof<T>();

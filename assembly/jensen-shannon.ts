@@ -80,8 +80,8 @@ export function writeContrasts<T extends number>(d: v128, l: v128, m: v128, at: 
   const isNear = v128.le<T>(d, mul<T>(number<T>(THREE_QUARTERS), m));
   const quotient = div<T>(v128.bitselect(d, add<T>(l, l), isNear), m);
   const rest = sub<T>(number<T>(ONE), quotient);
-  v128.store(CONTRASTS + at, v128.bitselect(quotient, rest, isNear));
-  v128.store(COMPLEMENTS + at, v128.bitselect(rest, quotient, isNear));
+  v128.store(at, v128.bitselect(quotient, rest, isNear), CONTRASTS);
+  v128.store(at, v128.bitselect(rest, quotient, isNear), COMPLEMENTS);
 }
 
 /** Writes what the terms of p and q are made of. */
@@ -91,8 +91,8 @@ export function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usi
   const m = add<T>(h, l);
   const d = sub<T>(h, l);
   writeContrasts<T>(d, l, pmax<T>(m, number<T>(LEAST)), at);
-  v128.store(SUMS + at, m);
-  v128.store(DIFFERENCES + at, d);
+  v128.store(at, m, SUMS);
+  v128.store(at, d, DIFFERENCES);
 }
 
 /** ((1 + s) ln(1 + s) + (1 - s) ln(1 - s)) / s for s <= 1/2. */
@@ -109,9 +109,9 @@ function evenSeries<T extends number>(s: v128): v128 {
 function writeUppers<T extends number>(at: usize, end: usize): void {
   if (sizeof<T>() == 8) return writeUpperLogs(CONTRASTS, at, end, UPPERS);
   do {
-    const x = sub<T>(v128.load(CONTRASTS + at), number<T>(ONE));
+    const x = sub<T>(v128.load(at, CONTRASTS), number<T>(ONE));
     const y = mul<T>(x, x);
-    v128.store(UPPERS + at, madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y)));
+    v128.store(at, madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y)), UPPERS);
     at += 16;
   } while (at < end);
 }
@@ -128,16 +128,16 @@ function writeUppers<T extends number>(at: usize, end: usize): void {
 export function writeJensenShannon<T extends number>(to: usize, start: usize, end: usize): void {
   writeUppers<T>(start, end);
   writeLogs<T>(COMPLEMENTS, start, end, LOWERS);
-  for (let at = start; at < end; at += 16) v128.store(to + at, evenSeries<T>(v128.load(CONTRASTS + at)));
+  for (let at = start; at < end; at += 16) v128.store(to + at, evenSeries<T>(v128.load(at, CONTRASTS)));
   const quarter = number<T>(QUARTER);
   const half = number<T>(HALF);
   for (let at = start; at < end; at += 16) {
-    const s = v128.load(CONTRASTS + at);
-    const b = v128.load(COMPLEMENTS + at);
-    const upper = v128.load(UPPERS + at);
-    const near = mul<T>(mul<T>(v128.load(DIFFERENCES + at), quarter), v128.load(to + at));
-    const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, v128.load(LOWERS + at))));
-    const far = mul<T>(mul<T>(v128.load(SUMS + at), quarter), both);
+    const s = v128.load(at, CONTRASTS);
+    const b = v128.load(at, COMPLEMENTS);
+    const upper = v128.load(at, UPPERS);
+    const near = mul<T>(mul<T>(v128.load(at, DIFFERENCES), quarter), v128.load(to + at));
+    const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, v128.load(at, LOWERS))));
+    const far = mul<T>(mul<T>(v128.load(at, SUMS), quarter), both);
     v128.store(to + at, v128.bitselect(near, far, v128.le<T>(s, half)));
   }
 }

@@ -121,7 +121,7 @@ const SMALL = memory.data(4096 + 128, 16);
 
 /** Of a number in memory: the pair in the table. From memory, as taking integers out of a vector costs more. */
 function leafOf(at: usize): v128 {
-  return v128.load(LEAVES + (((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0));
+  return v128.load(((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0, LEAVES);
 }
 
 /** 1 / c of two pairs of the table. */
@@ -162,8 +162,8 @@ function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
   const c2 = constant<f64>(LEAF_NUMBERS, 2);
   const c3 = constant<f64>(LEAF_NUMBERS, 3);
   do {
-    const r = v128.load(SMALL + at);
-    let l = add<f64>(v128.load(LARGE + at), leafSeries(r, c0, c1, c2, c3));
+    const r = v128.load(at, SMALL);
+    let l = add<f64>(v128.load(at, LARGE), leafSeries(r, c0, c1, c2, c3));
     if (weights != NONE) l = mul<f64>(v128.load(weights + at), l);
     v128.store(to + at, l);
     at += 16;
@@ -194,8 +194,8 @@ export function writeLogs<T extends number>(x: usize, at: usize, end: usize, to:
     const low = leafOf(x + i);
     const high = leafOf(x + i + 8);
     const less = sub<f64>(i64x2.add(mantissa, base), middle(mantissa, piece, first));
-    v128.store(SMALL + i, mul<f64>(less, inverses(low, high)));
-    v128.store(LARGE + i, madd<f64>(leafExponent(difference, two52, bias), ln2, logsOf(low, high)));
+    v128.store(i, mul<f64>(less, inverses(low, high)), SMALL);
+    v128.store(i, madd<f64>(leafExponent(difference, two52, bias), ln2, logsOf(low, high)), LARGE);
     i += 16;
   } while (i < end);
   finishLogs(at, end, to, weights);
@@ -221,8 +221,8 @@ export function writeUpperLogs(x: usize, at: usize, end: usize, to: usize): void
     const low = leafOf(to + i);
     const high = leafOf(to + i + 8);
     const less = sub<f64>(v128.load(x + i), sub<f64>(add<f64>(c, c), one)); // 2 (z - c)
-    v128.store(SMALL + i, mul<f64>(mul<f64>(less, half), inverses(low, high)));
-    v128.store(LARGE + i, add<f64>(ln2, logsOf(low, high)));
+    v128.store(i, mul<f64>(mul<f64>(less, half), inverses(low, high)), SMALL);
+    v128.store(i, add<f64>(ln2, logsOf(low, high)), LARGE);
     i += 16;
   } while (i < end);
   finishLogs(at, end, to, NONE);
@@ -291,7 +291,7 @@ const ERRORS = memory.data(4096, 16);
 
 /** Of a number in memory: the pair of low parts. */
 function lowsOf(at: usize): v128 {
-  return v128.load(LEAF_LOWS + (((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0));
+  return v128.load(((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0, LEAF_LOWS);
 }
 
 /** The first stage of ln(x + low): LARGE, SMALL and REST; `low` may be NONE. The largest of the exponents, above 2^52. */
@@ -331,9 +331,9 @@ function splitFull(x: usize, low: usize, at: usize, end: usize, bias: v128): v12
       rest = add<f64>(rest, add<f64>(sub<f64>(r, sum), more));
       r = sum;
     }
-    v128.store(LARGE + at, large);
-    v128.store(SMALL + at, r);
-    v128.store(REST + at, rest);
+    v128.store(at, large, LARGE);
+    v128.store(at, r, SMALL);
+    v128.store(at, rest, REST);
     at += 16;
   } while (at < end);
   return most;
@@ -347,13 +347,13 @@ function joinFull(at: usize, end: usize, to: usize): void {
   const c3 = constant<f64>(FULL_NUMBERS, 3);
   const c4 = constant<f64>(FULL_NUMBERS, 4);
   do {
-    const r = v128.load(SMALL + at);
+    const r = v128.load(at, SMALL);
     const r2 = mul<f64>(r, r);
     const high = madd<f64>(r2, c4, madd<f64>(r, c3, c2));
     const series = mul<f64>(r2, madd<f64>(r2, high, madd<f64>(r, c1, c0)));
-    const large = v128.load(LARGE + at);
+    const large = v128.load(at, LARGE);
     const sum = add<f64>(large, r);
-    const rest = add<f64>(v128.load(REST + at), add<f64>(sub<f64>(large, sum), r));
+    const rest = add<f64>(v128.load(at, REST), add<f64>(sub<f64>(large, sum), r));
     v128.store(to + at, add<f64>(sum, add<f64>(series, rest)));
     at += 16;
   } while (at < end);
@@ -387,7 +387,7 @@ export function writeFullLogs(x: usize, low: usize, to: usize, bytes: usize): vo
       splitFull(SCRATCH - at, scaledLow, at, at + 16, add<f64>(splat<f64>(FULL_BIAS), scale));
       joinFull(at, at + 16, LARGE);
     }
-    v128.store(to + at, logEnds<f64>(value, v128.load(LARGE + at)));
+    v128.store(to + at, logEnds<f64>(value, v128.load(at, LARGE)));
     at += 16;
   } while (at < bytes);
 }
@@ -399,15 +399,15 @@ export function writeFullLogsOnePlus(x: usize, to: usize, bytes: usize): void {
   do {
     const value = v128.load(x + at);
     const sum = add<f64>(one, value);
-    v128.store(ADDENDS + at, sum);
-    v128.store(ERRORS + at, sumError<f64>(one, value, sum));
+    v128.store(at, sum, ADDENDS);
+    v128.store(at, sumError<f64>(one, value, sum), ERRORS);
     at += 16;
   } while (at < bytes);
   writeFullLogs(ADDENDS, ERRORS, ADDENDS, bytes);
   const sign = v128.neg<f64>(splat<f64>(0)); // of -0
   at = 0;
   do {
-    v128.store(to + at, v128.or(v128.load(ADDENDS + at), v128.and(v128.load(x + at), sign)));
+    v128.store(to + at, v128.or(v128.load(at, ADDENDS), v128.and(v128.load(x + at), sign)));
     at += 16;
   } while (at < bytes);
 }

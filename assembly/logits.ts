@@ -85,8 +85,8 @@ function scanBlock(n: i32): void {
   let bad = splat<f64>(0);
   let infinite = bad;
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
+    const a = v128.load(at, A);
+    const b = v128.load(at, B);
     maxA = pmax<f64>(maxA, a);
     maxB = pmax<f64>(maxB, b);
     bad = v128.or(bad, v128.or(v128.ne<f64>(a, a), v128.ne<f64>(b, b)));
@@ -118,12 +118,12 @@ function subtractShift(x: usize, shift: f64, t: usize, low: usize, n: i32): void
 /** Writes d = tb - ta, and what rounding took from all three. */
 function subtractLogs(n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const ta = v128.load(TA + at);
-    const tb = v128.load(TB + at);
+    const ta = v128.load(at, TA);
+    const tb = v128.load(at, TB);
     const d = sub<f64>(tb, ta);
-    v128.store(GAPS + at, d);
-    const lows = sub<f64>(v128.load(LOW_B + at), v128.load(LOW_A + at));
-    v128.store(GAP_LOWS + at, finite(add<f64>(lowOf(tb, ta, d), lows)));
+    v128.store(at, d, GAPS);
+    const lows = sub<f64>(v128.load(at, LOW_B), v128.load(at, LOW_A));
+    v128.store(at, finite(add<f64>(lowOf(tb, ta, d), lows)), GAP_LOWS);
   }
 }
 
@@ -136,15 +136,15 @@ function exponentiate(t: usize, low: usize, to: usize, n: i32): void {
 /** Writes e^ta times a logarithm. */
 function weighAll(logs: usize, n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    v128.store(VALUES + at, weigh(v128.load(EXP_A + at), v128.load(logs + at)));
+    v128.store(at, weigh(v128.load(at, EXP_A), v128.load(logs + at)), VALUES);
   }
 }
 
 /** Writes e^ta d. */
 function weighGaps(n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const d = add<f64>(v128.load(GAPS + at), v128.load(GAP_LOWS + at));
-    v128.store(VALUES + at, weigh(v128.load(EXP_A + at), d));
+    const d = add<f64>(v128.load(at, GAPS), v128.load(at, GAP_LOWS));
+    v128.store(at, weigh(v128.load(at, EXP_A), d), VALUES);
   }
 }
 
@@ -156,22 +156,22 @@ function writeExcess(n: i32, mean: f64): void {
   const m = splat<f64>(mean);
   const large = splat<f64>(LARGE);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const w = v128.load(EXP_A + at);
-    const whole = v128.load(GAPS + at);
+    const w = v128.load(at, EXP_A);
+    const whole = v128.load(at, GAPS);
     const rough = sub<f64>(whole, m);
-    const low = finite(add<f64>(lowOf(whole, m, rough), v128.load(GAP_LOWS + at)));
+    const low = finite(add<f64>(lowOf(whole, m, rough), v128.load(at, GAP_LOWS)));
     const d = add<f64>(rough, low);
     const tail = sub<f64>(low, sub<f64>(d, rough)); // what rounding took from it, as low is small
     let term = weigh(w, excess(d, tail));
     const isNear = v128.le<f64>(d, large); // not where a or both are -Infinity
     if (!i64x2.all_true(isNear)) {
-      const tb = v128.load(TB + at);
+      const tb = v128.load(at, TB);
       const t = sub<f64>(tb, m);
-      const lowT = add<f64>(lowOf(tb, m, t), v128.load(LOW_B + at));
+      const lowT = add<f64>(lowOf(tb, m, t), v128.load(at, LOW_B));
       const e = mul<f64>(expFine(t, lowT), splat<f64>(expUnscale<f64>()));
       term = v128.bitselect(term, sub<f64>(e, weigh(w, add<f64>(d, splat<f64>(1)))), isNear);
     }
-    v128.store(VALUES + at, term);
+    v128.store(at, term, VALUES);
   }
 }
 
@@ -184,13 +184,13 @@ const LARGE: f64 = 250;
  */
 function writeDifferences(n: i32): void {
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const wa = v128.load(EXP_A + at);
-    const d = add<f64>(v128.load(GAPS + at), v128.load(GAP_LOWS + at));
+    const wa = v128.load(at, EXP_A);
+    const d = add<f64>(v128.load(at, GAPS), v128.load(at, GAP_LOWS));
     const high = madd<f64>(d, madd<f64>(d, splat<f64>(1 / 120.0), splat<f64>(1 / 24.0)), splat<f64>(1 / 6.0));
     const series = madd<f64>(mul<f64>(d, d), madd<f64>(d, high, splat<f64>(0.5)), d);
     const isNear = v128.lt<f64>(v128.abs<f64>(d), splat<f64>(2.0 ** -10));
-    const far = sub<f64>(v128.load(EXP_B + at), wa);
-    v128.store(VALUES + at, v128.bitselect(mul<f64>(wa, series), far, isNear));
+    const far = sub<f64>(v128.load(at, EXP_B), wa);
+    v128.store(at, v128.bitselect(mul<f64>(wa, series), far, isNear), VALUES);
   }
 }
 
@@ -206,9 +206,9 @@ function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): void {
   const zero = splat<f64>(0);
   const one = splat<f64>(1);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const p = mul<f64>(v128.load(EXP_A + at), splat<f64>(forA));
-    const q = mul<f64>(v128.load(EXP_B + at), splat<f64>(forB));
-    const any = add<f64>(sub<f64>(v128.load(GAPS + at), c), v128.load(GAP_LOWS + at));
+    const p = mul<f64>(v128.load(at, EXP_A), splat<f64>(forA));
+    const q = mul<f64>(v128.load(at, EXP_B), splat<f64>(forB));
+    const any = add<f64>(sub<f64>(v128.load(at, GAPS), c), v128.load(at, GAP_LOWS));
     const d = v128.and(any, v128.eq<f64>(any, any)); // of two zeros it is NaN
     const x = sub<f64>(zero, v128.abs<f64>(d));
     const e = mul<f64>(expFine(x, zero), splat<f64>(expUnscale<f64>()));
@@ -219,8 +219,8 @@ function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): void {
     const less = sub<f64>(zero, y);
     const h = v128.bitselect(q, p, v128.gt<f64>(d, zero));
     writeContrasts<f64>(less, ofLesser, sum, at);
-    v128.store(SUMS + at, mul<f64>(h, sum));
-    v128.store(DIFFERENCES + at, mul<f64>(h, less));
+    v128.store(at, mul<f64>(h, sum), SUMS);
+    v128.store(at, mul<f64>(h, less), DIFFERENCES);
   }
   writeJensenShannon<f64>(VALUES, 0, ((<usize>n + 1) & ~1) << 3);
 }

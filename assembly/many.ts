@@ -92,10 +92,10 @@ function sumExponentials<T extends number>(groups: i32, cols: i32): void {
     let ones = splat<T>(0);
     const end = at + ((<usize>cols) << 4);
     do {
-      const e = v128.load(EXPONENTIALS + at);
+      const e = v128.load(at, EXPONENTIALS);
       const isOne = v128.eq<T>(e, one);
       ones = add<T>(ones, v128.and(e, isOne));
-      v128.store(OTHERS + at, v128.andnot(e, isOne));
+      v128.store(at, v128.andnot(e, isOne), OTHERS);
       at += 16;
     } while (at < end);
     storeNumbers<T>(highs, ones);
@@ -103,11 +103,11 @@ function sumExponentials<T extends number>(groups: i32, cols: i32): void {
   }
   sumRows<T>(OTHERS, groups, cols, LOWS);
   for (let r: usize = 0; r < (<usize>(groups * lanes<T>())) << 3; r += 16) {
-    const ones = v128.load(HIGHS + r);
-    const others = v128.load(LOWS + r);
+    const ones = v128.load(r, HIGHS);
+    const others = v128.load(r, LOWS);
     const high = add<f64>(ones, others);
-    v128.store(HIGHS + r, high);
-    v128.store(LOWS + r, sumError<f64>(ones, others, high));
+    v128.store(r, high, HIGHS);
+    v128.store(r, sumError<f64>(ones, others, high), LOWS);
   }
 }
 
@@ -118,9 +118,9 @@ function sumRowByRow<T extends number>(x: usize, rows: i32, cols: i32): void {
     setRowMax(max);
     resetSum(0);
     sumRow<T>(x, 0, cols, false);
-    store<f64>(MAXIMA + (r << 3), max);
-    store<f64>(HIGHS + (r << 3), sumHigh());
-    store<f64>(LOWS + (r << 3), sumLow());
+    store<f64>(r << 3, max, MAXIMA);
+    store<f64>(r << 3, sumHigh(), HIGHS);
+    store<f64>(r << 3, sumLow(), LOWS);
     x += <usize>cols * sizeof<T>();
   }
 }
@@ -131,8 +131,8 @@ function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
     const base = bases ? v128.load(bases + at) : splat<f64>(0);
     const low = lows ? v128.load(lows + at) : splat<f64>(0);
-    const high = mul<f64>(v128.load(HIGHS + at), unscale);
-    v128.store(LOGS + at, addLogs(base, low, high, mul<f64>(v128.load(LOWS + at), unscale)));
+    const high = mul<f64>(v128.load(at, HIGHS), unscale);
+    v128.store(at, addLogs(base, low, high, mul<f64>(v128.load(at, LOWS), unscale)), LOGS);
   }
 }
 
@@ -145,29 +145,29 @@ function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols
   let infinite = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = (<usize>r) << 3;
-    const max = v128.load(MAXIMA + at);
-    const high = mul<f64>(v128.load(HIGHS + at), unscale);
-    const low = mul<f64>(v128.load(LOWS + at), unscale);
+    const max = v128.load(at, MAXIMA);
+    const high = mul<f64>(v128.load(at, HIGHS), unscale);
+    const low = mul<f64>(v128.load(at, LOWS), unscale);
     const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
-    const isSettled = isWithinBound(v128.load(LOGS + at), max, high, low, cols);
+    const isSettled = isWithinBound(v128.load(at, LOGS), max, high, low, cols);
     unsettled = listLanes(UNSETTLED, unsettled, r, rows, v128.andnot(isFinite, isSettled));
     infinite = listLanes(INFINITE, infinite, r, rows, v128.not(isFinite));
   }
   for (let i = 0; i < unsettled; i += 2) {
-    const first = load<i32>(UNSETTLED + ((<usize>i) << 2));
-    const second = load<i32>(UNSETTLED + ((<usize>min(i + 1, unsettled - 1)) << 2));
+    const first = load<i32>((<usize>i) << 2, UNSETTLED);
+    const second = load<i32>((<usize>min(i + 1, unsettled - 1)) << 2, UNSETTLED);
     const a = MAXIMA + ((<usize>first) << 3);
     const b = MAXIMA + ((<usize>second) << 3);
     const max = v128.load64_lane(b, v128.load64_zero(a), 1);
     const result = finePair<T>(x + <usize>first * bytes, x + <usize>second * bytes, cols, max);
-    store<f64>(LOGS + ((<usize>first) << 3), f64x2.extract_lane(result, 0));
-    store<f64>(LOGS + ((<usize>second) << 3), f64x2.extract_lane(result, 1));
+    store<f64>((<usize>first) << 3, f64x2.extract_lane(result, 0), LOGS);
+    store<f64>((<usize>second) << 3, f64x2.extract_lane(result, 1), LOGS);
   }
   for (let i = 0; i < infinite; i++) {
-    const r = <usize>load<i32>(INFINITE + ((<usize>i) << 2));
-    store<f64>(LOGS + (r << 3), hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(MAXIMA + (r << 3)));
+    const r = <usize>load<i32>((<usize>i) << 2, INFINITE);
+    store<f64>(r << 3, hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(r << 3, MAXIMA), LOGS);
   }
-  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(LOGS + (r << 3)));
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(r << 3, LOGS));
 }
 
 /** Writes the losses: ln S - (pick - max), with what rounding takes from the difference. */
@@ -176,16 +176,16 @@ function finishLoss<T extends number>(x: usize, labels: usize, out: usize, rows:
     const at = (<usize>r) << 3;
     const label = load<i32>(labels + (at >> 1));
     const pick = label == IGNORED ? 0 : get<T>(x + <usize>(r * cols + label) * sizeof<T>());
-    const max = load<f64>(MAXIMA + at);
+    const max = load<f64>(at, MAXIMA);
     const t = pick - max;
-    store<f64>(BASES + at, -t);
-    store<f64>(BASE_LOWS + at, -sumErrorOne(pick, -max, t));
+    store<f64>(at, -t, BASES);
+    store<f64>(at, -sumErrorOne(pick, -max, t), BASE_LOWS);
   }
   writeLogs<T>(rows, BASES, BASE_LOWS);
   for (let r = 0; r < rows; r++) {
     const at = (<usize>r) << 3;
-    const max = load<f64>(MAXIMA + at);
-    let result = max - max == 0 ? load<f64>(LOGS + at) : NaN;
+    const max = load<f64>(at, MAXIMA);
+    let result = max - max == 0 ? load<f64>(at, LOGS) : NaN;
     if (load<i32>(labels + (at >> 1)) == IGNORED) result = 0;
     set<T>(out + <usize>r * sizeof<T>(), result);
   }
@@ -212,10 +212,10 @@ function writeSlopes<T extends number>(labels: usize, rows: i32, cols: i32): voi
     if (label == IGNORED) continue;
     const place = (r / lanes<T>()) * cols + label;
     const e = EXPONENTIALS + ((<usize>place) << 4) + <usize>(r % lanes<T>()) * sizeof<T>();
-    const high = load<f64>(HIGHS + at);
-    const low = load<f64>(LOWS + at);
+    const high = load<f64>(at, HIGHS);
+    const low = load<f64>(at, LOWS);
     const others = high - get<T>(e) + low;
-    store<f64>(BASES + at, -(others / (high + low)));
+    store<f64>(at, -(others / (high + low)), BASES);
   }
 }
 
@@ -224,8 +224,8 @@ function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
   const least = leastWanted<T>();
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
-    const sum = add<f64>(v128.load(HIGHS + at), v128.load(LOWS + at));
-    v128.store(LOGS + at, f64x2.div(splat<f64>(1), sum));
+    const sum = add<f64>(v128.load(at, HIGHS), v128.load(at, LOWS));
+    v128.store(at, f64x2.div(splat<f64>(1), sum), LOGS);
   }
   for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
     const group = EXPONENTIALS + g * bytes;
@@ -245,7 +245,7 @@ function finishGradient<T extends number>(labels: usize, rows: i32, cols: i32): 
     const label = load<i32>(labels + ((<usize>r) << 2));
     const row = RESULTS + <usize>(r * cols) * sizeof<T>();
     if (label == IGNORED) memory.fill(row, 0, <usize>cols * sizeof<T>());
-    else set<T>(row + <usize>label * sizeof<T>(), load<f64>(BASES + ((<usize>r) << 3)));
+    else set<T>(row + <usize>label * sizeof<T>(), load<f64>((<usize>r) << 3, BASES));
   }
 }
 

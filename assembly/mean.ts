@@ -33,7 +33,7 @@ function sumVectors(bytes: usize, max: v128): void {
   let lowOfLows = high;
   let at: usize = 0;
   do {
-    const x = v128.load(X + at);
+    const x = v128.load(at, X);
     const t = add<f64>(x, minusMax);
     const value = expm1Fine(t, sumError<f64>(x, minusMax, t), LOWS);
     const rest = v128.load(LOWS);
@@ -80,7 +80,7 @@ function addPair(narrow: bool, x: usize, y: usize, n: i32): void {
     const values = f64x2.replace_lane(f64x2.splat(first), 1, second);
     max = pmax<f64>(max, values);
     bad = v128.or(bad, v128.ne<f64>(values, values));
-    v128.store(X + at, values);
+    v128.store(at, values, X);
     x += size;
     y += size;
   }
@@ -155,12 +155,12 @@ export function logMeanExp(narrow: bool, x: usize, counts: usize, out: usize, ro
       store<f64>(SUM_LOWS, sumLow());
     }
     for (let r: usize = 0; r < <usize>pair; r++) {
-      store<f64>(COUNTS + (r << 3), <f64>(counts ? load<i32>(counts + (r << 2)) : count()));
+      store<f64>(r << 3, <f64>(counts ? load<i32>(counts + (r << 2)) : count()), COUNTS);
     }
     if (passes & FINISH) {
       finishRows(count());
       for (let r: usize = 0; r < <usize>pair; r++) {
-        const result = load<f64>(RESULTS + (r << 3));
+        const result = load<f64>(r << 3, RESULTS);
         if (narrow) set<f32>(out, result);
         else set<f64>(out, result);
         out += size;

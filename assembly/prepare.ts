@@ -78,8 +78,8 @@ function sumOf<T extends number>(p: usize, n: i32, scale: f64): f64 {
     const length = min(n, WIDE);
     widen<T>(p, length, WIDENED, 0);
     for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      const value = mul<f64>(v128.load(WIDENED + at), factor);
-      v128.store(WIDENED + at, value);
+      const value = mul<f64>(v128.load(at, WIDENED), factor);
+      v128.store(at, value, WIDENED);
       good = v128.and(good, v128.ge<f64>(value, zero));
     }
     addFinely(WIDENED, length, 0);

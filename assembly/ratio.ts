@@ -108,8 +108,8 @@ const QUOTIENTS = memory.data(4096 + 128, 16);
 /** The first stage of the logarithms of a / b of a block. */
 export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): void {
   const difference = ratioBits<T>(a, b);
-  v128.store(EXPONENTS + at, exponent<T>(difference));
-  v128.store(QUOTIENTS + at, quotient<T>(nearOf<T>(b, difference), b));
+  v128.store(at, exponent<T>(difference), EXPONENTS);
+  v128.store(at, quotient<T>(nearOf<T>(b, difference), b), QUOTIENTS);
 }
 
 /** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not NONE. */
@@ -125,7 +125,7 @@ export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usiz
   const c7 = number<T>(RATIO + 6);
   const c8 = number<T>(RATIO + 7);
   do {
-    const s = v128.load(QUOTIENTS + at);
+    const s = v128.load(at, QUOTIENTS);
     const v = mul<T>(s, s);
     let p: v128;
     if (sizeof<T>() == 8) {
@@ -135,7 +135,7 @@ export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usiz
     } else {
       p = madd<T>(v, madd<T>(v, c3, c2), c1);
     }
-    const k = v128.load(EXPONENTS + at);
+    const k = v128.load(at, EXPONENTS);
     const low = madd<T>(s, mul<T>(v, p), mul<T>(k, lo));
     let l = madd<T>(k, hi, add<T>(add<T>(s, s), low));
     if (weights != NONE) l = mul<T>(v128.load(weights + at), l);

@@ -7,25 +7,25 @@ const STATE: usize = memory.data(4 * 8, 16);
 
 /** Largest element of the first or second input. */
 export function rowMax(which: i32 = 0): f64 {
-  return load<f64>(MAXIMA + (which << 3));
+  return load<f64>(which << 3, MAXIMA);
 }
 
 export function setRowMax(value: f64, which: i32 = 0): void {
-  store<f64>(MAXIMA + (which << 3), value);
+  store<f64>(which << 3, value, MAXIMA);
 }
 
 /** Four sums, each high + low. */
 export function sumHigh(which: i32 = 0): f64 {
-  return load<f64>(SUMS + (which << 4));
+  return load<f64>(which << 4, SUMS);
 }
 
 export function sumLow(which: i32 = 0): f64 {
-  return load<f64>(SUMS + (which << 4), 8);
+  return load<f64>(which << 4, SUMS + 8);
 }
 
 export function resetSum(value: f64, which: i32 = 0): void {
-  store<f64>(SUMS + (which << 4), value);
-  store<f64>(SUMS + (which << 4), 0, 8);
+  store<f64>(which << 4, value, SUMS);
+  store<f64>(which << 4, 0, SUMS + 8);
 }
 
 export function resetSums(): void {
@@ -36,8 +36,8 @@ export function resetSums(): void {
 export function addToSum(value: f64, which: i32 = 0): void {
   const high = sumHigh(which);
   const sum = high + value;
-  store<f64>(SUMS + (which << 4), sum);
-  store<f64>(SUMS + (which << 4), sumLow(which) + sumErrorOne(high, value, sum), 8);
+  store<f64>(which << 4, sum, SUMS);
+  store<f64>(which << 4, sumLow(which) + sumErrorOne(high, value, sum), SUMS + 8);
 }
 
 /** The sum as one number; where it is infinite its low part is NaN and does not count. */

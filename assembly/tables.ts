@@ -21,14 +21,14 @@ function writePowers(roots: usize): void {
     for (let j = step; j < EXP_TABLE_LENGTH; j += 2 * step) {
       const from = (<usize>(j - step)) << 3;
       const to = (<usize>j) << 3;
-      const a = load<f64>(EXP_TABLE + from);
+      const a = load<f64>(from, EXP_TABLE);
       const a1 = upperHalf(a);
       const a2 = a - a1;
       const product = a * b;
-      const error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2 + (a * bLow + load<f64>(EXP_LOWS + from) * b);
+      const error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2 + (a * bLow + load<f64>(from, EXP_LOWS) * b);
       const high = product + error;
-      store<f64>(EXP_TABLE + to, high);
-      store<f64>(EXP_LOWS + to, product - high + error);
+      store<f64>(to, high, EXP_TABLE);
+      store<f64>(to, product - high + error, EXP_LOWS);
     }
   }
 }
@@ -51,10 +51,10 @@ function writeLogarithms(sign: i32): void {
     const inverse = 1 / c;
     const upper = upperHalf(inverse);
     const at = (<usize>j) << 4;
-    store<f64>(LEAVES + at, inverse);
-    store<f64>(LEAVES + at, log, 8);
-    store<f64>(LEAF_LOWS + at, (1 - upper * c - (inverse - upper) * c) / c);
-    store<f64>(LEAF_LOWS + at, high - log + low, 8);
+    store<f64>(at, inverse, LEAVES);
+    store<f64>(at, log, LEAVES + 8);
+    store<f64>(at, (1 - upper * c - (inverse - upper) * c) / c, LEAF_LOWS);
+    store<f64>(at, high - log + low, LEAF_LOWS + 8);
   }
 }
 
@@ -62,9 +62,9 @@ function writeLogarithms(sign: i32): void {
 export function prepareTables(roots: usize): void {
   writePowers(roots);
   for (let j: usize = 0; j < (<usize>EXP_TABLE_LENGTH) << 3; j += 8) {
-    store<f64>(EXP_LOWS + j, load<f64>(EXP_LOWS + j) / load<f64>(EXP_TABLE + j));
+    store<f64>(j, load<f64>(j, EXP_LOWS) / load<f64>(j, EXP_TABLE), EXP_LOWS);
   }
-  store<f64>(LEAVES + 299 * 16, 1);
+  store<f64>(299 * 16, 1, LEAVES);
   writeLogarithms(1);
   writeLogarithms(-1);
 }

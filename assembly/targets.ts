@@ -25,7 +25,7 @@ function addTargets<T extends number>(x: usize, g: usize, n: i32, max: f64): voi
     for (let at: usize = 0; at < bytes; at += 16) {
       const target = v128.load(g + at);
       const term = mul<T>(target, sub<T>(v128.load(x + at), m));
-      v128.store(TERMS + at, v128.andnot(term, v128.eq<T>(target, zero)));
+      v128.store(at, v128.andnot(term, v128.eq<T>(target, zero)), TERMS);
     }
     addToSum(sumBlock<T>(TERMS, length), TERMS_SUM);
     x += bytes;

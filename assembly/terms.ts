@@ -94,9 +94,9 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
     largest = i32x4.max_u(largest, i32x4.max_u(a, b));
     least = i32x4.min_u(least, is<K, JensenShannon>() ? subBits<T>(b, unit) : b);
     if (!is<K, Cross>()) least = i32x4.min_u(least, subBits<T>(a, unit));
-    if (is<K, Cross>() && sizeof<T>() == 4) v128.store(TERMS + i, mul<T>(a, log32(b)));
+    if (is<K, Cross>() && sizeof<T>() == 4) v128.store(i, mul<T>(a, log32(b)), TERMS);
     if (is<K, KullbackLeibler>()) prepareRatio<T>(a, b, i);
-    if (is<K, Generalized>()) v128.store(FIRST + i, nearQuotient<T>(a, b));
+    if (is<K, Generalized>()) v128.store(i, nearQuotient<T>(a, b), FIRST);
     if (is<K, JensenShannon>()) prepareJensenShannon<T>(a, b, i);
     i += 16;
   } while (i < end);
@@ -105,12 +105,12 @@ function writeVectors<T extends number, K>(x: usize, y: usize, at: usize, vector
   if (is<K, Cross>() && sizeof<T>() == 8) writeLogs<T>(q, at, end, TERMS, p);
   if (is<K, KullbackLeibler>()) writeRatioLogs<T>(at, end, TERMS, p);
   if (is<K, Generalized>()) {
-    for (i = at; i < end; i += 16) v128.store(SECOND + i, nearSeries<T>(v128.load(FIRST + i)));
+    for (i = at; i < end; i += 16) v128.store(i, nearSeries<T>(v128.load(i, FIRST)), SECOND);
     for (i = at; i < end; i += 16) {
       const a = v128.load(p + i);
       const b = v128.load(q + i);
-      const s = v128.load(FIRST + i);
-      v128.store(TERMS + i, relativeEntropy<T>(a, b, a, b, s, v128.load(SECOND + i), a, false));
+      const s = v128.load(i, FIRST);
+      v128.store(i, relativeEntropy<T>(a, b, a, b, s, v128.load(i, SECOND), a, false), TERMS);
     }
   }
   if (is<K, JensenShannon>()) writeJensenShannon<T>(TERMS, at, end);
@@ -193,11 +193,11 @@ function logOfScale(scale: f64): f64 {
 }
 
 function storeScaled(at: usize, p: f64, q: f64, a: f64, b: f64, log: f64): void {
-  store<f64>(SCALED_P + at, p);
-  store<f64>(SCALED_Q + at, q);
-  store<f64>(A + at, a);
-  store<f64>(B + at, b);
-  store<f64>(LOGS + at, log);
+  store<f64>(at, p, SCALED_P);
+  store<f64>(at, q, SCALED_Q);
+  store<f64>(at, a, A);
+  store<f64>(at, b, B);
+  store<f64>(at, log, LOGS);
 }
 
 /**
@@ -208,8 +208,8 @@ function scaleBlock(kind: i32, n: i32, small: bool): void {
   const scale = small ? UP : DOWN;
   const end = (<usize>((n + 1) & ~1)) << 3;
   for (let at: usize = 0; at < end; at += 8) {
-    const p = load<f64>(P + at);
-    const q = load<f64>(Q + at);
+    const p = load<f64>(at, P);
+    const q = load<f64>(at, Q);
     const larger = max(p, q);
     const weight = isByP(kind) ? p : larger;
     if (weight == 0 || weight < SMALL != small) {
@@ -229,17 +229,17 @@ function scaleBlock(kind: i32, n: i32, small: bool): void {
 function writeScaledTerms(kind: i32, n: i32): void {
   const end = (<usize>((n + 1) & ~1)) << 3;
   for (let at: usize = 0; at < end; at += 16) {
-    const a = v128.load(A + at);
-    const b = v128.load(B + at);
+    const a = v128.load(at, A);
+    const b = v128.load(at, B);
     if (kind == KULLBACK_LEIBLER) prepareRatio<f64>(a, b, at);
     if (kind == GENERALIZED) {
       const s = nearQuotient<f64>(a, b);
-      const p = v128.load(SCALED_P + at);
-      const q = v128.load(SCALED_Q + at);
-      v128.store(TERMS + at, relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), v128.load(LOGS + at), true));
+      const p = v128.load(at, SCALED_P);
+      const q = v128.load(at, SCALED_Q);
+      v128.store(at, relativeEntropy<f64>(p, q, a, b, s, nearSeries<f64>(s), v128.load(at, LOGS), true), TERMS);
     }
     if (kind == JENSEN_SHANNON) {
-      prepareJensenShannon<f64>(v128.load(SCALED_P + at), v128.load(SCALED_Q + at), at);
+      prepareJensenShannon<f64>(v128.load(at, SCALED_P), v128.load(at, SCALED_Q), at);
     }
   }
   if (kind == JENSEN_SHANNON) writeJensenShannon<f64>(TERMS, 0, end);
@@ -247,8 +247,8 @@ function writeScaledTerms(kind: i32, n: i32): void {
   if (kind == CROSS) writeLogs<f64>(B, 0, end, TERMS);
   if (kind == KULLBACK_LEIBLER) writeRatioLogs<f64>(0, end, TERMS, NONE);
   for (let at: usize = 0; at < end; at += 16) {
-    const log = add<f64>(v128.load(TERMS + at), v128.load(LOGS + at));
-    v128.store(TERMS + at, mul<f64>(v128.load(SCALED_P + at), log));
+    const log = add<f64>(v128.load(at, TERMS), v128.load(at, LOGS));
+    v128.store(at, mul<f64>(v128.load(at, SCALED_P), log), TERMS);
   }
 }
 
@@ -379,7 +379,7 @@ function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: 
   gatherRows<T>(TERMS, groups, cols, FIRST);
   if (kind == KULLBACK_LEIBLER) {
     const end = (<usize>(groups * cols)) << 4;
-    for (let at: usize = 0; at < end; at += 16) v128.store(SECOND + at, v128.abs<T>(v128.load(FIRST + at)));
+    for (let at: usize = 0; at < end; at += 16) v128.store(at, v128.abs<T>(v128.load(at, FIRST)), SECOND);
     sumRows<T>(SECOND, groups, cols, SIZES);
   }
   sumRows<T>(FIRST, groups, cols, TOTALS);
@@ -389,15 +389,15 @@ function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: 
   near = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = (<usize>r) << 3;
-    const sum = v128.load(TOTALS + at);
+    const sum = v128.load(at, TOTALS);
     const size = v128.abs<f64>(sum);
     const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
     const result = div<f64>(sum, units);
-    v128.store(TOTALS + at, finishedPair(result, passes));
+    v128.store(at, finishedPair(result, passes), TOTALS);
     bad = listLanes(BAD_ROWS, bad, r, rows, v128.not(isGood));
     if (kind == KULLBACK_LEIBLER) {
       const half = add<f64>(size, size);
-      const isNear = v128.and(isGood, v128.lt<f64>(add<f64>(half, half), v128.load(SIZES + at)));
+      const isNear = v128.and(isGood, v128.lt<f64>(add<f64>(half, half), v128.load(at, SIZES)));
       near = listLanes(NEAR_ROWS, near, r, rows, isNear);
     }
   }
@@ -407,7 +407,7 @@ function finishShort<T extends number>(kind: i32, rows: i32, cols: i32, passes: 
 function redoRow<T extends number>(kind: i32, r: usize, x: usize, y: usize, cols: i32, passes: i32, unit: f64): void {
   const row = r * <usize>cols * sizeof<T>();
   eachRow<T>(kind, x + row, y + row, RESULT, 1, cols, passes, unit);
-  store<f64>(TOTALS + (r << 3), get<T>(RESULT));
+  store<f64>(r << 3, get<T>(RESULT), TOTALS);
 }
 
 /** The listed rows of KL whose terms cancel, once more as in eachRow, those that are near in a block of their own. */
@@ -419,8 +419,8 @@ function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i3
     for (let i: usize = 0; i < <usize>count; i++) {
       const row = <usize>load<i32>(list + (i << 2)) * bytes;
       for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
-        store<T>(NEAR_P + i * bytes + at, load<T>(x + row + at));
-        store<T>(NEAR_Q + i * bytes + at, load<T>(y + row + at));
+        store<T>(i * bytes + at, load<T>(x + row + at), NEAR_P);
+        store<T>(i * bytes + at, load<T>(y + row + at), NEAR_Q);
       }
     }
     writeTerms<T>(GENERALIZED, NEAR_P, NEAR_Q, count * cols);
@@ -428,11 +428,11 @@ function refineShort<T extends number>(x: usize, y: usize, cols: i32, passes: i3
     sumRows<T>(FIRST, groupsOf<T>(count), cols, SIZES);
     for (let i: usize = 0; i < <usize>count; i++) {
       const r = <usize>load<i32>(list + (i << 2));
-      const sum = load<f64>(SIZES + (i << 3));
+      const sum = load<f64>(i << 3, SIZES);
       if (sum >= leastSum<T>() && sum < Infinity) {
         resetSum(sum);
         addDifferences<T>(NEAR_P + i * bytes, NEAR_Q + i * bytes, cols);
-        store<f64>(TOTALS + (r << 3), total() / unit);
+        store<f64>(r << 3, total() / unit, TOTALS);
       } else {
         redoRow<T>(KULLBACK_LEIBLER, r, x, y, cols, passes, unit);
       }
@@ -465,10 +465,10 @@ function shortRows<T extends number>(
       finishShort<T>(kind, count, cols, passes, unit);
       // Before any result is written over them.
       for (let i: usize = 0; i < <usize>bad; i++) {
-        redoRow<T>(kind, <usize>load<i32>(BAD_ROWS + (i << 2)), x, y, cols, passes, unit);
+        redoRow<T>(kind, <usize>load<i32>(i << 2, BAD_ROWS), x, y, cols, passes, unit);
       }
       if (kind == KULLBACK_LEIBLER) refineShort<T>(x, y, cols, passes, unit);
-      for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(TOTALS + (r << 3)));
+      for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(r << 3, TOTALS));
     }
     x += <usize>count * bytes;
     y += <usize>count * bytes;
@@ -493,7 +493,7 @@ function isShortRowDone<T extends number>(
   writeTerms<T>(kind, x, y, cols);
   if (doubtful) return false;
   // What fills up the last vector has terms of 0.
-  for (let at = (<usize>cols * sizeof<T>() + 15) & ~15; at < 128; at += 16) v128.store(TERMS + at, i64x2.splat(0));
+  for (let at = (<usize>cols * sizeof<T>() + 15) & ~15; at < 128; at += 16) v128.store(at, i64x2.splat(0), TERMS);
   const sum = sumLanes<T>(sumGroup<T>(TERMS));
   const magnitude = abs(sum);
   const isGood = magnitude >= leastSum<T>() && magnitude < Infinity;

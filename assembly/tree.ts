@@ -54,13 +54,13 @@ export function sumSizes<T extends number>(x: usize): v128 {
 
 /** Room for the last group of a block, all zeros. */
 export function clearRest(): usize {
-  for (let at: usize = 0; at < 128; at += 16) v128.store(REST + at, i64x2.splat(0));
+  for (let at: usize = 0; at < 128; at += 16) v128.store(at, i64x2.splat(0), REST);
   return REST;
 }
 
 /** Sets the sum of a group. */
 export function setGroup(group: i32, sum: v128): void {
-  v128.store(SUMS + ((<usize>group) << 4), sum);
+  v128.store((<usize>group) << 4, sum, SUMS);
 }
 
 /** Sum of the sums of so many groups. */

@@ -56,7 +56,7 @@ function dropUnweighted(n: i32): void {
   const nothing = splat<f64>(-Infinity);
   const zero = splat<f64>(0);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    v128.store(X + at, v128.bitselect(nothing, v128.load(X + at), v128.eq<f64>(v128.load(W + at), zero)));
+    v128.store(at, v128.bitselect(nothing, v128.load(at, X), v128.eq<f64>(v128.load(at, W), zero)), X);
   }
 }
 
@@ -68,8 +68,8 @@ function look(n: i32): void {
   let largest = splat<f64>(-Infinity);
   let good = i64x2.splat(-1);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const x = v128.load(X + at);
-    const w = v128.load(W + at);
+    const x = v128.load(at, X);
+    const w = v128.load(at, W);
     largest = pmax<f64>(largest, x);
     const isOrdinary = v128.and(v128.ge<f64>(w, least), v128.le<f64>(w, most));
     good = v128.and(good, v128.and(v128.or(isOrdinary, v128.eq<f64>(w, zero)), v128.eq<f64>(x, x)));
@@ -91,12 +91,12 @@ function addOrdinary(n: i32): void {
   const one = expOnes<f64>();
   let found = splat<f64>(0);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const e = v128.load(T + at);
-    const term = mul<f64>(v128.load(W + at), e);
+    const e = v128.load(at, T);
+    const term = mul<f64>(v128.load(at, W), e);
     const isOne = v128.eq<f64>(e, one);
     found = v128.or(found, isOne);
-    v128.store(LOWS + at, v128.and(term, isOne));
-    v128.store(T + at, v128.andnot(term, isOne));
+    v128.store(at, v128.and(term, isOne), LOWS);
+    v128.store(at, v128.andnot(term, isOne), T);
   }
   if (v128.any_true(found)) addToSum(sumBlock<f64>(LOWS, n));
   addToSum(sumBlock<f64>(T, n));
@@ -108,14 +108,14 @@ function settleInfinite(n: i32): void {
   const zero = splat<f64>(0);
   const one = bits(ONE);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const x = v128.load(X + at);
-    const w = v128.load(W + at);
+    const x = v128.load(at, X);
+    const w = v128.load(at, W);
     const isFinite = v128.and(v128.lt<f64>(v128.abs<f64>(w), infinity), v128.ne<f64>(x, infinity));
     const isKept = v128.or(isFinite, v128.eq<f64>(w, zero));
     const isPositive = v128.and(v128.gt<f64>(w, zero), v128.gt<f64>(x, v128.neg<f64>(infinity)));
     const instead = v128.bitselect(infinity, splat<f64>(NaN), isPositive);
-    v128.store(X + at, v128.bitselect(x, instead, isKept));
-    v128.store(W + at, v128.bitselect(w, one, isKept));
+    v128.store(at, v128.bitselect(x, instead, isKept), X);
+    v128.store(at, v128.bitselect(w, one, isKept), W);
   }
 }
 
@@ -129,9 +129,9 @@ function scan(n: i32): void {
   let largest = splat<f64>(-Infinity);
   let bad = splat<f64>(0);
   for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const w = v128.load(W + at);
+    const w = v128.load(at, W);
     const high = mul<f64>(powerOf(exponentBits(w, field), least, two52, bias), ln2);
-    const shifted = add<f64>(v128.load(X + at), high);
+    const shifted = add<f64>(v128.load(at, X), high);
     largest = pmax<f64>(largest, shifted);
     bad = v128.or(bad, v128.ne<f64>(shifted, shifted));
   }
@@ -147,12 +147,12 @@ function addBlock(n: i32): void {
   const one = bits(ONE);
   const up = bits(UP);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const w = v128.load(W + at);
+    const w = v128.load(at, W);
     const exponent = exponentBits(w, field);
     const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
     const normal = v128.or(v128.and(w, mantissa), one);
-    v128.store(FACTORS + at, v128.bitselect(mul<f64>(w, up), normal, isSubnormal));
-    v128.store(W + at, exponent);
+    v128.store(at, v128.bitselect(mul<f64>(w, up), normal, isSubnormal), FACTORS);
+    v128.store(at, exponent, W);
   }
   const minusMax = splat<f64>(-rowMax());
   const least = bits(LEAST_EXPONENT);
@@ -161,17 +161,17 @@ function addBlock(n: i32): void {
   const ln2 = constant<f64>(NUMBERS, 0);
   const ln2Low = constant<f64>(NUMBERS, 1);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(X + at);
-    const k = powerOf(v128.load(W + at), least, two52, bias);
+    const x = v128.load(at, X);
+    const k = powerOf(v128.load(at, W), least, two52, bias);
     const high = mul<f64>(k, ln2);
     const shifted = add<f64>(x, high);
     const low = add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));
     const t = add<f64>(shifted, minusMax);
-    v128.store(T + at, t);
-    v128.store(LOWS + at, add<f64>(sumError<f64>(shifted, minusMax, t), low));
+    v128.store(at, t, T);
+    v128.store(at, add<f64>(sumError<f64>(shifted, minusMax, t), low), LOWS);
   }
   for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(X + at, mul<f64>(v128.load(FACTORS + at), expFine(v128.load(T + at), v128.load(LOWS + at))));
+    v128.store(at, mul<f64>(v128.load(at, FACTORS), expFine(v128.load(at, T), v128.load(at, LOWS))), X);
   }
   addFinely(X, n, 0);
 }
