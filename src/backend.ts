@@ -20,6 +20,12 @@ export type Run = (
   unit: number,
 ) => void;
 
+/** Up to so many elements, what is around a kernel takes longer than the kernel. */
+export const SHORT = 64;
+
+/** Makes a number of one row of up to SHORT elements, in units of 1; the second input is another row or not looked at. */
+export type RunShort = (x: Floats, second: Floats, length: number) => number;
+
 /** Where a backend has the rows of a tile: arrays that are brought here need no more copies. */
 export interface Tile {
   readonly x: Floats;
@@ -60,8 +66,10 @@ export interface Backend {
   readonly name: BackendName;
   /** What runs an operation on arrays of a dtype. */
   find(op: Op, dtype: Dtype): Run;
-  /** The same of few elements, if that is another. */
+  /** The same of few elements of float64, if that is another. */
   findFew?(op: Op, dtype: Dtype): Run;
+  /** The same of one short row, if that is another. */
+  findShort?(op: Op, dtype: Dtype): RunShort;
   tile(dtype: Dtype): Tile;
   /** What runs an operation on the tile of a dtype. */
   findTile(op: Op, dtype: Dtype): RunTile;

@@ -1,5 +1,5 @@
 // A call, from arguments to result: the same steps for every operation.
-import type { Backend, Run } from "./backend.js";
+import { type Backend, type Run, type RunShort, SHORT } from "./backend.js";
 import { runBatch } from "./batch.js";
 import {
   checkCounts,
@@ -29,10 +29,16 @@ const single = { f64: new Float64Array(1), f32: new Float32Array(1), u32: new Ui
 interface Runner {
   readonly backend: (op: Op) => Backend;
   readonly find: (op: Op, dtype: Dtype, elements: number) => Run;
+  /** What makes a number of one row, if there is something for one so short. */
+  readonly findShort: (op: Op, dtype: Dtype, elements: number) => RunShort | undefined;
 }
 
-/** Up to so many elements of all inputs are few, for which a backend may have something else. */
+/** Up to so many float64 elements of all inputs are few, for which a backend may have something else. */
 const FEW = 16;
+
+function areFew({ second }: Op, dtype: Dtype, elements: number): boolean {
+  return dtype === "f64" && (second === "values" ? 2 * elements : elements) <= FEW;
+}
 
 type Labels = ReturnType<typeof readLabels>;
 
@@ -92,6 +98,10 @@ function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number 
   if (op.second !== "none") {
     if (!ArrayBuffer.isView(second) || (second as Floats).length !== length) return undefined;
     if (dtypeOf(second) !== dtype) return undefined;
+  }
+  if (op.result === "number" && length <= SHORT) {
+    const run = runner.findShort(op, dtype, length);
+    if (run !== undefined) return run(x as Floats, second as Floats, length);
   }
   const isRow = op.result === "row";
   const out = isRow ? newFloats(dtype, length) : single[areIndices(op) ? "u32" : dtype];
@@ -284,14 +294,18 @@ function countRows(rows: number, labels: Int32Array | null, weights: Floats | nu
 
 /** All operations, bound to a backend that is got at the first call. */
 export function bind<F extends Record<OpName, unknown>>(backend: () => Backend): F {
-  const known = { f64: [] as Run[], f32: [] as Run[] };
-  const knownFew = { f64: [] as Run[], f32: [] as Run[] };
+  const known = { f64: [] as Run[], f32: [] as Run[], few: [] as Run[] };
+  const knownShort: Record<Dtype, (RunShort | undefined)[]> = { f64: [], f32: [] };
   const backendOf = (op: Op) => (op.isPlain ? js : backend());
-  const find = (op: Op, dtype: Dtype, elements: number) =>
-    (op.second === "values" ? 2 * elements : elements) > FEW
-      ? (known[dtype][op.number] ??= backendOf(op).find(op, dtype))
-      : (knownFew[dtype][op.number] ??= (backendOf(op).findFew ?? backendOf(op).find)(op, dtype));
-  const runner = { backend: backendOf, find };
+  const runner: Runner = {
+    backend: backendOf,
+    find: (op, dtype, elements) =>
+      areFew(op, dtype, elements)
+        ? (known.few[op.number] ??= (backendOf(op).findFew ?? backendOf(op).find)(op, dtype))
+        : (known[dtype][op.number] ??= backendOf(op).find(op, dtype)),
+    findShort: (op, dtype, elements) =>
+      areFew(op, dtype, elements) ? undefined : (knownShort[dtype][op.number] ??= backendOf(op).findShort?.(op, dtype)),
+  };
   const run = (op: Op, x: unknown, second: unknown, options: unknown) =>
     (options === undefined && op.second !== "labels" ? callPlain(runner, op, x, second) : undefined) ??
     call(runner, op, x, second, options);

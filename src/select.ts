@@ -10,11 +10,6 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
-/** The kernels, but for few float64 elements plain JavaScript, done before they have been to linear memory and back: the bits are the same. */
-function withFew(kernels: Backend): Backend {
-  return { ...kernels, findFew: (op, dtype) => (dtype === "f64" ? js : kernels).find(op, dtype) };
-}
-
 /** Chooses a backend; throws where one is named that cannot run, or `module` is of no use to any. */
 export function select(name: unknown, module: unknown): Selection {
   const wanted = checkBackendName(name);
@@ -25,8 +20,9 @@ export function select(name: unknown, module: unknown): Selection {
     if (wanted !== "auto" && wanted !== source.name) continue;
     try {
       const kernels = source.start(given);
-      // The bits of the relaxed ones are their own.
-      return { backend: source.name === "wasm-simd" ? withFew(kernels) : kernels, reason: undefined };
+      // Plain JavaScript is done with few before they have been to linear memory and back, and has the bits of all but the relaxed ones.
+      const backend = source.name === "wasm-simd" ? { ...kernels, findFew: js.find } : kernels;
+      return { backend, reason: undefined };
     } catch (error) {
       errors.push(error as Error);
     }

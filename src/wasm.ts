@@ -2,7 +2,7 @@
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
-import { type Backend, type Run, type RunTile, TILE, type Tile } from "./backend.js";
+import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
 import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
@@ -32,12 +32,11 @@ interface Exports {
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
 const ROOM = 512 * 1024;
 
-/** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
-const FEW = 64;
-
 type Numbers = Floats | Int32Array | Uint32Array;
 
-/** A function for each kind of array: where it has seen two, V8 asks at each element which it is. */
+// Up to SHORT elements, a loop copies faster than a call of set and the views it needs.
+
+/** A function for each dtype: where it has seen two, V8 asks at each element which it is. */
 // biome-ignore format: a table
 const copyFew = {
   f64(from: Float64Array, start: number, to: Float64Array, at: number, length: number): void {
@@ -46,36 +45,29 @@ const copyFew = {
   f32(from: Float32Array, start: number, to: Float32Array, at: number, length: number): void {
     for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   },
-  i32(from: Int32Array, start: number, to: Int32Array, at: number, length: number): void {
-    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
-  },
-  u32(from: Uint32Array, start: number, to: Uint32Array, at: number, length: number): void {
-    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
-  },
 };
 
-/** The same of two inputs, an element of each by turns: half as much to count. */
+/** The same of both inputs, an element of each by turns: half as much to count. */
 const copyPair = {
-  f64(a: Float64Array, b: Float64Array, start: number, to: Float64Array, at: number, bt: number, length: number): void {
+  f64(a: Float64Array, b: Float64Array, to: Float64Array, at: number, bt: number, length: number): void {
     for (let i = 0; i < length; i++) {
-      to[at + i] = a[start + i];
-      to[bt + i] = b[start + i];
+      to[at + i] = a[i];
+      to[bt + i] = b[i];
     }
   },
-  f32(a: Float32Array, b: Float32Array, start: number, to: Float32Array, at: number, bt: number, length: number): void {
+  f32(a: Float32Array, b: Float32Array, to: Float32Array, at: number, bt: number, length: number): void {
     for (let i = 0; i < length; i++) {
-      to[at + i] = a[start + i];
-      to[bt + i] = b[start + i];
+      to[at + i] = a[i];
+      to[bt + i] = b[i];
     }
   },
 };
 
-function copy(kind: keyof typeof copyFew, from: Numbers, start: number, to: Numbers, at: number, length: number): void {
-  if (length > FEW) to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
-  else if (kind === "f64") copyFew.f64(from as Float64Array, start, to as Float64Array, at, length);
-  else if (kind === "f32") copyFew.f32(from as Float32Array, start, to as Float32Array, at, length);
-  else if (kind === "i32") copyFew.i32(from as Int32Array, start, to as Int32Array, at, length);
-  else copyFew.u32(from as Uint32Array, start, to as Uint32Array, at, length);
+function copy(from: Numbers, start: number, to: Numbers, at: number, length: number): void {
+  if (length > SHORT) to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+  else if (from instanceof Float64Array) copyFew.f64(from, start, to as Float64Array, at, length);
+  else if (from instanceof Float32Array) copyFew.f32(from, start, to as Float32Array, at, length);
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i];
 }
 
 /** Copies the table of exp that the kernels have made to that of plain JavaScript, which is the same. */
@@ -119,12 +111,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const passes = START | op.passes;
 
     function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
-      if (!hasValues || length > FEW) {
-        copy(dtype, x, start, heap, x0, length);
-        if (hasValues) copy(dtype, second as Floats, start, heap, second0, length);
-      } else if (dtype === "f64") {
-        copyPair.f64(x as Float64Array, second as Float64Array, start, f64, x0, second0, length);
-      } else copyPair.f32(x as Float32Array, second as Float32Array, start, f32, x0, second0, length);
+      copy(x, start, heap, x0, length);
+      if (hasValues) copy(second as Floats, start, heap, second0, length);
     }
 
     const type = areIndices(op) ? "u32" : dtype;
@@ -135,7 +123,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
 
     function copyOut(out: Results, at: number, length: number): void {
       if (length === 1) out[at] = heapOfResults[results0];
-      else if (length <= FEW) copy(type, heapOfResults, results0, out, at, length);
+      else if (length <= SHORT) copy(heapOfResults, results0, out, at, length);
       else {
         if (results.length !== length) results = heapOfResults.subarray(results0, results0 + length);
         out.set(results, at);
@@ -152,7 +140,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       unit: number,
     ): void {
       copyIn(x, second, row * cols, rows * cols);
-      if (hasNumbers) copy("i32", second as Int32Array, row, i32, secondAt / 4, rows);
+      if (hasNumbers) copy(second as Int32Array, row, i32, secondAt / 4, rows);
       kernel(xAt, secondAt, xAt, rows, cols, passes, unit);
       copyOut(out, isRow ? row * cols : row, isRow ? rows * cols : rows);
     }
@@ -212,6 +200,30 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     };
   }
 
+  /** A function for each dtype, so small that V8 takes the whole of it into its caller. */
+  function findShort(op: Op, dtype: Dtype): RunShort {
+    const kernel = kernels[`${op.kernel}_${dtype}`];
+    const hasValues = op.second !== "none";
+    const passes = START | op.passes;
+    const bytes = heaps[dtype].BYTES_PER_ELEMENT;
+    const x0 = xAt / bytes;
+    const second0 = secondAt / bytes;
+    if (dtype === "f64") {
+      return (x, second, length) => {
+        if (hasValues) copyPair.f64(x as Float64Array, second as Float64Array, f64, x0, second0, length);
+        else copyFew.f64(x as Float64Array, 0, f64, x0, length);
+        kernel(xAt, secondAt, xAt, 1, length, passes, 1);
+        return f64[x0];
+      };
+    }
+    return (x, second, length) => {
+      if (hasValues) copyPair.f32(x as Float32Array, second as Float32Array, f32, x0, second0, length);
+      else copyFew.f32(x as Float32Array, 0, f32, x0, length);
+      kernel(xAt, secondAt, xAt, 1, length, passes, 1);
+      return f32[x0];
+    };
+  }
+
   /** Rows that are brought here are where the kernels read them. */
   function tile(dtype: Dtype): Tile {
     const heap = heaps[dtype];
@@ -250,5 +262,5 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   }
 
   const tiles = { f64: tile("f64"), f32: tile("f32") };
-  return { name, find, tile: (dtype) => tiles[dtype], findTile };
+  return { name, find, findShort, tile: (dtype) => tiles[dtype], findTile };
 }
