@@ -93,16 +93,16 @@ function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v
   return nmadd<T>(k, lo, nmadd<T>(k, hi, t));
 }
 
-/** What a table has for both lanes of the k in memory. */
-function lookUp(table: usize, shifted: usize): v128 {
-  const first = table + ((load<u32>(shifted) & 2047) << 3);
-  const second = table + ((load<u32>(shifted, 8) & 2047) << 3);
-  return v128.load64_lane(second, v128.load64_zero(first), 1);
-}
-
 // What the first stage leaves to the second: k and r.
 const SHIFTED = memory.data(4096 + 128, 16);
 const REDUCED = memory.data(4096 + 128, 16);
+
+/** What the table, or what is so many bytes behind, has for both lanes of the k at a place. */
+function lookUp(at: usize, behind: usize): v128 {
+  const first = ((load<u32>(at, SHIFTED) & 2047) << 3) + behind;
+  const second = ((load<u32>(at, SHIFTED + 8) & 2047) << 3) + behind;
+  return v128.load64_lane(second, v128.load64_zero(first, EXP_TABLE), 1, EXP_TABLE);
+}
 
 /** The first stage, of the vectors at x, to a place in the block. */
 export function reduceVectors<T extends number>(x: usize, to: usize, bytes: usize, max: v128): void {
@@ -128,7 +128,7 @@ function finished<T extends number>(at: usize, one: v128, c2: v128, c3: v128, c4
   const r = v128.load(at, REDUCED);
   const r2 = mul<T>(r, r);
   if (sizeof<T>() == 8) {
-    const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED + at), i64x2.shl(shifted, 41));
+    const power = i64x2.add(lookUp(at, 0), i64x2.shl(shifted, 41));
     return madd<T>(power, madd<T>(r2, madd<T>(r, c3, c2), r), power);
   }
   const p = madd<T>(r2, madd<T>(r2, c6, madd<T>(r, c5, c4)), madd<T>(r, c3, c2));
@@ -247,8 +247,8 @@ function fine(t: v128, low: v128, rest: usize, lessOne: bool): v128 {
   const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
   const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));
   v128.store(SHIFTED, shifted);
-  const power = i64x2.add(lookUp(EXP_TABLE, SHIFTED), i64x2.shl(shifted, 41));
-  const lows = add<f64>(lookUp(EXP_LOWS, SHIFTED), v128.and(low, above));
+  const power = i64x2.add(lookUp(0, 0), i64x2.shl(shifted, 41));
+  const lows = add<f64>(lookUp(0, EXP_LOWS - EXP_TABLE), v128.and(low, above));
   const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
   const r2 = mul<f64>(r, r);
   const c = madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2));
