@@ -1,11 +1,11 @@
-// The sum of a block: a tree of eight vectors, of eight such sums, and so on. As deep as a binary tree, whose roundings do
-// not pile up: equal elements, which a running sum rounds alike each time, come out exact but for the odd ones.
-import { add, splat, sumLanes, tailMask } from "./lanes";
+// The sum of a block: of each group of eight vectors a tree, whose roundings do not pile up: equal elements, which a running sum rounds
+// alike each time, come out exact but for the odd ones. Groups are added with what rounding takes from their sum, so that a term goes
+// through as few roundings in a block as in a group.
+import { add, sub, sumLanes, tailMask } from "./lanes";
+import { sumErrorOne } from "./log";
 
-const GROUP = 8;
-
-/** Sums of groups: up to a block's 32 vectors, and zeros to fill the last group. */
-const SUMS = memory.data((32 + 8) * 16, 16);
+/** Sums of groups: up to a block's 32 vectors, and zeros to be added with the last. */
+const SUMS = memory.data((32 + 4) * 16, 16);
 
 /** The last group of a block, filled up with zeros. */
 const REST = memory.data(8 * 16, 16);
@@ -63,15 +63,44 @@ export function setGroup(group: i32, sum: v128): void {
   v128.store((<usize>group) << 4, sum, SUMS);
 }
 
+/** A sum of groups and the sum of another; of float32 the lower two lanes, in float64. */
+function plus<T extends number>(sum: v128, group: v128): v128 {
+  return add<f64>(sum, sizeof<T>() == 4 ? f64x2.promote_low_f32x4(group) : group);
+}
+
+/**
+ * The low part of that: and what rounding took from `next` = `sum` + `group`, by Dekker's Fast2Sum, which is exact where no group is
+ * larger than the sum before it, and else loses an ulp of all their sizes at most; of float32 the upper two lanes.
+ */
+function lowOf<T extends number>(low: v128, sum: v128, group: v128, next: v128): v128 {
+  if (sizeof<T>() == 4) return add<f64>(low, f64x2.promote_low_f32x4(v128.shuffle<f64>(group, group, 1, 0)));
+  return add<f64>(low, sub<f64>(group, sub<f64>(next, sum)));
+}
+
 /** Sum of the sums of so many groups. */
 export function sumGroups<T extends number>(count: i32): f64 {
-  while (count > 1) {
-    const whole = (count + GROUP - 1) / GROUP;
-    for (let at = count; at < whole * GROUP; at++) setGroup(at, splat<T>(0));
-    for (let at = 0; at < whole; at++) setGroup(at, sumGroup<T>(SUMS + ((<usize>at) << 7)));
-    count = whole;
+  let sum = f64x2.splat(0);
+  let low = sum;
+  for (let i = 0; i < 3; i++) setGroup(count + i, sum);
+  const end = (<usize>count) << 4;
+  for (let at: usize = 0; at < end; at += 64) {
+    const a = v128.load(at, SUMS);
+    const b = v128.load(at, SUMS + 16);
+    const c = v128.load(at, SUMS + 32);
+    const d = v128.load(at, SUMS + 48);
+    const first = plus<T>(sum, a);
+    const second = plus<T>(first, b);
+    const third = plus<T>(second, c);
+    low = lowOf<T>(lowOf<T>(low, sum, a, first), first, b, second);
+    sum = plus<T>(third, d);
+    low = lowOf<T>(lowOf<T>(low, second, c, third), third, d, sum);
   }
-  return sumLanes<T>(v128.load(SUMS));
+  if (sizeof<T>() == 4) return sumLanes<f64>(add<f64>(sum, low));
+  const x = f64x2.extract_lane(sum, 0);
+  const y = f64x2.extract_lane(sum, 1);
+  const high = x + y;
+  const total = high + (sumLanes<f64>(low) + sumErrorOne(x, y, high));
+  return total == total ? total : high; // of an infinity the low part is NaN
 }
 
 /** Sum of up to a block of elements, or of their sizes. */

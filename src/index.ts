@@ -183,7 +183,7 @@ export const logCumSumExp: RowMap = functions.logCumSumExp;
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 3 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp of that sum.
+ * −∞ being 0. Bound: 5 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp of that sum.
  * Method: Shannon, "A mathematical theory of communication", 1948; terms are summed pairwise, blocks with what rounding took.
  *
  * @example
@@ -201,7 +201,7 @@ export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
  * equal rows the entropy.
  *
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 3 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp
+ * entropy, for both inputs. Bound: 5 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp
  * of that sum. Method: as entropy.
  *
  * @example
@@ -225,7 +225,7 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = functions.cross
  * `from` as in entropy, for both inputs. From logits it is never negative and both forms are the same: with d = b − a less
  * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
  *
- * Bound: 3 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
+ * Bound: 5 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
  * generalized 7 ulp; from logits 6 ulp; from logProbs 4 ulp of the sum of the terms' sizes, generalized 6 ulp. Method: Kullback,
  * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
  *

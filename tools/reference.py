@@ -453,6 +453,12 @@ for dtype in ("f64", "f32"):
         p = recipe(n, "probs", scale)
         add_measures(dtype, p, recipe(n, "probs", scale))
         add_measures(dtype, p, beside(p, 0.1))
+    # One term goes through all the roundings of a sum, and has a logarithm of its own.
+    for k in range(24):
+        peak = random.uniform(0.5, 1)
+        p = recipe(random.randint(300, 1100), "probs", 10 ** random.uniform(-9, -4)) | {"peak": peak}
+        other = peak * 2 ** random.uniform(-2, 2) if k % 2 else 10 ** random.uniform(-10, 0)
+        add_measures(dtype, p, beside(p, 0.5) | {"peak": other})
 n = 1_000_000
 x = log_probs_recipe("f32", n)
 add("logSumExp", "f32", x, source="logits")

@@ -498,3 +498,15 @@ export function sumHalfGroup(x: Reals): void {
 export function sumLanes(lanes: Reals): number {
   return lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
 }
+
+/** In float64. */
+export function sumGroups(sums: Reals, n: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i += LANES) {
+    a += sums[i];
+    b += sums[i + 1];
+    c += sums[i + 2];
+    d += sums[i + 3];
+  }
+  return a + c + (b + d);
+}

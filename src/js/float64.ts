@@ -643,6 +643,25 @@ export function sumLanes(lanes: Reals): number {
   return lanes[0] + lanes[1];
 }
 
+/** Sum of sums of groups, `n` numbers, with what rounding takes from it (Fast2Sum), as in assembly/tree.ts. */
+export function sumGroups(sums: Reals, n: number): number {
+  let x = 0;
+  let y = 0;
+  let xLow = 0;
+  let yLow = 0;
+  for (let i = 0; i < n; i += LANES) {
+    const nextX = x + sums[i];
+    const nextY = y + sums[i + 1];
+    xLow += sums[i] - (nextX - x);
+    yLow += sums[i + 1] - (nextY - y);
+    x = nextX;
+    y = nextY;
+  }
+  const high = x + y;
+  const total = high + (xLow + yLow + sumError(x, y, high));
+  return Number.isNaN(total) ? high : total; // of an infinity the low part is NaN
+}
+
 const single = new Reals(1);
 const singleWords = new Int32Array(single.buffer);
 

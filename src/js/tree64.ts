@@ -6,6 +6,7 @@ import {
   sumGroup,
   sumGroupOfSizes,
   sumGroupOfTerms,
+  sumGroups,
   sumHalfGroup,
   sumLanes,
   terms,
@@ -29,7 +30,7 @@ export function sumFew(x: Reals, n: number): number {
   return sumLanes(x);
 }
 
-/** Sum of up to a block of elements from `start` on: a tree of eight vectors, of eight such sums, and so on. */
+/** Sum of up to a block of elements from `start` on: of each group of eight vectors a tree, and the sum of these. */
 export function sumBlock(x: Reals, start: number, n: number): number {
   if (n <= SHORT) {
     for (let i = 0; i < n; i++) sums[i] = x[start + i];
@@ -89,11 +90,5 @@ function sumSums(n: number, rest: number): number {
     sumGroup(sums, to, sums, to);
     to += LANES;
   }
-  while (to > LANES) {
-    let next = 0;
-    for (let i = to; i % GROUP !== 0; i++) sums[i] = 0;
-    for (let i = 0; i < to; i += GROUP, next += LANES) sumGroup(sums, i, sums, next);
-    to = next;
-  }
-  return sumLanes(sums);
+  return sumGroups(sums, to);
 }
