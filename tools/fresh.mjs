@@ -1,4 +1,4 @@
-// npm run test:fresh [-- COUNT]: the reference tests on rows of new seeds, which it prints. Needs python3 with mpmath.
+// npm run test:fresh [-- COUNT [SEED]]: the reference tests on rows of new seeds, which it prints. Needs python3 with mpmath.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const makers = [
 ];
 let failed = 0;
 for (let i = 0; i < count; i++) {
-  const seed = Math.floor(Math.random() * 2 ** 31);
+  const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31));
   const env = { ...process.env };
   for (const [variable, maker, ...more] of makers) {
     env[variable] = join(folder, `${maker}.json`);
@@ -25,17 +25,14 @@ for (let i = 0; i < count; i++) {
   const { status, stdout, stderr } = spawnSync(
     "npx",
     ["vitest", "run", ...["reference", "relaxed", "options", "elementwise"].map((name) => `test/${name}.test.ts`)],
-    {
-      env,
-      encoding: "utf8",
-    },
+    { env: { ...env, NO_COLOR: "1" }, encoding: "utf8" },
   );
   if (status !== 0) {
     failed++;
     console.log(
       (stdout + stderr)
         .split("\n")
-        .filter((line) => /n=|f32 |f64 |failures, the worst/.test(line))
+        .filter((line) => / FAIL |n=|f32 |f64 |failures, the worst/.test(line))
         .join("\n"),
     );
   }
