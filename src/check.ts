@@ -1,12 +1,12 @@
 // Every error that a caller's arguments can raise is made here: the message names the function, the argument, what it
 // got and what it wants.
 
-import type { Floats, Labels, Offsets, Results } from "./types.js";
+import type { Floats, Results } from "./types.js";
 
 export type Dtype = "f64" | "f32";
 
 /** The label that counts as none, unless the options say otherwise. */
-export const IGNORE_INDEX = -100;
+const IGNORE_INDEX = -100;
 
 /** What a label that does not count becomes for the kernels. */
 export const IGNORED = -0x80000000;
@@ -58,11 +58,16 @@ export function unusableModule(
   return new TypeError(`createLogSum: module ${why}`);
 }
 
+/** The dtype of an array of one of our own realm's classes. */
+export function ownDtypeOf(array: ArrayBufferView): Dtype | undefined {
+  if (array.constructor === Float64Array) return "f64";
+  return array.constructor === Float32Array ? "f32" : undefined;
+}
+
 export function dtypeOf(values: unknown): Dtype | undefined {
   if (!ArrayBuffer.isView(values)) return undefined;
-  if (values instanceof Float64Array) return "f64";
-  if (values instanceof Float32Array) return "f32";
-  // Of another realm, perhaps.
+  const own = ownDtypeOf(values);
+  if (own !== undefined) return own;
   const name = typedArrayName(values);
   if (name === "Float64Array") return "f64";
   return name === "Float32Array" ? "f32" : undefined;
@@ -90,6 +95,20 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
   }
 }
 
+/**
+ * A typed array that has its memory. Of a class that is the caller's, or another realm's, a copy: what its methods and its length
+ * do, and when they do it, is not known.
+ */
+function checkArray<A extends Floats | Int32Array | Uint8Array>(
+  where: string,
+  argument: string,
+  array: A,
+  Class: new (from: ArrayLike<number>) => Floats | Int32Array | Uint8Array,
+): A {
+  if (array.length === 0) checkAttached(where, argument, array);
+  return array.constructor === Class ? array : (new Class(array) as A);
+}
+
 /** The values, whose own dtype is `own`, as a typed array: a list of numbers is copied to one of `dtype`. */
 export function checkValues(
   where: string,
@@ -102,8 +121,7 @@ export function checkValues(
     if (own !== dtype) {
       throw wrongType(where, argument, `a ${ARRAY[dtype].name}, as the other input is`, values);
     }
-    if ((values as Floats).length === 0) checkAttached(where, argument, values as Floats);
-    return values as Floats;
+    return checkArray(where, argument, values as Floats, ARRAY[dtype]);
   }
   if (!Array.isArray(values)) {
     throw wrongType(where, argument, "a Float64Array, a Float32Array or an array of numbers", values);
@@ -122,17 +140,13 @@ function copyNumbers<A extends Floats>(where: string, argument: string, from: re
 
 const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
-/** A list of labels, as numbers: a plain array is copied, so that nobody changes it after the checks. */
-export function readLabels(where: string, labels: unknown): Exclude<Labels, readonly number[]> | Float64Array {
-  if (ArrayBuffer.isView(labels) && labels instanceof Int32Array && labels.length > 0) {
-    // Another thread might change them after the checks.
-    return labels.buffer instanceof ArrayBuffer ? labels : labels.slice();
-  }
+/** A list of labels, as numbers: a copy, so that nobody changes them after the checks, of all but an Int32Array that no thread shares. */
+export function readLabels(where: string, labels: unknown): Int32Array | Float64Array {
   const name = typedArrayName(labels);
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
-    const array = labels as Exclude<Labels, readonly number[]>;
-    if (array.length === 0) checkAttached(where, "targets", array);
-    return array;
+    const array = labels as Int32Array;
+    const isOwn = array.constructor === Int32Array && array.buffer instanceof ArrayBuffer;
+    return checkArray<Int32Array | Float64Array>(where, "targets", array, isOwn ? Int32Array : Float64Array);
   }
   if (!Array.isArray(labels)) {
     throw wrongType(
@@ -152,27 +166,29 @@ export function readLabels(where: string, labels: unknown): Exclude<Labels, read
  */
 export function checkLabels(
   where: string,
-  labels: ReturnType<typeof readLabels>,
+  labels: Int32Array | Float64Array,
   rows: number,
   cols: number,
   ignoreIndex = IGNORE_INDEX,
-  offsets?: Offsets,
+  offsets?: Float64Array,
   weights?: Floats,
 ): Int32Array {
   if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
-  let isAsItIs = labels instanceof Int32Array;
-  const isIgnored = (label: number) => label === ignoreIndex || weights?.[label] === 0;
+  let checked = labels instanceof Int32Array ? labels : new Int32Array(rows);
   for (let r = 0; r < rows; r++) {
-    const label = labels[r];
+    let label = labels[r];
     const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
-    if (label === ignoreIndex) isAsItIs = false;
+    if (label === ignoreIndex) label = IGNORED;
     else if (!(label >= 0 && label < classes && Number.isInteger(label))) {
       const within = classes === 0 ? "" : `an integer from 0 to ${classes - 1}, or `;
       throw wrongValue(where, `targets[${r}]`, `${within}${ignoreIndex}`, label);
-    } else if (weights?.[label] === 0) isAsItIs = false;
+    } else if (weights?.[label] === 0) label = IGNORED;
+    if (checked[r] !== label) {
+      if (checked === labels) checked = labels.slice();
+      checked[r] = label;
+    }
   }
-  if (isAsItIs) return labels as Int32Array;
-  return Int32Array.from(labels, (label) => (isIgnored(label) ? IGNORED : label));
+  return checked;
 }
 
 /** `out`, if it fits. It shares memory with no input, or is exactly x and `inPlace` allows it. */
@@ -221,7 +237,7 @@ export function checkInteger(where: string, name: string, value: unknown, least 
 }
 
 /** Has each row the k elements that are asked of it? */
-export function checkCounts(where: string, k: number, rows: number, cols: number, offsets?: Offsets): void {
+export function checkCounts(where: string, k: number, rows: number, cols: number, offsets?: Float64Array): void {
   for (let r = 0; r < (offsets === undefined ? Math.min(rows, 1) : rows); r++) {
     const length = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
     if (length === 0) throw wrongLength(where, `row ${r}`, "at least 1", 0);
@@ -239,24 +255,20 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
   return lengths;
 }
 
-export function checkOffsets(where: string, offsets: unknown): Offsets {
+/** Copied: what is written to `out`, or by another thread, is not to move them. */
+export function checkOffsets(where: string, offsets: unknown): Float64Array {
   const name = typedArrayName(offsets);
   if (name !== "Uint32Array" && name !== "Int32Array") {
     throw wrongType(where, "offsets", "a Uint32Array or an Int32Array", offsets);
   }
-  const array = offsets as Offsets;
-  if (array.length === 0) {
-    checkAttached(where, "offsets", array);
-    throw wrongLength(where, "offsets", "at least 1", 0);
-  }
-  return array.slice(); // what is written to `out`, or by another thread, is not to move them
+  const array = checkArray(where, "offsets", offsets as Float64Array, Float64Array);
+  if (array.length === 0) throw wrongLength(where, "offsets", "at least 1", 0);
+  return array;
 }
 
 export function checkMask(where: string, mask: unknown): Uint8Array {
   if (typedArrayName(mask) !== "Uint8Array") throw wrongType(where, "mask", "a Uint8Array", mask);
-  const array = mask as Uint8Array;
-  if (array.length === 0) checkAttached(where, "mask", array);
-  return array;
+  return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
 }
 
 const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;

@@ -12,6 +12,7 @@ import {
   newFloats,
   newResults,
   notGiven,
+  ownDtypeOf,
   readLabels,
   wrongLength,
 } from "./check.js";
@@ -94,12 +95,12 @@ function callPlain(runner: Runner, op: Op, x: unknown, second: unknown): number 
   // Once V8 has seen what a length is taken of, it knows the class.
   if (!ArrayBuffer.isView(x)) return undefined;
   const { length } = x as Floats;
-  const dtype = dtypeOf(x);
+  const dtype = ownDtypeOf(x);
   if (dtype === undefined || length === 0) return undefined;
-  if (op.second !== "none") {
+  if (op.second === "values") {
     if (!ArrayBuffer.isView(second) || (second as Floats).length !== length) return undefined;
-    if (dtypeOf(second) !== dtype) return undefined;
-  }
+    if (ownDtypeOf(second) !== dtype) return undefined;
+  } else if (op.second !== "none") return undefined;
   if (op.result === "number" && length <= SHORT) {
     const run = runner.findShort(op, dtype, length);
     if (run !== undefined) return run(x as Floats, second as Floats, length);
@@ -308,8 +309,7 @@ export function bind<F extends Record<OpName, unknown>>(backend: () => Backend):
       areFew(op, dtype, elements) ? undefined : (knownShort[dtype][op.number] ??= backendOf(op).findShort?.(op, dtype)),
   };
   const run = (op: Op, x: unknown, second: unknown, options: unknown) =>
-    (options === undefined && op.second !== "labels" ? callPlain(runner, op, x, second) : undefined) ??
-    call(runner, op, x, second, options);
+    (options === undefined ? callPlain(runner, op, x, second) : undefined) ?? call(runner, op, x, second, options);
   const functions = Object.values(ops).map((op) => [
     op.name,
     op.names.length === 1

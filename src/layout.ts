@@ -3,7 +3,6 @@
 import { wrongLength, wrongType, wrongValue } from "./check.js";
 import { type Op, ofTable } from "./ops.js";
 import type { Options } from "./options.js";
-import type { Offsets } from "./types.js";
 
 /** How rows of one length lie: row r starts at ⌊r / inner⌋ stride + r mod inner, its elements are `step` apart. */
 export interface Lie {
@@ -23,7 +22,7 @@ export interface Layout {
   readonly length: number;
   readonly lie: Lie;
   /** Where ragged rows start and end, each dense. */
-  readonly offsets: Offsets | undefined;
+  readonly offsets: Float64Array | undefined;
 }
 
 /** Rows one behind another. */
@@ -87,7 +86,7 @@ function alongAxis(op: Op, shape: readonly number[], axis: number, length: numbe
   return { rows, cols, length, lie: { inner, stride: inner * cols, step: inner }, offsets: undefined };
 }
 
-function ragged(op: Op, offsets: Offsets, length: number): Layout {
+function ragged(op: Op, offsets: Float64Array, length: number): Layout {
   const rows = offsets.length - 1;
   let cols = 0;
   if (offsets[0] !== 0) throw wrongValue(op.name, "offsets[0]", "0", offsets[0]);
@@ -105,8 +104,7 @@ function ragged(op: Op, offsets: Offsets, length: number): Layout {
 /** Does a batch of these two inputs take its rows from the second, the first being a single row? */
 export function isOneAgainst(options: Options, length: number, other: number): boolean {
   if (length === other || options.offsets !== undefined) return false;
-  if (options.cols !== undefined) return length === options.cols;
-  if (options.shape === undefined) return false;
-  const { shape, axis = -1 } = options;
-  return length === shape.at(axis) && length !== shape.reduce((product, n) => product * n, 1);
+  const { cols, rowStride, shape, axis = -1 } = options;
+  if (cols !== undefined) return length === cols && (rowStride !== undefined || other % cols === 0);
+  return length === shape?.at(axis) && other === shape.reduce((product, n) => product * n, 1);
 }

@@ -11,7 +11,6 @@ import {
 } from "./check.js";
 import { logOne } from "./js/float64.js";
 import { type Op, type OpName, ofTable, ops, type Source } from "./ops.js";
-import type { Offsets } from "./types.js";
 
 export interface Options {
   /** Length of a row; undefined for a single row, or where `shape` or `offsets` say it. */
@@ -23,7 +22,7 @@ export interface Options {
   /** The axis along which a row lies. */
   axis: number | undefined;
   /** Where ragged rows start, and the last one ends. */
-  offsets: Offsets | undefined;
+  offsets: Float64Array | undefined;
   /** Where the result goes, not yet checked. */
   out: unknown;
   /** Which elements count. */

@@ -135,3 +135,62 @@ describe("createLogSum", () => {
     expect(create({ backend: "js" }).backend()).toEqual({ name: "js", reason: "it was asked for" });
   });
 });
+
+/** What a class of the caller's may do: it is made otherwise, and says otherwise how long it is, of what kind its parts are, what it has. */
+class Matrix extends Float64Array {
+  constructor(rows: number, cols: number) {
+    super(rows * cols);
+  }
+}
+class Liar extends Float64Array {
+  override get length(): 1e9 {
+    return 1e9;
+  }
+  static get [Symbol.species]() {
+    return Float32Array;
+  }
+}
+class Labels extends Uint8Array {
+  override *[Symbol.iterator](): ReturnType<Uint8Array["values"]> {
+    yield 2e9;
+  }
+}
+class Bytes extends Uint8Array {
+  static get [Symbol.species]() {
+    return Float32Array;
+  }
+}
+
+describe.each(backends)("arrays of the caller's classes, %s", (_name, logsum) => {
+  const values = Float64Array.from({ length: 40_000 }, (_, i) => Math.sin(i));
+  const matrix = new Matrix(400, 100);
+  matrix.set(values);
+  const liar = new Liar(40_000);
+  liar.set(values);
+
+  test.each([
+    {},
+    { cols: 100 },
+    { cols: 80, rowStride: 100 },
+    { shape: [400, 100], axis: 0 },
+    { cols: 100, temperature: 2 },
+  ])("as values, %o", (options) => {
+    const plain = Object.keys(options).length > 0 ? [options] : [];
+    const wanted = logsum.softmax(values, ...plain);
+    expect(logsum.softmax(matrix, ...plain)).toEqual(wanted);
+    expect(logsum.softmax(liar, ...plain)).toEqual(wanted);
+  });
+
+  test("as the second input, a mask and class ids", () => {
+    const p = values.map(Math.abs);
+    const own = new Matrix(400, 100);
+    own.set(p);
+    expect(logsum.klDivergence(p, own, { cols: 100 }).every((v) => Object.is(v, 0))).toBe(true);
+    const mask = new Bytes(40_000).fill(1);
+    expect(logsum.logSumExp(values, { cols: 100, mask })).toEqual(logsum.logSumExp(values, { cols: 100 }));
+    const labels = new Labels(400);
+    expect(logsum.crossEntropyLoss(values, labels, { cols: 100 })).toEqual(
+      logsum.crossEntropyLoss(values, new Int32Array(400), { cols: 100 }),
+    );
+  });
+});

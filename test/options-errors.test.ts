@@ -297,7 +297,27 @@ const lines: Line[] = [
   // One row against many: of rows of that length, and not of ragged ones.
   ["crossEntropy", "RangeError", /q/, [p, [1, 2, 3]], { cols: 2 }],
   ["crossEntropy", "RangeError", /q/, [p, [1]], { cols: 2 }],
-  ["klDivergence", "RangeError", /p|q/, [[1, 2, 3], p], { cols: 2 }],
+  ["klDivergence", "RangeError", /of p must be a multiple of cols, 2, got 3/, [[1, 2, 3], p], { cols: 2 }],
+  [
+    "klDivergence",
+    "RangeError",
+    /of q must be .*, got 3/,
+    [
+      [1, 2],
+      [1, 2, 3],
+    ],
+    { cols: 2 },
+  ],
+  [
+    "klDivergence",
+    "RangeError",
+    /of q must be .*, got 3/,
+    [
+      [1, 2, 3, 4],
+      [1, 2, 3],
+    ],
+    { shape: [2, 2] },
+  ],
   ["klDivergence", "RangeError", /q/, [p, [1, 2]], { offsets }],
   ["jsDivergence", "RangeError", /p|q/, [p, p.subarray(0, 2)], {}],
   // out shares memory with an input or an option.

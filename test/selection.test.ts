@@ -207,6 +207,7 @@ describe.each(backends)("%s", (_name, logsum) => {
       [RangeError, /^topK: k must be .*, got NaN$/, () => call["topK"](x, nan)],
       [TypeError, /^topK: k must be a number, got undefined$/, () => call["topK"](x)],
       [TypeError, /^topK: k must be a number, got "2"$/, () => call["topK"](x, "2")],
+      [TypeError, /^topK: k must be a number, got Float64Array$/, () => call["topK"](Float64Array.of(1, 2), Float64Array.of(1, 1))],
       [TypeError, /^topK: k must be a number, got an object$/, () => call["topK"](x, { cols: 2 })],
       [TypeError, /^topK: x must be .*, got null$/, () => call["topK"](null, 1)],
       [TypeError, /^topK: there is no option "out"; it takes cols, /, () => call["topK"](x, 1, { out: new Float64Array(1) })],
