@@ -91,11 +91,8 @@ export function finePair<T extends number>(x: usize, y: usize, n: i32, max: v128
     oddLow = low;
   }
   if (n & 1) {
-    const high = evenHigh;
     const low = evenLow;
-    evenHigh = oddHigh;
     evenLow = oddLow;
-    oddHigh = high;
     oddLow = low;
   }
   const both = add<f64>(evenHigh, oddHigh);

@@ -11,7 +11,7 @@ export function step<T extends number>(): i32 {
 }
 
 /**
- * Elements that are summed by a tree in lanes of T; the sums of blocks are added in compensated float64. Part of what
+ * Elements of a block, which is summed as tree.ts has it; the sums of blocks are added in compensated float64. Part of what
  * decides the bits: src/js/float64.ts and float32.ts have the same.
  */
 export function blockLength<T extends number>(): i32 {

@@ -119,9 +119,14 @@ const LEAF_NUMBERS = memory.data<f64>([LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C
 const LARGE = memory.data(4096 + 128, 16);
 const SMALL = memory.data(4096 + 128, 16);
 
-/** Of a number in memory: the pair in the table. From memory, as taking integers out of a vector costs more. */
+/** Of a number in memory: the place of its piece in a table. From memory, as taking integers out of a vector costs more. */
+function pieceOf(at: usize): usize {
+  return ((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0;
+}
+
+/** The pair in the table. */
 function leafOf(at: usize): v128 {
-  return v128.load(((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0, LEAVES);
+  return v128.load(pieceOf(at), LEAVES);
 }
 
 /** 1 / c of two pairs of the table. */
@@ -289,9 +294,9 @@ const REST = memory.data(4096, 16);
 const ADDENDS = memory.data(4096, 16);
 const ERRORS = memory.data(4096, 16);
 
-/** Of a number in memory: the pair of low parts. */
+/** The pair of low parts. */
 function lowsOf(at: usize): v128 {
-  return v128.load(((load<u32>(at, 4) - ROOT9_WORD) >> 7) & 0x1ff0, LEAF_LOWS);
+  return v128.load(pieceOf(at), LEAF_LOWS);
 }
 
 /** The first stage of ln(x + low): LARGE, SMALL and REST; `low` may be NONE. The largest of the exponents, above 2^52. */

@@ -1,6 +1,6 @@
 // ln of the running sums of exponentials, in float64 for either dtype: as in assembly/cumulative.ts.
 import { addLog, BLOCK, EXP_ONE, EXP_UNSCALE, prepare, prepareLogs, Reals, writeExpFine } from "./float64.js";
-import { sumError, upperHalf } from "./sum-error.js";
+import { productError, sumError, upperHalf } from "./sum-error.js";
 
 type Floats = Float64Array | Float32Array;
 
@@ -52,17 +52,11 @@ function rescale(r: number, x: number): void {
   from[0] = r;
   to[0] = x;
   writeExpFine(from, to, 1, factor, factorLow);
-  const factor1 = upperHalf(factor[0]);
-  const factor2 = factor[0] - factor1;
   for (let i = 0; i < 2; i++) {
     const high = state[i] * EXP_UNSCALE;
     const low = state[i + 2] * EXP_UNSCALE;
-    const high1 = upperHalf(high);
-    const high2 = high - high1;
-    const product = high * factor[0];
-    const error = high1 * factor1 - product + high1 * factor2 + high2 * factor1 + high2 * factor2;
-    state[i] = product;
-    state[i + 2] = error + (high * factorLow[0] + low * factor[0]);
+    state[i] = high * factor[0];
+    state[i + 2] = productError(high, factor[0], state[i]) + (high * factorLow[0] + low * factor[0]);
   }
 }
 

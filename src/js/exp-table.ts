@@ -1,11 +1,5 @@
 import { ROOTS_OF_TWO } from "./roots-of-two.js";
-
-/** Dekker's split of a number into two of half its length. */
-function split(x: number): [number, number] {
-  const c = 134217729 * x; // 2^27 + 1
-  const high = c - (c - x);
-  return [high, x - high];
-}
+import { productError } from "./sum-error.js";
 
 /** 2^(j/2048) for j = 0 ... 2047, correctly rounded, once prepareExpTable was called. Both backends read it. */
 export const EXP_TABLE: Float64Array = new Float64Array(2048);
@@ -24,12 +18,10 @@ export function prepareExpTable(): void {
   high[0] = 1;
   for (let step = 1024, root = 0; step >= 1; step /= 2, root++) {
     const [b, bLow] = ROOTS_OF_TWO[root];
-    const [b1, b2] = split(b);
     for (let j = step; j < 2048; j += 2 * step) {
       const a = high[j - step];
-      const [a1, a2] = split(a);
       const product = a * b;
-      const error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2 + (a * bLow + low[j - step] * b);
+      const error = productError(a, b, product) + (a * bLow + low[j - step] * b);
       high[j] = product + error;
       low[j] = product - high[j] + error;
     }

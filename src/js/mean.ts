@@ -1,7 +1,7 @@
 // ln of the mean of exponentials, in float64 for either dtype: as in assembly/mean.ts.
 import { addLog, BLOCK, expm1Fine, logOnePlus, prepare, prepareLogs, Reals } from "./float64.js";
 import { RowSum } from "./row-sum.js";
-import { sumError } from "./sum-error.js";
+import { sumError, upperHalf } from "./sum-error.js";
 
 type Floats = Float64Array | Float32Array;
 
@@ -46,8 +46,7 @@ function addBlock(x: Floats, start: number, n: number, max: number, lanes: numbe
 
 /** What is left of a quotient's dividend. */
 function remainder(dividend: number, quotient: number, divisor: number): number {
-  const c = quotient * 134217729; // 2^27 + 1
-  const high = c - (c - quotient);
+  const high = upperHalf(quotient);
   return dividend - high * divisor - (quotient - high) * divisor;
 }
 
