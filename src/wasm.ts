@@ -47,22 +47,6 @@ const copyFew = {
   },
 };
 
-/** The same of both inputs, an element of each by turns: half as much to count. */
-const copyPair = {
-  f64(a: Float64Array, b: Float64Array, to: Float64Array, at: number, bt: number, length: number): void {
-    for (let i = 0; i < length; i++) {
-      to[at + i] = a[i];
-      to[bt + i] = b[i];
-    }
-  },
-  f32(a: Float32Array, b: Float32Array, to: Float32Array, at: number, bt: number, length: number): void {
-    for (let i = 0; i < length; i++) {
-      to[at + i] = a[i];
-      to[bt + i] = b[i];
-    }
-  },
-};
-
 function copy(from: Numbers, start: number, to: Numbers, at: number, length: number): void {
   if (length > SHORT) to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
   else if (from instanceof Float64Array) copyFew.f64(from, start, to as Float64Array, at, length);
@@ -210,15 +194,15 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const second0 = secondAt / bytes;
     if (dtype === "f64") {
       return (x, second, length) => {
-        if (hasValues) copyPair.f64(x as Float64Array, second as Float64Array, f64, x0, second0, length);
-        else copyFew.f64(x as Float64Array, 0, f64, x0, length);
+        copyFew.f64(x as Float64Array, 0, f64, x0, length);
+        if (hasValues) copyFew.f64(second as Float64Array, 0, f64, second0, length);
         kernel(xAt, secondAt, xAt, 1, length, passes, 1);
         return f64[x0];
       };
     }
     return (x, second, length) => {
-      if (hasValues) copyPair.f32(x as Float32Array, second as Float32Array, f32, x0, second0, length);
-      else copyFew.f32(x as Float32Array, 0, f32, x0, length);
+      copyFew.f32(x as Float32Array, 0, f32, x0, length);
+      if (hasValues) copyFew.f32(second as Float32Array, 0, f32, second0, length);
       kernel(xAt, secondAt, xAt, 1, length, passes, 1);
       return f32[x0];
     };
