@@ -35,7 +35,8 @@ function errorReach(n: i32): f64 {
  * Where is max + ln S, S = high + low of n exponentials, within its bound, an ulp of the result and 1.5 of L?
  *
  * In units of u (half an ulp of 1), the relative error of an exponential is at most 2.24 by the leaf, |t| by the rounding of
- * t = x - max, and what summing does, of which 0.36 is allowed for, as its roundings are many and small. Over the n - 1
+ * t = x - max, and what summing does, of which 0.36 is allowed for: that is measured, not derived, as the three roundings of a group
+ * may have up to 3, but do not go the same way all with those of the exponentials. Over the n - 1
  * exponentials besides the largest, which sum to s = S - 1, the sum of e^t |t| is at most s ln((n - 1) / s), all being
  * equal. There -s ln s <= s (1.39 / S - L) from S = 2 on, 1 / S being at most 1 / 2 and 1 / s, and <= 0.736 sqrt(s) below.
  * Against that S times an ulp of L and half of one of the result's; the logarithm and the last rounding take the rest.

@@ -96,7 +96,7 @@ export function createLogSum(options?: LogSumOptions): LogSum {
  * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. A masked element counts
  * as −∞, as does one of weight 0, whatever it is; a negative sum gives NaN, a sum of 0 −∞.
  *
- * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 4u Σ |wᵢ| exp xᵢ makes of L. Method:
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 9u Σ |wᵢ| exp xᵢ makes of L. Method:
  * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
  * which m and L cancel are summed again, finely. Where a weight is negative, huge or tiny, its power of two is added to its x as a
  * multiple of ln 2, so that no product leaves the range, and all is summed finely.
@@ -183,8 +183,8 @@ export const logCumSumExp: RowMap = functions.logCumSumExp;
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 5 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp of that sum.
- * Method: Shannon, "A mathematical theory of communication", 1948; terms are summed pairwise, blocks with what rounding took.
+ * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp of that sum.
+ * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of terms are summed pairwise, such groups and blocks with what rounding took.
  *
  * @example
  * ```ts
@@ -201,7 +201,7 @@ export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
  * equal rows the entropy.
  *
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 5 ulp of the sum of the terms' sizes; from logits 4 ulp of the result, from logProbs 4 ulp
+ * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp
  * of that sum. Method: as entropy.
  *
  * @example
@@ -225,8 +225,8 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = functions.cross
  * `from` as in entropy, for both inputs. From logits it is never negative and both forms are the same: with d = b − a less
  * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
  *
- * Bound: 5 ulp of the sum of the terms' sizes, and where they cancel 4 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
- * generalized 7 ulp; from logits 6 ulp; from logProbs 4 ulp of the sum of the terms' sizes, generalized 6 ulp. Method: Kullback,
+ * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
+ * generalized 9 ulp; from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes, generalized 8 ulp. Method: Kullback,
  * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
  *
  * @example
@@ -244,7 +244,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = fu
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
  *
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 10 ulp; at most (Σp + Σq)/2 ln 2, up to
+ * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp; at most (Σp + Σq)/2 ln 2, up to
  * that. Method: Lin, "Divergence measures based on the Shannon entropy", 1991; each pair by |p − q|/(p + q), without a difference
  * of logarithms.
  *
@@ -261,7 +261,7 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDiv
  * jensenshannon of rows that sum to 1; others want `normalize`, which that always does.
  *
  * Exactly 0 for equal rows; NaN, empty rows and `from` as in jsDivergence. The root is taken before the divergence is rounded.
- * Bound: 8 ulp, which is half the divergence's and half an ulp.
+ * Bound: 9 ulp, of which 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
  *
  * @example
  * ```ts
@@ -293,7 +293,7 @@ export const perplexity: Reduction<FromOption> = functions.perplexity;
  * scikit-learn's mutual_info_score does. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a
  * table of zeros, or without elements, 0, or NaN with `normalize`.
  *
- * Bound: 8 ulp, and Σ |j − r c/S| times 16 u, u = 2⁻⁵³ for either dtype, which is what the rounding of r c/S does: near
+ * Bound: 10 ulp, and Σ |j − r c/S| times 16 u, u = 2⁻⁵³ for either dtype, which is what the rounding of r c/S does: near
  * independence the relative error grows as the root of S by the result does; an independent table has at most S (16 u)².
  * Method: as r c/S sums to S too, the sum is that of j ln(j/q) + q − j, q = r c/S, in which nothing cancels.
  *
@@ -311,7 +311,7 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = fun
  *
  * Of probabilities that sum to 1, or of counts as they are, which gives S times as much; `normalize` divides by the sum S of the
  * table. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a table of zeros, or without
- * elements, 0, or NaN with `normalize`. Bound: 12 ulp, float32 1, also where the row all but decides the column.
+ * elements, 0, or NaN with `normalize`. Bound: 14 ulp, float32 1, also where the row all but decides the column.
  *
  * @example
  * ```ts
@@ -332,7 +332,7 @@ export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = fu
  *
  * NaN for a row with +∞, or of −∞ alone, and for a target that is negative or infinite; a target of 0 counts as 0 whatever its
  * logit. The loss of a confident row keeps its relative accuracy. Bound: 1 ulp + 1.5 ulp of L + r; with
- * smoothing, weights or probabilities as targets 1.5 ulp + 4u Σ gᵢ |ln pᵢ| + r. Method: as logSumExp, where one element dominates
+ * smoothing, weights or probabilities as targets 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r. Method: as logSumExp, where one element dominates
  * L is of the others alone; options as PyTorch's cross_entropy has them.
  *
  * @example

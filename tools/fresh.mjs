@@ -15,7 +15,7 @@ const makers = [
 ];
 let failed = 0;
 for (let i = 0; i < count; i++) {
-  const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = process.argv[3] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.argv[3]) + i;
   const env = { ...process.env };
   for (const [variable, maker, ...more] of makers) {
     env[variable] = join(folder, `${maker}.json`);

@@ -27,14 +27,14 @@ random.seed(arguments.seed)
 # What two roundings of t do, as rounding_of has it, comes on top for all that is from logits but the measures.
 # The sum or mean over rows is allowed what the rows are, and the ulps of "over rows".
 OPTIONS = {
-    "loss": {"result": 1.5, "terms": 4},
+    "loss": {"result": 1.5, "terms": 8},
     "gradient by log-probabilities": {"element": 5},
     "gradient": {"apart": 12},
     "over rows": {"result": 2},
     "binaryCrossEntropyWithLogits": {"result": 5},
     "binaryCrossEntropyWithLogitsGrad": {"terms": 5},
     "binaryCrossEntropy": {"terms": 4},
-    "weighted logSumExp": {"result": 1, "L": 1.5, "weighed": 4},
+    "weighted logSumExp": {"result": 1, "L": 1.5, "weighed": 9},
     "normalize": {"quotient": 2},
     "temperature of a measure": {"t": 2},
     "base of a measure": {"result": 2},

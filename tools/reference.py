@@ -459,6 +459,34 @@ for dtype in ("f64", "f32"):
         p = recipe(random.randint(300, 1100), "probs", 10 ** random.uniform(-9, -4)) | {"peak": peak}
         other = peak * 2 ** random.uniform(-2, 2) if k % 2 else 10 ** random.uniform(-10, 0)
         add_measures(dtype, p, beside(p, 0.5) | {"peak": other})
+# A first term that goes through the three roundings of its group, each of nearly half an ulp, and in a long row of cross-entropy
+# through that of the next group.
+def rounded_off(dtype, first, result, of_one=1.0):
+    step = 2 if dtype == "f64" else 4
+    row = [0.0] * 8 * step
+    for i, part in enumerate((1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25)):
+        row[(i + 1) * step] = 0.4999 * part * float(ulp(result, dtype)) / of_one
+    return row_of(dtype, [first, *row[1:]])
+
+
+for dtype in ("f64", "f32"):
+    for p, q in ((4.539358139038086, 1.5720230340957642), *((random.uniform(2, 5), random.uniform(1, 2)) for _ in range(20))):
+        p, q = row_of(dtype, (p, q))
+        others = rounded_off(dtype, q, p * math.log(p / q) + q - p)
+        add("generalized", dtype, (p, *[0.0] * (len(others) - 1)), others)
+    for p, q in ((0.2795056700706482, 1.51926589012146), *((random.uniform(0.2, 0.5), random.uniform(1, 2)) for _ in range(20))):
+        p, q = row_of(dtype, (p, q))
+        js = (p * math.log(2 * p / (p + q)) + q * math.log(2 * q / (p + q))) / 2
+        others = rounded_off(dtype, q, js, math.log(2) / 2)
+        add("jsDivergence", dtype, (p, *[0.0] * (len(others) - 1)), others)
+    for p, q in ((1.949105857930795, 0.12855524275804722), *((random.uniform(1.8, 2), random.uniform(0.11, 0.14)) for _ in range(20))):
+        p, q = row_of(dtype, (p, q))
+        row = rounded_off(dtype, p, -p * math.log(q), math.log(2))
+        block = 512 if dtype == "f64" else 1024
+        long = (*row, *[0.0] * (block - len(row)), 2 * max(row[1:]))
+        for one in (row, long):
+            add("crossEntropy", dtype, one, (q, *[0.5] * (len(one) - 1)))
+
 n = 1_000_000
 x = log_probs_recipe("f32", n)
 add("logSumExp", "f32", x, source="logits")
