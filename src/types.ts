@@ -235,24 +235,24 @@ export interface Comparison<O = unknown> {
 export interface LossAgainst<T, O> {
   (logits: Values, targets: T, options?: OneRow & New & Each & O): number;
   (logits: Values, targets: T, options: AnyLayout & New & Reduced & O): number;
-  <X extends Values>(logits: X, targets: T, options: Layout & New & Each & O): ArrayOf<X>;
+  <X extends Values, Y extends T>(logits: X, targets: Y, options: Layout & New & Each & O): ArrayOf<X, Y>;
   <R extends Floats>(logits: Values, targets: T, options: AnyLayout & Into<R> & Each & O): R;
-  <X extends Values>(
+  <X extends Values, Y extends T>(
     logits: X,
-    targets: T,
-    options?: AnyLayout & ((MaybeInto<ArrayOf<X>> & Each) | (New & Reduced)) & O,
-  ): number | ArrayOf<X>;
+    targets: Y,
+    options?: AnyLayout & ((MaybeInto<ArrayOf<X, Y>> & Each) | (New & Reduced)) & O,
+  ): number | ArrayOf<X, Y>;
 }
 
 /** Against class ids, one a row, or against probabilities, as many as logits. */
 export type Loss = LossAgainst<Labels, LabelOptions> & LossAgainst<Floats, TargetOptions>;
 
 /** A row of logits and its target to a row. */
-export type GradientAgainst<T, O> = <X extends Values>(
+export type GradientAgainst<T, O> = <X extends Values, Y extends T>(
   logits: X,
-  targets: T,
-  options?: AnyLayout & MaybeInto<ArrayOf<X>> & (Each | Reduced) & O,
-) => ArrayOf<X>;
+  targets: Y,
+  options?: AnyLayout & MaybeInto<ArrayOf<X, Y>> & (Each | Reduced) & O,
+) => ArrayOf<X, Y>;
 
 /** Against class ids, or against probabilities, as Loss. */
 export type LossGradient = GradientAgainst<Labels, LabelOptions> & GradientAgainst<Floats, TargetOptions>;

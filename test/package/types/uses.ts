@@ -157,6 +157,8 @@ export const smooth: Float64Array = crossEntropyLoss(doubles, labels, {
   reduction: "none",
 });
 export const soft: number = crossEntropyLoss(singles, p32, { cols: 3, classWeights: list, reduction: "sum" });
+export const slopesOfList: Float32Array = crossEntropyLossGrad(list, p32);
+export const softOfList: Float32Array = crossEntropyLoss(list, p32, { cols: 3 });
 export const softOne: number = crossEntropyLoss(doubles, p, { from: "logProbs" });
 export const slopes: Float32Array = crossEntropyLossGrad(singles, p32, { cols: 3, temperature: 2, reduction: "mean" });
 export const each: Float64Array = binaryCrossEntropy(p, p);
