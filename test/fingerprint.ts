@@ -179,9 +179,10 @@ export function fingerprint(logsum: LogSum): Fingerprint {
   function run(op: Op, args: readonly unknown[], options: Record<string, unknown>): ArrayLike<number> {
     const call = functions[op.name];
     if (call === undefined) throw new Error(`fingerprint: there is no ${op.name}`);
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
     try {
-      const result = call(...args, given);
+      // Without options a call takes a way of its own.
+      const result = given.length > 0 ? call(...args, Object.fromEntries(given)) : call(...args);
       if (typeof result === "number") return [result];
       return "indices" in result ? [...result.values, ...result.indices] : result;
     } catch (error) {

@@ -37,7 +37,7 @@ const url = (path: string): string => new URL(`../${path}`, import.meta.url).hre
 
 test("it is as exact as stated", () => {
   const flags = process.versions.node.startsWith("20.") ? ["--experimental-wasm-relaxed-simd"] : [];
-  const fixtures = ["reference", "elementwise"].map((name) => {
+  const fixtures = ["reference", "elementwise", "cumulative"].map((name) => {
     const fixture = process.env[`LOGSUM_${name.toUpperCase()}`];
     return fixture ? pathToFileURL(fixture).href : url(`test/fixtures/${name}.json`);
   });
