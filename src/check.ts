@@ -142,11 +142,13 @@ const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Ar
 
 /** A list of labels, as numbers: a copy, so that nobody changes them after the checks, of all but an Int32Array that no thread shares. */
 export function readLabels(where: string, labels: unknown): Int32Array | Float64Array {
+  if (ArrayBuffer.isView(labels) && labels.constructor === Int32Array) {
+    const array = labels as Int32Array;
+    if (array.length > 0 && array.buffer instanceof ArrayBuffer) return array;
+  }
   const name = typedArrayName(labels);
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
-    const array = labels as Int32Array;
-    const isOwn = array.constructor === Int32Array && array.buffer instanceof ArrayBuffer;
-    return checkArray<Int32Array | Float64Array>(where, "targets", array, isOwn ? Int32Array : Float64Array);
+    return checkArray(where, "targets", labels as Float64Array, Float64Array);
   }
   if (!Array.isArray(labels)) {
     throw wrongType(

@@ -38,7 +38,7 @@ interface Runner {
 const FEW = 16;
 
 function areFew({ second, sources }: Op, dtype: Dtype, elements: number): boolean {
-  // Measures of probabilities have a kernel for a short row, which is faster from the first element.
+  // Measures are faster by the kernels from the second element on, from logits as well.
   return dtype === "f64" && sources[0] !== "probs" && (second === "values" ? 2 * elements : elements) <= FEW;
 }
 
