@@ -99,8 +99,8 @@ const REDUCED = memory.data(4096 + 128, 16);
 
 /** What the table, or what is so many bytes behind, has for both lanes of the k at a place. */
 function lookUp(at: usize, behind: usize): v128 {
-  const first = ((load<u32>(at, SHIFTED) & 2047) << 3) + behind;
-  const second = ((load<u32>(at, SHIFTED + 8) & 2047) << 3) + behind;
+  const first = ((<usize>load<u32>(at, SHIFTED) & 2047) << 3) + behind;
+  const second = ((<usize>load<u32>(at, SHIFTED + 8) & 2047) << 3) + behind;
   return v128.load64_lane(second, v128.load64_zero(first, EXP_TABLE), 1, EXP_TABLE);
 }
 
