@@ -502,7 +502,8 @@ for dtype, (low, high, decades) in RANGE.items():
         x += [random.choice([-1, 1]) * 10 ** random.uniform(-decades - 7, 2) for _ in range(60)]
         if op == "log":
             x = [10 ** random.uniform(-decades, decades) for _ in range(120)] + [1 + v * 1e-3 for v in x[60:120]]
-        x = [v for v in row_of(dtype, x) if op != "log1p" or v > -1]
+        least, most = {"log": (0, INF), "log1p": (-1, INF)}.get(op, (-INF, high))
+        x = [v for v in row_of(dtype, x) if least < v < most]
         values = [function(mpf(v)) for v in x]
         case = {"op": op, "dtype": dtype, "inputs": [encoded(x, dtype)]}
         write(case, [(v, mpf(ALLOWED[op][dtype]) * ulp(v, dtype)) for v in values])
