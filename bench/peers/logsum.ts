@@ -34,7 +34,7 @@ function contender(name: string, given: boolean): Contender {
       const backend = made.backend().name;
       if (backend !== "wasm-simd") throw new Error(`backend ${backend}`);
       instance = made as unknown as Functions;
-      return `${backend} (up to 16 float64 elements of all inputs plain JavaScript), ${given ? "into a given array" : "into a new array, of one row without options"}`;
+      return `${backend} (exponentials of up to 16 float64 elements plain JavaScript), ${given ? "into a given array" : "into a new array, of one row without options"}`;
     },
     prepare(op, batch) {
       const [first, second] = inputs<Floats | Int32Array>(op, batch, array, array);
