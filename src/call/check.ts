@@ -1,90 +1,16 @@
-// Every error that a caller's arguments can raise is made here: the message names the function, the argument, what it
-// got and what it wants.
+// The checks of the arguments of a call.
+import type { Floats, Results } from "../types/arrays.js";
+import { IGNORED } from "../js/losses/ignored-label.js";
+import { wrongLength, wrongType, wrongValue } from "./errors.js";
+import type { BoundOperation } from "./operation.js";
+import type { Layout } from "./strides.js";
+import { CLASSES, type Dtype, dtypeOf, newFloats, ownDtypeOf, type ResultType, typedArrayName } from "./typed-array.js";
 
-import type { Floats, Results } from "./types.js";
-
-export type Dtype = "f64" | "f32";
-
-/** The label that counts as none, unless the options say otherwise. */
+/** The label of rows that do not count, unless the options say otherwise. */
 const IGNORE_INDEX = -100;
 
-/** What a label that does not count becomes for the kernels. */
-export const IGNORED = -0x80000000;
-
-const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
-
-/** "Float64Array" for any realm's, undefined for what is no typed array. */
-function typedArrayName(value: unknown): string | undefined {
-  return tagOf?.call(value) as string | undefined;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "undefined") return String(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value !== "object") return `a ${typeof value}`;
-  return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
-}
-
-export function wrongType(where: string, argument: string, wanted: string, got: unknown): TypeError {
-  return new TypeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
-}
-
-export function wrongValue(where: string, argument: string, wanted: string, got: unknown): RangeError {
-  return new RangeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
-}
-
-export function wrongLength(where: string, argument: string, wanted: string, got: number): RangeError {
-  return new RangeError(`${where}: the length of ${argument} must be ${wanted}, got ${got}`);
-}
-
-export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
-  return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
-}
-
-/** @param how "with ..." or "without ..." */
-export function notGiven(where: string, name: string, how: string): TypeError {
-  return new TypeError(`${where}: ${name} must not be given ${how}`);
-}
-
-export function cannotRun(backend: string, reason: string): Error {
-  return new Error(`createLogSum: backend ${JSON.stringify(backend)} cannot run here: ${reason}`);
-}
-
-export function unusableModule(
-  why = "must be the kernels.wasm of this version of logsum, got another module",
-): TypeError {
-  return new TypeError(`createLogSum: module ${why}`);
-}
-
-/** The dtype of an array of one of our own realm's classes. */
-export function ownDtypeOf(array: ArrayBufferView): Dtype | undefined {
-  if (array.constructor === Float64Array) return "f64";
-  return array.constructor === Float32Array ? "f32" : undefined;
-}
-
-export function dtypeOf(values: unknown): Dtype | undefined {
-  if (!ArrayBuffer.isView(values)) return undefined;
-  const own = ownDtypeOf(values);
-  if (own !== undefined) return own;
-  const name = typedArrayName(values);
-  if (name === "Float64Array") return "f64";
-  return name === "Float32Array" ? "f32" : undefined;
-}
-
-/** What results are: of the inputs' dtype, or indices. */
-export type ResultType = Dtype | "u32";
-
-const ARRAY = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
-
-export function newFloats(dtype: Dtype, length: number): Floats {
-  return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 makes these in place, but no class it looks up
-}
-
-export function newResults(type: ResultType, length: number): Results {
-  return type === "u32" ? new Uint32Array(length) : newFloats(type, length);
-}
+/** Class ids as they were read, before they are checked. */
+export type Labels = Int32Array | Float64Array;
 
 /** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
@@ -119,9 +45,9 @@ export function checkValues(
 ): Floats {
   if (own !== undefined) {
     if (own !== dtype) {
-      throw wrongType(where, argument, `a ${ARRAY[dtype].name}, as the other input is`, values);
+      throw wrongType(where, argument, `a ${CLASSES[dtype].name}, as the other input is`, values);
     }
-    return checkArray(where, argument, values as Floats, ARRAY[dtype]);
+    return checkArray(where, argument, values as Floats, CLASSES[dtype]);
   }
   if (!Array.isArray(values)) {
     throw wrongType(where, argument, "a Float64Array, a Float32Array or an array of numbers", values);
@@ -141,7 +67,7 @@ function copyNumbers<A extends Floats>(where: string, argument: string, from: re
 const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
 /** A list of labels, as numbers: a copy, so that nobody changes them after the checks, of all but an Int32Array that no thread shares. */
-export function readLabels(where: string, labels: unknown): Int32Array | Float64Array {
+export function readLabels(where: string, labels: unknown): Labels {
   if (ArrayBuffer.isView(labels) && labels.constructor === Int32Array) {
     const array = labels as Int32Array;
     if (array.length > 0 && array.buffer instanceof ArrayBuffer) return array;
@@ -168,7 +94,7 @@ export function readLabels(where: string, labels: unknown): Int32Array | Float64
  */
 export function checkLabels(
   where: string,
-  labels: Int32Array | Float64Array,
+  labels: Labels,
   rows: number,
   cols: number,
   ignoreIndex = IGNORE_INDEX,
@@ -205,7 +131,7 @@ export function checkOut(
   others: readonly unknown[] | undefined,
 ): Results {
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
-  if (!isRight) throw wrongType(where, "out", `a ${ARRAY[type].name}`, out);
+  if (!isRight) throw wrongType(where, "out", `a ${CLASSES[type].name}`, out);
   const array = out as Results;
   if (array.length === 0) checkAttached(where, "out", array);
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
@@ -273,36 +199,16 @@ export function checkMask(where: string, mask: unknown): Uint8Array {
   return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
 }
 
-const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;
-
-export function checkBackendName(name: unknown): (typeof BACKENDS)[number] {
-  if (name === undefined) return "auto";
-  if (typeof name !== "string") throw wrongType("createLogSum", "backend", "a string", name);
-  const known = BACKENDS.find((backend) => backend === name);
-  if (known === undefined) throw wrongValue("createLogSum", "backend", BACKENDS.join(", "), name);
-  return known;
-}
-
-/** A compiled module, of any realm, or bytes that may be one. */
-export function checkModule(module: unknown): WebAssembly.Module | BufferSource | undefined {
-  if (module === undefined) return undefined;
-  const tag = Object.prototype.toString.call(module);
-  if (tag === "[object WebAssembly.Module]") return module as WebAssembly.Module;
-  if (ArrayBuffer.isView(module) || tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") {
-    const bytes = ArrayBuffer.isView(module)
-      ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
-      : new Uint8Array(module as ArrayBuffer);
-    if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes as BufferSource;
-    throw unusableModule();
-  }
-  throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
-}
-
-/** The options of createLogSum, but for their values. */
-export function checkInstanceOptions(options: unknown): void {
-  if (options === undefined) return;
-  if (typeof options !== "object" || options === null) throw wrongType("createLogSum", "options", "an object", options);
-  for (const name of Object.keys(options)) {
-    if (name !== "backend" && name !== "module") throw notAnOption("createLogSum", name, ["backend", "module"]);
-  }
+/** Has an array as many elements as the first input, or, where that is enough, as one row of it that serves all? */
+export function checkLength(
+  { name, inputs }: BoundOperation,
+  argument: string,
+  got: number,
+  { length, cols, offsets }: Layout,
+  isRowEnough: boolean,
+): void {
+  const mayBeRow = isRowEnough && offsets === undefined;
+  if (got === length || (mayBeRow && got === cols)) return;
+  const row = mayBeRow ? `, or ${cols}, that of a row` : "";
+  throw wrongLength(name, argument, `${length}, that of ${inputs[0]}${row}`, got);
 }

@@ -1,27 +1,28 @@
-// How rows are brought to a tile and back, in plain JavaScript for all backends. The build makes tile32.ts of this file.
-import type { Lie } from "../layout.js";
-import type { Reals } from "./float64.js";
+// Gathers rows in a tile, and scatters their results. The build makes gather32.ts of this file, as V8 wants a function for each dtype.
+import type { Strides } from "./strides.js";
+
+type FloatArray = Float64Array;
 
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;
 
-function copy(from: Reals, start: number, to: Reals, at: number, length: number): void {
+function copy(from: FloatArray, start: number, to: FloatArray, at: number, length: number): void {
   if (length <= FEW) for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   else to.set(from.subarray(start, start + length), at);
 }
 
-/** Columns are moved by so many at once: whole cache lines, of which each is met once. */
+/** Columns are copied by so many at once: whole cache lines, each of which is read once. */
 const WIDTH = 8;
 
-/** Brings `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
-function gather(
-  from: Reals,
+/** Copies `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
+export function gather(
+  from: FloatArray,
   base: number,
-  { inner, stride, step }: Lie,
+  { inner, stride, step }: Strides,
   row: number,
   count: number,
   cols: number,
-  to: Reals,
+  to: FloatArray,
   at: number,
 ): void {
   if (inner === 1) {
@@ -44,8 +45,8 @@ function gather(
   }
 }
 
-/** Eight columns, without a loop over them. */
-function gatherColumns(from: Reals, source: number, step: number, cols: number, to: Reals, target: number): void {
+/** Copies eight columns, without a loop over them. */
+function gatherColumns(from: FloatArray, source: number, step: number, cols: number, to: FloatArray, target: number): void {
   const second = target + cols;
   const third = second + cols;
   const fourth = third + cols;
@@ -67,16 +68,16 @@ function gatherColumns(from: Reals, source: number, step: number, cols: number, 
   }
 }
 
-/** The way back. */
-function scatter(
-  from: Reals,
+/** Copies rows of a tile back to where they belong. */
+export function scatter(
+  from: FloatArray,
   at: number,
   row: number,
   count: number,
   cols: number,
-  to: Reals,
+  to: FloatArray,
   base: number,
-  { inner, stride, step }: Lie,
+  { inner, stride, step }: Strides,
 ): void {
   if (inner === 1) {
     if (stride === cols) copy(from, at, to, base + row * stride, count * cols);
@@ -98,7 +99,7 @@ function scatter(
   }
 }
 
-function scatterColumns(from: Reals, source: number, step: number, cols: number, to: Reals, target: number): void {
+function scatterColumns(from: FloatArray, source: number, step: number, cols: number, to: FloatArray, target: number): void {
   const second = source + cols;
   const third = second + cols;
   const fourth = third + cols;
@@ -119,6 +120,3 @@ function scatterColumns(from: Reals, source: number, step: number, cols: number,
     t += step;
   }
 }
-
-/** What batches name. */
-export const tile = { gather, scatter };

@@ -1,6 +1,6 @@
-// No WebAssembly at all: this source never starts, and says why.
-import { unusableModule } from "../check.js";
-import type { Source } from "./source.js";
+// The entry logsum/js has no WebAssembly at all: its one source never starts, and says why.
+import { unusableModule } from "../../call/errors.js";
+import type { Source } from "../select.js";
 
 const REASON = "logsum/js has no WebAssembly";
 

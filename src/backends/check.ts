@@ -1,0 +1,36 @@
+// The checks of what createLogSum takes.
+import { notAnOption, unusableModule, wrongType, wrongValue } from "../call/errors.js";
+
+const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;
+
+export function checkBackendName(name: unknown): (typeof BACKENDS)[number] {
+  if (name === undefined) return "auto";
+  if (typeof name !== "string") throw wrongType("createLogSum", "backend", "a string", name);
+  const known = BACKENDS.find((backend) => backend === name);
+  if (known === undefined) throw wrongValue("createLogSum", "backend", BACKENDS.join(", "), name);
+  return known;
+}
+
+/** A compiled module, of any realm, or bytes that may be one. */
+export function checkModule(module: unknown): WebAssembly.Module | BufferSource | undefined {
+  if (module === undefined) return undefined;
+  const tag = Object.prototype.toString.call(module);
+  if (tag === "[object WebAssembly.Module]") return module as WebAssembly.Module;
+  if (ArrayBuffer.isView(module) || tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") {
+    const bytes = ArrayBuffer.isView(module)
+      ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
+      : new Uint8Array(module as ArrayBuffer);
+    if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes as BufferSource;
+    throw unusableModule();
+  }
+  throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
+}
+
+/** The options of createLogSum, but for their values. */
+export function checkInstanceOptions(options: unknown): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null) throw wrongType("createLogSum", "options", "an object", options);
+  for (const name of Object.keys(options)) {
+    if (name !== "backend" && name !== "module") throw notAnOption("createLogSum", name, ["backend", "module"]);
+  }
+}

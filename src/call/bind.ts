@@ -1,0 +1,28 @@
+// Binds operations to the backend of the package, and to those of createLogSum.
+import { type Backend } from "../backends/backend.js";
+import { standardSelection } from "../backends/select.js";
+import { bindTo } from "./call.js";
+import type { Operation } from "./operation.js";
+
+const operations = /*#__PURE__*/ new WeakMap<object, Operation>();
+
+/** The public function of an operation. */
+export function bind<F extends (...args: never[]) => unknown>(operation: Operation): F {
+  const bound = bindTo(operation, () => standardSelection().backend) as unknown as F;
+  operations.set(bound, operation);
+  return bound;
+}
+
+/** The functions of a namespace that are operations, bound to another backend. */
+export function rebind<N extends object>(namespace: N, backend: () => Backend): N {
+  const entries = Object.entries(namespace).map(([name, bound]) => {
+    const operation = operations.get(bound as object);
+    return operation && [name, bindTo(operation, backend)];
+  });
+  return Object.fromEntries(entries.filter((entry) => entry !== undefined)) as N;
+}
+
+/** The operation of a public function. */
+export function operationOf(bound: object): Operation | undefined {
+  return operations.get(bound);
+}

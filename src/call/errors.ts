@@ -1,0 +1,43 @@
+// Every error that the arguments of a call can raise is made here. A message names the function, the argument, what it got and what
+// it wants.
+import { typedArrayName } from "./typed-array.js";
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "undefined") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
+}
+
+export function wrongType(where: string, argument: string, wanted: string, got: unknown): TypeError {
+  return new TypeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+}
+
+export function wrongValue(where: string, argument: string, wanted: string, got: unknown): RangeError {
+  return new RangeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+}
+
+export function wrongLength(where: string, argument: string, wanted: string, got: number): RangeError {
+  return new RangeError(`${where}: the length of ${argument} must be ${wanted}, got ${got}`);
+}
+
+export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
+  return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
+}
+
+/** @param how "with ..." or "without ..." */
+export function notGiven(where: string, name: string, how: string): TypeError {
+  return new TypeError(`${where}: ${name} must not be given ${how}`);
+}
+
+export function cannotRun(backend: string, reason: string): Error {
+  return new Error(`createLogSum: backend ${JSON.stringify(backend)} cannot run here: ${reason}`);
+}
+
+export function unusableModule(
+  why = "must be the kernels.wasm of this version of logsum, got another module",
+): TypeError {
+  return new TypeError(`createLogSum: module ${why}`);
+}

@@ -1,0 +1,258 @@
+// The options of a call: their values, how each is read and checked, and what it adds to the plan. An operation lists those that it
+// takes, so that a program has the code of no others.
+import { logOne } from "../js/arithmetic/log64.js";
+import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
+import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
+import type { BoundOperation, Source } from "./operation.js";
+import type { Plan } from "./plan.js";
+import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
+
+/** The options of a call; those that are not given have these values. */
+export class Options {
+  /** Length of a row; undefined for a single row, or where `shape` or `offsets` say it. */
+  cols: number | undefined = undefined;
+  /** Where the result goes, not yet checked. */
+  out: unknown = undefined;
+  /** ln of the base of the logarithms of a measure. */
+  logBase = 1;
+  /** What the inputs are, unless the first of what they may be. */
+  from: Source | undefined = undefined;
+  form: "generalized" | undefined = undefined;
+  /** Can a kernel take dense rows as they are? */
+  isDense = true;
+  /** Elements between the starts of rows. */
+  rowStride: number | undefined = undefined;
+  /** The lengths of an array along its axes. */
+  shape: readonly number[] | undefined = undefined;
+  /** The axis along which a row lies. */
+  axis: number | undefined = undefined;
+  /** Where ragged rows start, and the last one ends. */
+  offsets: Float64Array | undefined = undefined;
+  mask: Uint8Array | undefined = undefined;
+  temperature: number | undefined = undefined;
+  normalize = false;
+  reduction: "none" | "sum" | "mean" = "none";
+  /** Factors of the elements, the classes or the positive targets: their option, and what it was given, which is not yet checked. */
+  weights: readonly [option: string, given: unknown] | undefined = undefined;
+  /** The label of rows that do not count. */
+  ignoreIndex: number | undefined = undefined;
+  /** The part of the targets that is spread over all classes. */
+  labelSmoothing = 0;
+}
+
+export interface Option {
+  readonly name: string;
+  /** Checks a value, and keeps it. */
+  read(options: Options, operation: BoundOperation, value: unknown): void;
+  /** Can kernels take dense rows as they are where it is given? */
+  readonly isDense?: boolean;
+  /** Adds to the plan of a call in which it may be given. */
+  plan?(plan: Plan): void;
+}
+
+export const cols: Option = {
+  name: "cols",
+  isDense: true,
+  read(options, { name }, value) {
+    options.cols = checkInteger(name, "cols", value, 1);
+  },
+};
+
+export const out: Option = {
+  name: "out",
+  isDense: true,
+  read(options, _operation, value) {
+    options.out = value;
+  },
+};
+
+export const rowStride: Option = {
+  name: "rowStride",
+  read(options, { name }, value) {
+    options.rowStride = checkInteger(name, "rowStride", value, 1);
+  },
+};
+
+export const shape: Option = {
+  name: "shape",
+  read(options, { name }, value) {
+    options.shape = checkShape(name, value);
+  },
+};
+
+export const axis: Option = {
+  name: "axis",
+  read(options, { name }, value) {
+    options.axis = checkInteger(name, "axis", value);
+  },
+};
+
+export const offsets: Option = {
+  name: "offsets",
+  read(options, { name }, value) {
+    options.offsets = checkOffsets(name, value);
+  },
+};
+
+/** The options that say how rows lie, and where results go. */
+export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
+
+export const mask: Option = {
+  name: "mask",
+  read(options, { name }, value) {
+    options.mask = checkMask(name, value);
+  },
+  plan: maskRows,
+};
+
+export const temperature: Option = {
+  name: "temperature",
+  read(options, { name }, value) {
+    options.temperature = checkNumber(name, "temperature", value, "finite and greater than 0", (t) => t > 0);
+  },
+  plan: temperInputs,
+};
+
+export const base: Option = {
+  name: "base",
+  isDense: true,
+  read(options, { name }, value) {
+    if (value === "e") return;
+    if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
+    options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
+  },
+};
+
+export const from: Option = {
+  name: "from",
+  isDense: true,
+  read(options, { name, sources }, value) {
+    const source = oneOf(name, "from", sources, value);
+    options.from = source === sources[0] ? undefined : source;
+  },
+};
+
+export const form: Option = {
+  name: "form",
+  isDense: true,
+  read(options, { name }, value) {
+    options.form = oneOf(name, "form", ["generalized"], value);
+  },
+};
+
+export const normalize: Option = {
+  name: "normalize",
+  read(options, { name }, value) {
+    if (typeof value !== "boolean") throw wrongType(name, "normalize", "a boolean", value);
+    options.normalize = value;
+  },
+  plan: normalizeInputs,
+};
+
+export const reduction: Option = {
+  name: "reduction",
+  read(options, { name }, value) {
+    options.reduction = oneOf(name, "reduction", ["none", "sum", "mean"], value);
+  },
+};
+
+export const ignoreIndex: Option = {
+  name: "ignoreIndex",
+  read(options, { name }, value) {
+    options.ignoreIndex = checkInteger(name, "ignoreIndex", value);
+  },
+};
+
+export const labelSmoothing: Option = {
+  name: "labelSmoothing",
+  read(options, { name }, value) {
+    options.labelSmoothing = checkNumber(name, "labelSmoothing", value, "from 0 to 1", (e) => e >= 0 && e <= 1);
+  },
+};
+
+const readWeights =
+  (name: string): Option["read"] =>
+  (options, _operation, value) => {
+    options.weights = [name, value];
+  };
+
+export const weights: Option = { name: "weights", read: /*#__PURE__*/ readWeights("weights") };
+export const classWeights: Option = { name: "classWeights", read: /*#__PURE__*/ readWeights("classWeights") };
+
+export const posWeight: Option = {
+  name: "posWeight",
+  read(options, { name }, value) {
+    if (typeof value === "number") {
+      checkNumber(name, "posWeight", value, "finite and at least 0", (weight) => weight >= 0);
+    }
+    options.weights = ["posWeight", value];
+  },
+};
+
+function checkNumber(where: string, option: string, value: unknown, wanted: string, isGood: (x: number) => boolean) {
+  if (typeof value !== "number") throw wrongType(where, option, "a number", value);
+  if (!isGood(value) || value === Number.POSITIVE_INFINITY) throw wrongValue(where, option, wanted, value);
+  return value;
+}
+
+function oneOf<V extends string>(where: string, option: string, values: readonly V[], value: unknown): V {
+  const wanted = values.map((one) => JSON.stringify(one)).join(" or ");
+  if (typeof value !== "string") throw wrongType(where, option, wanted, value);
+  const found = values.find((one) => one === value);
+  if (found === undefined) throw wrongValue(where, option, wanted, value);
+  return found;
+}
+
+/** The options of a call without any. */
+export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
+
+/** The options of a call, checked one by one; undefined means not given. */
+export function readOptions(operation: BoundOperation, given: unknown): Readonly<Options> {
+  if (given === undefined) return DEFAULTS;
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
+    throw wrongType(operation.name, "options", "an object", given);
+  }
+  const values = given as Record<string, unknown>;
+  const options = new Options();
+  for (const name in values) read(operation, options, name, values[name]);
+  // The getters of a class are not among its enumerable names.
+  if (values["constructor"] !== Object) {
+    for (const { name } of operation.options) read(operation, options, name, values[name]);
+  }
+  if (!options.isDense) checkTogether(operation, options);
+  return options;
+}
+
+function read(operation: BoundOperation, options: Options, name: string, value: unknown): void {
+  if (value === undefined) return;
+  for (const option of operation.options) {
+    if (option.name === name) {
+      option.read(options, operation, value);
+      if (option.isDense !== true) options.isDense = false;
+      return;
+    }
+  }
+  const names = operation.options.map((option) => option.name);
+  throw notAnOption(operation.name, name, names);
+}
+
+/** Refuses options that exclude one another. */
+function checkTogether({ name, sources, isGradient }: BoundOperation, options: Options): void {
+  const given = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
+  if (given.length > 1) throw notGiven(name, given[1], `with ${given[0]}`);
+  const isBatch = options.cols !== undefined || options.shape !== undefined;
+  if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
+  if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
+  if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {
+    throw notGiven(name, "a row of posWeight", "without cols or shape");
+  }
+  const source = options.from ?? sources[0];
+  if (options.temperature !== undefined && source !== "logits") {
+    throw notGiven(name, "temperature", `with from: "${source}"`);
+  }
+  if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
+  if (options.reduction !== "none" && !isGradient && options.out !== undefined) {
+    throw notGiven(name, "out", "with a reduction");
+  }
+}
+

@@ -1,0 +1,101 @@
+// Where the rows of a call strides in its arrays.
+
+import { wrongLength, wrongValue } from "./errors.js";
+import type { BoundOperation } from "./operation.js";
+import type { Options } from "./options.js";
+
+/**
+ * Where rows of one length strides: row r starts at ⌊r / inner⌋ stride + r mod inner, and its elements are `step` apart. A stride of 0
+ * broadcasts one row.
+ */
+export interface Strides {
+  readonly inner: number;
+  readonly stride: number;
+  readonly step: number;
+}
+
+/** The rows of a batch. */
+export interface Layout {
+  readonly rows: number;
+  /** Elements of a row, of the longest ragged row, or of a table. */
+  readonly cols: number;
+  /** The length of a table's rows. */
+  readonly width?: number;
+  /** Elements of the array that holds them. */
+  readonly length: number;
+  readonly strides: Strides;
+  /** Where ragged rows start and end, each dense. */
+  readonly offsets: Float64Array | undefined;
+}
+
+/** Rows one behind another. */
+export function denseStrides(cols: number): Strides {
+  return { inner: 1, stride: cols, step: 1 };
+}
+
+/** The strides of n results a row, which strides in the place of the elements. */
+export function reducedStrides({ inner }: Strides, n: number): Strides {
+  return inner === 1 || n === 1 ? denseStrides(n) : { inner, stride: inner * n, step: inner };
+}
+
+/** One row that serves all. */
+export const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
+
+/** The layout of an input of this length, by the options. */
+export function layoutOf(operation: BoundOperation, options: Options, length: number): Layout {
+  const { cols, rowStride, shape, offsets } = options;
+  if (shape !== undefined) return alongAxis(operation, shape, options.axis ?? -1, length);
+  if (offsets !== undefined) return ragged(operation, offsets, length);
+  if (cols === undefined) return { rows: 1, cols: length, length, strides: denseStrides(length), offsets };
+  if (rowStride !== undefined) return strided(operation, cols, rowStride, length);
+  if (length % cols !== 0) throw wrongLength(operation.name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
+  return { rows: length / cols, cols, length, strides: denseStrides(cols), offsets };
+}
+
+function strided(operation: BoundOperation, cols: number, rowStride: number, length: number): Layout {
+  if (rowStride < cols) throw wrongValue(operation.name, "rowStride", `at least cols, ${cols}`, rowStride);
+  if (length > 0 && length < cols) throw wrongLength(operation.name, operation.inputs[0], `at least cols, ${cols}`, length);
+  const rows = length === 0 ? 0 : Math.floor((length - cols) / rowStride) + 1;
+  return { rows, cols, length, strides: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
+}
+
+export function checkSize(operation: BoundOperation, shape: readonly number[], length: number): void {
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (size !== length) throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
+}
+
+function alongAxis(operation: BoundOperation, shape: readonly number[], axis: number, length: number): Layout {
+  checkSize(operation, shape, length);
+  const at = axis < 0 ? axis + shape.length : axis;
+  if (!(at >= 0 && at < shape.length)) {
+    throw wrongValue(operation.name, "axis", `from ${-shape.length} to ${shape.length - 1}`, axis);
+  }
+  const cols = shape[at];
+  const inner = shape.slice(at + 1).reduce((product, n) => product * n, 1);
+  const rows = shape.slice(0, at).reduce((product, n) => product * n, inner);
+  if (rows >= 2 ** 32) throw wrongValue(operation.name, "rows of shape", "fewer than 2^32", rows);
+  return { rows, cols, length, strides: { inner, stride: inner * cols, step: inner }, offsets: undefined };
+}
+
+function ragged(operation: BoundOperation, offsets: Float64Array, length: number): Layout {
+  const rows = offsets.length - 1;
+  let cols = 0;
+  if (offsets[0] !== 0) throw wrongValue(operation.name, "offsets[0]", "0", offsets[0]);
+  for (let r = 0; r < rows; r++) {
+    const own = offsets[r + 1] - offsets[r];
+    if (own < 0)
+      throw wrongValue(operation.name, `offsets[${r + 1}]`, `at least the one before, ${offsets[r]}`, offsets[r + 1]);
+    if (own > cols) cols = own;
+  }
+  if (offsets[rows] !== length)
+    throw wrongValue(operation.name, `offsets[${rows}]`, `the length of ${operation.inputs[0]}, ${length}`, offsets[rows]);
+  return { rows, cols, length, strides: denseStrides(cols), offsets };
+}
+
+/** Is the first of two inputs a single row that serves all rows of the second? */
+export function isBroadcastAgainst(options: Options, length: number, other: number): boolean {
+  if (length === other || options.offsets !== undefined) return false;
+  const { cols, rowStride, shape, axis = -1 } = options;
+  if (cols !== undefined) return length === cols && (rowStride !== undefined || other % cols === 0);
+  return length === shape?.at(axis) && other === shape.reduce((product, n) => product * n, 1);
+}

@@ -1,0 +1,39 @@
+// The classes of typed arrays: their names, their dtypes, and new ones.
+import type { Floats, Results } from "../types/arrays.js";
+
+export type Dtype = "f64" | "f32";
+
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
+
+/** "Float64Array" for any realm's, undefined for what is no typed array. */
+export function typedArrayName(value: unknown): string | undefined {
+  return tagOf?.call(value) as string | undefined;
+}
+
+/** The dtype of an array of one of our own realm's classes. */
+export function ownDtypeOf(array: ArrayBufferView): Dtype | undefined {
+  if (array.constructor === Float64Array) return "f64";
+  return array.constructor === Float32Array ? "f32" : undefined;
+}
+
+export function dtypeOf(values: unknown): Dtype | undefined {
+  if (!ArrayBuffer.isView(values)) return undefined;
+  const own = ownDtypeOf(values);
+  if (own !== undefined) return own;
+  const name = typedArrayName(values);
+  if (name === "Float64Array") return "f64";
+  return name === "Float32Array" ? "f32" : undefined;
+}
+
+/** What results are: of the inputs' dtype, or indices. */
+export type ResultType = Dtype | "u32";
+
+export const CLASSES = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
+
+export function newFloats(dtype: Dtype, length: number): Floats {
+  return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 makes these in place, but no class it looks up
+}
+
+export function newResults(type: ResultType, length: number): Results {
+  return type === "u32" ? new Uint32Array(length) : newFloats(type, length);
+}
