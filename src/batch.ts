@@ -3,7 +3,7 @@
 import { type Backend, type RunTile, TILE, type Tile } from "./backend.js";
 import type { Dtype } from "./check.js";
 import { countKept, gatherMask, scaleRow, scatterIndices, writeTargets, writeWeights } from "./js/prepare.js";
-import type { RowSum } from "./js/row-sum.js";
+import type { Accumulator } from "./js/summation/accumulator.js";
 import { prepareTable } from "./js/table.js";
 import { makeTile, TILES } from "./js.js";
 import { denseLie, type Layout, type Lie, ONE_ROW, reducedLie } from "./layout.js";
@@ -100,7 +100,7 @@ function rowsAtOnce(cols: number, room: number): number {
 }
 
 /** Runs a batch; its results go to `out`, or are added to `total`, in the order of the rows. */
-export function runBatch(backend: Backend, batch: Batch, out: Results | undefined, total: RowSum | undefined): void {
+export function runBatch(backend: Backend, batch: Batch, out: Results | undefined, total: Accumulator | undefined): void {
   const { op, dtype } = batch;
   const isRow = op.result === "row";
   const own = backend.tile(dtype);

@@ -17,7 +17,7 @@ import {
   wrongLength,
 } from "./check.js";
 import { scatterIndices } from "./js/prepare.js";
-import { RowSum } from "./js/row-sum.js";
+import { Accumulator } from "./js/summation/accumulator.js";
 import { js } from "./js.js";
 import { denseLie, isOneAgainst, type Layout, layoutOf } from "./layout.js";
 import { areIndices, type Op, type OpName, ofTable, ops } from "./ops.js";
@@ -226,7 +226,7 @@ function callBatch(
   const isOneRow = isElementwise && size === length && !isOneX && !isOneSecond && (posWeight?.length ?? 1) === 1;
   const counted = isLoss ? countRows(rows, labels, labels === null ? null : classWeights) : size;
   const divisor = reduction === "mean" ? counted : 1;
-  const total = isSum ? new RowSum() : undefined;
+  const total = isSum ? new Accumulator() : undefined;
   runBatch(
     runner.backend(op),
     {
@@ -289,7 +289,7 @@ function checkClasses(op: Op, { rows, cols, offsets }: Layout, classWeights: Flo
 /** What a mean divides by: the rows that count, or the weights of their classes. */
 function countRows(rows: number, labels: Int32Array | null, weights: Floats | null): number {
   if (labels === null) return rows;
-  const sum = new RowSum();
+  const sum = new Accumulator();
   for (let r = 0; r < rows; r++) if (labels[r] >= 0) sum.add(weights === null ? 1 : weights[labels[r]]);
   return sum.total();
 }

@@ -1,31 +1,72 @@
 // The plain JavaScript backend.
-import { POWER, ROOT } from "../assembly/passes.js";
+
+import * as probabilities32 from "../build/generated/js/divergences/probabilities32.js";
+import * as composed32 from "../build/generated/js/elementwise/composed32.js";
+import * as primitives32 from "../build/generated/js/elementwise/primitives32.js";
+import * as logSumExp32 from "../build/generated/js/logsumexp/logsumexp32.js";
+import * as binary32 from "../build/generated/js/losses/binary32.js";
+import * as classLabels32 from "../build/generated/js/losses/class-labels32.js";
+import * as softTargets32 from "../build/generated/js/losses/soft-targets32.js";
+import * as selection32 from "../build/generated/js/selection/argmax32.js";
+import * as topK32 from "../build/generated/js/selection/top-k32.js";
+import { tile as tile32 } from "../build/generated/js/tile32.js";
 import { type Backend, type Run, TILE, type Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
-import { kernels as cumulative } from "./js/cumulative.js";
-import { kernels as kernels32 } from "./js/kernels32.js";
-import { kernels as kernels64 } from "./js/kernels64.js";
-import { kernels as logits } from "./js/logits.js";
-import { kernels as mean } from "./js/mean.js";
-import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./js/prepare.js";
-import { tile as tile32 } from "./js/tile32.js";
+import * as logProbabilities from "./js/divergences/log-probabilities.js";
+import * as probabilities64 from "./js/divergences/probabilities64.js";
+import * as composed64 from "./js/elementwise/composed64.js";
+import * as primitives64 from "./js/elementwise/primitives64.js";
+import * as cumulative from "./js/logsumexp/cumulative.js";
+import * as logSumExp64 from "./js/logsumexp/logsumexp64.js";
+import * as mean from "./js/logsumexp/mean.js";
+import * as weighted from "./js/logsumexp/weighted.js";
+import * as binary64 from "./js/losses/binary64.js";
+import * as classLabels64 from "./js/losses/class-labels64.js";
+import * as softTargets64 from "./js/losses/soft-targets64.js";
+import { applyMask, applyTemperature, normalizeRows, smoothTargets } from "./js/rows/preprocess.js";
+import * as selection64 from "./js/selection/argmax64.js";
+import * as topK64 from "./js/selection/top-k64.js";
 import { tile as tile64 } from "./js/tile64.js";
-import { kernels as weighted } from "./js/weighted.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 
-const kernels = {
-  f64: { ...kernels64, ...logits, ...mean, ...weighted, ...cumulative },
-  f32: { ...kernels32, ...logits, ...mean, ...weighted, ...cumulative },
-} as unknown as Record<Dtype, Record<string, Kernel>>;
+const either = { ...logProbabilities, ...mean, ...weighted, ...cumulative };
 
-/** One whose results become something else takes the passes that say so. */
-type Kernel = (...args: [...Parameters<Run>, passes?: number]) => void;
+const kernels = {
+  f64: {
+    ...either,
+    ...logSumExp64,
+    ...classLabels64,
+    ...softTargets64,
+    ...binary64,
+    ...probabilities64,
+    ...selection64,
+    ...topK64,
+    ...primitives64,
+    ...composed64,
+  },
+  f32: {
+    ...either,
+    ...logSumExp32,
+    ...classLabels32,
+    ...softTargets32,
+    ...binary32,
+    ...probabilities32,
+    ...selection32,
+    ...topK32,
+    ...primitives32,
+    ...composed32,
+  },
+} as unknown as Record<Dtype, Record<string, Run>>;
+
+/** The name of a kernel: perplexity and jsDistance have kernels of their own. */
+function kernelOf({ name, kernel }: Op): string {
+  if (name === "perplexity") return kernel.replace("entropy", "perplexity");
+  return name === "jsDistance" ? kernel.replace("jsDivergence", "jsDistance") : kernel;
+}
 
 function find(op: Op, dtype: Dtype): Run {
-  const kernel = kernels[dtype][op.kernel];
-  if (!(op.passes & (POWER | ROOT))) return kernel;
-  return (x, second, out, rows, cols, unit) => kernel(x, second, out, rows, cols, unit, op.passes);
+  return kernels[dtype][kernelOf(op)];
 }
 
 /** The functions of both dtypes have one type: each is given arrays of its own. */
@@ -51,7 +92,7 @@ export function makeTile(dtype: Dtype, room: number): Tile {
     applyMask: (input, n, nothing) => applyMask(inputs[input], 0, mask, 0, n, nothing),
     applyTemperature: (input, rows, cols, t) => applyTemperature(inputs[input], 0, rows, cols, t),
     weighTargets: (rows, cols, isWeighted, keep, more) =>
-      weighTargets(inputs.second, 0, rows, cols, isWeighted, keep, more),
+      smoothTargets(inputs.second, 0, rows, cols, isWeighted, keep, more),
     normalizeRows: (input, rows, cols) => normalizeRows(inputs[input], 0, rows, cols),
   };
 }

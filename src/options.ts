@@ -9,7 +9,7 @@ import {
   wrongType,
   wrongValue,
 } from "./check.js";
-import { logOne } from "./js/float64.js";
+import { logOne } from "./js/arithmetic/log-single.js";
 import { type Op, type OpName, ofTable, ops, type Source } from "./ops.js";
 
 export interface Options {

@@ -4,8 +4,8 @@ import { ABI } from "../assembly/abi.js";
 import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
 import { type Dtype, IGNORED, unusableModule } from "./check.js";
-import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
-import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
+import { ROOTS_OF_TWO } from "./js/arithmetic/roots-of-two.js";
+import { EXP_LOWS, EXP_TABLE } from "./js/arithmetic/tables.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { BackendName, Floats, Results } from "./types.js";
 

@@ -1,11 +1,11 @@
 // How rows are brought to a tile and back, in plain JavaScript for all backends. The build makes tile32.ts of this file.
 import type { Lie } from "../layout.js";
-import type { Reals } from "./float64.js";
+import type { FloatArray } from "./arithmetic/constants64.js";
 
 /** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
 const FEW = 64;
 
-function copy(from: Reals, start: number, to: Reals, at: number, length: number): void {
+function copy(from: FloatArray, start: number, to: FloatArray, at: number, length: number): void {
   if (length <= FEW) for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   else to.set(from.subarray(start, start + length), at);
 }
@@ -15,13 +15,13 @@ const WIDTH = 8;
 
 /** Brings `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
 function gather(
-  from: Reals,
+  from: FloatArray,
   base: number,
   { inner, stride, step }: Lie,
   row: number,
   count: number,
   cols: number,
-  to: Reals,
+  to: FloatArray,
   at: number,
 ): void {
   if (inner === 1) {
@@ -45,7 +45,14 @@ function gather(
 }
 
 /** Eight columns, without a loop over them. */
-function gatherColumns(from: Reals, source: number, step: number, cols: number, to: Reals, target: number): void {
+function gatherColumns(
+  from: FloatArray,
+  source: number,
+  step: number,
+  cols: number,
+  to: FloatArray,
+  target: number,
+): void {
   const second = target + cols;
   const third = second + cols;
   const fourth = third + cols;
@@ -69,12 +76,12 @@ function gatherColumns(from: Reals, source: number, step: number, cols: number, 
 
 /** The way back. */
 function scatter(
-  from: Reals,
+  from: FloatArray,
   at: number,
   row: number,
   count: number,
   cols: number,
-  to: Reals,
+  to: FloatArray,
   base: number,
   { inner, stride, step }: Lie,
 ): void {
@@ -98,7 +105,14 @@ function scatter(
   }
 }
 
-function scatterColumns(from: Reals, source: number, step: number, cols: number, to: Reals, target: number): void {
+function scatterColumns(
+  from: FloatArray,
+  source: number,
+  step: number,
+  cols: number,
+  to: FloatArray,
+  target: number,
+): void {
   const second = source + cols;
   const third = second + cols;
   const fourth = third + cols;
