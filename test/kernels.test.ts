@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test, vi } from "vitest";
 import { createLogSum } from "../src/index.js";
-import { logOne } from "../src/js/float64.js";
-import { ROOTS_OF_TWO } from "../src/js/roots-of-two.js";
+import { logOne } from "../src/js/arithmetic/log-single.js";
+import { ROOTS_OF_TWO } from "../src/js/arithmetic/roots-of-two.js";
 import { backends } from "./support.js";
 
 interface Tables {
@@ -21,9 +21,9 @@ const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
 /** The tables as plain JavaScript makes them: in a module anew, as an instance takes those that the kernels have made. */
 async function tablesOfJs() {
   vi.resetModules();
-  const tables = await import("../src/js/exp-table.js");
+  const tables = await import("../src/js/arithmetic/tables.js");
   expect(tables.EXP_TABLE[0]).toBe(0);
-  tables.prepareExpTable();
+  tables.ensureExpTable();
   return tables;
 }
 

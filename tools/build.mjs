@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { writeTwins } from "./build/twins.mjs";
 import { pack } from "./pack.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -68,59 +69,19 @@ writeObject("unpacker", { wasm: readFileSync("build/unpack.wasm") });
 writeObject("simd", { size: simd.length, packed: pack(simd) });
 writeObject("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
 
-for (const name of ["kernels", "tree", "tile"]) {
-  const source = readFileSync(`src/js/${name}64.ts`, "utf8");
-  const heading = `// Made by tools/build.mjs of ${name}64.ts.\n`;
-  writeFileSync(`src/js/${name}32.ts`, heading + source.replace(/"\.\/(float|tree)64\.js"/g, '"./$132.js"'));
-}
+writeTwins();
 
 /**
- * An order of modules in which gzip, which looks back 32 KB, finds most: the arithmetic of float32 and of float64 with the twins close
- * behind, and the text of the kernels behind all that can be before it: in the middle it costs 3 KB. Before all it would be 0.3 KB
+ * An order of modules in which gzip, which looks back 32 KB, finds most: the text of the kernels behind all that can be before it: in
+ * the middle it costs 3 KB. Before all it would be 0.3 KB
  * less by Node's zlib and 0.6 more by GNU's gzip.
  */
-const FIRST = ["js/kernels32", "instance", "kernels/source", "kernels/unpack"];
+const FIRST = ["instance", "kernels/source", "kernels/unpack"];
 const inOrder = {
   name: "in-order",
   transform(code, id) {
     if (relative(root, id) !== join("src", "index.ts")) return null;
     return FIRST.map((name) => `import "./${name}.js";\n`).join("") + code;
-  },
-};
-
-/**
- * The twins of float64 and float32, each a function of its own, which is called once: so its names are the same in both when they
- * are minified, and gzip finds the second in the first: 1.7 KB less. What either takes of its arithmetic comes as an argument, as a
- * name from outside would keep it from names within, and becomes const again.
- */
-const enclose = {
-  name: "enclose",
-  transform(code, id) {
-    if (!/^src.js.(kernels|tree|tile)(64|32)\.ts$/.test(relative(root, id))) return null;
-    const imports = [];
-    const taken = [];
-    const made = [];
-    const body = code
-      .replace(/^import (?!type)\{([^}]*)\} from ("\.\/(?:float|tree)\d\d\.js");$/gm, (_, list, path) => {
-        const names = list
-          .split(",")
-          .map((name) => name.trim().split(" as "))
-          .filter(([name]) => name !== "");
-        imports.push(`import { ${names.map(([name, own = name]) => `${name} as ${own}$`)} } from ${path};`);
-        taken.push(...names.map(([name, own = name]) => own));
-        return "";
-      })
-      .replace(/^import [^;]*;$/gm, (statement) => {
-        imports.push(statement);
-        return "";
-      })
-      .replace(/^export (?=(?:function|const) (\w+))/gm, (_, name) => {
-        made.push(name);
-        return "";
-      });
-    const inner = `const [${taken}] = given;\n${body}\nreturn { ${made} };`;
-    const given = taken.map((name) => `${name}$`);
-    return `${imports.join("\n")}\nexport const { ${made} } = ((given) => {\n${inner}\n})([${given}]);\n`;
   },
 };
 
@@ -141,14 +102,14 @@ for (const [entry, source] of [
     // The wasm lies beside the bundle, wherever the source that imports it does.
     plugins: [
       { name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) },
-      ...[inOrder, enclose],
+      inOrder,
     ],
     tsconfig: false,
   });
   // Without the annotations of pure calls: all of them are wanted where any function is.
   const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true, comments: false });
   // The package is ours to the last byte, and has no licence but its own.
-  const foreign = output[0].moduleIds.filter((id) => !/^(src|assembly)\b/.test(relative(root, id)));
+  const foreign = output[0].moduleIds.filter((id) => !/^(src|assembly|build.generated)\b/.test(relative(root, id)));
   if (foreign.length > 0) throw new Error(`${entry} would have others' code: ${foreign}`);
 }
 copyFileSync("build/kernels.simd.wasm", "dist/kernels.wasm");

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes assembly/constants.ts and src/js/roots-of-two.ts: every constant of exp and log, with its derivation.
+"""Writes assembly/constants.ts and src/js/arithmetic/roots-of-two.ts: every constant of exp and log, with its derivation.
 
 Needs sollya (Debian: `apt-get install sollya`) for the minimax polynomials with machine coefficients,
 and mpmath (`python3-mpmath`) for the rest. Run: python3 tools/constants.py && npm run format
@@ -184,4 +184,4 @@ for i in range(1, 12):
     root = mpf(2) ** (mpf(1) / 2**i)
     lines.append(f"  [{f64(root)!r}, {f64(root - f64(root))!r}],")
 lines.append("];")
-write("src/js/roots-of-two.ts")
+write("src/js/arithmetic/roots-of-two.ts")

@@ -1,6 +1,6 @@
 // The checks of the arguments of a call.
 import type { Floats, Results } from "../types/arrays.js";
-import { IGNORED } from "../js/losses/ignored-label.js";
+import { IGNORED } from "../js/losses/class-labels64.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { BoundOperation } from "./operation.js";
 import type { Layout } from "./strides.js";

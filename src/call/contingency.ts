@@ -2,8 +2,8 @@
 // q = r c / S for its mutual information, Σ j ln(j / q) + q - j, as q sums to what j does; q = j / r for the conditional entropy
 // of its columns, -Σ j ln q.
 import type { Floats } from "../types.js";
-import { logOnePlus } from "./float64.js";
-import { sumError } from "./sum-error.js";
+import { twoSumError } from "./arithmetic/double-double.js";
+import { logOnePlus } from "./arithmetic/log-single.js";
 
 let rowSums = new Float64Array(0);
 let columnSums = new Float64Array(0);
@@ -22,7 +22,7 @@ function sumRow(x: Floats, start: number, end: number): number {
       i += 7;
     }
     const after = high + value;
-    low += sumError(high, value, after);
+    low += twoSumError(high, value, after);
     high = after;
   }
   return high + low;
@@ -33,7 +33,7 @@ function addToColumns(x: Floats, start: number, width: number): void {
     const value = x[start + k];
     const before = columnSums[k];
     const after = before + value;
-    columnLows[k] += sumError(before, value, after);
+    columnLows[k] += twoSumError(before, value, after);
     columnSums[k] = after;
   }
 }

@@ -1,8 +1,8 @@
-import { addLog } from "./float64.js";
-import { sumError } from "./sum-error.js";
+import { twoSumError } from "../arithmetic/double-double.js";
+import { addLog } from "../arithmetic/log-single.js";
 
-/** A sum kept as high + low, as in assembly/sum.ts. */
-export class RowSum {
+/** A sum of a row kept as high + low, as in assembly/summation/accumulator.ts. */
+export class Accumulator {
   high = 0;
   low = 0;
 
@@ -14,7 +14,7 @@ export class RowSum {
   /** Adds with Knuth's TwoSum, whose error goes to the low part. */
   add(value: number): void {
     const sum = this.high + value;
-    this.low += sumError(this.high, value, sum);
+    this.low += twoSumError(this.high, value, sum);
     this.high = sum;
   }
 

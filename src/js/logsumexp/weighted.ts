@@ -1,34 +1,29 @@
-// ln of a sum of exponentials with weights of either sign, in float64 for either dtype: as in assembly/weighted.ts.
-import { LN2_64_HI, LN2_64_LO } from "../../assembly/constants.js";
-import { addFinely } from "./fine.js";
-import {
-  addLog,
-  BLOCK,
-  EXP_ONE,
-  EXP_UNSCALE,
-  expFine,
-  expPlus,
-  highWord,
-  prepare,
-  prepareLogs,
-  Reals,
-} from "./float64.js";
-import { pow2 } from "./pow2.js";
-import { RowSum } from "./row-sum.js";
-import { sumError } from "./sum-error.js";
-import { sumBlock } from "./tree64.js";
+// ln of a sum of exponentials with weights of either sign, in float64 for either dtype: as in assembly/logsumexp/weighted.ts.
+import { type Floats, wordsOf } from "../arithmetic/arrays.js";
+import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants.js";
+import { BLOCK, EXP_ONE, EXP_UNSCALE, highWord } from "../arithmetic/constants64.js";
+import { twoSumError } from "../arithmetic/double-double.js";
+import { expExtended, expScaledWithLow } from "../arithmetic/exp-scaled64.js";
+import { addLog } from "../arithmetic/log-single.js";
+import { ensureExpTable, ensureLogTable, pow2 } from "../arithmetic/tables.js";
+import { Accumulator } from "../summation/accumulator.js";
+import { addCompensated } from "../summation/compensated.js";
+import { sumBlock } from "../summation/pairwise64.js";
 
-type Floats = Float64Array | Float32Array;
+const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
-const sum = new RowSum();
+/** Room for a block and for a 0 that makes the number of elements even. */
+const ROOM = 514;
 
-// Of a block, the weights being f 2^k: x + k ln 2, what rounding took from it, f; and the terms.
-const shifted = new Reals(BLOCK);
-const lows = new Reals(BLOCK);
-const factors = new Reals(BLOCK);
-const wordsOfFactors = new Int32Array(factors.buffer);
-const terms = new Reals(BLOCK + 1);
-const largest = new Reals(BLOCK);
+// For a block with weights f 2^k: x + k ln 2, its rounding errors, and f.
+const shifted: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const factors: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const wordsOfFactors: Int32Array = /*#__PURE__*/ wordsOf(factors);
+
+/** Terms of a block, and those of its largest elements by themselves. */
+const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+const maxTerms: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
 function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
@@ -45,17 +40,19 @@ function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
     else wordsOfFactors[highWord(i)] = (high & 0x800fffff) | 0x3ff00000;
     const k = Math.max(exponent, 1) - 1023;
     shifted[i] = value + k * LN2_64_HI;
-    lows[i] = sumError(value, k * LN2_64_HI, shifted[i]) + k * LN2_64_LO;
+    lows[i] = twoSumError(value, k * LN2_64_HI, shifted[i]) + k * LN2_64_LO;
   }
 }
 
-/** Of ordinary weights, as in assembly/weighted.ts. */
-const LEAST = pow2(-400);
-const MOST = pow2(400);
+/** Weights within these bounds are ordinary, as in assembly/logsumexp/weighted.ts. */
+const LEAST = 2 ** -400;
+const MOST = 2 ** 400;
 
 let max = 0;
 
-/** Finds the largest x of a row; has it but ordinary weights, positive or 0, and is its maximum finite? Where it is 0 x does not count. */
+/**
+ * Finds the largest x of a row, passing over those of weight 0. Are all weights ordinary or 0, and is the largest x finite?
+ */
 function isOrdinary(x: Floats, w: Floats, start: number, cols: number): boolean {
   max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + cols; i++) {
@@ -66,59 +63,59 @@ function isOrdinary(x: Floats, w: Floats, start: number, cols: number): boolean 
   return max - max === 0;
 }
 
-/** Sums w e^(x - max), those of the largest x apart from the others. */
+/** Sums w e^(x - max), the terms of the largest x by themselves. */
 function addOrdinary(x: Floats, w: Floats, start: number, cols: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
-    let found = false;
+    let hasMax = false;
     for (let i = 0; i < length; i++) {
       const weight = w[start + done + i];
       const value = weight === 0 ? Number.NEGATIVE_INFINITY : x[start + done + i];
       const t = value - max;
-      const e = expPlus(t, sumError(value, -max, t));
+      const e = expScaledWithLow(t, twoSumError(value, -max, t));
       const term = weight * e;
-      const isOne = e === EXP_ONE;
-      found ||= isOne;
-      largest[i] = isOne ? term : 0;
-      terms[i] = isOne ? 0 : term;
+      const isMax = e === EXP_ONE;
+      hasMax ||= isMax;
+      maxTerms[i] = isMax ? term : 0;
+      terms[i] = isMax ? 0 : term;
     }
-    if (found) sum.add(sumBlock(largest, 0, length));
+    if (hasMax) sum.add(sumBlock(maxTerms, 0, length));
     sum.add(sumBlock(terms, 0, length));
   }
 }
 
 /** Finds the largest x + k ln 2 of a row; is there no NaN? */
 function scan(x: Floats, w: Floats, start: number, cols: number): boolean {
-  let isGood = true;
+  let isValid = true;
   max = Number.NEGATIVE_INFINITY;
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
     for (let i = 0; i < length; i++) {
       if (shifted[i] > max) max = shifted[i];
-      if (Number.isNaN(shifted[i])) isGood = false;
+      if (Number.isNaN(shifted[i])) isValid = false;
     }
   }
-  return isGood;
+  return isValid;
 }
 
-/** Sums f e^(x + k ln 2 - max), finely. */
+/** Sums f e^(x + k ln 2 - max), compensated. */
 function addAny(x: Floats, w: Floats, start: number, cols: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
     for (let i = 0; i < length; i++) {
       const t = shifted[i] - max;
-      terms[i] = factors[i] * expFine(t, sumError(shifted[i], -max, t) + lows[i]);
+      terms[i] = factors[i] * expExtended(t, twoSumError(shifted[i], -max, t) + lows[i]);
     }
     terms[length] = 0;
-    addFinely(terms, length, sum);
+    addCompensated(terms, length, sum);
   }
 }
 
-function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
-  prepare();
-  prepareLogs();
+export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
+  ensureExpTable();
+  ensureLogTable();
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     sum.reset(0);
@@ -138,6 +135,3 @@ function logOfSum(): number {
   const log = addLog(max, 0, high * EXP_UNSCALE, low * EXP_UNSCALE);
   return log === 0 ? 0 : log;
 }
-
-/** Those that operations name. */
-export const kernels = { weightedLogSumExp };

@@ -1,24 +1,29 @@
-// ln of the mean of exponentials, in float64 for either dtype: as in assembly/mean.ts.
-import { addLog, BLOCK, expm1Fine, logOnePlus, prepare, prepareLogs, Reals } from "./float64.js";
-import { RowSum } from "./row-sum.js";
-import { sumError, upperHalf } from "./sum-error.js";
+// ln of the mean of exponentials, in float64 for either dtype: as in assembly/logsumexp/mean.ts.
+import type { Floats } from "../arithmetic/arrays.js";
+import { BLOCK } from "../arithmetic/constants64.js";
+import { twoSumError, veltkampHigh } from "../arithmetic/double-double.js";
+import { expm1Extended } from "../arithmetic/exp-scaled64.js";
+import { addLog, logOnePlus } from "../arithmetic/log-single.js";
+import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
+import { Accumulator } from "../summation/accumulator.js";
 
-type Floats = Float64Array | Float32Array;
+const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
-const sum = new RowSum();
+/** Room for a block and for a 0 that fills up the last vector. */
+const ROOM = 514;
 
-// Of a block: e^t - 1 and what rounding took from each, with what fills up the last vector.
-const values = new Reals(BLOCK + 1);
-const rests = new Reals(BLOCK + 1);
+/** e^t - 1 of a block as high + low. */
+const values: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+const rests: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 
-/** Rows of up to so many elements are taken by twos in WebAssembly, a lane each. */
+/** Rows of up to so many elements are read two at a time in WebAssembly, a lane each. */
 const SHORT = 32;
 
 function addBlock(x: Floats, start: number, n: number, max: number, lanes: number): void {
   for (let i = 0; i < n; i++) {
     const value = x[start + i];
     const t = value - max;
-    values[i] = expm1Fine(t, sumError(value, -max, t), rests, i);
+    values[i] = expm1Extended(t, twoSumError(value, -max, t), rests, i);
   }
   values[n] = 0;
   rests[n] = 0;
@@ -30,23 +35,23 @@ function addBlock(x: Floats, start: number, n: number, max: number, lanes: numbe
     let lowOfLows = 0;
     for (let i = lane; i < n + lane; i += lanes) {
       const after = high + values[i];
-      low += sumError(high, values[i], after);
+      low += twoSumError(high, values[i], after);
       high = after;
       const rest = highOfLows + rests[i];
-      lowOfLows += sumError(highOfLows, rests[i], rest);
+      lowOfLows += twoSumError(highOfLows, rests[i], rest);
       highOfLows = rest;
     }
     const both = high + highOfLows;
     sum.add(both);
-    errors += low + lowOfLows + sumError(high, highOfLows, both);
+    errors += low + lowOfLows + twoSumError(high, highOfLows, both);
   }
   if (lanes === 1) sum.low = errors;
   else sum.add(errors);
 }
 
-/** What is left of a quotient's dividend. */
+/** dividend - quotient * divisor, exactly. */
 function remainder(dividend: number, quotient: number, divisor: number): number {
-  const high = upperHalf(quotient);
+  const high = veltkampHigh(quotient);
   return dividend - high * divisor - (quotient - high) * divisor;
 }
 
@@ -54,7 +59,7 @@ function remainder(dividend: number, quotient: number, divisor: number): number 
 function logOfMean(max: number, length: number, n: number): number {
   const before = sum.high;
   const after = before + (length - n);
-  const low = sum.low + sumError(before, length - n, after);
+  const low = sum.low + twoSumError(before, length - n, after);
   const total = after + low;
   const y = total / n;
   const rest = (remainder(total, y, n) + (after - total + low)) / n;
@@ -62,12 +67,12 @@ function logOfMean(max: number, length: number, n: number): number {
   if (!(y > -0.5)) return addLog(max, 0, mean, rest);
   const log = logOnePlus(y);
   const near = max + log;
-  return near + (sumError(max, log, near) + rest / mean);
+  return near + (twoSumError(max, log, near) + rest / mean);
 }
 
-function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floats, rows: number, cols: number): void {
-  prepare();
-  prepareLogs();
+export function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floats, rows: number, cols: number): void {
+  ensureExpTable();
+  ensureLogTable();
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     const n = counts === null ? cols : counts[r];
@@ -87,9 +92,6 @@ function maskedLogMeanExp(x: Floats, counts: Int32Array | null, out: Floats, row
   }
 }
 
-function logMeanExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
+export function logMeanExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
   maskedLogMeanExp(x, null, out, rows, cols);
 }
-
-/** Those that operations name. */
-export const kernels = { maskedLogMeanExp, logMeanExp };

@@ -1,21 +1,23 @@
-// ln of the running sums of exponentials, in float64 for either dtype: as in assembly/cumulative.ts.
-import { addLog, BLOCK, EXP_ONE, EXP_UNSCALE, prepare, prepareLogs, Reals, writeExpFine } from "./float64.js";
-import { productError, sumError, upperHalf } from "./sum-error.js";
-
-type Floats = Float64Array | Float32Array;
+// ln of the running sums of exponentials, in float64 for either dtype: as in assembly/logsumexp/cumulative.ts.
+import type { Floats } from "../arithmetic/arrays.js";
+import { BLOCK, EXP_ONE, EXP_UNSCALE } from "../arithmetic/constants64.js";
+import { twoProductError, twoSumError, veltkampHigh } from "../arithmetic/double-double.js";
+import { writeExpExtended } from "../arithmetic/exp-scaled64.js";
+import { addLog } from "../arithmetic/log-single.js";
+import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
 
 const REACH = 256;
 const FAR = 1050;
 
-// A block: x, which becomes m; r, which becomes T, and its low part; the exponentials, which become E.
-const values = new Reals(BLOCK);
-const references = new Reals(BLOCK);
-const lows = new Reals(BLOCK);
-const exponentials = new Reals(BLOCK);
-const lowsOfE = new Reals(BLOCK);
+// For a block: x, replaced by m; r, replaced by T, and its low part; the exponentials, replaced by E, and their low parts.
+const values: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const references: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const exponentials: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const lowsOfE: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
-/** What the row has come to so far: T and E; their low parts; m; r. */
-const state = new Reals(6);
+/** State of the row: T and E; their low parts; m; r. */
+const state: Float64Array = /*#__PURE__*/ new Float64Array(6);
 
 /** Writes r of each element; returns how many are left of the last row. */
 function writeReferences(n: number, cols: number, leftBefore: number): number {
@@ -42,21 +44,21 @@ function writeReferences(n: number, cols: number, leftBefore: number): number {
   return left;
 }
 
-const from = new Reals(1);
-const to = new Reals(1);
-const factor = new Reals(1);
-const factorLow = new Reals(1);
+const from: Float64Array = /*#__PURE__*/ new Float64Array(1);
+const to: Float64Array = /*#__PURE__*/ new Float64Array(1);
+const factor: Float64Array = /*#__PURE__*/ new Float64Array(1);
+const factorLow: Float64Array = /*#__PURE__*/ new Float64Array(1);
 
 /** Multiplies T and E by e^(r - x). */
 function rescale(r: number, x: number): void {
   from[0] = r;
   to[0] = x;
-  writeExpFine(from, to, 1, factor, factorLow);
+  writeExpExtended(from, to, 1, factor, factorLow);
   for (let i = 0; i < 2; i++) {
     const high = state[i] * EXP_UNSCALE;
     const low = state[i + 2] * EXP_UNSCALE;
     state[i] = high * factor[0];
-    state[i + 2] = productError(high, factor[0], state[i]) + (high * factorLow[0] + low * factor[0]);
+    state[i + 2] = twoProductError(high, factor[0], state[i]) + (high * factorLow[0] + low * factor[0]);
   }
 }
 
@@ -90,7 +92,7 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
           tLow = state[2];
           eLow = state[3];
         } else {
-          // Nothing before counts: the element is m, and what is not finite stays so.
+          // The sum before is negligible: the element is m, and one that is not finite stays so.
           t = tLow = eLow = 0;
           e = EXP_ONE;
           m = reference;
@@ -111,7 +113,7 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
         m = x;
       }
       const sum = t + more;
-      tLow += sumError(t, more, sum) + moreLow;
+      tLow += twoSumError(t, more, sum) + moreLow;
       t = sum;
       values[i] = m;
       references[i] = t;
@@ -128,30 +130,30 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
   state[5] = r;
 }
 
-/** Writes m + ln(1 + T / E), of the quotient first as many digits as make its product with E exact. */
+/** Writes m + ln(1 + T / E). The quotient first has so few digits that its product with E is exact. */
 function writeResults(n: number): void {
   for (let i = 0; i < n; i++) {
     const e = exponentials[i];
-    const e1 = upperHalf(e);
+    const e1 = veltkampHigh(e);
     const e2 = e - e1 + lowsOfE[i];
     const t = references[i];
     const inverse = 1 / e;
-    const q = upperHalf(t * inverse);
+    const q = veltkampHigh(t * inverse);
     const rest = t - q * e1 - q * e2 + lows[i];
     const high = 1 + q;
-    lows[i] = addLog(values[i], 0, high, sumError(1, q, high) + rest * inverse);
+    lows[i] = addLog(values[i], 0, high, twoSumError(1, q, high) + rest * inverse);
   }
 }
 
-function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
-  prepare();
-  prepareLogs();
+export function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: number): void {
+  ensureExpTable();
+  ensureLogTable();
   let left = 0;
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     for (let i = 0; i < n; i++) values[i] = x[start + i];
     const leftOfLast = writeReferences(n, cols, left);
-    writeExpFine(values, references, n, exponentials, lowsOfE);
+    writeExpExtended(values, references, n, exponentials, lowsOfE);
     accumulate(n, cols, left);
     left = leftOfLast;
     writeResults(n);
@@ -161,6 +163,3 @@ function logCumSumExp(x: Floats, _y: unknown, out: Floats, rows: number, cols: n
     }
   }
 }
-
-/** Those that operations name. */
-export const kernels = { logCumSumExp };

@@ -1,0 +1,45 @@
+// The format float64: what the arithmetic and the kernels know of it. constants32.ts has the same names.
+
+export type FloatArray = Float64Array;
+export const FloatArray = Float64Array;
+
+/** Rounds a float64 to the dtype. */
+export function round(x: number): number {
+  return x;
+}
+
+/** Rounding error of a sum in the dtype. */
+export { twoSumError as roundedSumError } from "./double-double.js";
+
+/** Lanes of a vector. */
+export const LANES = 2;
+
+/** Elements whose sum is kept in the dtype; the sums of blocks are added in compensated float64. */
+export const BLOCK = 512;
+
+/** Scaled exponentials are e^t * EXP_ONE. */
+export const EXP_ONE = 2 ** 512;
+export const EXP_UNSCALE = 2 ** -512;
+
+/** The loops over probabilities take normal numbers from TINY up to HUGE only. */
+export const TINY = 2 ** -1021;
+export const HUGE = 2 ** 1021;
+
+/** Subnormal numbers are multiplied by it before their logarithm is taken. */
+export const SUBNORMAL_SCALE = 2 ** 54;
+export const LOG2_SUBNORMAL_SCALE = 54;
+
+/**
+ * The sum of a block below LEAST_SUM may lack digits of terms that are subnormal, unless these are terms of numbers from
+ * LEAST_WEIGHT on.
+ */
+export const LEAST_SUM = 2 ** -900;
+export const LEAST_WEIGHT = 2 ** -450;
+
+/** log1p of a smaller number rounds to the number itself. */
+export const LEAST_LOG1P = 2 ** -54;
+
+/** The place of the high word of element i among the 32-bit words of an array. */
+export function highWord(i: number): number {
+  return 2 * i + 1;
+}

@@ -1,0 +1,50 @@
+// Logarithms of single numbers in float64, for either dtype.
+import { wordsOf } from "./arrays.js";
+import { LN2_64_HI, LN2_64_LO } from "./constants.js";
+import { twoSumError } from "./double-double.js";
+import { LOG_ROOT, log1pPoly } from "./log-fast64.js";
+import { logNormal, logSum } from "./log64.js";
+import { ensureLogTable, inversePow2, LOG_TABLE } from "./tables.js";
+
+const single: Float64Array = /*#__PURE__*/ new Float64Array(1);
+const wordsOfSingle: Int32Array = /*#__PURE__*/ wordsOf(single);
+
+/** The high word of a number. */
+function highOf(x: number): number {
+  single[0] = x;
+  return wordsOfSingle[1];
+}
+
+/** ln of one positive normal number. */
+export function logOne(x: number): number {
+  ensureLogTable();
+  return logNormal(x, highOf(x));
+}
+
+/** ln(1 + x) of one number above -1. */
+export function logOnePlus(x: number): number {
+  ensureLogTable();
+  const u = 1 + x;
+  return logSum(u, highOf(u), x, twoSumError(1, x, u));
+}
+
+/**
+ * base + low + ln(high + rest), low and rest being small against base and high; rounded once, even where they cancel.
+ * ensureLogTable is to be called first.
+ */
+export function addLog(base: number, low: number, high: number, rest: number): number {
+  const both = base + high;
+  if (both - both !== 0) return both;
+  const bits = (highOf(high) - LOG_ROOT) | 0;
+  const k = bits >> 20;
+  const j = (bits >> 9) & 2044;
+  const power = inversePow2(k);
+  const invc = LOG_TABLE[j + 1];
+  const r = (high * power - LOG_TABLE[j]) * invc + rest * power * invc;
+  const small = log1pPoly(r) + (k * LN2_64_LO + low);
+  const exponents = k * LN2_64_HI;
+  const large = base + exponents;
+  const total = large + LOG_TABLE[j + 2];
+  const errors = twoSumError(base, exponents, large) + twoSumError(large, LOG_TABLE[j + 2], total);
+  return total + (errors + small);
+}

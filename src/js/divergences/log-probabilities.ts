@@ -1,0 +1,249 @@
+// Measures of distributions that are given by their logarithms, in float64 for either dtype: as in
+// assembly/divergences/log-probabilities.ts, where the derivations stand.
+import type { Floats } from "../arithmetic/arrays.js";
+import { EXP_UNSCALE } from "../arithmetic/constants64.js";
+import { exp } from "../arithmetic/exp64.js";
+import { addLog, logOne, logOnePlus } from "../arithmetic/log-single.js";
+import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
+import {
+  A_AND_TERMS,
+  BOTH_AND_TERMS,
+  LAST,
+  lastSum,
+  read,
+  row,
+  startBothLogProbs,
+  startLogits,
+  startLogProbs,
+  sumA,
+  sumB,
+  TERMS,
+  termSum,
+  writeDifferences,
+  writeGaps,
+  writeGapsOfLogits,
+  writeGeneralized,
+  writeJsd,
+  writeLogs,
+  writeOther,
+  writeOwn,
+} from "./log-probability-terms.js";
+import { perplexityOf } from "./perplexity.js";
+
+/** Starts a row; returns false if its result is NaN. */
+type Start = (a: Floats, b: Floats, start: number, cols: number) => boolean;
+
+/** Computes the result of a row. */
+type Compute = (a: Floats, b: Floats, start: number, cols: number) => number;
+
+/** Writes the result of each row, which `transform` turns into another measure. */
+function eachRow(
+  startRow: Start,
+  compute: Compute,
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+  transform?: (result: number) => number,
+): void {
+  ensureExpTable();
+  ensureLogTable();
+  for (let r = 0; r < rows; r++) {
+    let result = Number.NaN;
+    if (startRow(a, b, r * cols, cols)) {
+      result = compute(a, b, r * cols, cols) / logBase;
+      if (transform !== undefined) result = transform(result);
+    }
+    out[r] = result;
+    if (out[r] === 0) out[r] = 0; // not -0
+  }
+}
+
+/** Takes back the shift of log-probabilities, by halves, as e^shift may overflow where the result does not. */
+function unshift(sum: number): number {
+  if (row.maxA === 0 || sum === 0) return sum;
+  const half = exp(row.maxA / 2);
+  return sum * half * half;
+}
+
+function entropyOfLogits(a: Floats, _b: Floats, start: number, cols: number): number {
+  read(writeOwn, a, a, start, cols, A_AND_TERMS);
+  return sumA.plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+}
+
+function crossEntropyOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
+  if (row.isInfinite) return Number.POSITIVE_INFINITY;
+  read(writeOther, a, b, start, cols, BOTH_AND_TERMS);
+  return sumB.plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+}
+
+function crossEntropyOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {
+  if (row.isInfinite) return Number.POSITIVE_INFINITY;
+  read(writeLogs, a, b, start, cols, TERMS);
+  return unshift(0 - termSum.total());
+}
+
+/** A mean of tb - ta below it makes e^(tb - mean) too large. */
+const FAR = -300;
+
+function klOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
+  if (row.isInfinite) return Number.POSITIVE_INFINITY;
+  row.gapSize = 0;
+  read(writeGapsOfLogits, a, b, start, cols, BOTH_AND_TERMS);
+  const size = sumA.total() * EXP_UNSCALE;
+  const mean = termSum.total() / size;
+  const direct = addLog(-mean, 0, sumB.total() / sumA.total(), 0);
+  if (!(mean >= FAR && 2 * direct < row.gapSize / size + 1)) return direct;
+  row.mean = mean;
+  read(writeGeneralized, a, b, start, cols, LAST);
+  return logOnePlus(lastSum.total() / size);
+}
+
+function klOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {
+  if (row.isInfinite) return Number.POSITIVE_INFINITY;
+  read(writeGaps, a, b, start, cols, TERMS);
+  return unshift(0 - termSum.total());
+}
+
+function generalizedKlOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {
+  if (row.isInfinite) return Number.POSITIVE_INFINITY;
+  row.mean = 0;
+  read(writeGeneralized, a, b, start, cols, LAST);
+  return unshift(lastSum.total());
+}
+
+function jsdOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
+  read(writeDifferences, a, b, start, cols, BOTH_AND_TERMS);
+  const difference = termSum.total() / sumA.total();
+  const quotient = sumB.total() / sumA.total();
+  row.center = Math.abs(difference) < 0.5 ? logOnePlus(difference) : logOne(quotient);
+  row.factorA = 1 / sumA.total();
+  row.factorB = 1 / sumB.total();
+  read(writeJsd, a, b, start, cols, LAST);
+  return Math.min(lastSum.total(), Math.LN2);
+}
+
+function jsdOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {
+  row.center = 0;
+  row.factorA = EXP_UNSCALE;
+  row.factorB = EXP_UNSCALE;
+  read(writeJsd, a, b, start, cols, LAST);
+  return unshift(lastSum.total());
+}
+
+export function entropyLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number, logBase: number): void {
+  eachRow(startLogits, entropyOfLogits, a, a, out, rows, cols, logBase);
+}
+
+export function perplexityLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
+  eachRow(startLogits, entropyOfLogits, a, a, out, rows, cols, 1, perplexityOf);
+}
+
+export function entropyLogProbs(
+  a: Floats,
+  _b: unknown,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, logBase);
+}
+
+export function perplexityLogProbs(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
+  eachRow(startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, 1, perplexityOf);
+}
+
+export function crossEntropyLogits(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogits, crossEntropyOfLogits, a, b, out, rows, cols, logBase);
+}
+
+export function crossEntropyLogProbs(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogProbs, crossEntropyOfLogProbs, a, b, out, rows, cols, logBase);
+}
+
+export function klDivergenceLogits(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogits, klOfLogits, a, b, out, rows, cols, logBase);
+}
+
+export function klDivergenceLogProbs(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogProbs, klOfLogProbs, a, b, out, rows, cols, logBase);
+}
+
+export function generalizedKlLogProbs(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startBothLogProbs, generalizedKlOfLogProbs, a, b, out, rows, cols, logBase);
+}
+
+export function jsDivergenceLogits(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startLogits, jsdOfLogits, a, b, out, rows, cols, logBase);
+}
+
+export function jsDivergenceLogProbs(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase);
+}
+
+export function jsDistanceLogits(a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number): void {
+  eachRow(startLogits, jsdOfLogits, a, b, out, rows, cols, logBase, Math.sqrt);
+}
+
+export function jsDistanceLogProbs(
+  a: Floats,
+  b: Floats,
+  out: Floats,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  eachRow(startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase, Math.sqrt);
+}

@@ -1,0 +1,259 @@
+// Measures of distributions that are given by probabilities: sums of a term for each element, a block at a time. The loops
+// take elements for normal numbers or 0. Where a block has other ones, or its terms underflow or overflow, it is summed
+// again in float64, scaled.
+import { BLOCK, type FloatArray, HUGE, LEAST_SUM, LEAST_WEIGHT, TINY } from "../arithmetic/constants64.js";
+import { writeJsdTerms } from "../arithmetic/jsd-term64.js";
+import { writeCrossTerms } from "../arithmetic/log-fast64.js";
+import { writeGeneralizedTerms, writeRatioTerms } from "../arithmetic/log-ratio64.js";
+import { ensureLogTable } from "../arithmetic/log64.js";
+import { generalizedTerms, terms } from "../arithmetic/scratch64.js";
+import { resultOf, rowsPerBlock } from "../rows/row64.js";
+import { Accumulator } from "../summation/accumulator.js";
+import { addDifferences } from "../summation/compensated.js";
+import { SHORT, sumBlock, sumSizes } from "../summation/pairwise64.js";
+import { perplexityOf } from "./perplexity.js";
+import {
+  addScaled,
+  isWeightedByP,
+  type Kind,
+  SCALED_BLOCK,
+  type ScaledMeasure,
+  writeScaledCross,
+  writeScaledGeneralized,
+  writeScaledJsd,
+  writeScaledRatio,
+} from "./probabilities-scaled.js";
+
+interface Measure extends ScaledMeasure {
+  /** Writes the terms of n elements to `terms`; returns whether all elements are certainly normal. */
+  readonly write: (p: FloatArray, q: FloatArray, start: number, n: number) => boolean;
+  readonly terms: FloatArray;
+}
+
+const CROSS: Measure = { kind: "cross", write: writeCrossTerms, terms, writeScaled: writeScaledCross };
+const KL: Measure = { kind: "kl", write: writeRatioTerms, terms, writeScaled: writeScaledRatio };
+const GENERALIZED: Measure = {
+  kind: "generalized",
+  write: writeGeneralizedTerms,
+  terms: generalizedTerms,
+  writeScaled: writeScaledGeneralized,
+};
+const JSD: Measure = { kind: "jsd", write: writeJsdTerms, terms, writeScaled: writeScaledJsd };
+
+/** Of each row that sumRows reads: the sum of its terms, which is NaN or infinite by its elements; of KL the sum of their sizes. */
+const totals: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const sizes: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+
+const sum: Accumulator = /*#__PURE__*/ new Accumulator();
+
+/** Are all elements normal, from `least` up to HUGE, or 0 where zeros are allowed? */
+function areNormal(x: FloatArray, start: number, n: number, least: number, isZeroAllowed: boolean): boolean {
+  for (let i = start; i < start + n; i++) {
+    const value = x[i];
+    if (!(value >= least && value < HUGE) && !(isZeroAllowed && value === 0)) return false;
+  }
+  return true;
+}
+
+/** The state of a block, or of a row, which has that of its worst block. */
+const NORMAL = 0;
+const SCALED = 1;
+const INFINITE = 2; // p > 0 where q is 0
+const INVALID = 3; // an element is NaN, negative or infinite
+
+/** Finds the state of a block whose elements or sum may not be normal. */
+function stateOf(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: number, blockSum: number): number {
+  let hasSpecial = !(Math.abs(blockSum) < Number.POSITIVE_INFINITY);
+  let isInfinite = false;
+  let least = 1;
+  for (let i = start; i < start + n; i++) {
+    const a = p[i];
+    const b = q[i];
+    if (!(a >= 0 && a < Number.POSITIVE_INFINITY && b >= 0 && b < Number.POSITIVE_INFINITY)) return INVALID;
+    if (b === 0 && a > 0 && kind !== "jsd") isInfinite = true;
+    const weight = isWeightedByP(kind) ? a : Math.max(a, b);
+    if (weight > 0 && weight < least) least = weight;
+    if ((b > 0 && b < TINY) || b >= HUGE) hasSpecial = true;
+    if (kind !== "cross" && ((a > 0 && a < TINY) || a >= HUGE)) hasSpecial = true;
+  }
+  if (isInfinite) return INFINITE;
+  return hasSpecial || (Math.abs(blockSum) < LEAST_SUM && least < LEAST_WEIGHT) ? SCALED : NORMAL;
+}
+
+/**
+ * Adds the terms of n elements, a block at most, to the sum and their sizes to sizes[row]; returns the state of the block. The
+ * terms lie from `at` on.
+ */
+function addBlock(
+  measure: Measure,
+  p: FloatArray,
+  q: FloatArray,
+  start: number,
+  n: number,
+  at: number,
+  allNormal: boolean,
+  row: number,
+): number {
+  const { kind } = measure;
+  const blockSum = sumBlock(measure.terms, at, n);
+  const magnitude = Math.abs(blockSum);
+  const isPlain =
+    allNormal ||
+    (areNormal(q, start, n, TINY, kind === "jsd") &&
+      (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
+  if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
+    const state = stateOf(kind, p, q, start, n, blockSum);
+    if (state === SCALED) {
+      for (let done = 0; done < n; done += SCALED_BLOCK) {
+        sizes[row] += addScaled(measure, p, q, start + done, Math.min(SCALED_BLOCK, n - done), sum);
+      }
+    }
+    if (state !== NORMAL) return state;
+  }
+  sum.add(blockSum);
+  if (kind === "kl") sizes[row] += sumSizes(measure.terms, at, n);
+  return NORMAL;
+}
+
+/** Adds the terms of n elements to the sum; returns the worst state of a block. */
+function addTerms(measure: Measure, p: FloatArray, q: FloatArray, start: number, n: number): number {
+  let state = NORMAL;
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    const allNormal = measure.write(p, q, start + done, length);
+    state = Math.max(state, addBlock(measure, p, q, start + done, length, 0, allNormal, 0));
+  }
+  return state;
+}
+
+/** Sums the terms of rows from `first` on, a block of short ones or a long one, and returns how many. */
+function sumRows(measure: Measure, p: FloatArray, q: FloatArray, first: number, rows: number, cols: number): number {
+  const count = rowsPerBlock(rows - first, cols);
+  const start = first * cols;
+  const isShort = cols <= SHORT;
+  const allNormal = isShort && measure.write(p, q, start, count * cols);
+  for (let i = 0; i < count; i++) {
+    sum.reset(0);
+    sizes[i] = 0;
+    const state = isShort
+      ? addBlock(measure, p, q, start + i * cols, cols, i * cols, allNormal, i)
+      : addTerms(measure, p, q, start, cols);
+    if (state === INVALID) totals[i] = Number.NaN;
+    else if (state === INFINITE) totals[i] = measure.kind === "cross" ? -Infinity : Infinity;
+    else totals[i] = sum.total();
+  }
+  return count;
+}
+
+export function crossEntropy(
+  p: FloatArray,
+  q: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(CROSS, p, q, first, rows, cols);
+    for (let i = 0; i < count; i++) out[first + i] = resultOf(-totals[i] / logBase);
+  }
+}
+
+export function entropy(
+  p: FloatArray,
+  _q: unknown,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  crossEntropy(p, p, out, rows, cols, logBase);
+}
+
+export function perplexity(p: FloatArray, _q: unknown, out: FloatArray, rows: number, cols: number): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(CROSS, p, p, first, rows, cols);
+    for (let i = 0; i < count; i++) out[first + i] = resultOf(perplexityOf(-totals[i]));
+  }
+}
+
+export function klDivergence(
+  p: FloatArray,
+  q: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(KL, p, q, first, rows, cols);
+    for (let i = 0; i < count; i++) {
+      const total = totals[i];
+      const doTermsCancel = 4 * Math.abs(total) < sizes[i];
+      const refined = doTermsCancel ? refineKl(p, q, (first + i) * cols, cols) : total;
+      out[first + i] = resultOf((refined - refined === 0 ? refined : total) / logBase);
+    }
+  }
+}
+
+/**
+ * KL of a row whose terms cancel to less than a quarter of their sizes: the sum of p ln(p / q) + q - p, none of which is negative,
+ * and of p - q with its rounding errors. It may overflow.
+ */
+function refineKl(p: FloatArray, q: FloatArray, start: number, cols: number): number {
+  sum.reset(0);
+  for (let done = 0; done < cols; done += BLOCK) {
+    const length = Math.min(BLOCK, cols - done);
+    addTerms(GENERALIZED, p, q, start + done, length);
+    addDifferences(p, q, start + done, length, sum);
+  }
+  return sum.total();
+}
+
+export function generalizedKl(
+  p: FloatArray,
+  q: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(GENERALIZED, p, q, first, rows, cols);
+    for (let i = 0; i < count; i++) out[first + i] = resultOf(totals[i] / logBase);
+  }
+}
+
+export function jsDivergence(
+  p: FloatArray,
+  q: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(JSD, p, q, first, rows, cols);
+    for (let i = 0; i < count; i++) out[first + i] = resultOf(totals[i] / logBase);
+  }
+}
+
+export function jsDistance(
+  p: FloatArray,
+  q: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  logBase: number,
+): void {
+  ensureLogTable();
+  for (let first = 0, count = 0; first < rows; first += count) {
+    count = sumRows(JSD, p, q, first, rows, cols);
+    for (let i = 0; i < count; i++) out[first + i] = resultOf(Math.sqrt(totals[i] / logBase));
+  }
+}

@@ -1,0 +1,84 @@
+// What options do to rows before a kernel reads them, in either dtype: as in assembly/rows/preprocess.ts.
+import type { Floats } from "../arithmetic/arrays.js";
+import { Accumulator } from "../summation/accumulator.js";
+import { addCompensated } from "../summation/compensated.js";
+
+/** Writes `fill` to those of n elements whose byte in the mask is 0. */
+export function applyMask(x: Floats, at: number, mask: Uint8Array, maskAt: number, n: number, fill: number): void {
+  for (let i = 0; i < n; i++) if (mask[maskAt + i] === 0) x[at + i] = fill;
+}
+
+/** x becomes (x - max) / T, row by row: rounded once in float32, twice in float64. */
+export function applyTemperature(x: Floats, at: number, rows: number, cols: number, temperature: number): void {
+  for (let start = at; start < at + rows * cols; start += cols) {
+    let max = Number.NEGATIVE_INFINITY;
+    for (let i = start; i < start + cols; i++) if (x[i] > max) max = x[i];
+    for (let i = start; i < start + cols; i++) x[i] = (x[i] - max) / temperature;
+  }
+}
+
+/** p becomes p / Σ p, row by row; where the sum leaves the range, or would be inexact, p is scaled first. */
+export function normalizeRows(p: Floats, at: number, rows: number, cols: number): void {
+  for (let start = at; start < at + rows * cols; start += cols) {
+    let sum = sumOf(p, start, cols, 1);
+    let scale = 1;
+    if (!(sum < Number.POSITIVE_INFINITY) || (sum < 2 ** -900 && sum > 0)) {
+      scale = sum < 1 ? 2 ** 600 : 2 ** -600; // a sum that overflows may be NaN
+      sum = sumOf(p, start, cols, scale);
+    }
+    for (let i = start; i < start + cols; i++) p[i] = (p[i] * scale) / sum;
+  }
+}
+
+/** Elements that are taken at once. */
+const BLOCK = 512;
+
+/** Room for a block and for a 0 that makes the number of elements even. */
+const ROOM = 514;
+
+const rowSum: Accumulator = /*#__PURE__*/ new Accumulator();
+const scaled: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+
+/** The sum of a row, scaled; NaN if an element is no probability. */
+function sumOf(p: Floats, start: number, cols: number, scale: number): number {
+  let areProbabilities = true;
+  rowSum.reset(0);
+  for (let done = 0; done < cols; done += BLOCK) {
+    const length = Math.min(BLOCK, cols - done);
+    for (let i = 0; i < length; i++) {
+      scaled[i] = p[start + done + i] * scale;
+      if (!(scaled[i] >= 0)) areProbabilities = false;
+    }
+    scaled[length] = 0;
+    addCompensated(scaled, length, rowSum);
+  }
+  return areProbabilities ? rowSum.total() : Number.NaN;
+}
+
+/**
+ * Turns probabilities y of classes into the factors of each -log p: w (confidence y + uniform), w being 1 or the weights of the
+ * classes, a row behind y. An element that is no probability becomes NaN; a class of weight 0 becomes 0.
+ */
+export function smoothTargets(
+  y: Floats,
+  at: number,
+  rows: number,
+  cols: number,
+  isWeighted: boolean,
+  confidence: number,
+  uniform: number,
+): void {
+  const round = y instanceof Float32Array ? Math.fround : Number;
+  const c = round(confidence);
+  const u = round(uniform);
+  const weights = at + rows * cols;
+  for (let start = at; start < weights; start += cols) {
+    for (let i = 0; i < cols; i++) {
+      const target = y[start + i];
+      const weight = isWeighted ? y[weights + i] : 1;
+      const isProbability = target >= 0 && target < Number.POSITIVE_INFINITY;
+      const value = isProbability ? weight * round(round(c * target) + u) : Number.NaN;
+      y[start + i] = weight === 0 ? 0 : value;
+    }
+  }
+}

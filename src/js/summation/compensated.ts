@@ -1,0 +1,88 @@
+// Sums to a fraction of an ulp, in float64 for either dtype: as in assembly/summation/compensated.ts.
+import type { Floats } from "../arithmetic/arrays.js";
+import { twoSumError } from "../arithmetic/double-double.js";
+import { expExtended } from "../arithmetic/exp-scaled64.js";
+import { ensureExpTable } from "../arithmetic/tables.js";
+import type { Accumulator } from "./accumulator.js";
+import { sumBlock } from "./pairwise64.js";
+
+/** Elements that are taken at once. */
+const BLOCK = 512;
+
+/** Room for a block and for a 0 that makes the number of elements even. */
+const ROOM = 514;
+
+const values: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+const errors: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+
+/** Adds n float64, followed by a 0 if n is odd, to a sum: none of their digits are lost. */
+export function addCompensated(x: Float64Array, n: number, sum: Accumulator): void {
+  let high0 = 0;
+  let high1 = 0;
+  let low0 = 0;
+  let low1 = 0;
+  for (let i = 0; i < n; i += 2) {
+    const sum0 = high0 + x[i];
+    const sum1 = high1 + x[i + 1];
+    low0 += twoSumError(high0, x[i], sum0);
+    low1 += twoSumError(high1, x[i + 1], sum1);
+    high0 = sum0;
+    high1 = sum1;
+  }
+  sum.add(high0);
+  sum.add(high1);
+  sum.add(low0);
+  sum.add(low1);
+}
+
+/** Adds n elements to a sum, a block pairwise. */
+export function addPairwise(x: Floats, start: number, n: number, sum: Accumulator): void {
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    for (let i = 0; i < length; i++) values[i] = x[start + done + i];
+    sum.add(sumBlock(values, 0, length));
+  }
+}
+
+/** Adds n elements to a sum: none of their digits are lost. */
+export function addElements(x: Floats, start: number, n: number, sum: Accumulator): void {
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    for (let i = 0; i < length; i++) values[i] = x[start + done + i];
+    values[length] = 0;
+    addCompensated(values, length, sum);
+  }
+}
+
+/** Adds p - q of n elements, and the rounding errors of these differences, to a sum. */
+export function addDifferences(p: Floats, q: Floats, start: number, n: number, sum: Accumulator): void {
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    let isInexact = false;
+    for (let i = 0; i < length; i++) {
+      const a = p[start + done + i];
+      const b = q[start + done + i];
+      values[i] = a - b;
+      errors[i] = twoSumError(a, -b, a - b);
+      if (errors[i] !== 0) isInexact = true;
+    }
+    values[length] = 0;
+    errors[length] = 0;
+    addCompensated(values, length, sum);
+    if (isInexact) addCompensated(errors, length, sum);
+  }
+}
+
+/** Adds e^(x - max) * 2^512 of n elements to a sum. */
+export function addExponentials(x: Floats, start: number, n: number, max: number, sum: Accumulator): void {
+  ensureExpTable();
+  for (let done = 0; done < n; done += BLOCK) {
+    const length = Math.min(BLOCK, n - done);
+    for (let i = 0; i < length; i++) {
+      const value = x[start + done + i];
+      values[i] = expExtended(value - max, twoSumError(value, -max, value - max));
+    }
+    values[length] = 0;
+    addCompensated(values, length, sum);
+  }
+}
