@@ -156,8 +156,8 @@ function callPlanned(
   const isGapped = layout.strides.inner === 1 && layout.offsets === undefined;
   const size = isRow ? (isGapped ? layout.rows * layout.cols : layout.length) : layout.rows * k;
   const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, size);
-  operation.plan?.(plan);
   for (const option of operation.options) option.plan?.(plan);
+  operation.plan?.(plan);
 
   const isSum = !isGradient && options.reduction !== "none";
   const isNumber = isSum || (!isRow && options.out === undefined && isOneRow(operation, options));

@@ -1,14 +1,19 @@
-// What a table j is set against, for all backends, in float64 for either dtype: with its sum S, its rows' sums r and its columns' c,
-// q = r c / S for its mutual information, Σ j ln(j / q) + q - j, as q sums to what j does; q = j / r for the conditional entropy
-// of its columns, -Σ j ln q.
-import type { Floats } from "../types.js";
-import { twoSumError } from "./arithmetic/double-double.js";
-import { logOnePlus } from "./arithmetic/log-single.js";
+// Contingency tables. An operation on a table j takes it as one row, in float64 for either dtype, against a second input that is made
+// here. With the sum S of the table, the sums r of its rows and c of its columns: for mutual information q = r c / S, as
+// Σ j ln(j / q) + q - j is the information, q summing to what j does; for conditional entropy q = j / r, as it is -Σ j ln q.
+import { wrongLength, wrongType, wrongValue } from "./errors.js";
+import type { BoundOperation } from "./operation.js";
+import type { Options } from "./options.js";
+import type { Plan } from "./plan.js";
+import { checkSize, denseStrides, type Layout } from "./strides.js";
+import type { Floats } from "../types/arrays.js";
+import { twoSumError } from "../js/arithmetic/double-double.js";
+import { logOnePlus } from "../js/arithmetic/log-single.js";
 
-let rowSums = new Float64Array(0);
-let columnSums = new Float64Array(0);
+let rowSums = /*#__PURE__*/ new Float64Array(0);
+let columnSums = /*#__PURE__*/ new Float64Array(0);
 /** What rounding took from those. */
-let columnLows = new Float64Array(0);
+let columnLows = /*#__PURE__*/ new Float64Array(0);
 
 /** The sum of groups of eight and of what is left, with its roundings: none in objects, which would be garbage. */
 function sumRow(x: Floats, start: number, end: number): number {
@@ -115,8 +120,8 @@ function writeQuotients(x: Floats, at: number, q: Floats, qAt: number, rows: num
   }
 }
 
-/** Writes q of a table with rows of `width`, and returns what the result is to be divided by: S, or what the table came to be multiplied by. */
-export function prepareTable(
+/** Writes q of a table with rows of `width`; returns what its result is divided by: S, or the scale of the table. */
+function fillMarginals(
   isProduct: boolean,
   x: Floats,
   at: number,
@@ -139,4 +144,34 @@ export function prepareTable(
   const more = isProduct ? writeProducts(x, at, q, qAt, rows, width, s) : 1;
   if (!isProduct) writeQuotients(x, at, q, qAt, rows, width);
   return more * (normalize ? s : scale);
+}
+
+/** The layout of tables: each counts as a row. */
+export function tableLayout(operation: BoundOperation, { shape }: Options, length: number): Layout {
+  const { name } = operation;
+  if (shape === undefined) throw wrongType(name, "shape", "an array of 2 or 3 integers", shape);
+  if (shape.length !== 2 && shape.length !== 3) throw wrongLength(name, "shape", "2 or 3", shape.length);
+  checkSize(operation, shape, length);
+  const [width, height, rows = 1] = [...shape].reverse();
+  const cols = height * width;
+  if (rows >= 2 ** 32) throw wrongValue(name, "tables of shape", "fewer than 2^32", rows);
+  return { rows, cols, width, length, strides: denseStrides(cols), offsets: undefined };
+}
+
+/** The plan of a measure of tables. */
+export function planTable(plan: Plan): void {
+  const { width = 1 } = plan.layout;
+  const { normalize } = plan.options;
+  const isProduct = plan.operand === "marginals";
+  const divisors: number[] = [];
+  plan.dtype = "f64";
+  plan.before.push(({ x, xAt, y, yAt }, { cols }, _row, n) => {
+    for (let r = 0; r < n; r++) {
+      const at = r * cols;
+      divisors[r] = fillMarginals(isProduct, x, xAt + at, y, yAt + at, cols, width, normalize);
+    }
+  });
+  plan.after.push(({ results, resultsAt }, _rows, _row, n) => {
+    for (let r = 0; r < n; r++) results[resultsAt + r] /= divisors[r];
+  });
 }

@@ -1,6 +1,6 @@
 // What an operation is: a row in its family's file, from which the checks, the marshalling and the choice of a kernel follow.
 import type { Backend, JsKernel, KernelCode, KernelModule, Operand, ResultKind, Run } from "../backends/backend.js";
-import type { Option, Options } from "./options.js";
+import { layouts, type Option, type Options } from "./options.js";
 import type { Plan } from "./plan.js";
 import type { Layout } from "./strides.js";
 import type { Dtype } from "./typed-array.js";
@@ -36,6 +36,9 @@ export interface Operation {
   readonly sources?: readonly Source[];
   /** Is it the gradient of a loss, which a reduction divides but does not add up? */
   readonly isGradient?: boolean;
+  /** The options that say how rows lie and where results go, if not all of these. */
+  readonly layouts?: readonly Option[];
+  /** The options that it takes besides. */
   readonly options: readonly Option[];
   readonly kernels: readonly Kernel[];
   /** The layout of its input, where rows are not rows: of contingency tables. */
@@ -111,7 +114,7 @@ export class BoundOperation {
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
     this.isGradient = operation.isGradient ?? false;
-    this.options = operation.options;
+    this.options = [...(operation.layouts ?? layouts), ...operation.options];
     this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
     this.layout = operation.layout;
     this.plan = operation.plan;

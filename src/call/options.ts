@@ -96,6 +96,8 @@ export const offsets: Option = {
 
 /** The options that say how rows lie, and where results go. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
+export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
+export const tableLayouts: readonly Option[] = [out, shape];
 
 export const mask: Option = {
   name: "mask",

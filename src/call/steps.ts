@@ -37,7 +37,7 @@ export function normalizeInputs(plan: Plan): void {
 }
 
 /** Counts the elements of each row that the mask in the tile keeps. */
-export const countKept: Step = ({ mask, maskAt, integers, integersAt }, { cols }, _row, n) => {
+const countKept: Step = ({ mask, maskAt, integers, integersAt }, { cols }, _row, n) => {
   for (let r = 0; r < n; r++) {
     let count = 0;
     for (let i = maskAt + r * cols; i < maskAt + (r + 1) * cols; i++) count += (mask[i] + 255) >> 8; // no branch
@@ -79,4 +79,20 @@ function gatherMask(
     const start = base + outer * stride + (row + r - outer * inner);
     for (let i = 0; i < cols; i++) to[at + r * cols + i] = from[start + i * step];
   }
+}
+
+/** The plan of a sum with weights, if it has them. */
+export function planWeights(plan: Plan): void {
+  const { weights } = plan.inputs;
+  if (weights === undefined) return;
+  checkLength(plan.operation, "weights", weights.length, plan.layout, true);
+  plan.operand = "weights";
+  plan.y = weights;
+}
+
+/** The plan of a mean, which is over the elements that the mask keeps. */
+export function planCounts(plan: Plan): void {
+  if (plan.options.mask === undefined) return;
+  plan.operand = "counts";
+  plan.before.push(countKept);
 }

@@ -1,0 +1,114 @@
+// The targets of the losses over classes: class ids with their weights and smoothing, or probabilities. Plans of the operations.
+import { Accumulator } from "../js/summation/accumulator.js";
+import type { Floats } from "../types/arrays.js";
+import { checkLabels } from "./check.js";
+import { notGiven, wrongLength } from "./errors.js";
+import type { BoundOperation } from "./operation.js";
+import type { Plan } from "./plan.js";
+import { appendWeights, scaleResults } from "./steps.js";
+import type { Layout } from "./strides.js";
+
+/** The plan of a loss over classes, or of its gradient. */
+export function planClassLoss(plan: Plan): void {
+  const { operation, options, inputs, layout } = plan;
+  const { ids, weights } = inputs;
+  const { ignoreIndex, labelSmoothing } = options;
+  if (weights !== undefined) checkClasses(operation, layout, weights);
+  if (ids === undefined && ignoreIndex !== undefined) {
+    throw notGiven(operation.name, "ignoreIndex", "with probabilities");
+  }
+  const { rows, cols, offsets } = layout;
+  // A class of weight 0 makes its rows ignored, unless smoothing gives them other classes.
+  const decisive = labelSmoothing === 0 ? weights : undefined;
+  const labels =
+    ids && checkLabels(operation.name, ids, rows, cols, ignoreIndex, offsets, decisive);
+  if (labels !== undefined) plan.divisor = countRows(labels, weights);
+  else plan.divisor = rows;
+
+  plan.operand = labels === undefined || labelSmoothing > 0 || options.from !== undefined ? "targets" : "labels";
+  if (plan.operand === "labels") writeLabels(plan, labels as Int32Array);
+  else if (labels !== undefined) writeTargets(plan, labels, weights, labelSmoothing);
+  else smoothTargets(plan, weights, labelSmoothing);
+  scaleRows(plan, labels, plan.operand === "labels" ? weights : undefined);
+}
+
+function writeLabels(plan: Plan, labels: Int32Array): void {
+  plan.before.push((tile, { first }, row, n) => {
+    for (let r = 0; r < n; r++) tile.integers[tile.integersAt + r] = labels[first + row + r];
+  });
+}
+
+/** Probabilities y become w (confidence y + uniform), the factors of each class's -log p. */
+function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: number): void {
+  plan.before.push((tile, { cols }, _row, n) => {
+    if (weights !== undefined) appendWeights(weights, tile, 0, n, cols);
+    tile.smoothTargets(n, cols, weights !== undefined, 1 - smoothing, smoothing / cols);
+  });
+}
+
+/** The same factors of class ids; a row whose label is negative does not count. */
+function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefined, smoothing: number): void {
+  plan.before.push(({ y, yAt }, { first, cols }, row, n) => {
+    const uniform = smoothing / cols;
+    for (let r = 0; r < n; r++) {
+      const start = yAt + r * cols;
+      const label = labels[first + row + r];
+      for (let i = 0; i < cols; i++) y[start + i] = weights === undefined ? uniform : weights[i] * uniform;
+      const weight = weights === undefined ? 1 : weights[label];
+      if (label >= 0) y[start + label] = weight * (1 - smoothing + uniform);
+    }
+  });
+}
+
+/** Results are multiplied by the weight of their class, and those of a gradient divided; a row that does not count has 0. */
+function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats | undefined): void {
+  const { isGradient, result } = plan.operation;
+  const divisor = isGradient ? gradientDivisor(plan) : 1;
+  if (divisor === 1 && labels === undefined) return;
+  plan.after.push(({ results, resultsAt }, { first, cols }, row, n) => {
+    const perRow = result === "row" ? cols : 1;
+    for (let r = 0; r < n; r++) {
+      const label = labels?.[first + row + r] ?? 0;
+      const weight = weights === undefined || label < 0 ? 1 : weights[label];
+      scaleResults(results, resultsAt + r * perRow, perRow, label < 0 ? 0 : weight, divisor);
+    }
+  });
+}
+
+/** A gradient is divided by the temperature, and by what the mean of the loss divides by. */
+function gradientDivisor({ options, divisor }: Plan): number {
+  return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor : 1);
+}
+
+/** The plan of a binary loss of logits, or of its gradient. */
+export function planBinaryLoss(plan: Plan): void {
+  const { operation, options, inputs, layout } = plan;
+  const { weights } = inputs;
+  if (weights !== undefined) {
+    if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
+      throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
+    }
+    plan.operand = "weights";
+    plan.before.push((tile, { base, cols, strides }, _row, n) =>
+      appendWeights(weights, tile, base / strides.step, n, cols),
+    );
+  }
+  if (operation.isGradient) scaleRows(plan, undefined, undefined);
+}
+
+/** Has each class a weight? Ragged rows all want as many. */
+function checkClasses({ name }: BoundOperation, { rows, cols, offsets }: Layout, weights: Floats): void {
+  for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {
+    const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
+    if (weights.length !== classes) {
+      throw wrongLength(name, "classWeights", `${classes}, one a class`, weights.length);
+    }
+  }
+}
+
+/** The rows that count, or the sum of the weights of their classes. */
+function countRows(labels: Int32Array, weights: Floats | undefined): number {
+  const sum = new Accumulator();
+  for (const label of labels) if (label >= 0) sum.add(weights === undefined ? 1 : weights[label]);
+  return sum.total();
+}

@@ -1,0 +1,75 @@
+// The backend of the package's functions, and instances with backends of their own.
+import { checkInstanceOptions } from "./backends/check.js";
+import type { BackendName } from "./backends/backend.js";
+import { select, type Selection, standardSelection } from "./backends/select.js";
+import { rebind } from "./call/bind.js";
+import * as divergences from "./divergences.js";
+import * as elementwise from "./elementwise.js";
+import * as logsumexp from "./logsumexp.js";
+import * as losses from "./losses.js";
+import * as selection from "./selection.js";
+
+export type { BackendName };
+
+/** The functions of the package. */
+export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
+
+/** Which backend runs, and why. */
+export interface BackendInfo {
+  readonly name: BackendName;
+  /** Why it is `js`; undefined for the others. */
+  readonly reason: string | undefined;
+}
+
+/** The functions, bound to one backend. */
+export type LogSum = Functions & {
+  /** Which backend runs. */
+  backend(): BackendInfo;
+};
+
+/** The options of createLogSum. */
+export interface LogSumOptions {
+  /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
+  backend?: "auto" | BackendName | undefined;
+  /**
+   * The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. The
+   * backend `js` has no use for it; `logsum/js`, which has no other, throws a TypeError unless that one is named.
+   */
+  module?: object | undefined;
+}
+
+/**
+ * Which backend runs the functions of this module, chosen at the first call; and if it is `js`, why.
+ *
+ * @example
+ * ```ts
+ * backend(); // → { name: 'wasm-simd', reason: undefined }
+ * ```
+ */
+export function backend(): BackendInfo {
+  return infoOf(standardSelection());
+}
+
+function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
+  return { name, reason };
+}
+
+/**
+ * An instance of its own with all the functions.
+ *
+ * @throws Error where a backend is named that cannot run here; TypeError where `module` is none of this version's,
+ * or the entry is `logsum/js`
+ *
+ * @example
+ * ```ts
+ * const plain = createLogSum({ backend: "js" });
+ * plain.backend(); // → { name: 'js', reason: 'it was asked for' }
+ * plain.logSumExp([0, -690.8]); // → 9.758249123106505e-301
+ * ```
+ */
+export function createLogSum(options?: LogSumOptions): LogSum {
+  checkInstanceOptions(options);
+  const own = select(options?.backend, options?.module);
+  const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
+  return { ...rebind<Functions>(functions, () => own.backend), backend: () => infoOf(own) };
+}
