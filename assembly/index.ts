@@ -4,8 +4,8 @@
 
 
 import { ABI } from "./abi";
-import { argmax } from "./argmax";
-import { binary, Logit, LogitGrad, Probability } from "./binary";
+import { argmax } from "./selection/argmax";
+import { binary, Logit, LogitGrad, Probability } from "./losses/binary";
 import {
   composed,
   INFORMATION,
@@ -18,20 +18,20 @@ import {
   SOFTPLUS,
   X_LOG_1P_Y,
   X_LOG_Y,
-} from "./composed";
-import { logCumSumExp } from "./cumulative";
-import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise";
-import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./exponentials";
-import { logits } from "./logits";
-import { logMeanExp } from "./mean";
-import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
-import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./prepare";
-import { flags, SETTLED } from "./sum";
-import { targets } from "./targets";
-import { terms } from "./terms";
-import { weightedLogSumExp } from "./weighted";
+} from "./elementwise/composed";
+import { logCumSumExp } from "./logsumexp/cumulative";
+import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise/primitives";
+import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./logsumexp/logsumexp";
+import { logits } from "./divergences/log-probabilities";
+import { logMeanExp } from "./logsumexp/mean";
+import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./divergences/measures";
+import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./rows/preprocess";
+import { flags, SETTLED } from "./summation/accumulator";
+import { targets } from "./losses/soft-targets";
+import { terms } from "./divergences/probabilities";
+import { weightedLogSumExp } from "./logsumexp/weighted";
 
-export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./tables";
+export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./arithmetic/tables";
 
 /** A hash of the sources, and which build it is: the host takes no other. */
 export function abi(): i32 {

@@ -21,7 +21,7 @@ mkdirSync("build", { recursive: true });
 
 // A module of other sources is none of ours, whatever its version says.
 const hash = createHash("sha256");
-const sources = readdirSync("assembly").filter((file) => file.endsWith(".ts") && file !== "abi.ts");
+const sources = readdirSync("assembly", { recursive: true }).filter((file) => file.endsWith(".ts") && file !== "abi.ts");
 for (const file of sources.sort()) hash.update(readFileSync(`assembly/${file}`));
 const abi = (hash.digest().readUInt32BE() >>> 2) << 1;
 writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI = ${abi};\n`);

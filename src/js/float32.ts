@@ -42,7 +42,7 @@ import {
   UPPER32_C5,
   UPPER32_C6,
   UPPER32_C7,
-} from "../../assembly/constants.js";
+} from "../../assembly/arithmetic/constants.js";
 import { inversePow2, pow2 } from "./pow2.js";
 
 export type Reals = Float32Array;

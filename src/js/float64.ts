@@ -64,7 +64,7 @@ import {
   RATIO64_C6,
   RATIO64_C7,
   RATIO64_C8,
-} from "../../assembly/constants.js";
+} from "../../assembly/arithmetic/constants.js";
 import { EXP_LOWS, EXP_TABLE, prepareExpTable } from "./exp-table.js";
 import { EXPONENTS, INVERSE_LOWS, LEAVES, prepareLogTable, UPPER_LEAVES } from "./log-table.js";
 import { inversePow2, pow2 } from "./pow2.js";

@@ -1,4 +1,4 @@
-import { LN2_64, LN2_64_HI, LN2_64_LO } from "../../assembly/constants.js";
+import { LN2_64, LN2_64_HI, LN2_64_LO } from "../../assembly/arithmetic/constants.js";
 import { pow2 } from "./pow2.js";
 import { upperHalf } from "./sum-error.js";
 

@@ -1,5 +1,5 @@
 // Terms of probabilities of any size, in float64 for either dtype: as in assembly/terms.ts.
-import { LN_2_512 } from "../../assembly/constants.js";
+import { LN_2_512 } from "../../assembly/arithmetic/constants.js";
 import { addFinely } from "./fine.js";
 import {
   BLOCK,

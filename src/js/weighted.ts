@@ -1,5 +1,5 @@
 // ln of a sum of exponentials with weights of either sign, in float64 for either dtype: as in assembly/weighted.ts.
-import { LN2_64_HI, LN2_64_LO } from "../../assembly/constants.js";
+import { LN2_64_HI, LN2_64_LO } from "../../assembly/arithmetic/constants.js";
 import { addFinely } from "./fine.js";
 import {
   addLog,

@@ -1,5 +1,5 @@
 // What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
-import { lanes, maxLane, minLane, pmax, pmin, splat, step, tailMask } from "./lanes";
+import { lanes, maxLane, minLane, pmax, pmin, splat, step, tailMask } from "../arithmetic/simd";
 
 /** Room for the end of a row of each of two inputs, a step long. */
 const PAD = memory.data(64, 16);

@@ -4,12 +4,12 @@
 //
 // Besides the roundings of the result: of Y 0.5 ulp at most, where e^t - 1 is about a step of the table of exp, and 0.1 elsewhere;
 // times 1.44 at Y / n = -1/2, where it is 0.1. Of L 1 ulp, down to there (logOnePlus) and below it (addLogs).
-import { expm1Fine } from "./exp";
-import { add, div, get, mul, pmax, set, splat, sub, sumError } from "./lanes";
-import { addLogs, logOnePlus } from "./log";
-import { FINISH, MAX, START, SUM } from "./passes";
-import { hasNaN, maximum, WIDE, widen } from "./rows";
-import { addToSum, count, resetSum, rowMax, setCount, setRowMax, sumHigh, sumLow } from "./sum";
+import { expm1Fine } from "../arithmetic/exp-scaled";
+import { add, div, get, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
+import { addLogs, logOnePlus } from "../arithmetic/log";
+import { FINISH, MAX, START, SUM } from "../passes";
+import { hasNaN, maximum, WIDE, widen } from "../rows/row";
+import { addToSum, count, resetSum, rowMax, setCount, setRowMax, sumHigh, sumLow } from "../summation/accumulator";
 
 const X = memory.data(4096 + 128, 16);
 const LOWS = memory.data(16, 16);

@@ -1,5 +1,5 @@
 // The tables of exp and log, made at first use: noise would not compress. In src/js/ the same is done in the same order.
-import { EXP_LOWS, EXP_TABLE, EXP_TABLE_LENGTH } from "./exp";
+import { EXP_LOWS, EXP_TABLE, EXP_TABLE_LENGTH } from "./exp-scaled";
 import { LEAF_LOWS, LEAVES } from "./log";
 
 /** The higher half of a number's digits (Dekker). */

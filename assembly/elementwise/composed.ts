@@ -2,8 +2,8 @@
 // before, between and behind them in loops of its own. The bounds are of these stages: exponential 0.76 ulp, expm1 0.92,
 // logarithms 0.87, all doubled where a power of two lies between an argument and a result. Those of float64 have 0.75, but 1 within
 // 2^-20 above 1 + 2^-10 and below 1 - 2^-11, where e^-d is so near a power of two that exponential rounds it once, to 0.5.
-import { Exp, Expm1, Log, Log1p, logSums, stage } from "./elementwise";
-import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./lanes";
+import { Exp, Expm1, Log, Log1p, logSums, stage } from "./primitives";
+import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub, sumError } from "../arithmetic/simd";
 
 /** Bytes of a block. */
 export const BLOCK: usize = 4096;

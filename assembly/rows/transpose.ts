@@ -1,7 +1,7 @@
 // Short rows, of up to eight vectors, side by side: as many as a vector has lanes, a lane each, and as many such groups as a
 // block holds. No row has an end then that fills no vector, and what a row costs besides its elements, the logarithm most of
 // all, is done for many at once.
-import { add, blockLength, lanes, splat } from "./lanes";
+import { add, blockLength, lanes, splat } from "../arithmetic/simd";
 
 /** Are rows of so many elements short? */
 export function isShort<T extends number>(cols: i32): bool {

@@ -6,11 +6,11 @@
 //
 // In ulp of L = ln(1 + T / E): the exponentials and their quotient add 0.02, ln c of the table 0.9 or, near 0, where it is 0, the
 // sum of r 0.5, the series 0.5; the last sum half an ulp of the result. So 1.5 ulp of L and 1 of the result are not reached.
-import { expFine, expOne, expUnscale } from "./exp";
-import { add, constant, div, mul, set, splat, sub, sumError } from "./lanes";
-import { addLogs, sumErrorOne } from "./log";
-import { START } from "./passes";
-import { WIDE, widen } from "./rows";
+import { expFine, expOne, expUnscale } from "../arithmetic/exp-scaled";
+import { add, constant, div, mul, set, splat, sub, sumError } from "../arithmetic/simd";
+import { addLogs, sumErrorOne } from "../arithmetic/log";
+import { START } from "../passes";
+import { WIDE, widen } from "../rows/row";
 
 // A block: x, which becomes m; r, which becomes T, and its low part; the exponentials, which become E; and the results.
 const X = memory.data(4096 + 128, 16);

@@ -4,15 +4,15 @@
 // high + low, the one element that makes it reach 1 apart from the others, so that L keeps its relative accuracy where one
 // element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", 2021). Where m
 // and L cancel, S is not good enough for logSumExp, and is summed again, finely.
-import { isWithinBound } from "./bound";
-import { expBlock, expOne, expOnes, expUnscale } from "./exp";
-import { addExponentials } from "./fine";
-import { add, blockLength, get, lanes, mul, pmax, set, splat, step, sub, sumLanes, tailMask } from "./lanes";
-import { addLog, sumErrorOne } from "./log";
-import { manyRows } from "./many";
-import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
-import { hasNaN, leastSeen, maximum, padTail, storeTail, WIDE } from "./rows";
-import { isShort } from "./side-by-side";
+import { isWithinBound } from "./error-bound";
+import { expBlock, expOne, expOnes, expUnscale } from "../arithmetic/exp-scaled";
+import { addExponentials } from "../summation/compensated";
+import { add, blockLength, get, lanes, mul, pmax, set, splat, step, sub, sumLanes, tailMask } from "../arithmetic/simd";
+import { addLog, sumErrorOne } from "../arithmetic/log";
+import { manyRows } from "./short-rows";
+import { FINISH, MAX, REFINE, START, SUM, WRITE } from "../passes";
+import { hasNaN, leastSeen, maximum, padTail, storeTail, WIDE } from "../rows/row";
+import { isShort } from "../rows/transpose";
 import {
   addToSum,
   count,
@@ -28,8 +28,8 @@ import {
   sumHigh,
   sumLow,
   UNSETTLED,
-} from "./sum";
-import { sumBlock } from "./tree";
+} from "../summation/accumulator";
+import { sumBlock } from "../summation/pairwise";
 
 export const LOG_SUM_EXP: i32 = 0;
 export const SOFTMAX: i32 = 1;

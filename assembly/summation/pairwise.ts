@@ -1,8 +1,8 @@
 // The sum of a block: of each group of eight vectors a tree, whose roundings do not pile up: equal elements, which a running sum rounds
 // alike each time, come out exact but for the odd ones. Groups are added with what rounding takes from their sum, so that a term goes
 // through as few roundings in a block as in a group.
-import { add, sub, sumLanes, tailMask } from "./lanes";
-import { sumErrorOne } from "./log";
+import { add, sub, sumLanes, tailMask } from "../arithmetic/simd";
+import { sumErrorOne } from "../arithmetic/log";
 
 /** Sums of groups: up to a block's 32 vectors, and zeros to be added with the last. */
 const SUMS = memory.data((32 + 4) * 16, 16);

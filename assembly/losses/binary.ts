@@ -3,9 +3,9 @@
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c the one of them that |z| counts for. The terms are of one sign.
 
-import { BLOCK, FIRST, SECOND, sizeOfBlock, vectorsOf } from "./composed";
-import { Exp, Log, Log1p, stage } from "./elementwise";
-import { add, div, is, mul, splat, sub } from "./lanes";
+import { BLOCK, FIRST, SECOND, sizeOfBlock, vectorsOf } from "../elementwise/composed";
+import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
+import { add, div, is, mul, splat, sub } from "../arithmetic/simd";
 
 export class Probability {}
 export class Logit {}

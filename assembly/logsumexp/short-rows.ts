@@ -1,7 +1,7 @@
 // The exponentials of many rows: short ones side by side, and of all that comes to a number the logarithms at once. The operations
 // are those of a row by itself.
-import { isWithinBound } from "./bound";
-import { expOnes, expUnscales, finishBlock, reduceVectors } from "./exp";
+import { isWithinBound } from "./error-bound";
+import { expOnes, expUnscales, finishBlock, reduceVectors } from "../arithmetic/exp-scaled";
 import {
   IGNORED,
   LOG_SOFTMAX,
@@ -12,11 +12,11 @@ import {
   SOFTMAX,
   sumRow,
   wanted,
-} from "./exponentials";
-import { finePair } from "./fine";
-import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "./lanes";
-import { addLogs, sumErrorOne } from "./log";
-import { hasNaN, maximum } from "./rows";
+} from "./logsumexp";
+import { finePair } from "../summation/compensated";
+import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
+import { addLogs, sumErrorOne } from "../arithmetic/log";
+import { hasNaN, maximum } from "../rows/row";
 import {
   gather,
   groupsOf,
@@ -28,8 +28,8 @@ import {
   scatterRows,
   storeNumbers,
   sumRows,
-} from "./side-by-side";
-import { resetSum, setRowMax, sumHigh, sumLow } from "./sum";
+} from "../rows/transpose";
+import { resetSum, setRowMax, sumHigh, sumLow } from "../summation/accumulator";
 
 // Of a block of groups: x, its exponentials, those that are not 1; the results, row by row.
 const VALUES = memory.data(4096 + 128, 16);

@@ -21,8 +21,8 @@ import {
   FINE64_C4,
   FINE64_LOW,
 } from "./constants";
-import { add, constant, madd, mul, nmadd, pmax, splat, sub, sumError, tailMask } from "./lanes";
-import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./tree";
+import { add, constant, madd, mul, nmadd, pmax, splat, sub, sumError, tailMask } from "./simd";
+import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "../summation/pairwise";
 
 /** What e^0 comes to. */
 export function expOne<T extends number>(): f64 {

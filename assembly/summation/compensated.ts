@@ -1,10 +1,10 @@
 // Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max
 // or p - q is put back, and the sum is kept as high + low all along.
-import { expFine, expUnscales } from "./exp";
-import { add, get, mul, splat, sub, sumError } from "./lanes";
-import { addLogs } from "./log";
-import { WIDE, widen } from "./rows";
-import { addToSum } from "./sum";
+import { expFine, expUnscales } from "../arithmetic/exp-scaled";
+import { add, get, mul, splat, sub, sumError } from "../arithmetic/simd";
+import { addLogs } from "../arithmetic/log";
+import { WIDE, widen } from "../rows/row";
+import { addToSum } from "./accumulator";
 
 const X = memory.data(4096 + 128, 16);
 const E = memory.data(4096 + 128, 16);

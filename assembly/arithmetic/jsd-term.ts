@@ -28,7 +28,7 @@ import {
   UPPER32_C6,
   UPPER32_C7,
 } from "./constants";
-import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./lanes";
+import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./simd";
 import { writeLogs, writeUpperLogs } from "./log";
 
 // biome-ignore format: a table

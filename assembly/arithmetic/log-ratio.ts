@@ -32,7 +32,7 @@ import {
   RATIO64_C7,
   RATIO64_C8,
 } from "./constants";
-import { add, addBits, constant, cubic, div, linear, madd, mul, NONE, pmax, splat, sub, subBits } from "./lanes";
+import { add, addBits, constant, cubic, div, linear, madd, mul, NONE, pmax, splat, sub, subBits } from "./simd";
 
 const MANTISSA = 0; // bits
 const TWO_52 = 1; // as in log.ts

@@ -3,17 +3,17 @@
 // The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes tell of others, and of
 // terms that vanish or overflow. Such a block is looked at element by element, and where it has tiny or huge numbers, its
 // terms are made again in float64 of numbers that are scaled.
-import { LN_2_512 } from "./constants";
-import { addDifferences } from "./fine";
+import { LN_2_512 } from "../arithmetic/constants";
+import { addDifferences } from "../summation/compensated";
 import { finished, finishedPair } from "./finish";
-import { prepareJensenShannon, writeJensenShannon } from "./jensen-shannon";
-import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, subBits, sumLanes } from "./lanes";
-import { log32, writeLogs } from "./log";
+import { prepareJensenShannon, writeJensenShannon } from "../arithmetic/jsd-term";
+import { add, blockLength, div, get, is, lanes, mul, NONE, set, splat, subBits, sumLanes } from "../arithmetic/simd";
+import { log32, writeLogs } from "../arithmetic/log";
 import { CROSS, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
-import { FINISH, REFINE, START, SUM } from "./passes";
-import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "./ratio";
-import { padTail, WIDE, widen } from "./rows";
-import { gatherRows, groupsOf, isShort, listLanes, ROWS, rowsAtOnce, sumRows } from "./side-by-side";
+import { FINISH, REFINE, START, SUM } from "../passes";
+import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "../arithmetic/log-ratio";
+import { padTail, WIDE, widen } from "../rows/row";
+import { gatherRows, groupsOf, isShort, listLanes, ROWS, rowsAtOnce, sumRows } from "../rows/transpose";
 import {
   addToSum,
   BAD,
@@ -28,8 +28,8 @@ import {
   size,
   total,
   UNSETTLED,
-} from "./sum";
-import { sumBlock, sumGroup, sumSizes } from "./tree";
+} from "../summation/accumulator";
+import { sumBlock, sumGroup, sumSizes } from "../summation/pairwise";
 
 // The measures as the compiler knows them, in the loops over vectors; elsewhere they are numbers.
 class Cross {}

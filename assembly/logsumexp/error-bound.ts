@@ -1,6 +1,6 @@
 // Which rows of logSumExp are exact enough. In float64.
-import { add, constant, mul, pmin, splat, sub } from "./lanes";
-import { logOne } from "./log";
+import { add, constant, mul, pmin, splat, sub } from "../arithmetic/simd";
+import { logOne } from "../arithmetic/log";
 
 // From memory, as the constants of all loops: see exp.ts.
 const TWO_52 = 0; // 2^52 + 1

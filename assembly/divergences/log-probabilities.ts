@@ -3,17 +3,17 @@
 //
 // t = a - shift, the shift being the largest logit, and 0 for logProbs; S the sum of e^t. What rounding takes from a
 // difference is carried along, as the logarithms may be far larger than what they differ by.
-import { LN2_64 } from "./constants";
-import { expFine, expUnscale } from "./exp";
-import { excess, expm1Near, exponential } from "./exp-split";
-import { addFinely } from "./fine";
+import { LN2_64 } from "../arithmetic/constants";
+import { expFine, expUnscale } from "../arithmetic/exp-scaled";
+import { excess, expm1Near, exponential } from "../arithmetic/exp";
+import { addFinely } from "../summation/compensated";
 import { finished } from "./finish";
-import { DIFFERENCES, SUMS, writeContrasts, writeJensenShannon } from "./jensen-shannon";
-import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
-import { addLog, logOne, logOnePlusOne } from "./log";
+import { DIFFERENCES, SUMS, writeContrasts, writeJensenShannon } from "../arithmetic/jsd-term";
+import { add, div, madd, maxLane, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
+import { addLog, logOne, logOnePlusOne } from "../arithmetic/log";
 import { CROSS, ENTROPY, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./measures";
-import { FINISH, MAX, REFINE, START, SUM } from "./passes";
-import { WIDE, widen } from "./rows";
+import { FINISH, MAX, REFINE, START, SUM } from "../passes";
+import { WIDE, widen } from "../rows/row";
 import {
   addToSum,
   BAD,
@@ -31,8 +31,8 @@ import {
   sumLow,
   total,
   UNSETTLED,
-} from "./sum";
-import { sumBlock } from "./tree";
+} from "../summation/accumulator";
+import { sumBlock } from "../summation/pairwise";
 
 // The sums of a row.
 const FIRST: i32 = 0; // S of a, times 2^512

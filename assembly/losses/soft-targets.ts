@@ -1,13 +1,13 @@
 // The loss of logits, or of log-probabilities, against targets: a weight g for each class, of which the loss is -Σ g log p. With
 // t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
 // gradient is G p - g.
-import { expRow, plusLogOfSum, sumRow } from "./exponentials";
-import { addFinely } from "./fine";
-import { add, blockLength, get, mul, set, splat, sub, tailMask } from "./lanes";
-import { FINISH, MAX, START, SUM, WRITE } from "./passes";
-import { hasNaN, maximum, WIDE, widen } from "./rows";
-import { addToSum, resetSum, resetSums, rowMax, setRowMax, sumHigh, sumLow, total } from "./sum";
-import { sumBlock } from "./tree";
+import { expRow, plusLogOfSum, sumRow } from "../logsumexp/logsumexp";
+import { addFinely } from "../summation/compensated";
+import { add, blockLength, get, mul, set, splat, sub, tailMask } from "../arithmetic/simd";
+import { FINISH, MAX, START, SUM, WRITE } from "../passes";
+import { hasNaN, maximum, WIDE, widen } from "../rows/row";
+import { addToSum, resetSum, resetSums, rowMax, setRowMax, sumHigh, sumLow, total } from "../summation/accumulator";
+import { sumBlock } from "../summation/pairwise";
 
 // The sums of a row: S, that of the terms, and G.
 const TERMS_SUM: i32 = 1;

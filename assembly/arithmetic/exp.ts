@@ -22,8 +22,8 @@ import {
   LN2_64_HI,
   LN2_64_LO,
 } from "./constants";
-import { expOne, expUnscale } from "./exp";
-import { add, constant, cubic, linear, madd, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./lanes";
+import { expOne, expUnscale } from "./exp-scaled";
+import { add, constant, cubic, linear, madd, mul, nmadd, pmax, pmin, splat, sub, sumError } from "./simd";
 
 const INV = 0;
 const HI = 1;

@@ -1,8 +1,8 @@
 // What is done to rows before a kernel takes them: a mask, a temperature, sums of 1, weights of targets. As in src/js/prepare.ts.
-import { addFinely } from "./fine";
-import { add, div, mul, splat, sub, tailMask } from "./lanes";
-import { maximum, WIDE, widen } from "./rows";
-import { resetSum, total } from "./sum";
+import { addFinely } from "../summation/compensated";
+import { add, div, mul, splat, sub, tailMask } from "../arithmetic/simd";
+import { maximum, WIDE, widen } from "./row";
+import { resetSum, total } from "../summation/accumulator";
 
 const WIDENED = memory.data(4096 + 128, 16);
 

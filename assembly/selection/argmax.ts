@@ -1,9 +1,9 @@
 // The place of the first of the largest elements of a row; NaN counts as largest.
-import { add, get, lanes, maxLane, pmax, splat, step } from "./lanes";
-import { FINISH, START } from "./passes";
-import { WIDE } from "./rows";
-import { gather, isShort } from "./side-by-side";
-import { count, keep, kept, rowMax, setCount, setRowMax } from "./sum";
+import { add, get, lanes, maxLane, pmax, splat, step } from "../arithmetic/simd";
+import { FINISH, START } from "../passes";
+import { WIDE } from "../rows/row";
+import { gather, isShort } from "../rows/transpose";
+import { count, keep, kept, rowMax, setCount, setRowMax } from "../summation/accumulator";
 
 /** The largest so far is the element at the place that is kept. */
 function found(value: f64, place: i32): void {

@@ -3,15 +3,15 @@
 // Of a row whose weights are positive and of ordinary size, the sum of w e^(x - max), which neither cancels nor leaves the range. Else
 // a weight f 2^k, 1 <= |f| < 2, counts as f at x + k ln 2, so that no product leaves the range, whatever the sizes of the weights; and
 // as terms of both signs may cancel, exponentials and sums are fine ones.
-import { LN2_64_HI, LN2_64_LO } from "./constants";
-import { addLows, expFine, expOnes, expUnscale, finishBlock, reduceVectors } from "./exp";
-import { addFinely } from "./fine";
-import { add, constant, maxLane, mul, pmax, set, splat, sub, sumError } from "./lanes";
-import { addLog } from "./log";
-import { FINISH, MAX, START, SUM } from "./passes";
-import { WIDE, widen } from "./rows";
-import { addToSum, BAD, flags, resetSum, rowMax, setFlags, setRowMax, sumHigh, sumLow, UNSETTLED } from "./sum";
-import { sumBlock } from "./tree";
+import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
+import { addLows, expFine, expOnes, expUnscale, finishBlock, reduceVectors } from "../arithmetic/exp-scaled";
+import { addFinely } from "../summation/compensated";
+import { add, constant, maxLane, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
+import { addLog } from "../arithmetic/log";
+import { FINISH, MAX, START, SUM } from "../passes";
+import { WIDE, widen } from "../rows/row";
+import { addToSum, BAD, flags, resetSum, rowMax, setFlags, setRowMax, sumHigh, sumLow, UNSETTLED } from "../summation/accumulator";
+import { sumBlock } from "../summation/pairwise";
 
 const X = memory.data(4096 + 128, 16);
 const W = memory.data(4096 + 128, 16);

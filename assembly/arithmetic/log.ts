@@ -19,7 +19,7 @@ import {
   LOG32_C2,
   LOG32_C3,
 } from "./constants";
-import { add, constant, cubic, div, linear, madd, maxLane, mul, NONE, pmax, splat, sub, sumError } from "./lanes";
+import { add, constant, cubic, div, linear, madd, maxLane, mul, NONE, pmax, splat, sub, sumError } from "./simd";
 
 // The kernels read their constants from memory, as newer V8 makes an immediate anew at every use.
 

@@ -1,5 +1,5 @@
 // What a row has come to so far: kept in memory, as a row longer than a tile arrives in pieces.
-import { sumErrorOne } from "./log";
+import { sumErrorOne } from "../arithmetic/log";
 
 const MAXIMA: usize = memory.data(2 * 8, 16);
 const SUMS: usize = memory.data(4 * 16, 16);

@@ -1,8 +1,8 @@
 // exp, expm1, log and log1p of each element, over the whole domain: what IEEE asks for at its ends, subnormals included.
-import { expm1, exponential, smallest } from "./exp-split";
-import { add, is, lanes, mul, NONE, splat, sumError } from "./lanes";
-import { LOG_BLOCK, logEnds, logScaled32, writeFullLogs, writeFullLogsOnePlus } from "./log";
-import { padTail, storeTail } from "./rows";
+import { expm1, exponential, smallest } from "../arithmetic/exp";
+import { add, is, lanes, mul, NONE, splat, sumError } from "../arithmetic/simd";
+import { LOG_BLOCK, logEnds, logScaled32, writeFullLogs, writeFullLogsOnePlus } from "../arithmetic/log";
+import { padTail, storeTail } from "../rows/row";
 
 export class Exp {}
 export class Expm1 {}

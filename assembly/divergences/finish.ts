@@ -1,6 +1,6 @@
 // What becomes of the results of measures before they are rounded.
-import { exponential } from "./exp-split";
-import { POWER, ROOT } from "./passes";
+import { exponential } from "../arithmetic/exp";
+import { POWER, ROOT } from "../passes";
 
 /** The square roots of two results, e to their powers, or themselves, as the passes want it. */
 export function finishedPair(results: v128, passes: i32): v128 {
