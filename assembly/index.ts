@@ -26,7 +26,7 @@ import { logits } from "./divergences/log-probabilities";
 import { logMeanExp } from "./logsumexp/mean";
 import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./divergences/measures";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./rows/preprocess";
-import { flags, SETTLED } from "./summation/accumulator";
+import { FINISH, MAX, POWER, REFINE, ROOT, START, SUM, WRITE } from "./passes";
 import { targets } from "./losses/soft-targets";
 import { terms } from "./divergences/probabilities";
 import { weightedLogSumExp } from "./logsumexp/weighted";
@@ -38,113 +38,120 @@ export function abi(): i32 {
   return ASC_FEATURE_RELAXED_SIMD ? ABI + 1 : ABI;
 }
 
-/** Is the row's sum good enough, so that it need not be read again? Known after a call with the pass REFINE. */
-export function isSettled(): bool {
-  return (flags() & SETTLED) != 0;
-}
-
 /** Where memory is free for the host. */
 export function freePointer(): usize {
   return (__heap_base + 63) & ~63;
 }
 
 type P = usize;
-export function logSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }
-export function logSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOG_SUM_EXP, x, y, out, rows, cols, passes); }
-export function softmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(SOFTMAX, x, y, out, rows, cols, passes); }
-export function softmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(SOFTMAX, x, y, out, rows, cols, passes); }
-export function logSoftmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOG_SOFTMAX, x, y, out, rows, cols, passes); }
-export function logSoftmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOG_SOFTMAX, x, y, out, rows, cols, passes); }
-export function crossEntropyLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS, x, y, out, rows, cols, passes); }
-export function crossEntropyLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS, x, y, out, rows, cols, passes); }
-export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f64>(LOSS_GRAD, x, y, out, rows, cols, passes); }
-export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, passes); }
-export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(false, x, y, out, rows, cols, passes); }
-export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { weightedLogSumExp(true, x, y, out, rows, cols, passes); }
-export function logMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(false, x, 0, out, rows, cols, passes); }
-export function logMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(true, x, 0, out, rows, cols, passes); }
-export function maskedLogMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(false, x, y, out, rows, cols, passes); }
-export function maskedLogMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logMeanExp(true, x, y, out, rows, cols, passes); }
-export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, false, x, y, out, rows, cols, passes); }
-export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(false, false, x, y, out, rows, cols, passes); }
-export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(false, true, x, y, out, rows, cols, passes); }
-export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(false, true, x, y, out, rows, cols, passes); }
-export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(true, false, x, y, out, rows, cols, passes); }
-export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, false, x, y, out, rows, cols, passes); }
-export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f64>(true, true, x, y, out, rows, cols, passes); }
-export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { targets<f32>(true, true, x, y, out, rows, cols, passes); }
-export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, passes, unit); }
-export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, passes, unit); }
-export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(CROSS, x, y, out, rows, cols, passes, unit); }
-export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(CROSS, x, y, out, rows, cols, passes, unit); }
-export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(KULLBACK_LEIBLER, x, y, out, rows, cols, passes, unit); }
-export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(KULLBACK_LEIBLER, x, y, out, rows, cols, passes, unit); }
-export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(GENERALIZED, x, y, out, rows, cols, passes, unit); }
-export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(GENERALIZED, x, y, out, rows, cols, passes, unit); }
-export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, passes, unit); }
-export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, passes, unit); }
-export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, passes, unit); }
-export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, passes, unit); }
-export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, passes, unit); }
-export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, true, true, x, y, out, rows, cols, passes, unit); }
-export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, false, x, y, out, rows, cols, passes, unit); }
-export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, true, true, x, y, out, rows, cols, passes, unit); }
-export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, passes, unit); }
-export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, passes, unit); }
-export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, passes, unit); }
-export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, passes, unit); }
-export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, false, x, y, out, rows, cols, passes, unit); }
-export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(CROSS, false, true, x, y, out, rows, cols, passes, unit); }
-export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, false, false, x, y, out, rows, cols, passes, unit); }
-export function klDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(KULLBACK_LEIBLER, false, true, x, y, out, rows, cols, passes, unit); }
-export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(GENERALIZED, false, false, x, y, out, rows, cols, passes, unit); }
-export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(GENERALIZED, false, true, x, y, out, rows, cols, passes, unit); }
-export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, passes, unit); }
-export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, passes, unit); }
-export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Probability>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Probability>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Logit>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Logit>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogitsGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, LogitGrad>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogitsGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, LogitGrad>(false, x, y, out, rows, cols); }
-export function weightedBinaryLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, Logit>(true, x, y, out, rows, cols); }
-export function weightedBinaryLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, Logit>(true, x, y, out, rows, cols); }
-export function weightedBinaryLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f64, LogitGrad>(true, x, y, out, rows, cols); }
-export function weightedBinaryLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { binary<f32, LogitGrad>(true, x, y, out, rows, cols); }
-export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
-export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
-export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }
-export function expm1_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Expm1>(x, out, rows * cols); }
-export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log>(x, out, rows * cols); }
-export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
-export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
-export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
-export function sigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(SIGMOID, x, x, out, rows * cols); }
-export function sigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(SIGMOID, x, x, out, rows * cols); }
-export function logit_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOGIT, x, x, out, rows * cols); }
-export function logit_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOGIT, x, x, out, rows * cols); }
-export function softplus_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(SOFTPLUS, x, x, out, rows * cols); }
-export function softplus_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(SOFTPLUS, x, x, out, rows * cols); }
-export function logSigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_SIGMOID, x, x, out, rows * cols); }
-export function logSigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_SIGMOID, x, x, out, rows * cols); }
-export function log1mExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_1M_EXP, x, x, out, rows * cols); }
-export function log1mExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_1M_EXP, x, x, out, rows * cols); }
-export function xlogx_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_Y, x, x, out, rows * cols); }
-export function xlogx_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_Y, x, x, out, rows * cols); }
-export function xlogy_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_Y, x, y, out, rows * cols); }
-export function xlogy_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_Y, x, y, out, rows * cols); }
-export function xlog1py_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(X_LOG_1P_Y, x, y, out, rows * cols); }
-export function xlog1py_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(X_LOG_1P_Y, x, y, out, rows * cols); }
-export function logAddExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_ADD, x, y, out, rows * cols); }
-export function logAddExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_ADD, x, y, out, rows * cols); }
-export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(LOG_SUB, x, y, out, rows * cols); }
-export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(LOG_SUB, x, y, out, rows * cols); }
-export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f64>(INFORMATION, x, x, out, rows * cols, unit); }
-export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { composed<f32>(INFORMATION, x, x, out, rows * cols, unit); }
-export function logCumSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(false, x, out, rows, cols, passes); }
-export function logCumSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { logCumSumExp(true, x, out, rows, cols, passes); }
-export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f64>(x, out, rows, cols, passes); }
-export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, passes: i32, unit: f64): void { argmax<f32>(x, out, rows, cols, passes); }
+export function logSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f64>(LOG_SUM_EXP, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH); }
+export function logSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f32>(LOG_SUM_EXP, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH); }
+export function softmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f64>(SOFTMAX, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function softmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f32>(SOFTMAX, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function logSoftmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f64>(LOG_SOFTMAX, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function logSoftmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f32>(LOG_SOFTMAX, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function crossEntropyLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f64>(LOSS, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function crossEntropyLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f32>(LOSS, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function crossEntropyLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f64>(LOSS_GRAD, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function crossEntropyLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exponentials<f32>(LOSS_GRAD, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function weightedLogSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedLogSumExp(false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function weightedLogSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedLogSumExp(true, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function logMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(false, x, 0, out, rows, cols, START | MAX | SUM | FINISH); }
+export function logMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(true, x, 0, out, rows, cols, START | MAX | SUM | FINISH); }
+export function maskedLogMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function maskedLogMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(true, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
+export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(false, true, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(false, true, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
+export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(true, false, x, y, out, rows, cols, START | SUM | FINISH); }
+export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, false, x, y, out, rows, cols, START | SUM | FINISH); }
+export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
+export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
+export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, START | SUM | FINISH, logBase); }
+export function perplexity_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, START | SUM | FINISH | POWER, logBase); }
+export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, START | SUM | FINISH, logBase); }
+export function perplexity_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, START | SUM | FINISH | POWER, logBase); }
+export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(KULLBACK_LEIBLER, x, y, out, rows, cols, START | SUM | REFINE | FINISH, logBase); }
+export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(KULLBACK_LEIBLER, x, y, out, rows, cols, START | SUM | REFINE | FINISH, logBase); }
+export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(GENERALIZED, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(GENERALIZED, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function jsDistance_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH | ROOT, logBase); }
+export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
+export function jsDistance_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH | ROOT, logBase); }
+export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function perplexityLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
+export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function perplexityLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
+export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, true, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
+export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
+export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
+export function jsDistanceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH | ROOT, logBase); }
+export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
+export function jsDistanceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH | ROOT, logBase); }
+export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function perplexityLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
+export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function perplexityLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
+export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, false, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function klDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, false, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
+export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(GENERALIZED, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
+export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(GENERALIZED, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
+export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
+export function jsDistanceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH | ROOT, logBase); }
+export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
+export function jsDistanceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH | ROOT, logBase); }
+export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Probability>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Probability>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Logit>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Logit>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogitsGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, LogitGrad>(false, x, y, out, rows, cols); }
+export function binaryCrossEntropyWithLogitsGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, LogitGrad>(false, x, y, out, rows, cols); }
+export function weightedBinaryLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Logit>(true, x, y, out, rows, cols); }
+export function weightedBinaryLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Logit>(true, x, y, out, rows, cols); }
+export function weightedBinaryLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, LogitGrad>(true, x, y, out, rows, cols); }
+export function weightedBinaryLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, LogitGrad>(true, x, y, out, rows, cols); }
+export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
+export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
+export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }
+export function expm1_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Expm1>(x, out, rows * cols); }
+export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Log>(x, out, rows * cols); }
+export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
+export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
+export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
+export function sigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(SIGMOID, x, x, out, rows * cols); }
+export function sigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(SIGMOID, x, x, out, rows * cols); }
+export function logit_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOGIT, x, x, out, rows * cols); }
+export function logit_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOGIT, x, x, out, rows * cols); }
+export function softplus_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(SOFTPLUS, x, x, out, rows * cols); }
+export function softplus_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(SOFTPLUS, x, x, out, rows * cols); }
+export function logSigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_SIGMOID, x, x, out, rows * cols); }
+export function logSigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_SIGMOID, x, x, out, rows * cols); }
+export function log1mExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_1M_EXP, x, x, out, rows * cols); }
+export function log1mExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_1M_EXP, x, x, out, rows * cols); }
+export function xlogx_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_Y, x, x, out, rows * cols); }
+export function xlogx_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_Y, x, x, out, rows * cols); }
+export function xlogy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_Y, x, y, out, rows * cols); }
+export function xlogy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_Y, x, y, out, rows * cols); }
+export function xlog1py_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_1P_Y, x, y, out, rows * cols); }
+export function xlog1py_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_1P_Y, x, y, out, rows * cols); }
+export function logAddExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_ADD, x, y, out, rows * cols); }
+export function logAddExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_ADD, x, y, out, rows * cols); }
+export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_SUB, x, y, out, rows * cols); }
+export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_SUB, x, y, out, rows * cols); }
+export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(INFORMATION, x, x, out, rows * cols, logBase); }
+export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(INFORMATION, x, x, out, rows * cols, logBase); }
+export function logCumSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logCumSumExp(false, x, out, rows, cols, START | WRITE); }
+export function logCumSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logCumSumExp(true, x, out, rows, cols, START | WRITE); }
+export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f64>(x, out, rows, cols, START | MAX | FINISH); }
+export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f32>(x, out, rows, cols, START | MAX | FINISH); }
 export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
 export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
 export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }

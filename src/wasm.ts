@@ -1,9 +1,9 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied in tiles to a fixed region,
 // the kernel writes its results over them, and they are copied out; memory never grows.
 import { ABI } from "../assembly/abi.js";
-import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
+import { POWER, ROOT } from "../assembly/passes.js";
 import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
-import { type Dtype, IGNORED, unusableModule } from "./check.js";
+import { type Dtype, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
 import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
@@ -15,8 +15,7 @@ type Kernel = (
   out: number,
   rows: number,
   cols: number,
-  passes: number,
-  unit: number,
+  logBase: number,
 ) => void;
 
 interface Exports {
@@ -26,11 +25,16 @@ interface Exports {
   prepareTables(roots: number): void;
   expTablePointer(): number;
   finishTables(): void;
-  isSettled(): number;
 }
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
-const ROOM = 512 * 1024;
+const ROOM = 1024 * 1024; // interim: pieces are gone
+
+/** Interim: what becomes of results is a kernel of its own. */
+function kernelOf({ kernel, passes }: Op): string {
+  if (passes & POWER) return kernel.replace("entropy", "perplexity");
+  return passes & ROOT ? kernel.replace("jsDivergence", "jsDistance") : kernel;
+}
 
 type Numbers = Floats | Int32Array | Uint32Array;
 
@@ -84,7 +88,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   kernels.finishTables();
 
   function find(op: Op, dtype: Dtype): Run {
-    const kernel = kernels[`${op.kernel}_${dtype}`];
+    const kernel = kernels[`${kernelOf(op)}_${dtype}`];
     const heap = heaps[dtype];
     const bytes = heap.BYTES_PER_ELEMENT;
     const x0 = xAt / bytes;
@@ -92,7 +96,6 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     const isRow = op.result === "row";
     const hasNumbers = hasIntegers(op);
     const hasValues = op.second !== "none" && !hasNumbers;
-    const passes = START | op.passes;
 
     function copyIn(x: Floats, second: Numbers | null, start: number, length: number): void {
       copy(x, start, heap, x0, length);
@@ -125,70 +128,23 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
     ): void {
       copyIn(x, second, row * cols, rows * cols);
       if (hasNumbers) copy(second as Int32Array, row, i32, secondAt / 4, rows);
-      kernel(xAt, secondAt, xAt, rows, cols, passes, unit);
+      kernel(xAt, secondAt, xAt, rows, cols, unit);
       copyOut(out, isRow ? row * cols : row, isRow ? rows * cols : rows);
-    }
-
-    /** Of a row that is longer than a tile: a reading. Returns whether there is no need for others. */
-    function read(
-      x: Floats,
-      second: Numbers | null,
-      out: Results,
-      row: number,
-      cols: number,
-      reading: number,
-      unit: number,
-    ): boolean {
-      const passes = op.readings[reading];
-      if (passes & REFINE) {
-        // Without elements, to learn whether they are wanted.
-        kernel(xAt, secondAt, xAt, 1, 0, REFINE, unit);
-        if (kernels.isSettled()) {
-          kernel(xAt, secondAt, xAt, 1, 0, passes & ~REFINE, unit);
-          return true;
-        }
-      }
-      const piece = ROOM / bytes;
-      for (let done = 0; done < cols; done += piece) {
-        const length = Math.min(piece, cols - done);
-        const starts = reading + done === 0 ? START : 0;
-        const finishes = done + length === cols ? passes & FINISH : 0;
-        copyIn(x, second, row * cols + done, length);
-        if (hasNumbers) {
-          const number = (second as Int32Array)[row];
-          const isPlace = op.second === "labels" && number !== IGNORED;
-          i32[secondAt / 4] = isPlace ? number - done : number;
-        }
-        kernel(xAt, secondAt, xAt, 1, length, (passes & ~FINISH) | starts | finishes, unit);
-        if (passes & WRITE) copyOut(out, row * cols + done, length);
-      }
-      return false;
     }
 
     return (x, second, out, rows, cols, unit) => {
       if (rows * cols * bytes <= TILE) return runTile(x, second, out, 0, rows, cols, unit);
-      if (cols * bytes <= ROOM) {
-        const most = Math.max(1, Math.floor(TILE / (cols * bytes)));
-        for (let row = 0; row < rows; row += most) {
-          runTile(x, second, out, row, Math.min(most, rows - row), cols, unit);
-        }
-        return;
-      }
-      for (let row = 0; row < rows; row++) {
-        let isDone = false;
-        for (let reading = 0; reading < op.readings.length && !isDone; reading++) {
-          isDone = read(x, second, out, row, cols, reading, unit);
-        }
-        if (!isRow) out[row] = heapOfResults[results0];
+      const most = Math.max(1, Math.floor(TILE / (cols * bytes)));
+      for (let row = 0; row < rows; row += most) {
+        runTile(x, second, out, row, Math.min(most, rows - row), cols, unit);
       }
     };
   }
 
   /** A function for each dtype, so small that V8 takes the whole of it into its caller. */
   function findShort(op: Op, dtype: Dtype): RunShort {
-    const kernel = kernels[`${op.kernel}_${dtype}`];
+    const kernel = kernels[`${kernelOf(op)}_${dtype}`];
     const hasValues = op.second !== "none";
-    const passes = START | op.passes;
     const bytes = heaps[dtype].BYTES_PER_ELEMENT;
     const x0 = xAt / bytes;
     const second0 = secondAt / bytes;
@@ -196,14 +152,14 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       return (x, second, length) => {
         copyFew.f64(x as Float64Array, 0, f64, x0, length);
         if (hasValues) copyFew.f64(second as Float64Array, 0, f64, second0, length);
-        kernel(xAt, secondAt, xAt, 1, length, passes, 1);
+        kernel(xAt, secondAt, xAt, 1, length, 1);
         return f64[x0];
       };
     }
     return (x, second, length) => {
       copyFew.f32(x as Float32Array, 0, f32, x0, length);
       if (hasValues) copyFew.f32(second as Float32Array, 0, f32, second0, length);
-      kernel(xAt, secondAt, xAt, 1, length, passes, 1);
+      kernel(xAt, secondAt, xAt, 1, length, 1);
       return f32[x0];
     };
   }
@@ -240,9 +196,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   }
 
   function findTile(op: Op, dtype: Dtype): RunTile {
-    const kernel = kernels[`${op.kernel}_${dtype}`];
-    const passes = START | op.passes;
-    return (rows, cols, unit) => kernel(xAt, secondAt, xAt, rows, cols, passes, unit);
+    const kernel = kernels[`${kernelOf(op)}_${dtype}`];
+    return (rows, cols, unit) => kernel(xAt, secondAt, xAt, rows, cols, unit);
   }
 
   const tiles = { f64: tile("f64"), f32: tile("f32") };
