@@ -28,7 +28,7 @@ interface Exports {
 }
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
-const ROOM = 1024 * 1024; // interim: pieces are gone
+const ROOM = 2048 * 1024; // interim: pieces are gone
 
 /** Interim: what becomes of results is a kernel of its own. */
 function kernelOf({ kernel, passes }: Op): string {
@@ -69,10 +69,12 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   // The kernels import nothing, and pointers are numbers: they need no loader.
   const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
   const module = isBytes ? new WebAssembly.Module(source as BufferSource) : source;
-  const kernels = new WebAssembly.Instance(module).exports as unknown as Exports & Record<string, Kernel>;
+  const memory = new WebAssembly.Memory({ initial: 80 });
+  const env = { memory, scratch: 0x14000 };
+  const kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Exports & Record<string, Kernel>;
   if (typeof kernels.abi !== "function" || kernels.abi() !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI))
     throw unusableModule();
-  const buffer = kernels.memory.buffer;
+  const buffer = memory.buffer;
   const f64 = new Float64Array(buffer);
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);

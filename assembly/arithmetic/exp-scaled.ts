@@ -1,5 +1,6 @@
 // e^t for t <= 0, scaled by 2^512 (float64) or 2^64 (float32), so that no result is subnormal: what sums and quotients
 // of exponentials need. Scaling cancels in a quotient and is exact to undo.
+import { EXP_LOWS, EXP_TABLE } from "../memory";
 import {
   EXP32_C2,
   EXP32_C3,
@@ -51,9 +52,7 @@ export function expUnscales<T extends number>(): v128 {
 export const EXP_TABLE_LENGTH: i32 = 2048;
 
 /** 2^(j/2048), less j << 41 in its bits, so that adding k << 41 for k = 2048 e + j gives 2^(k/2048); see tables.ts. */
-export const EXP_TABLE: usize = memory.data(2 * 2048 * 8, 16);
-/** What rounding took from each, in parts of it. */
-export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
+export { EXP_LOWS, EXP_TABLE };
 
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table

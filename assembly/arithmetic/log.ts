@@ -1,5 +1,6 @@
 // Natural logarithms of positive normal numbers. What is 0, subnormal, negative, infinite or NaN gives a finite number
 // without meaning: the callers find out such arguments by running extremes, which costs less than care in every lane.
+import { LOG_LOWS, LOG_TABLE } from "../memory";
 import {
   FULL64_C0,
   FULL64_C1,
@@ -92,10 +93,10 @@ const NUMBERS = memory.data<f64>([1, 0.5, LN2_64_HI, LN2_64_LO, 4503599627371518
  * A table of 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each, which is 1 + (j - 299) / 512, below 1 by half of
  * it, so that what is near 1 keeps its relative accuracy. It starts at ROOT9, whose last 43 bits are 0. See tables.ts.
  */
-export const LEAVES: usize = memory.data(512 * 16, 16);
+export const LEAVES: usize = LOG_TABLE;
 
 /** The low parts of both: what rounding took from them. */
-export const LEAF_LOWS: usize = memory.data(512 * 16, 16);
+export const LEAF_LOWS: usize = LOG_LOWS;
 
 const SCRATCH = memory.data(32, 16);
 
