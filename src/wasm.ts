@@ -1,7 +1,8 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied in tiles to a fixed region,
 // the kernel writes its results over them, and they are copied out; memory never grows.
-import { ABI } from "../assembly/abi.js";
+
 import { POWER, ROOT } from "../assembly/passes.js";
+import { ABI } from "../build/generated/abi.js";
 import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
 import { type Dtype, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
@@ -9,22 +10,12 @@ import { ROOTS_OF_TWO } from "./js/roots-of-two.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { BackendName, Floats, Results } from "./types.js";
 
-type Kernel = (
-  x: number,
-  second: number,
-  out: number,
-  rows: number,
-  cols: number,
-  logBase: number,
-) => void;
+type Kernel = (x: number, second: number, out: number, rows: number, cols: number, logBase: number) => void;
 
 interface Exports {
   memory: { readonly buffer: ArrayBuffer };
   abi(): number;
-  freePointer(): number;
-  prepareTables(roots: number): void;
-  expTablePointer(): number;
-  finishTables(): void;
+  initLookupTables(roots: number): void;
 }
 
 /** Room for each input. A longer row is read piece by piece; a multiple of the kernels' block in either dtype. */
@@ -58,10 +49,12 @@ function copy(from: Numbers, start: number, to: Numbers, at: number, length: num
   else for (let i = 0; i < length; i++) to[at + i] = from[start + i];
 }
 
-/** Copies the table of exp that the kernels have made to that of plain JavaScript, which is the same. */
-function adoptTable(heap: Float64Array, exp: number): void {
-  EXP_TABLE.set(heap.subarray(exp, exp + EXP_TABLE.length));
-  EXP_LOWS.set(heap.subarray(exp + EXP_TABLE.length, exp + 2 * EXP_TABLE.length));
+/** Copies the table of exp that the kernels have made to that of plain JavaScript, whose exponents are not taken from it. */
+function adoptTable(buffer: ArrayBuffer, exp: number): void {
+  const bits = new BigUint64Array(buffer, exp, EXP_TABLE.length);
+  const plain = new BigUint64Array(EXP_TABLE.buffer);
+  for (let j = 0; j < plain.length; j++) plain[j] = (bits[j] as bigint) + (BigInt(j) << 41n);
+  EXP_LOWS.set(new Float64Array(buffer, exp + 8 * EXP_TABLE.length, EXP_TABLE.length));
 }
 
 /** Instantiates the kernels; what they throw says why they cannot run here. */
@@ -80,14 +73,13 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const i32 = new Int32Array(buffer);
   const u32 = new Uint32Array(buffer);
   const heaps = { f64, f32, u32 };
-  const xAt = kernels.freePointer();
+  const xAt = 0x100000;
   const secondAt = xAt + ROOM;
 
   f64.set(ROOTS_OF_TWO.flat(), xAt / 8);
-  kernels.prepareTables(xAt);
+  kernels.initLookupTables(xAt);
   // Plain JavaScript, which does few elements, takes them from here: making them there takes milliseconds.
-  if (name === "wasm-simd") adoptTable(f64, kernels.expTablePointer() / 8);
-  kernels.finishTables();
+  if (name === "wasm-simd") adoptTable(buffer, 0x8000);
 
   function find(op: Op, dtype: Dtype): Run {
     const kernel = kernels[`${kernelOf(op)}_${dtype}`];
@@ -176,7 +168,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
       "applyMask",
       "applyTemperature",
       "normalizeRows",
-      "weighTargets",
+      "smoothTargets",
     ].map((name) => kernels[`${name}_${dtype}`] as unknown as (...numbers: number[]) => void);
     return {
       ...{ x: heap, second: heap, results: heap, indices: u32, labels: i32, mask: new Uint8Array(buffer) },

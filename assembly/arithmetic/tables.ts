@@ -69,12 +69,18 @@ export function prepareTables(roots: usize): void {
   writeLogarithms(-1);
 }
 
-/** Makes of 2^(j/2048) what the kernels read, once the host has seen it. */
+/** Takes j << 41 from the bits of 2^(j/2048), which is the form that the kernels read. */
 export function finishTables(): void {
-  for (let j = 0; j < EXP_TABLE_LENGTH; j++) {
-    const entry = EXP_TABLE + ((<usize>j) << 3);
-    store<u64>(entry, load<u64>(entry) - ((<u64>j) << 41));
+  for (let j: usize = 0; j < <usize>EXP_TABLE_LENGTH; j += 2) {
+    const exponents = i64x2.shl(i64x2.add(i64x2.splat(<i64>j), i64x2(0, 1)), 41);
+    v128.store(j << 3, i64x2.sub(v128.load(j << 3, EXP_TABLE), exponents), EXP_TABLE);
   }
+}
+
+/** Fills the lookup tables, from 2^(1/2), 2^(1/4), ... each as high + low at `roots`. It runs before any kernel. */
+export function initLookupTables(roots: usize): void {
+  prepareTables(roots);
+  finishTables();
 }
 
 export function expTablePointer(): usize {
