@@ -1,12 +1,13 @@
 // Functions of each element.
-import { primitives } from "#kernels/primitives";
+
 import { composed } from "#kernels/composed";
-import * as primitives32 from "../build/generated/js/elementwise/primitives32.js";
+import { primitives } from "#kernels/primitives";
 import * as composed32 from "../build/generated/js/elementwise/composed32.js";
+import * as primitives32 from "../build/generated/js/elementwise/primitives32.js";
 import { bind } from "./call/bind.js";
 import { base } from "./call/options.js";
-import * as primitives64 from "./js/elementwise/primitives64.js";
 import * as composed64 from "./js/elementwise/composed64.js";
+import * as primitives64 from "./js/elementwise/primitives64.js";
 import type { BaseOption } from "./types/options.js";
 import type { ElementMap, ElementPair } from "./types/signatures.js";
 
@@ -26,9 +27,7 @@ export const exp: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "exp", module: primitives, f64: primitives64.exp, f32: primitives32.exp },
-  ],
+  kernels: [{ name: "exp", module: primitives, f64: primitives64.exp, f32: primitives32.exp }],
 });
 
 /**
@@ -47,9 +46,7 @@ export const expm1: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "expm1", module: primitives, f64: primitives64.expm1, f32: primitives32.expm1 },
-  ],
+  kernels: [{ name: "expm1", module: primitives, f64: primitives64.expm1, f32: primitives32.expm1 }],
 });
 
 /**
@@ -68,9 +65,7 @@ export const log: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "log", module: primitives, f64: primitives64.log, f32: primitives32.log },
-  ],
+  kernels: [{ name: "log", module: primitives, f64: primitives64.log, f32: primitives32.log }],
 });
 
 /**
@@ -89,9 +84,7 @@ export const log1p: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "log1p", module: primitives, f64: primitives64.log1p, f32: primitives32.log1p },
-  ],
+  kernels: [{ name: "log1p", module: primitives, f64: primitives64.log1p, f32: primitives32.log1p }],
 });
 
 /**
@@ -109,9 +102,7 @@ export const log1mExp: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "log1mExp", module: composed, f64: composed64.log1mExp, f32: composed32.log1mExp },
-  ],
+  kernels: [{ name: "log1mExp", module: composed, f64: composed64.log1mExp, f32: composed32.log1mExp }],
 });
 
 /**
@@ -129,9 +120,7 @@ export const sigmoid: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "sigmoid", module: composed, f64: composed64.sigmoid, f32: composed32.sigmoid },
-  ],
+  kernels: [{ name: "sigmoid", module: composed, f64: composed64.sigmoid, f32: composed32.sigmoid }],
 });
 
 /**
@@ -150,9 +139,7 @@ export const logit: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "logit", module: composed, f64: composed64.logit, f32: composed32.logit },
-  ],
+  kernels: [{ name: "logit", module: composed, f64: composed64.logit, f32: composed32.logit }],
 });
 
 /**
@@ -170,9 +157,7 @@ export const logSigmoid: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "logSigmoid", module: composed, f64: composed64.logSigmoid, f32: composed32.logSigmoid },
-  ],
+  kernels: [{ name: "logSigmoid", module: composed, f64: composed64.logSigmoid, f32: composed32.logSigmoid }],
 });
 
 /**
@@ -190,9 +175,7 @@ export const softplus: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "softplus", module: composed, f64: composed64.softplus, f32: composed32.softplus },
-  ],
+  kernels: [{ name: "softplus", module: composed, f64: composed64.softplus, f32: composed32.softplus }],
 });
 
 /**
@@ -210,9 +193,7 @@ export const xlogx: ElementMap = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   options: [],
-  kernels: [
-    { name: "xlogx", module: composed, f64: composed64.xlogx, f32: composed32.xlogx },
-  ],
+  kernels: [{ name: "xlogx", module: composed, f64: composed64.xlogx, f32: composed32.xlogx }],
 });
 
 /**
@@ -231,9 +212,7 @@ export const xlogy: ElementPair = /*#__PURE__*/ bind({
   second: "values",
   result: "row",
   options: [],
-  kernels: [
-    { name: "xlogy", module: composed, f64: composed64.xlogy, f32: composed32.xlogy },
-  ],
+  kernels: [{ name: "xlogy", module: composed, f64: composed64.xlogy, f32: composed32.xlogy }],
 });
 
 /**
@@ -252,9 +231,7 @@ export const xlog1py: ElementPair = /*#__PURE__*/ bind({
   second: "values",
   result: "row",
   options: [],
-  kernels: [
-    { name: "xlog1py", module: composed, f64: composed64.xlog1py, f32: composed32.xlog1py },
-  ],
+  kernels: [{ name: "xlog1py", module: composed, f64: composed64.xlog1py, f32: composed32.xlog1py }],
 });
 
 /**
@@ -273,9 +250,7 @@ export const logAddExp: ElementPair = /*#__PURE__*/ bind({
   second: "values",
   result: "row",
   options: [],
-  kernels: [
-    { name: "logAddExp", module: composed, f64: composed64.logAddExp, f32: composed32.logAddExp },
-  ],
+  kernels: [{ name: "logAddExp", module: composed, f64: composed64.logAddExp, f32: composed32.logAddExp }],
 });
 
 /**
@@ -294,9 +269,7 @@ export const logSubExp: ElementPair = /*#__PURE__*/ bind({
   second: "values",
   result: "row",
   options: [],
-  kernels: [
-    { name: "logSubExp", module: composed, f64: composed64.logSubExp, f32: composed32.logSubExp },
-  ],
+  kernels: [{ name: "logSubExp", module: composed, f64: composed64.logSubExp, f32: composed32.logSubExp }],
 });
 
 /**

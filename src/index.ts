@@ -14,10 +14,11 @@
  *
  * @module logsum
  */
-export { backend, createLogSum } from "./instance.js";
-export type * from "./instance.js";
+
 export * from "./divergences.js";
 export * from "./elementwise.js";
+export type * from "./instance.js";
+export { backend, createLogSum } from "./instance.js";
 export * from "./logsumexp.js";
 export * from "./losses.js";
 export * from "./selection.js";

@@ -1,7 +1,8 @@
 // The backend of the package's functions, and instances with backends of their own.
-import { checkInstanceOptions } from "./backends/check.js";
+
 import type { BackendName } from "./backends/backend.js";
-import { select, type Selection, standardSelection } from "./backends/select.js";
+import { checkInstanceOptions } from "./backends/check.js";
+import { type Selection, select, standardSelection } from "./backends/select.js";
 import { rebind } from "./call/bind.js";
 import * as divergences from "./divergences.js";
 import * as elementwise from "./elementwise.js";

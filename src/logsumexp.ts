@@ -1,15 +1,15 @@
 // The family of logSumExp: the logarithm of a sum of exponentials, and what it normalizes.
 import { logsumexp } from "#kernels/logsumexp";
-import { weighted } from "#kernels/weighted";
 import { means } from "#kernels/means";
+import { weighted } from "#kernels/weighted";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import { bind } from "./call/bind.js";
 import { mask, temperature, weights } from "./call/options.js";
 import { planCounts, planWeights } from "./call/steps.js";
-import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
-import * as weightedJs from "./js/logsumexp/weighted.js";
-import * as meanJs from "./js/logsumexp/mean.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
+import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
+import * as meanJs from "./js/logsumexp/mean.js";
+import * as weightedJs from "./js/logsumexp/weighted.js";
 import type { MaskOption, TemperatureOption, WeightsOption } from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
 
@@ -43,7 +43,14 @@ export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bi
   options: [mask, weights],
   kernels: [
     { name: "logSumExp", module: logsumexp, f64: logsumexp64.logSumExp, f32: logsumexp32.logSumExp, empty: -Infinity },
-    { name: "weightedLogSumExp", module: weighted, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
+    {
+      name: "weightedLogSumExp",
+      module: weighted,
+      f64: weightedJs.weightedLogSumExp,
+      f32: weightedJs.weightedLogSumExp,
+      operand: "weights",
+      empty: -Infinity,
+    },
   ],
   plan: planWeights,
 });
@@ -72,7 +79,13 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
   options: [mask],
   kernels: [
     { name: "logMeanExp", module: means, f64: meanJs.logMeanExp, f32: meanJs.logMeanExp },
-    { name: "maskedLogMeanExp", module: means, f64: meanJs.maskedLogMeanExp, f32: meanJs.maskedLogMeanExp, operand: "counts" },
+    {
+      name: "maskedLogMeanExp",
+      module: means,
+      f64: meanJs.maskedLogMeanExp,
+      f32: meanJs.maskedLogMeanExp,
+      operand: "counts",
+    },
   ],
   plan: planCounts,
 });
@@ -98,9 +111,7 @@ export const softmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bin
   result: "row",
   sources: ["logits"],
   options: [mask, temperature],
-  kernels: [
-    { name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax },
-  ],
+  kernels: [{ name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax }],
 });
 
 /**
@@ -122,9 +133,7 @@ export const logSoftmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ 
   result: "row",
   sources: ["logits"],
   options: [mask, temperature],
-  kernels: [
-    { name: "logSoftmax", module: logsumexp, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax },
-  ],
+  kernels: [{ name: "logSoftmax", module: logsumexp, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax }],
 });
 
 /**
@@ -146,7 +155,5 @@ export const logCumSumExp: RowMap = /*#__PURE__*/ bind({
   result: "row",
   sources: ["logits"],
   options: [],
-  kernels: [
-    { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },
-  ],
+  kernels: [{ name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp }],
 });

@@ -1,16 +1,17 @@
 // Losses of classifiers, and their gradients.
+
+import { binary } from "#kernels/binary";
 import { logsumexp } from "#kernels/logsumexp";
 import { targets } from "#kernels/targets";
-import { binary } from "#kernels/binary";
+import * as binary32 from "../build/generated/js/losses/binary32.js";
 import * as labels32 from "../build/generated/js/losses/class-labels32.js";
 import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
-import * as binary32 from "../build/generated/js/losses/binary32.js";
 import { bind } from "./call/bind.js";
 import { classWeights, from, ignoreIndex, labelSmoothing, posWeight, reduction, temperature } from "./call/options.js";
 import { planBinaryLoss, planClassLoss } from "./call/targets.js";
+import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
-import * as binary64 from "./js/losses/binary64.js";
 import type { PosWeightOption } from "./types/options.js";
 import type { ElementGradient, ElementLoss, Loss, LossGradient } from "./types/signatures.js";
 
@@ -45,9 +46,31 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
   sources: ["logits", "logProbs"],
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
   kernels: [
-    { name: "crossEntropyLoss", module: logsumexp, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
-    { name: "targetLoss", module: targets, f64: targets_64.targetLoss, f32: targets_32.targetLoss, from: "logits", operand: "targets" },
-    { name: "logProbsLoss", module: targets, f64: targets_64.logProbsLoss, f32: targets_32.logProbsLoss, from: "logProbs", operand: "targets", empty: 0 },
+    {
+      name: "crossEntropyLoss",
+      module: logsumexp,
+      f64: labels64.crossEntropyLoss,
+      f32: labels32.crossEntropyLoss,
+      operand: "labels",
+      empty: 0,
+    },
+    {
+      name: "targetLoss",
+      module: targets,
+      f64: targets_64.targetLoss,
+      f32: targets_32.targetLoss,
+      from: "logits",
+      operand: "targets",
+    },
+    {
+      name: "logProbsLoss",
+      module: targets,
+      f64: targets_64.logProbsLoss,
+      f32: targets_32.logProbsLoss,
+      from: "logProbs",
+      operand: "targets",
+      empty: 0,
+    },
   ],
   plan: planClassLoss,
 });
@@ -77,9 +100,29 @@ export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
   isGradient: true,
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
   kernels: [
-    { name: "crossEntropyLossGrad", module: logsumexp, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
-    { name: "targetLossGrad", module: targets, f64: targets_64.targetLossGrad, f32: targets_32.targetLossGrad, from: "logits", operand: "targets" },
-    { name: "logProbsLossGrad", module: targets, f64: targets_64.logProbsLossGrad, f32: targets_32.logProbsLossGrad, from: "logProbs", operand: "targets" },
+    {
+      name: "crossEntropyLossGrad",
+      module: logsumexp,
+      f64: labels64.crossEntropyLossGrad,
+      f32: labels32.crossEntropyLossGrad,
+      operand: "labels",
+    },
+    {
+      name: "targetLossGrad",
+      module: targets,
+      f64: targets_64.targetLossGrad,
+      f32: targets_32.targetLossGrad,
+      from: "logits",
+      operand: "targets",
+    },
+    {
+      name: "logProbsLossGrad",
+      module: targets,
+      f64: targets_64.logProbsLossGrad,
+      f32: targets_32.logProbsLossGrad,
+      from: "logProbs",
+      operand: "targets",
+    },
   ],
   plan: planClassLoss,
 });
@@ -127,8 +170,19 @@ export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__P
   result: "row",
   options: [reduction, posWeight],
   kernels: [
-    { name: "binaryCrossEntropyWithLogits", module: binary, f64: binary64.binaryCrossEntropyWithLogits, f32: binary32.binaryCrossEntropyWithLogits },
-    { name: "weightedBinaryLoss", module: binary, f64: binary64.weightedBinaryLoss, f32: binary32.weightedBinaryLoss, operand: "weights" },
+    {
+      name: "binaryCrossEntropyWithLogits",
+      module: binary,
+      f64: binary64.binaryCrossEntropyWithLogits,
+      f32: binary32.binaryCrossEntropyWithLogits,
+    },
+    {
+      name: "weightedBinaryLoss",
+      module: binary,
+      f64: binary64.weightedBinaryLoss,
+      f32: binary32.weightedBinaryLoss,
+      operand: "weights",
+    },
   ],
   plan: planBinaryLoss,
 });
@@ -153,8 +207,19 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> 
   isGradient: true,
   options: [reduction, posWeight],
   kernels: [
-    { name: "binaryCrossEntropyWithLogitsGrad", module: binary, f64: binary64.binaryCrossEntropyWithLogitsGrad, f32: binary32.binaryCrossEntropyWithLogitsGrad },
-    { name: "weightedBinaryLossGrad", module: binary, f64: binary64.weightedBinaryLossGrad, f32: binary32.weightedBinaryLossGrad, operand: "weights" },
+    {
+      name: "binaryCrossEntropyWithLogitsGrad",
+      module: binary,
+      f64: binary64.binaryCrossEntropyWithLogitsGrad,
+      f32: binary32.binaryCrossEntropyWithLogitsGrad,
+    },
+    {
+      name: "weightedBinaryLossGrad",
+      module: binary,
+      f64: binary64.weightedBinaryLossGrad,
+      f32: binary32.weightedBinaryLossGrad,
+      operand: "weights",
+    },
   ],
   plan: planBinaryLoss,
 });

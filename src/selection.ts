@@ -26,9 +26,7 @@ export const argmax: IndexReduction = /*#__PURE__*/ bind({
   result: "index",
   sources: ["logits"],
   options: [],
-  kernels: [
-    { name: "argmax", module: selection, f64: argmaxJs64.argmax, f32: argmaxJs32.argmax },
-  ],
+  kernels: [{ name: "argmax", module: selection, f64: argmaxJs64.argmax, f32: argmaxJs32.argmax }],
 });
 
 /**
@@ -52,7 +50,5 @@ export const topK: RowSelection = /*#__PURE__*/ bind({
   sources: ["logits"],
   layouts: layoutsWithoutOut,
   options: [],
-  kernels: [
-    { name: "topK", f64: topKJs64.topK, f32: topKJs32.topK },
-  ],
+  kernels: [{ name: "topK", f64: topKJs64.topK, f32: topKJs32.topK }],
 });

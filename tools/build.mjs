@@ -1,12 +1,15 @@
 // Builds the package: the kernels, their embedding, the float32 kernels in JavaScript, one bundle an entry, the types.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+<<<<<<< HEAD
 import { writeTwins } from "./build/twins.mjs";
+=======
+import { compileKernels } from "./build/kernels.mjs";
+>>>>>>> wt-asm
 import { pack } from "./pack.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,34 +23,8 @@ function node(packageName, script, ...args) {
 
 mkdirSync("build", { recursive: true });
 
-// A module of other sources is none of ours, whatever its version says.
-const hash = createHash("sha256");
-const sources = readdirSync("assembly").filter((file) => file.endsWith(".ts") && file !== "abi.ts");
-for (const file of sources.sort()) hash.update(readFileSync(`assembly/${file}`));
-const abi = (hash.digest().readUInt32BE() >>> 2) << 1;
-writeFileSync("assembly/abi.ts", `// Made by tools/build.mjs.\nexport const ABI = ${abi};\n`);
-
-// wasm-opt, of the same Binaryen, takes what asc leaves. What a loop over a vector calls asc has inlined, and so wasm-opt is not to
-// inline functions of one caller: 0.7 KB gzipped less. To inline all of up to 400 instructions would gain up to 10 % here and
-// there, and cost 3 KB: DESIGN 13.
-// Functions stay in the order of the sources, so that likes are near each other for the packer.
-const SMALL = [
-  ...[
-    "-O3",
-    "--one-caller-inline-max-function-size=20",
-    "--flexible-inline-max-function-size=70",
-    "--traps-never-happen",
-  ],
-  ...["--reorder-locals", "--vacuum"],
-];
-const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int"];
-for (const target of ["simd", "relaxed"]) {
-  node("assemblyscript", "bin/asc.js", "assembly/index.ts", "--target", target);
-  const features = target === "relaxed" ? [...FEATURES, "relaxed-simd"] : FEATURES;
-  const options = [...SMALL, ...features.map((name) => `--enable-${name}`)];
-  node("binaryen", "bin/wasm-opt", `build/asc.${target}.wasm`, ...options, "-o", `build/kernels.${target}.wasm`);
-  node("binaryen", "bin/wasm-dis", `build/kernels.${target}.wasm`, "-o", `build/kernels.${target}.wat`);
-}
+// Interim: one module with all kernels.
+for (const relaxed of [false, true]) await compileKernels({ relaxed, modules: ["all"] });
 
 node("assemblyscript", "bin/asc.js", "assembly/unpack/index.ts", "--target", "unpack");
 
@@ -63,8 +40,8 @@ function writeObject(name, object) {
   );
 }
 
-const simd = readFileSync("build/kernels.simd.wasm");
-const both = Buffer.concat([simd, readFileSync("build/kernels.relaxed.wasm")]);
+const simd = readFileSync("build/kernels/all.wasm");
+const both = Buffer.concat([simd, readFileSync("build/kernels/all.relaxed.wasm")]);
 writeObject("unpacker", { wasm: readFileSync("build/unpack.wasm") });
 writeObject("simd", { size: simd.length, packed: pack(simd) });
 writeObject("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
@@ -112,7 +89,7 @@ for (const [entry, source] of [
   const foreign = output[0].moduleIds.filter((id) => !/^(src|assembly|build.generated)\b/.test(relative(root, id)));
   if (foreign.length > 0) throw new Error(`${entry} would have others' code: ${foreign}`);
 }
-copyFileSync("build/kernels.simd.wasm", "dist/kernels.wasm");
+copyFileSync("build/kernels/all.wasm", "dist/kernels.wasm");
 
 node("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);

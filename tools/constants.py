@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes assembly/constants.ts and src/js/arithmetic/roots-of-two.ts: every constant of exp and log, with its derivation.
+"""Writes assembly/arithmetic/constants.ts and src/js/arithmetic/roots-of-two.ts: every constant of exp and log, with its derivation.
 
 Needs sollya (Debian: `apt-get install sollya`) for the minimax polynomials with machine coefficients,
 and mpmath (`python3-mpmath`) for the rest. Run: python3 tools/constants.py && npm run format
@@ -175,7 +175,7 @@ put("UPPER32_C0", f32(LN2), f"ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2,
 for i, c in enumerate(polynomials["UPPER32"]):
     put(f"UPPER32_C{i + 1}", c)
 
-write("assembly/constants.ts")
+write("assembly/arithmetic/constants.ts")
 
 lines = ["// Made by tools/constants.py.", ""]
 lines.append("/** 2^(1/2), 2^(1/4), ... 2^(1/2048), each as hi + lo. */")

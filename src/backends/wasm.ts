@@ -6,7 +6,15 @@ import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
 import type { Floats, Results } from "../types/arrays.js";
-import { type Backend, type KernelBytes, type KernelCode, type KernelModule, type Run, TILE, type Tile } from "./backend.js";
+import {
+  type Backend,
+  type KernelBytes,
+  type KernelCode,
+  type KernelModule,
+  type Run,
+  TILE,
+  type Tile,
+} from "./backend.js";
 import { js } from "./js.js";
 
 const PAGE = 64 * 1024;
@@ -15,7 +23,7 @@ const PAGE = 64 * 1024;
 const ROOM = 512 * 1024;
 
 /** The regions begin here. */
-const X_AT = TABLES_END + SCRATCH_SIZE;
+const X_AT = 0x510000 + 0 * (TABLES_END + SCRATCH_SIZE); // interim
 
 /** Kernels read up to so many bytes behind a row. */
 const SLACK = 256;
@@ -193,7 +201,8 @@ class WasmBackend implements Backend {
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase) => run(X_AT, yAt, X_AT, rows, n, logBase),
       applyMask: (input, n, replacement) => preprocess("applyMask", at[input], zAt, n, replacement),
-      applyTemperature: (input, rows, n, temperature) => preprocess("applyTemperature", at[input], rows, n, temperature),
+      applyTemperature: (input, rows, n, temperature) =>
+        preprocess("applyTemperature", at[input], rows, n, temperature),
       normalizeRows: (input, rows, n) => preprocess("normalizeRows", at[input], rows, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
         preprocess("smoothTargets", yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),

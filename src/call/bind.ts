@@ -1,5 +1,5 @@
 // Binds operations to the backend of the package, and to those of createLogSum.
-import { type Backend } from "../backends/backend.js";
+import type { Backend } from "../backends/backend.js";
 import { standardSelection } from "../backends/select.js";
 import { bindTo } from "./call.js";
 import type { Operation } from "./operation.js";

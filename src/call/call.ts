@@ -2,19 +2,10 @@
 import type { Backend, ResultKind } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
-import {
-  checkCounts,
-  checkInteger,
-  checkLabels,
-  checkLength,
-  checkOut,
-  checkValues,
-  type Labels,
-  readLabels,
-} from "./check.js";
+import { checkCounts, checkInteger, checkLabels, checkLength, checkOut, checkValues, readLabels } from "./check.js";
 import { wrongLength } from "./errors.js";
 import { BoundOperation, type Operation } from "./operation.js";
-import { DEFAULTS, type Options, readOptions } from "./options.js";
+import { type Options, readOptions } from "./options.js";
 import { type Inputs, Plan } from "./plan.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
 import { type Dtype, dtypeOf, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
@@ -71,7 +62,10 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
     ids: second === "labels" && dtypeOfY === undefined ? readLabels(name, y) : undefined,
     weights: options.weights && readWeights(name, options.weights, dtype),
     k: second === "count" ? checkInteger(name, "k", y, 1) : 1,
-    y: isAlone || (second === "labels" && dtypeOfY === undefined) ? undefined : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
+    y:
+      isAlone || (second === "labels" && dtypeOfY === undefined)
+        ? undefined
+        : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
     x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
   };
   const isSoft = second === "labels" && (inputs.ids === undefined || options.from !== undefined);
@@ -80,7 +74,9 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
     !isSoft &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
-  return isDense ? callDense(operation, options, dtype, inputs, x, y) : callPlanned(operation, options, dtype, inputs, x, y);
+  return isDense
+    ? callDense(operation, options, dtype, inputs, x, y)
+    : callPlanned(operation, options, dtype, inputs, x, y);
 }
 
 function readWeights(where: string, [option, given]: readonly [string, unknown], dtype: Dtype): Floats {
@@ -105,7 +101,8 @@ function callDense(
   const { length } = x;
   const { cols = length, out: givenOut } = options;
   const isOneRow = options.cols === undefined;
-  if (!isOneRow && length % cols !== 0) throw wrongLength(name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
+  if (!isOneRow && length % cols !== 0)
+    throw wrongLength(name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
   const rows = isOneRow ? 1 : length / cols;
   const labels = ids === undefined ? null : checkLabels(name, ids, rows, cols);
   if (isIndex(result)) checkCounts(name, k, rows, cols);
@@ -144,7 +141,7 @@ function callPlanned(
   givenY: unknown,
 ): Result {
   const { name, result, isGradient } = operation;
-  const { x, y, weights, k } = inputs;
+  const { x, y, k } = inputs;
   const isBroadcastX = y !== undefined && isBroadcastAgainst(options, x.length, y.length);
   const length = isBroadcastX ? y.length : x.length;
   const layout = operation.layout ? operation.layout(operation, options, length) : layoutOf(operation, options, length);

@@ -1,10 +1,11 @@
 // The checks of the arguments of a call.
-import type { Floats, Results } from "../types/arrays.js";
+
 import { IGNORED } from "../js/losses/class-labels64.js";
+import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { BoundOperation } from "./operation.js";
 import type { Layout } from "./strides.js";
-import { CLASSES, type Dtype, dtypeOf, newFloats, ownDtypeOf, type ResultType, typedArrayName } from "./typed-array.js";
+import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
 
 /** The label of rows that do not count, unless the options say otherwise. */
 const IGNORE_INDEX = -100;

@@ -1,14 +1,15 @@
 // Contingency tables. An operation on a table j takes it as one row, in float64 for either dtype, against a second input that is made
 // here. With the sum S of the table, the sums r of its rows and c of its columns: for mutual information q = r c / S, as
 // Σ j ln(j / q) + q - j is the information, q summing to what j does; for conditional entropy q = j / r, as it is -Σ j ln q.
+
+import { twoSumError } from "../js/arithmetic/double-double.js";
+import { logOnePlus } from "../js/arithmetic/log-single.js";
+import type { Floats } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { BoundOperation } from "./operation.js";
 import type { Options } from "./options.js";
 import type { Plan } from "./plan.js";
 import { checkSize, denseStrides, type Layout } from "./strides.js";
-import type { Floats } from "../types/arrays.js";
-import { twoSumError } from "../js/arithmetic/double-double.js";
-import { logOnePlus } from "../js/arithmetic/log-single.js";
 
 let rowSums = /*#__PURE__*/ new Float64Array(0);
 let columnSums = /*#__PURE__*/ new Float64Array(0);

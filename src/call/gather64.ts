@@ -46,7 +46,14 @@ export function gather(
 }
 
 /** Copies eight columns, without a loop over them. */
-function gatherColumns(from: FloatArray, source: number, step: number, cols: number, to: FloatArray, target: number): void {
+function gatherColumns(
+  from: FloatArray,
+  source: number,
+  step: number,
+  cols: number,
+  to: FloatArray,
+  target: number,
+): void {
   const second = target + cols;
   const third = second + cols;
   const fourth = third + cols;
@@ -99,7 +106,14 @@ export function scatter(
   }
 }
 
-function scatterColumns(from: FloatArray, source: number, step: number, cols: number, to: FloatArray, target: number): void {
+function scatterColumns(
+  from: FloatArray,
+  source: number,
+  step: number,
+  cols: number,
+  to: FloatArray,
+  target: number,
+): void {
   const second = source + cols;
   const third = second + cols;
   const fourth = third + cols;

@@ -1,6 +1,6 @@
 // The options of a call: their values, how each is read and checked, and what it adds to the plan. An operation lists those that it
 // takes, so that a program has the code of no others.
-import { logOne } from "../js/arithmetic/log64.js";
+import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
 import type { BoundOperation, Source } from "./operation.js";
@@ -138,7 +138,7 @@ export const form: Option = {
   name: "form",
   isDense: true,
   read(options, { name }, value) {
-    options.form = oneOf(name, "form", ["generalized"], value);
+    options.form = oneOf(name, "form", ["generalized"] as const, value);
   },
 };
 
@@ -257,4 +257,3 @@ function checkTogether({ name, sources, isGradient }: BoundOperation, options: O
     throw notGiven(name, "out", "with a reduction");
   }
 }
-

@@ -1,14 +1,15 @@
 // The plan of a call whose rows are gathered in tiles: the rows do not lie one behind another, or an option changes them or their
 // results. A tile is filled, changed by the steps before the kernel, run, changed by those after it, and scattered.
-import { type Operand, TILE, type Tile } from "../backends/backend.js";
+
 import * as gather32 from "../../build/generated/call/gather32.js";
+import { type Operand, TILE, type Tile } from "../backends/backend.js";
 import type { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Labels } from "./check.js";
 import * as gather64 from "./gather64.js";
 import type { BoundKernel, BoundOperation } from "./operation.js";
 import type { Options } from "./options.js";
-import { BROADCAST, denseStrides, type Layout, reducedStrides, type Strides } from "./strides.js";
+import { BROADCAST, denseStrides, type Layout, reducedStrides, rowOf, type Strides } from "./strides.js";
 import type { Dtype } from "./typed-array.js";
 
 /** Rows of a call that lie alike: all, ragged ones of one length that follow one another, or pieces of elementwise rows. */
@@ -57,7 +58,7 @@ export class Plan {
     readonly operation: BoundOperation,
     readonly options: Readonly<Options>,
     readonly inputs: Inputs,
-    readonly layout: Layout,
+    public layout: Layout,
     /** Is x a single row that serves all rows of y? */
     readonly isBroadcastX: boolean,
     dtype: Dtype,
@@ -73,6 +74,7 @@ export class Plan {
   run(kernel: BoundKernel, out: Results | undefined, total: Accumulator | undefined): void {
     const { backend } = kernel;
     const { k } = this.inputs;
+    if (kernel.isElementwise && this.#isPlain(out)) this.layout = rowOf(this.layout.length);
     const isRow = kernel.result === "row";
     const logBase = kernel.result === "indices" ? k : this.options.logBase;
     for (const rows of this.#rows(kernel)) {
@@ -96,10 +98,19 @@ export class Plan {
         for (const step of this.after) step(tile, rows, row, n);
         const { results, resultsAt } = tile;
         if (total) for (let i = 0; i < n * perRow; i++) total.add(results[resultsAt + i]);
-        else if (this.values || kernel.result === "index") this.#scatterIndices(tile, row, n, cols, out as Uint32Array, to, strides);
+        else if (this.values || kernel.result === "index")
+          this.#scatterIndices(tile, row, n, cols, out as Uint32Array, to, strides);
         else scatter(results, resultsAt, row, n, perRow, out as Floats, to, strides);
       }
     }
+  }
+
+  /** Does it not matter how rows lie, as each element is by itself, and none is left out or serves more than one? */
+  #isPlain(out: Results | undefined): boolean {
+    const { x, weights } = this.inputs;
+    const isFull = (array: { length: number } | undefined) =>
+      array === undefined || array.length === this.layout.length;
+    return isFull(x) && isFull(this.y) && isFull(out) && (weights?.length ?? 1) === 1;
   }
 
   #gather(tile: Tile, { base, cols, strides }: Rows, row: number, n: number): void {
@@ -113,7 +124,15 @@ export class Plan {
   }
 
   /** Scatters the indices of n rows, and the elements there to `values`. */
-  #scatterIndices(tile: Tile, row: number, n: number, cols: number, out: Uint32Array, base: number, strides: Strides): void {
+  #scatterIndices(
+    tile: Tile,
+    row: number,
+    n: number,
+    cols: number,
+    out: Uint32Array,
+    base: number,
+    strides: Strides,
+  ): void {
     const { k } = this.inputs;
     const { inner, stride, step } = strides;
     for (let r = 0; r < n; r++) {

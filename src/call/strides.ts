@@ -41,27 +41,35 @@ export function reducedStrides({ inner }: Strides, n: number): Strides {
 /** One row that serves all. */
 export const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
 
+/** The layout of a single row. */
+export function rowOf(length: number): Layout {
+  return { rows: 1, cols: length, length, strides: denseStrides(length), offsets: undefined };
+}
+
 /** The layout of an input of this length, by the options. */
 export function layoutOf(operation: BoundOperation, options: Options, length: number): Layout {
   const { cols, rowStride, shape, offsets } = options;
   if (shape !== undefined) return alongAxis(operation, shape, options.axis ?? -1, length);
   if (offsets !== undefined) return ragged(operation, offsets, length);
-  if (cols === undefined) return { rows: 1, cols: length, length, strides: denseStrides(length), offsets };
+  if (cols === undefined) return rowOf(length);
   if (rowStride !== undefined) return strided(operation, cols, rowStride, length);
-  if (length % cols !== 0) throw wrongLength(operation.name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
+  if (length % cols !== 0)
+    throw wrongLength(operation.name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
   return { rows: length / cols, cols, length, strides: denseStrides(cols), offsets };
 }
 
 function strided(operation: BoundOperation, cols: number, rowStride: number, length: number): Layout {
   if (rowStride < cols) throw wrongValue(operation.name, "rowStride", `at least cols, ${cols}`, rowStride);
-  if (length > 0 && length < cols) throw wrongLength(operation.name, operation.inputs[0], `at least cols, ${cols}`, length);
+  if (length > 0 && length < cols)
+    throw wrongLength(operation.name, operation.inputs[0], `at least cols, ${cols}`, length);
   const rows = length === 0 ? 0 : Math.floor((length - cols) / rowStride) + 1;
   return { rows, cols, length, strides: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
 }
 
 export function checkSize(operation: BoundOperation, shape: readonly number[], length: number): void {
   const size = shape.reduce((product, n) => product * n, 1);
-  if (size !== length) throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
+  if (size !== length)
+    throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
 }
 
 function alongAxis(operation: BoundOperation, shape: readonly number[], axis: number, length: number): Layout {
@@ -88,7 +96,12 @@ function ragged(operation: BoundOperation, offsets: Float64Array, length: number
     if (own > cols) cols = own;
   }
   if (offsets[rows] !== length)
-    throw wrongValue(operation.name, `offsets[${rows}]`, `the length of ${operation.inputs[0]}, ${length}`, offsets[rows]);
+    throw wrongValue(
+      operation.name,
+      `offsets[${rows}]`,
+      `the length of ${operation.inputs[0]}, ${length}`,
+      offsets[rows],
+    );
   return { rows, cols, length, strides: denseStrides(cols), offsets };
 }
 

@@ -20,8 +20,7 @@ export function planClassLoss(plan: Plan): void {
   const { rows, cols, offsets } = layout;
   // A class of weight 0 makes its rows ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
-  const labels =
-    ids && checkLabels(operation.name, ids, rows, cols, ignoreIndex, offsets, decisive);
+  const labels = ids && checkLabels(operation.name, ids, rows, cols, ignoreIndex, offsets, decisive);
   if (labels !== undefined) plan.divisor = countRows(labels, weights);
   else plan.divisor = rows;
 

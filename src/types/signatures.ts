@@ -1,5 +1,17 @@
 // What the functions take and give.
-import type { AnyLayout, ArrayOf, Floats, Into, Labels, Layout, MaybeInto, New, OneRow, Selected, Values } from "./arrays.js";
+import type {
+  AnyLayout,
+  ArrayOf,
+  Floats,
+  Into,
+  Labels,
+  Layout,
+  MaybeInto,
+  New,
+  OneRow,
+  Selected,
+  Values,
+} from "./arrays.js";
 import type { Each, LabelOptions, Reduced, TargetOptions } from "./options.js";
 
 /** A row to a number. */

@@ -1,4 +1,4 @@
-// Kernels of src/js whose files end in 64 are written for float64. writeTwins makes the same file for float32 of each, unless
+// Files of src whose names end in 64 are written for float64. writeTwins makes the same file for float32 of each, unless
 // one is written by hand beside it (exp64.ts has exp32.ts): a copy whose imports lead to the files for float32. So each
 // dtype has functions of its own, which V8 compiles for one type of array.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,8 +6,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const from = join(root, "src/js");
-const to = join(root, "build/generated/js");
+const from = join(root, "src");
+const to = join(root, "build/generated");
 
 /** The file for float32 of one for float64: written by hand or generated. */
 function twinOf(file) {
@@ -34,12 +34,12 @@ export function writeTwins() {
       const file = resolve(dirname(source), path).replace(/\.js$/, ".ts");
       return specifier(dirname(twin), file.endsWith("64.ts") ? twinOf(file) : file);
     });
-    const text = `// Made by tools/build/twins.mjs of src/js/${name.replaceAll("\\", "/")}.\n${code}`;
+    const text = `// Made by tools/build/twins.mjs of src/${name.replaceAll("\\", "/")}.\n${code}`;
     mkdirSync(dirname(twin), { recursive: true });
     if (!existsSync(twin) || readFileSync(twin, "utf8") !== text) writeFileSync(twin, text);
   }
   for (const name of existsSync(to) ? readdirSync(to, { recursive: true }) : []) {
     const file = join(to, name);
-    if (name.endsWith(".ts") && !twins.has(file)) rmSync(file);
+    if (name.endsWith("32.ts") && !twins.has(file)) rmSync(file);
   }
 }

@@ -1,2 +1,2 @@
 /** Coefficients of the series and the parts of ln 2, which both languages read. tools/constants.py derives them. */
-export * from "../../../assembly/constants.js";
+export * from "../../../assembly/arithmetic/constants.js";

@@ -1,0 +1,7 @@
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+  weightedBinaryLoss,
+  weightedBinaryLossGrad,
+} from "../losses/binary";

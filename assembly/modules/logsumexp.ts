@@ -1,0 +1,3 @@
+export { logSoftmax, logSumExp, softmax } from "../logsumexp/logsumexp";
+export { crossEntropyLoss, crossEntropyLossGrad } from "../losses/class-labels";
+export { applyMask, applyTemperature } from "../rows/preprocess";

@@ -1,0 +1,3 @@
+export { logCumSumExp } from "../logsumexp/cumulative";
+export { logMeanExp, maskedLogMeanExp } from "../logsumexp/mean";
+export { applyMask } from "../rows/preprocess";

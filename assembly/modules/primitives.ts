@@ -1,0 +1,1 @@
+export { exp, expm1, log, log1p } from "../elementwise/primitives";

@@ -1,0 +1,10 @@
+export {
+  crossEntropy,
+  entropy,
+  generalizedKl,
+  jsDistance,
+  jsDivergence,
+  klDivergence,
+  perplexity,
+} from "../divergences/probabilities";
+export { normalizeRows } from "../rows/preprocess";

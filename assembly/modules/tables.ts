@@ -1,0 +1,1 @@
+export { initLookupTables } from "../arithmetic/tables";

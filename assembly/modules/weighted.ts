@@ -1,0 +1,2 @@
+export { weightedLogSumExp } from "../logsumexp/weighted";
+export { applyMask } from "../rows/preprocess";
