@@ -23,5 +23,6 @@ export * from "./logsumexp.js";
 export * from "./losses.js";
 export * from "./selection.js";
 export type * from "./types/arrays.js";
+export type * from "./types/instance.js";
 export type * from "./types/options.js";
 export type * from "./types/signatures.js";

@@ -1,6 +1,5 @@
 // The backend of the package's functions, and instances with backends of their own.
 
-import type { BackendName } from "./backends/backend.js";
 import { checkInstanceOptions } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { rebind } from "./call/bind.js";
@@ -9,35 +8,16 @@ import * as elementwise from "./elementwise.js";
 import * as logsumexp from "./logsumexp.js";
 import * as losses from "./losses.js";
 import * as selection from "./selection.js";
-
-export type { BackendName };
+import type { BackendInfo, LogSumOptions } from "./types/instance.js";
 
 /** The functions of the package. */
 export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
-
-/** Which backend runs, and why. */
-export interface BackendInfo {
-  readonly name: BackendName;
-  /** Why it is `js`; undefined for the others. */
-  readonly reason: string | undefined;
-}
 
 /** The functions, bound to one backend. */
 export type LogSum = Functions & {
   /** Which backend runs. */
   backend(): BackendInfo;
 };
-
-/** The options of createLogSum. */
-export interface LogSumOptions {
-  /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
-  backend?: "auto" | BackendName | undefined;
-  /**
-   * The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. The
-   * backend `js` has no use for it; `logsum/js`, which has no other, throws a TypeError unless that one is named.
-   */
-  module?: object | undefined;
-}
 
 /**
  * Which backend runs the functions of this module, chosen at the first call; and if it is `js`, why.

@@ -1,113 +1,67 @@
-// Builds the package: the kernels, their embedding, the float32 kernels in JavaScript, one bundle an entry, the types.
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Builds the package: the kernels and how entries deliver them, the float32 twins of the plain JavaScript, the entries, the types.
+//
+//   node tools/build.mjs            everything
+//   node tools/build.mjs start      what npm start needs
+import { execFile } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
-<<<<<<< HEAD
+import { promisify } from "node:util";
+import { bundleEntries, bundleForCdn, bundleProgram } from "./build/bundles.mjs";
+import { compileAll } from "./build/compile.mjs";
+import { writeDeliveries } from "./build/delivery.mjs";
+import { moduleNames } from "./build/exports.mjs";
 import { writeTwins } from "./build/twins.mjs";
-=======
-import { compileKernels } from "./build/kernels.mjs";
->>>>>>> wt-asm
-import { pack } from "./pack.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-process.chdir(root);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const require = createRequire(import.meta.url);
+const execute = promisify(execFile);
 
-function node(packageName, script, ...args) {
-  const path = join(dirname(require.resolve(`${packageName}/package.json`)), script);
-  execFileSync(process.execPath, [path, ...args], { stdio: "inherit" });
-}
-
-mkdirSync("build", { recursive: true });
-
-// Interim: one module with all kernels.
-for (const relaxed of [false, true]) await compileKernels({ relaxed, modules: ["all"] });
-
-node("assemblyscript", "bin/asc.js", "assembly/unpack/index.ts", "--target", "unpack");
-
-/** Writes a module of one object, bytes in base64 without padding. The bundler would bring a lone string to where it is used. */
-function writeObject(name, object) {
-  const fields = Object.entries(object).map(([key, value]) => {
-    const text = typeof value === "number" ? value : `"${Buffer.from(value).toString("base64").replace(/=+$/, "")}"`;
-    return `${key}: ${text}`;
+/** Writes the declarations of what the package exports. */
+async function writeTypes() {
+  const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
+  await execute(process.execPath, [tsc, "-p", "tsconfig.build.json"]).catch(({ stdout }) => {
+    throw new Error(stdout);
   });
+  const declared = ["index", "instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+  for (const file of declared) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
+  cpSync("build/types/src/types", "dist/types", { recursive: true });
   writeFileSync(
-    `src/kernels/${name}.ts`,
-    `// Made by tools/build.mjs.\nexport const ${name} = { ${fields.join(", ")} };\n`,
+    "dist/kernels.wasm.d.ts",
+    `/** The kernels of logsum, a WebAssembly.Module where the host or the bundler makes one: the \`module\` of createLogSum. */
+declare const kernels: object;
+export default kernels;
+`,
   );
 }
 
-const simd = readFileSync("build/kernels/all.wasm");
-const both = Buffer.concat([simd, readFileSync("build/kernels/all.relaxed.wasm")]);
-writeObject("unpacker", { wasm: readFileSync("build/unpack.wasm") });
-writeObject("simd", { size: simd.length, packed: pack(simd) });
-writeObject("relaxed", { plain: simd.length, size: both.length, packed: pack(both) });
-
-writeTwins();
-
-/**
- * An order of modules in which gzip, which looks back 32 KB, finds most: the text of the kernels behind all that can be before it: in
- * the middle it costs 3 KB. Before all it would be 0.3 KB
- * less by Node's zlib and 0.6 more by GNU's gzip.
- */
-const FIRST = ["instance", "kernels/source", "kernels/unpack"];
-const inOrder = {
-  name: "in-order",
-  transform(code, id) {
-    if (relative(root, id) !== join("src", "index.ts")) return null;
-    return FIRST.map((name) => `import "./${name}.js";\n`).join("") + code;
-  },
+/** The programs that run here and are not published. */
+const PROGRAMS = {
+  score: "examples/score.ts",
+  bench: "bench/bench.ts",
+  garbage: "bench/garbage.ts",
+  rows: "test/rows.ts",
+  fingerprint: "test/fingerprint.ts",
 };
 
-rmSync("dist", { recursive: true, force: true });
-for (const [entry, source] of [
-  ["index", "embedded"],
-  ["index.workerd", "workerd"],
-  ["index.edge-light", "edge-light"],
-  ["relaxed", "relaxed-embedded"],
-  ["core", "none"],
-  ["js", "without"],
-]) {
-  // Not a bundler that turns top-level const into let or var: V8 folds the tables of a const, and the plain JavaScript
-  // kernels are a third faster for it.
-  const bundle = await rolldown({
-    input: "src/index.ts",
-    resolve: { alias: { "#kernels": join(root, `src/kernels/${source}.ts`) } },
-    // The wasm lies beside the bundle, wherever the source that imports it does.
-    plugins: [
-      { name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) },
-      inOrder,
-    ],
-    tsconfig: false,
-  });
-  // Without the annotations of pure calls: all of them are wanted where any function is.
-  const { output } = await bundle.write({ file: `dist/${entry}.js`, format: "esm", minify: true, comments: false });
-  // The package is ours to the last byte, and has no licence but its own.
-  const foreign = output[0].moduleIds.filter((id) => !/^(src|assembly|build.generated)\b/.test(relative(root, id)));
-  if (foreign.length > 0) throw new Error(`${entry} would have others' code: ${foreign}`);
+async function buildForStart() {
+  await compileAll(moduleNames());
+  writeDeliveries(["embedded"]);
+  await bundleProgram("score", PROGRAMS.score);
 }
-copyFileSync("build/kernels/all.wasm", "dist/kernels.wasm");
 
-node("typescript", "bin/tsc", "-p", "tsconfig.build.json");
-for (const file of ["index", "types"]) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
-
-// What runs here but is not published.
-for (const [file, input] of [
-  ["score", "examples/score.ts"],
-  ["bench", "bench/bench.ts"],
-  ["garbage", "bench/garbage.ts"],
-  ["rows", "test/rows.ts"],
-  ["fingerprint", "test/fingerprint.ts"],
-]) {
-  const program = await rolldown({
-    input,
-    platform: "node",
-    external: ["logsum"],
-    resolve: { alias: { "#kernels": join(root, "src/kernels/embedded.ts") } },
-    tsconfig: false,
-  });
-  await program.write({ file: `build/${file}.js`, format: "esm" });
+async function build() {
+  const relaxed = moduleNames().map((name) => `${name}.relaxed`);
+  await compileAll([...moduleNames(), "all", ...relaxed]);
+  writeDeliveries();
+  rmSync("dist", { recursive: true, force: true });
+  mkdirSync("dist/kernels", { recursive: true });
+  for (const name of moduleNames()) copyFileSync(`build/kernels/${name}.wasm`, `dist/kernels/${name}.wasm`);
+  copyFileSync("build/kernels/all.wasm", "dist/kernels.wasm");
+  const programs = Object.entries(PROGRAMS).map(([name, input]) => bundleProgram(name, input));
+  await Promise.all([bundleEntries(), bundleForCdn(), writeTypes(), ...programs]);
 }
+
+writeTwins();
+await (process.argv[2] === "start" ? buildForStart() : build());

@@ -1,9 +1,7 @@
 // What a backend is. Backends are interchangeable: they give the same bits.
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
-
-/** `wasm-relaxed-simd` is that of the entry `logsum/relaxed` alone. */
-export type BackendName = "wasm-relaxed-simd" | "wasm-simd" | "js";
+import type { BackendName } from "../types/instance.js";
 
 /** A compiled module, or its bytes. */
 export type KernelBytes = WebAssembly.Module | BufferSource;

@@ -1,7 +1,8 @@
 // The choice of a backend: the first that runs.
 import { sources } from "#sources";
 import { cannotRun } from "../call/errors.js";
-import type { Backend, BackendName, KernelBytes } from "./backend.js";
+import type { BackendName } from "../types/instance.js";
+import type { Backend, KernelBytes } from "./backend.js";
 import { checkBackendName, checkModule } from "./check.js";
 import { js } from "./js.js";
 

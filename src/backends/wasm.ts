@@ -223,10 +223,10 @@ function copyResults(from: Numbers, start: number, to: Results, at: number, leng
 const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";
 
 /** (module (func (result v128) (v128.const i32x4 0 0 0 0))), for a host that has SIMD. */
-const SIMD = /*#__PURE__*/ Uint8Array.of(
+const SIMD = [
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
   ...[10, 22, 1, 20, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
-);
+];
 
 /** Is it the module that is wrong, rather than the host that cannot run it? */
 function isCallersFault(module: KernelBytes, error: unknown): boolean {
@@ -245,7 +245,7 @@ export function startWasm(name: WasmBackend["name"], tables: KernelModule, given
     return new WasmBackend(name, tables, given);
   } catch (error) {
     // Some engines would say that the kernels do not parse.
-    if (!WebAssembly.validate(SIMD)) throw new Error("there is no SIMD in the WebAssembly here");
+    if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");
     if (given !== undefined && isCallersFault(given, error)) throw unusableModule();
     throw new Error(error instanceof Error ? error.message : String(error));
   }

@@ -108,8 +108,9 @@ export class Plan {
   /** Does it not matter how rows lie, as each element is by itself, and none is left out or serves more than one? */
   #isPlain(out: Results | undefined): boolean {
     const { x, weights } = this.inputs;
-    const isFull = (array: { length: number } | undefined) =>
-      array === undefined || array.length === this.layout.length;
+    const { rows, cols, length, offsets } = this.layout;
+    if (offsets === undefined && rows * cols !== length) return false;
+    const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
     return isFull(x) && isFull(this.y) && isFull(out) && (weights?.length ?? 1) === 1;
   }
 

@@ -10,16 +10,18 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The entries, each with the delivery of its kernels and the list of its backends. */
 export const ENTRIES = {
   index: { delivery: "embedded", sources: "simd" },
-  "index.workerd": { delivery: "workerd", sources: "simd" },
-  "index.edge-light": { delivery: "edge-light", sources: "simd" },
-  relaxed: { delivery: "relaxed", sources: "relaxed" },
-  core: { delivery: "none", sources: "simd" },
-  js: { delivery: "none", sources: "js" },
+  "workerd/index": { delivery: "workerd", sources: "simd" },
+  "edge-light/index": { delivery: "edge-light", sources: "simd" },
+  "relaxed/index": { delivery: "relaxed", sources: "relaxed" },
+  "core/index": { delivery: "none", sources: "simd" },
+  "js/index": { delivery: "none", sources: "js" },
 };
 
 /** Resolves what an entry has of its own: a query on their ids keeps apart the copies of one file for several entries. */
 const OWN =
   /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
+
+const folderOf = (entry) => entry.slice(0, -"index".length);
 
 export const deliver = {
   name: "deliver",
@@ -28,7 +30,7 @@ export const deliver = {
     async handler(id, importer, options) {
       const entry = importer?.split("?entry=")[1] ?? (id in ENTRIES ? id : undefined);
       if (importer === undefined) return entry && `${join(root, "src/index.ts")}?entry=${entry}`;
-      if (id.includes(".wasm")) return { id: `./${basename(id)}`, external: true };
+      if (id.includes(".wasm")) return { id: `../kernels/${basename(id)}`, external: true };
       if (entry === undefined) return null;
       const { delivery, sources } = ENTRIES[entry];
       if (id === "#sources") return `${join(root, `src/backends/sources/${sources}.ts`)}?entry=${entry}`;
@@ -41,6 +43,32 @@ export const deliver = {
   load: (id) => (id.includes("?entry=") ? { code: readFileSync(id.split("?")[0], "utf8"), moduleType: "ts" } : null),
 };
 
+/** The modules of WebAssembly that a family file has; those that several families use stand in the first. */
+const FAMILIES = {
+  logsumexp: ["logsumexp", "weighted", "means"],
+  losses: ["targets", "binary"],
+  divergences: ["probabilities", "log-probabilities"],
+  selection: ["selection"],
+  elementwise: ["primitives", "composed"],
+};
+
+/**
+ * The file of dist that a module goes to: that of its family; or what all share, to which belongs what only the entry `index` has of
+ * its own, so that a program loads few files; or the backend of another entry.
+ */
+function fileOf(id) {
+  const [path, query] = relative(root, id).split("?entry=");
+  const kernels = /^build\/generated\/kernels\/([\w-]+)\/([\w-]+)\.ts$/.exec(path);
+  if (query === undefined && (kernels === null || kernels[1] === "none")) return "shared";
+  const entry = query ?? Object.keys(ENTRIES).find((name) => ENTRIES[name].delivery === kernels[1]);
+  if (path === "src/index.ts" || path === "src/instance.ts") return null; // go to the entry itself
+  const family = Object.keys(FAMILIES).find(
+    (name) => path === `src/${name}.ts` || (kernels && FAMILIES[name].includes(kernels[2])),
+  );
+  if (family !== undefined) return `${folderOf(entry)}${family}`;
+  return entry === "index" ? "shared" : `${folderOf(entry)}backend`;
+}
+
 /** Bundles entries to readable ES modules in dist: the family files of each entry, and what they share. */
 export async function bundleEntries(names = Object.keys(ENTRIES)) {
   // Not a bundler that turns top-level const into let or var: V8 folds a const, and the plain JavaScript kernels are a third faster
@@ -50,5 +78,36 @@ export async function bundleEntries(names = Object.keys(ENTRIES)) {
     plugins: [deliver],
     tsconfig: false,
   });
-  await bundle.write({ dir: "dist", format: "esm", minify: false, preserveModules: true, preserveModulesRoot: "src" });
+  await bundle.write({
+    dir: "dist",
+    format: "esm",
+    minify: false,
+    minifyInternalExports: false,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+    codeSplitting: { groups: [{ name: fileOf, debugName: "files" }], includeDependenciesRecursively: false },
+  });
+}
+
+/** Bundles the entry `index` to one minified file, for CDNs. */
+export async function bundleForCdn() {
+  const bundle = await rolldown({ input: { "logsum.min": "index" }, plugins: [deliver], tsconfig: false });
+  await bundle.write({ dir: "dist", format: "esm", minify: true, comments: false, codeSplitting: false });
+}
+
+/** Bundles a program to build/<name>.js, with the sources of the package. */
+export async function bundleProgram(name, input) {
+  const bundle = await rolldown({
+    input,
+    platform: "node",
+    resolve: {
+      alias: {
+        logsum: join(root, "src/index.ts"),
+        "#kernels": join(root, "build/generated/kernels/embedded"),
+        "#sources": join(root, "src/backends/sources/simd.ts"),
+      },
+    },
+    tsconfig: false,
+  });
+  await bundle.write({ file: `build/${name}.js`, format: "esm" });
 }

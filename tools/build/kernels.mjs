@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { moduleNames, writeExports } from "./exports.mjs";
+import { moduleNames } from "./exports.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const output = join(root, "build/kernels");
@@ -82,37 +82,38 @@ function optimize(binaryen, binary, relaxed, module, endOfConstants) {
   return optimized;
 }
 
-/**
- * Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has everything. A module whose sources
- * have not changed is left as it is.
- */
-export async function compileKernels({ relaxed, modules = [...moduleNames(), "all"] }) {
-  process.chdir(root);
-  writeExports();
+const toolsHash = hashOf(
+  ...versions,
+  readFileSync(fileURLToPath(import.meta.url)),
+  readFileSync(join(root, "asconfig.json")),
+);
+
+function memoryBaseOf(module) {
+  return FIRST_CONSTANTS + (module === "all" ? 0 : moduleNames().indexOf(module) * ROOM_FOR_CONSTANTS);
+}
+
+/** Is build/kernels/<name>.wasm what its sources come to? */
+export function isCurrent(name) {
+  const path = join(output, name);
+  if (!existsSync(`${path}.wasm`) || !existsSync(`${path}.json`)) return false;
+  const made = JSON.parse(readFileSync(`${path}.json`, "utf8"));
+  if (made.tools !== toolsHash || made.memoryBase !== memoryBaseOf(name.replace(".relaxed", ""))) return false;
+  return Object.entries(made.sources).every(
+    ([file, hash]) => existsSync(join(root, file)) && hashOf(readFileSync(join(root, file), "utf8")) === hash,
+  );
+}
+
+/** Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has everything. */
+export async function compileKernels({ relaxed, modules }) {
   mkdirSync(output, { recursive: true });
-  const tools = hashOf(...versions, readFileSync(fileURLToPath(import.meta.url)), readFileSync("asconfig.json"));
-  const names = moduleNames();
-  let asc = null;
-  let binaryen = null;
+  const asc = (await import("assemblyscript/asc")).default;
+  const binaryen = (await import("binaryen")).default;
   for (const module of modules) {
     const path = join(output, relaxed ? `${module}.relaxed` : module);
-    const memoryBase = FIRST_CONSTANTS + (module === "all" ? 0 : names.indexOf(module) * ROOM_FOR_CONSTANTS);
-    const made = existsSync(`${path}.wasm`) && existsSync(`${path}.json`) && JSON.parse(readFileSync(`${path}.json`));
-    const isCurrent = ([file, hash]) => existsSync(file) && hashOf(readFileSync(file, "utf8")) === hash;
-    if (
-      made &&
-      made.tools === tools &&
-      made.memoryBase === memoryBase &&
-      Object.entries(made.sources).every(isCurrent)
-    ) {
-      continue;
-    }
-    // Loaded where there is something to compile only: that takes a second.
-    asc ??= (await import("assemblyscript/asc")).default;
-    binaryen ??= (await import("binaryen")).default;
+    const memoryBase = memoryBaseOf(module);
     const { binary, sources } = await compile(asc, module, memoryBase, relaxed);
     const endOfConstants = memoryBase + (module === "all" ? ROOM_FOR_ALL : ROOM_FOR_CONSTANTS);
     writeFileSync(`${path}.wasm`, optimize(binaryen, binary, relaxed, module, endOfConstants));
-    writeFileSync(`${path}.json`, `${JSON.stringify({ tools, memoryBase, sources }, null, 2)}\n`);
+    writeFileSync(`${path}.json`, `${JSON.stringify({ tools: toolsHash, memoryBase, sources }, null, 2)}\n`);
   }
 }
