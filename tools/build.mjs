@@ -100,10 +100,7 @@ for (const [entry, source] of [
     input: "src/index.ts",
     resolve: { alias: { "#kernels": join(root, `src/kernels/${source}.ts`) } },
     // The wasm lies beside the bundle, wherever the source that imports it does.
-    plugins: [
-      { name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) },
-      inOrder,
-    ],
+    plugins: [{ name: "wasm", resolveId: (id) => (id.includes(".wasm") ? { id, external: true } : null) }, inOrder],
     tsconfig: false,
   });
   // Without the annotations of pure calls: all of them are wanted where any function is.

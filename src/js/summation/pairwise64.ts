@@ -43,6 +43,10 @@ export function sumBlock(x: FloatArray, start: number, n: number): number {
 
 /** Sum of the sizes of the same elements. */
 export function sumSizes(x: FloatArray, start: number, n: number): number {
+  if (n <= GROUP) {
+    for (let i = 0; i < n; i++) sums[i] = Math.abs(x[start + i]);
+    return sumFew(sums, n);
+  }
   for (let i = 0; i < n; i++) sizes[i] = Math.abs(x[start + i]);
   return sumBlock(sizes, 0, n);
 }
