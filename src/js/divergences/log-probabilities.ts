@@ -5,6 +5,7 @@ import { EXP_UNSCALE } from "../arithmetic/constants64.js";
 import { exp } from "../arithmetic/exp64.js";
 import { addLog, logOne, logOnePlus } from "../arithmetic/log-single.js";
 import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
+import type { Accumulator } from "../summation/accumulator.js";
 import {
   A_AND_TERMS,
   BOTH_AND_TERMS,
@@ -68,15 +69,20 @@ function unshift(sum: number): number {
   return sum * half * half;
 }
 
+/** base + ln of a sum of scaled exponentials. */
+function plusLog(base: number, sum: Accumulator): number {
+  return sum.high === 0 ? Number.NaN : addLog(base, 0, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE);
+}
+
 function entropyOfLogits(a: Floats, _b: Floats, start: number, cols: number): number {
   read(writeOwn, a, a, start, cols, A_AND_TERMS);
-  return sumA.plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+  return plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), sumA);
 }
 
 function crossEntropyOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
   if (row.isInfinite) return Number.POSITIVE_INFINITY;
   read(writeOther, a, b, start, cols, BOTH_AND_TERMS);
-  return sumB.plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), 0, EXP_UNSCALE);
+  return plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), sumB);
 }
 
 function crossEntropyOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {

@@ -133,6 +133,15 @@ function sumRows(measure: Measure, p: FloatArray, q: FloatArray, first: number, 
   const isShort = cols <= SHORT;
   const allNormal = isShort && measure.write(p, q, start, count * cols);
   for (let i = 0; i < count; i++) {
+    if (allNormal) {
+      const blockSum = sumBlock(measure.terms, i * cols, cols);
+      const magnitude = Math.abs(blockSum);
+      if (magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY) {
+        totals[i] = blockSum;
+        if (measure.kind === "kl") sizes[i] = sumSizes(measure.terms, i * cols, cols);
+        continue;
+      }
+    }
     sum.reset(0);
     sizes[i] = 0;
     const state = isShort

@@ -95,13 +95,9 @@ export function selfInformation(
   logBase: number,
 ): void {
   const divisor = round(-logBase);
-  for (let start = 0; start < rows * cols; start += BLOCK) {
-    const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) terms[i] = p[start + i];
-    log(terms, null, terms, 1, n);
-    for (let i = 0; i < n; i++) {
-      out[start + i] = p[start + i] < Number.POSITIVE_INFINITY ? resultOf(terms[i] / divisor) : Number.NaN;
-    }
+  log(p, null, out, rows, cols);
+  for (let i = 0; i < rows * cols; i++) {
+    out[i] = out[i] < Number.POSITIVE_INFINITY ? resultOf(out[i] / divisor) : Number.NaN;
   }
 }
 

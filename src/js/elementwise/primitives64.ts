@@ -42,16 +42,27 @@ export function log(x: FloatArray, _y: unknown, out: FloatArray, rows: number, c
   ensureLogTable();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) values[i] = isNormal(x[start + i]) ? x[start + i] : x[start + i] * SUBNORMAL_SCALE;
+    let areNormal = true;
     for (let i = 0; i < n; i++) {
       const value = x[start + i];
-      const high = wordsOfValues[highWord(i)];
-      if (isNormal(value)) out[start + i] = logNormal(values[i], high);
-      else if (value > 0 && value < Number.POSITIVE_INFINITY)
-        out[start + i] = logScaled(values[i], high, LOG2_SUBNORMAL_SCALE);
-      else out[start + i] = logEnd(value, 0);
+      values[i] = value;
+      if (!isNormal(value)) areNormal = false;
+    }
+    if (areNormal) {
+      for (let i = 0; i < n; i++) out[start + i] = logNormal(values[i], wordsOfValues[highWord(i)]);
+    } else {
+      for (let i = 0; i < n; i++) out[start + i] = logAny(i);
     }
   }
+}
+
+/** ln of number i of `values`, which may be any. */
+function logAny(i: number): number {
+  const x = values[i];
+  if (isNormal(x)) return logNormal(x, wordsOfValues[highWord(i)]);
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return logEnd(x, 0);
+  values[i] = x * SUBNORMAL_SCALE;
+  return logScaled(values[i], wordsOfValues[highWord(i)], LOG2_SUBNORMAL_SCALE);
 }
 
 export function log1p(x: FloatArray, _y: unknown, out: FloatArray, rows: number, cols: number): void {

@@ -133,7 +133,7 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
 function logSumExpCompensated(x: FloatArray, start: number, cols: number, max: number): number {
   sum.reset(0);
   addExponentials(x, start, cols, max, sum);
-  return sum.plusLog(max, 0, 2 ** -512);
+  return addLog(max, 0, sum.high * 2 ** -512, sum.low * 2 ** -512);
 }
 
 export function softmax(x: FloatArray, _y: unknown, out: FloatArray, rows: number, cols: number): void {

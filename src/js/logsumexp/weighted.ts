@@ -25,6 +25,7 @@ const wordsOfFactors: Int32Array = /*#__PURE__*/ wordsOf(factors);
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 const maxTerms: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
+/** Writes x + k ln 2 and f of n elements. An infinite x or weight becomes an infinity or NaN with f = 1. */
 function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     let value = x[start + i];
@@ -48,23 +49,21 @@ function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
 const LEAST = 2 ** -400;
 const MOST = 2 ** 400;
 
-let max = 0;
-
 /**
- * Finds the largest x of a row, passing over those of weight 0. Are all weights ordinary or 0, and is the largest x finite?
+ * The largest x of a row, passing over those of weight 0; NaN unless it is finite and all weights are ordinary or 0.
  */
-function isOrdinary(x: Floats, w: Floats, start: number, cols: number): boolean {
-  max = Number.NEGATIVE_INFINITY;
+function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): number {
+  let max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + cols; i++) {
     if (w[i] === 0) continue;
-    if (!(w[i] >= LEAST && w[i] <= MOST) || Number.isNaN(x[i])) return false;
+    if (!(w[i] >= LEAST && w[i] <= MOST) || Number.isNaN(x[i])) return Number.NaN;
     if (x[i] > max) max = x[i];
   }
-  return max - max === 0;
+  return max - max === 0 ? max : Number.NaN;
 }
 
 /** Sums w e^(x - max), the terms of the largest x by themselves. */
-function addOrdinary(x: Floats, w: Floats, start: number, cols: number): void {
+function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     let hasMax = false;
@@ -84,23 +83,22 @@ function addOrdinary(x: Floats, w: Floats, start: number, cols: number): void {
   }
 }
 
-/** Finds the largest x + k ln 2 of a row; is there no NaN? */
-function scan(x: Floats, w: Floats, start: number, cols: number): boolean {
-  let isValid = true;
-  max = Number.NEGATIVE_INFINITY;
+/** The largest x + k ln 2 of a row; NaN if one of them is. */
+function splitMaximum(x: Floats, w: Floats, start: number, cols: number): number {
+  let max = Number.NEGATIVE_INFINITY;
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
     for (let i = 0; i < length; i++) {
+      if (Number.isNaN(shifted[i])) return Number.NaN;
       if (shifted[i] > max) max = shifted[i];
-      if (Number.isNaN(shifted[i])) isValid = false;
     }
   }
-  return isValid;
+  return max;
 }
 
 /** Sums f e^(x + k ln 2 - max), compensated. */
-function addAny(x: Floats, w: Floats, start: number, cols: number): void {
+function addAny(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
@@ -119,15 +117,18 @@ export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: numbe
   for (let r = 0; r < rows; r++) {
     const start = r * cols;
     sum.reset(0);
-    if (isOrdinary(x, w, start, cols)) addOrdinary(x, w, start, cols);
-    else if (!scan(x, w, start, cols)) max = Number.NaN;
-    else if (max - max === 0) addAny(x, w, start, cols);
-    out[r] = max - max === 0 ? logOfSum() : max;
+    let max = ordinaryMaximum(x, w, start, cols);
+    if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
+    else {
+      max = splitMaximum(x, w, start, cols);
+      if (max - max === 0) addAny(x, w, start, cols, max);
+    }
+    out[r] = max - max === 0 ? plusLogOfSum(max) : max;
   }
 }
 
-/** max + ln of the sum, NaN of a negative one. */
-function logOfSum(): number {
+/** max + ln of the sum; NaN if the sum is negative. */
+function plusLogOfSum(max: number): number {
   const high = sum.high + sum.low;
   if (high < 0) return Number.NaN;
   if (high === 0) return Number.NEGATIVE_INFINITY;

@@ -1,5 +1,4 @@
 import { twoSumError } from "../arithmetic/double-double.js";
-import { addLog } from "../arithmetic/log-single.js";
 
 /** A sum of a row kept as high + low, as in assembly/summation/accumulator.ts. */
 export class Accumulator {
@@ -22,11 +21,5 @@ export class Accumulator {
   total(): number {
     const sum = this.high + this.low;
     return Number.isNaN(sum) ? this.high : sum;
-  }
-
-  /** base + low + ln of the sum times a power of two; NaN if the sum is 0. */
-  plusLog(base: number, low: number, unscale: number): number {
-    if (this.high === 0) return Number.NaN;
-    return addLog(base, low, this.high * unscale, this.low * unscale);
   }
 }

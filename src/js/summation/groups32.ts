@@ -16,6 +16,23 @@ export function sumGroup(x: FloatArray, start: number, to: FloatArray, at: numbe
   }
 }
 
+export function sumSizesOfGroup(x: FloatArray, start: number, to: FloatArray, at: number): void {
+  const size = Math.abs;
+  for (let lane = 0; lane < LANES; lane++) {
+    const i = start + lane;
+    to[at + lane] = sumEight(
+      size(x[i]),
+      size(x[i + 4]),
+      size(x[i + 8]),
+      size(x[i + 12]),
+      size(x[i + 16]),
+      size(x[i + 20]),
+      size(x[i + 24]),
+      size(x[i + 28]),
+    );
+  }
+}
+
 export function sumHalfGroup(x: FloatArray): void {
   for (let i = 0; i < LANES; i++) x[i] = f(x[i] + x[i + 4]) + f(x[i + 8] + x[i + 12]);
 }

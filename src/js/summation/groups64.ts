@@ -17,6 +17,24 @@ export function sumGroup(x: FloatArray, start: number, to: FloatArray, at: numbe
   to[at + 1] = sumEight(x[i + 1], x[i + 3], x[i + 5], x[i + 7], x[i + 9], x[i + 11], x[i + 13], x[i + 15]);
 }
 
+/** Writes the same sum of the sizes of the elements. */
+export function sumSizesOfGroup(x: FloatArray, start: number, to: FloatArray, at: number): void {
+  const size = Math.abs;
+  for (let lane = 0; lane < LANES; lane++) {
+    const i = start + lane;
+    to[at + lane] = sumEight(
+      size(x[i]),
+      size(x[i + 2]),
+      size(x[i + 4]),
+      size(x[i + 6]),
+      size(x[i + 8]),
+      size(x[i + 10]),
+      size(x[i + 12]),
+      size(x[i + 14]),
+    );
+  }
+}
+
 /** Writes the sum of the first four vectors of x to its first. */
 export function sumHalfGroup(x: FloatArray): void {
   for (let i = 0; i < LANES; i++) x[i] = x[i] + x[i + 2] + (x[i + 4] + x[i + 6]);

@@ -1,14 +1,11 @@
 // The pairwise sum of a block, as in assembly/summation/pairwise.ts.
-import { BLOCK, FloatArray, LANES } from "../arithmetic/constants64.js";
-import { GROUP, sumGroup, sumGroups, sumHalfGroup, sumLanes } from "./groups64.js";
+import { FloatArray, LANES } from "../arithmetic/constants64.js";
+import { GROUP, sumGroup, sumGroups, sumHalfGroup, sumLanes, sumSizesOfGroup } from "./groups64.js";
 
-/** Room for the sums of a block's groups, and for a last group filled up with zeros: (BLOCK / 8 + GROUP) is less. */
+/** Room for the sums of a block's groups, BLOCK / 8, and for a last group filled up with zeros. */
 const ROOM = 256;
 
 const sums: FloatArray = /*#__PURE__*/ new FloatArray(ROOM);
-
-/** Sizes of the elements of a block. */
-const sizes: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 
 /** Rows of up to so many elements are short: they have one group. */
 export { GROUP as SHORT } from "./groups64.js";
@@ -31,18 +28,27 @@ export function sumBlock(x: FloatArray, start: number, n: number): number {
   const whole = n - (n % GROUP);
   let to = 0;
   for (let i = 0; i < whole; i += GROUP, to += LANES) sumGroup(x, start + i, sums, to);
-  const rest = n - whole;
-  if (rest > 0) {
-    for (let i = 0; i < rest; i++) sums[to + i] = x[start + whole + i];
-    for (let i = to + rest; i < to + GROUP; i++) sums[i] = 0;
-    sumGroup(sums, to, sums, to);
-    to += LANES;
-  }
-  return sumGroups(sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = x[start + i];
+  return sumOfGroups(to, n - whole);
 }
 
-/** Sum of the sizes of the same elements. */
+/** Sum of the sizes of the same elements. By itself, as to write the sizes first takes 12 % of KL of a row of 1000. */
 export function sumSizes(x: FloatArray, start: number, n: number): number {
-  for (let i = 0; i < n; i++) sizes[i] = Math.abs(x[start + i]);
-  return sumBlock(sizes, 0, n);
+  if (n <= GROUP) {
+    for (let i = 0; i < n; i++) sums[i] = Math.abs(x[start + i]);
+    return sumFew(sums, n);
+  }
+  const whole = n - (n % GROUP);
+  let to = 0;
+  for (let i = 0; i < whole; i += GROUP, to += LANES) sumSizesOfGroup(x, start + i, sums, to);
+  for (let i = whole; i < n; i++) sums[to + i - whole] = Math.abs(x[start + i]);
+  return sumOfGroups(to, n - whole);
+}
+
+/** Sum of n sums of groups, and of the `rest` elements of a last group behind them. */
+function sumOfGroups(n: number, rest: number): number {
+  if (rest === 0) return sumGroups(sums, n);
+  for (let i = n + rest; i < n + GROUP; i++) sums[i] = 0;
+  sumGroup(sums, n, sums, n);
+  return sumGroups(sums, n + LANES);
 }
