@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -16,6 +17,7 @@ export default defineConfig({
     testTimeout: 120_000,
     // The files share one process for each core, where the functions are compiled already.
     isolate: false,
+    maxWorkers: availableParallelism(),
     server: { deps: { external: [/\/build\/internals\.js/] } },
   },
 });
