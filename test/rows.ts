@@ -1,6 +1,6 @@
 // The cases that tools/reference.py makes. Here by themselves, for programs that run without the tests: build/rows.js.
 import { readFileSync } from "node:fs";
-import { random } from "../bench/data.js";
+import { random } from "../bench/random.js";
 
 export interface Case {
   op: string;
