@@ -2,7 +2,7 @@
 import type { Backend } from "../backends/backend.js";
 import { standardSelection } from "../backends/select.js";
 import { bindTo } from "./call.js";
-import type { Operation } from "./operation.js";
+import type { Operation } from "./model.js";
 
 const operations = /*#__PURE__*/ new WeakMap<object, Operation>();
 

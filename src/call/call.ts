@@ -4,9 +4,10 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { checkCounts, checkInteger, checkLabels, checkLength, checkOut, checkValues, readLabels } from "./check.js";
 import { wrongLength } from "./errors.js";
-import { BoundOperation, type Operation } from "./operation.js";
-import { type Options, readOptions } from "./options.js";
-import { type Inputs, Plan } from "./plan.js";
+import type { Inputs, Operation, Options, Plan } from "./model.js";
+import { BoundOperation } from "./operation.js";
+import { readOptions } from "./options.js";
+import { runPlan } from "./plan.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
 import { type Dtype, dtypeOf, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
 
@@ -114,7 +115,7 @@ function callDense(
   let out: Results;
   if (isNumber) out = single[type];
   else if (givenOut === undefined) out = newResults(type, size);
-  else out = checkOut(name, givenOut, type, size, givenX, givenY, isRow, undefined);
+  else out = checkOut(name, givenOut, type, size, { x: givenX, inPlace: isRow, others: [givenY] });
 
   const kernel = operation.kernelFor(options, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : options.logBase;
@@ -152,24 +153,28 @@ function callPlanned(
   // Rows with gaps have their results one behind another.
   const isGapped = layout.strides.inner === 1 && layout.offsets === undefined;
   const size = isRow ? (isGapped ? layout.rows * layout.cols : layout.length) : layout.rows * k;
-  const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, size);
+  const plan: Plan = {
+    ...{ operation, options, inputs, layout, operand: operation.kernels[0].operand, y, isBroadcastX, dtype },
+    ...{ before: [], after: [], divisor: size },
+  };
   for (const option of operation.options) option.plan?.(plan);
   operation.plan?.(plan);
 
   const isSum = !isGradient && options.reduction !== "none";
   const isNumber = isSum || (!isRow && options.out === undefined && isOneRow(operation, options));
   const type = isIndex(result) ? "u32" : dtype;
-  if (result === "indices") plan.values = newFloats(dtype, size);
+  const values = result === "indices" ? newFloats(dtype, size) : undefined;
   let out: Results | undefined;
   if (isNumber) out = isSum ? undefined : single[type];
   else if (options.out === undefined) out = newResults(type, size);
   else {
     const inPlace = isRow && size === length && !isBroadcastX;
-    out = checkOut(name, options.out, type, size, givenX, givenY, inPlace, [options.mask, options.weights?.[1]]);
+    const others = [givenY, options.mask, options.weights?.[1]];
+    out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
   }
   const total = isSum ? new Accumulator() : undefined;
-  plan.run(operation.kernelFor(options, plan.operand), out, total);
-  if (plan.values !== undefined) return { values: plan.values, indices: out as Uint32Array };
+  runPlan(plan, operation.kernelFor(options, plan.operand), { out, values, total });
+  if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);
   return single[dtype][0];

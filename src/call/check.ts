@@ -3,15 +3,11 @@
 import { IGNORED } from "../js/losses/class-labels64.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import type { BoundOperation } from "./operation.js";
-import type { Layout } from "./strides.js";
+import type { Labels, Layout, OperationInfo } from "./model.js";
 import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
 
 /** The label of rows that do not count, unless the options say otherwise. */
 const IGNORE_INDEX = -100;
-
-/** Class ids as they were read, before they are checked. */
-export type Labels = Int32Array | Float64Array;
 
 /** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
@@ -126,10 +122,7 @@ export function checkOut(
   out: unknown,
   type: ResultType,
   length: number,
-  x: unknown,
-  second: unknown,
-  inPlace: boolean,
-  others: readonly unknown[] | undefined,
+  { x, inPlace, others }: { x: unknown; inPlace: boolean; others: readonly unknown[] },
 ): Results {
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
   if (!isRight) throw wrongType(where, "out", `a ${CLASSES[type].name}`, out);
@@ -138,7 +131,7 @@ export function checkOut(
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
   const { buffer } = array; // asked once: V8 calls out for it
   const isX = inPlace && isSame(array, x, buffer);
-  const isOthers = overlap(array, second, buffer) || others?.some((other) => overlap(array, other, buffer));
+  const isOthers = others.some((other) => overlap(array, other, buffer));
   if (isOthers || (!isX && overlap(array, x, buffer))) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
@@ -202,7 +195,7 @@ export function checkMask(where: string, mask: unknown): Uint8Array {
 
 /** Has an array as many elements as the first input, or, where that is enough, as one row of it that serves all? */
 export function checkLength(
-  { name, inputs }: BoundOperation,
+  { name, inputs }: OperationInfo,
   argument: string,
   got: number,
   { length, cols, offsets }: Layout,

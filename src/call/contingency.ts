@@ -6,10 +6,8 @@ import { twoSumError } from "../js/arithmetic/double-double.js";
 import { logOnePlus } from "../js/arithmetic/log-single.js";
 import type { Floats } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import type { BoundOperation } from "./operation.js";
-import type { Options } from "./options.js";
-import type { Plan } from "./plan.js";
-import { checkSize, denseStrides, type Layout } from "./strides.js";
+import type { Layout, OperationInfo, Options, Plan } from "./model.js";
+import { checkSize, denseStrides } from "./strides.js";
 
 let rowSums = /*#__PURE__*/ new Float64Array(0);
 let columnSums = /*#__PURE__*/ new Float64Array(0);
@@ -148,7 +146,7 @@ function fillMarginals(
 }
 
 /** The layout of tables: each counts as a row. */
-export function tableLayout(operation: BoundOperation, { shape }: Options, length: number): Layout {
+export function tableLayout(operation: OperationInfo, { shape }: Options, length: number): Layout {
   const { name } = operation;
   if (shape === undefined) throw wrongType(name, "shape", "an array of 2 or 3 integers", shape);
   if (shape.length !== 2 && shape.length !== 3) throw wrongLength(name, "shape", "2 or 3", shape.length);
@@ -166,13 +164,14 @@ export function planTable(plan: Plan): void {
   const isProduct = plan.operand === "marginals";
   const divisors: number[] = [];
   plan.dtype = "f64";
-  plan.before.push(({ x, xAt, y, yAt }, { cols }, _row, n) => {
+  plan.before.push(({ tile, n, cols }) => {
+    const { x, xAt, y, yAt } = tile;
     for (let r = 0; r < n; r++) {
       const at = r * cols;
       divisors[r] = fillMarginals(isProduct, x, xAt + at, y, yAt + at, cols, width, normalize);
     }
   });
-  plan.after.push(({ results, resultsAt }, _rows, _row, n) => {
-    for (let r = 0; r < n; r++) results[resultsAt + r] /= divisors[r];
+  plan.after.push(({ tile, n }) => {
+    for (let r = 0; r < n; r++) tile.results[tile.resultsAt + r] /= divisors[r];
   });
 }

@@ -1,5 +1,5 @@
 // Gathers rows in a tile, and scatters their results. The build makes gather32.ts of this file, as V8 wants a function for each dtype.
-import type { Strides } from "./strides.js";
+import type { Place, Size } from "./gather.js";
 
 type FloatArray = Float64Array;
 
@@ -17,14 +17,12 @@ const WIDTH = 8;
 /** Copies `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
 export function gather(
   from: FloatArray,
-  base: number,
-  { inner, stride, step }: Strides,
-  row: number,
-  count: number,
-  cols: number,
+  { base, strides, row }: Place,
+  { n: count, cols }: Size,
   to: FloatArray,
   at: number,
 ): void {
+  const { inner, stride, step } = strides;
   if (inner === 1) {
     if (stride === cols) copy(from, base + row * stride, to, at, count * cols);
     else for (let r = 0; r < count; r++) copy(from, base + (row + r) * stride, to, at + r * cols, cols);
@@ -79,13 +77,11 @@ function gatherColumns(
 export function scatter(
   from: FloatArray,
   at: number,
-  row: number,
-  count: number,
-  cols: number,
+  { n: count, cols }: Size,
   to: FloatArray,
-  base: number,
-  { inner, stride, step }: Strides,
+  { base, strides, row }: Place,
 ): void {
+  const { inner, stride, step } = strides;
   if (inner === 1) {
     if (stride === cols) copy(from, at, to, base + row * stride, count * cols);
     else for (let r = 0; r < count; r++) copy(from, at + r * cols, to, base + (row + r) * stride, cols);

@@ -1,51 +1,8 @@
-// What an operation is: a row in its family's file, from which the checks, the marshalling and the choice of a kernel follow.
+// An operation bound to a backend, which is chosen at the first call.
 import type { Backend, JsKernel, KernelCode, KernelModule, Operand, ResultKind, Run } from "../backends/backend.js";
-import { layouts, type Option, type Options } from "./options.js";
-import type { Plan } from "./plan.js";
-import type { Layout } from "./strides.js";
+import type { Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
+import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
-
-export type Source = "probs" | "logProbs" | "logits";
-
-/** A kernel of an operation, and the calls that it is for. */
-export interface Kernel {
-  /** The name of its exports, `name_f64` and `name_f32`. */
-  readonly name: string;
-  /** The WebAssembly module that has them; without one, plain JavaScript serves all backends. */
-  readonly module?: KernelModule;
-  /** The same in plain JavaScript. */
-  readonly f64: JsKernel;
-  readonly f32: JsKernel;
-  /** What the option `from` says; without it, whatever it says. */
-  readonly from?: Source;
-  readonly form?: "generalized";
-  /** What the second input holds: `values` if the operation takes such, else `none`, unless said otherwise. */
-  readonly operand?: Operand;
-  /** The result of a row without elements: NaN unless said otherwise. */
-  readonly empty?: number;
-}
-
-export interface Operation {
-  readonly name: string;
-  /** The names of its inputs, for the errors. */
-  readonly inputs: readonly [string, string?];
-  /** What the second argument is: `none` unless said otherwise. */
-  readonly second?: "values" | "labels" | "count";
-  readonly result: ResultKind;
-  /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
-  readonly sources?: readonly Source[];
-  /** Is it the gradient of a loss, which a reduction divides but does not add up? */
-  readonly isGradient?: boolean;
-  /** The options that say how rows lie and where results go, if not all of these. */
-  readonly layouts?: readonly Option[];
-  /** The options that it takes besides. */
-  readonly options: readonly Option[];
-  readonly kernels: readonly Kernel[];
-  /** The layout of its input, where rows are not rows: of contingency tables. */
-  readonly layout?: (operation: BoundOperation, options: Options, length: number) => Layout;
-  /** Chooses the operand, and plans what is done to the rows besides what each option does. */
-  readonly plan?: (plan: Plan) => void;
-}
 
 /** What a call needs to know of a kernel: all fields are there, so that V8 sees one class. */
 export class BoundKernel implements KernelCode {
@@ -93,7 +50,7 @@ export class BoundKernel implements KernelCode {
 }
 
 /** An operation, bound to a backend that is chosen at the first call. */
-export class BoundOperation {
+export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
   readonly second: "none" | "values" | "labels" | "count";

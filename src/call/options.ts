@@ -3,52 +3,8 @@
 import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
-import type { BoundOperation, Source } from "./operation.js";
-import type { Plan } from "./plan.js";
+import { type OperationInfo, type Option, Options } from "./model.js";
 import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
-
-/** The options of a call; those that are not given have these values. */
-export class Options {
-  /** Length of a row; undefined for a single row, or where `shape` or `offsets` say it. */
-  cols: number | undefined = undefined;
-  /** Where the result goes, not yet checked. */
-  out: unknown = undefined;
-  /** ln of the base of the logarithms of a measure. */
-  logBase = 1;
-  /** What the inputs are, unless the first of what they may be. */
-  from: Source | undefined = undefined;
-  form: "generalized" | undefined = undefined;
-  /** Can a kernel take dense rows as they are? */
-  isDense = true;
-  /** Elements between the starts of rows. */
-  rowStride: number | undefined = undefined;
-  /** The lengths of an array along its axes. */
-  shape: readonly number[] | undefined = undefined;
-  /** The axis along which a row lies. */
-  axis: number | undefined = undefined;
-  /** Where ragged rows start, and the last one ends. */
-  offsets: Float64Array | undefined = undefined;
-  mask: Uint8Array | undefined = undefined;
-  temperature: number | undefined = undefined;
-  normalize = false;
-  reduction: "none" | "sum" | "mean" = "none";
-  /** Factors of the elements, the classes or the positive targets: their option, and what it was given, which is not yet checked. */
-  weights: readonly [option: string, given: unknown] | undefined = undefined;
-  /** The label of rows that do not count. */
-  ignoreIndex: number | undefined = undefined;
-  /** The part of the targets that is spread over all classes. */
-  labelSmoothing = 0;
-}
-
-export interface Option {
-  readonly name: string;
-  /** Checks a value, and keeps it. */
-  read(options: Options, operation: BoundOperation, value: unknown): void;
-  /** Can kernels take dense rows as they are where it is given? */
-  readonly isDense?: boolean;
-  /** Adds to the plan of a call in which it may be given. */
-  plan?(plan: Plan): void;
-}
 
 export const cols: Option = {
   name: "cols",
@@ -209,7 +165,7 @@ function oneOf<V extends string>(where: string, option: string, values: readonly
 export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
 
 /** The options of a call, checked one by one; undefined means not given. */
-export function readOptions(operation: BoundOperation, given: unknown): Readonly<Options> {
+export function readOptions(operation: OperationInfo, given: unknown): Readonly<Options> {
   if (given === undefined) return DEFAULTS;
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw wrongType(operation.name, "options", "an object", given);
@@ -225,7 +181,7 @@ export function readOptions(operation: BoundOperation, given: unknown): Readonly
   return options;
 }
 
-function read(operation: BoundOperation, options: Options, name: string, value: unknown): void {
+function read(operation: OperationInfo, options: Options, name: string, value: unknown): void {
   if (value === undefined) return;
   for (const option of operation.options) {
     if (option.name === name) {
@@ -239,7 +195,7 @@ function read(operation: BoundOperation, options: Options, name: string, value: 
 }
 
 /** Refuses options that exclude one another. */
-function checkTogether({ name, sources, isGradient }: BoundOperation, options: Options): void {
+function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
   const given = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
   if (given.length > 1) throw notGiven(name, given[1], `with ${given[0]}`);
   const isBatch = options.cols !== undefined || options.shape !== undefined;

@@ -1,17 +1,17 @@
 // What is done to the rows in a tile before a kernel takes them, and to its results: the steps of a plan.
-import type { Tile } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
-import type { Plan, Step } from "./plan.js";
-import type { Strides } from "./strides.js";
+import { gatherMask } from "./gather.js";
+import type { Chunk, Plan, Step } from "./model.js";
 
 /** Masked elements count as -Infinity; as weights, as 0. */
 export function maskRows(plan: Plan): void {
   const { mask } = plan.options;
   if (mask === undefined) return;
   checkLength(plan.operation, "mask", mask.length, plan.layout, false);
-  plan.before.push((tile, { base, cols, strides }, row, n) => {
-    gatherMask(mask, base, strides, row, n, cols, tile.mask, tile.maskAt);
+  plan.before.push((chunk) => {
+    const { tile, n, cols } = chunk;
+    gatherMask(mask, chunk);
     tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
     if (plan.operand === "weights") tile.applyMask("y", n * cols, 0);
   });
@@ -21,7 +21,7 @@ export function maskRows(plan: Plan): void {
 export function temperInputs(plan: Plan): void {
   const { temperature } = plan.options;
   if (temperature === undefined) return;
-  plan.before.push((tile, { cols }, _row, n) => {
+  plan.before.push(({ tile, n, cols }) => {
     tile.applyTemperature("x", n, cols, temperature);
     if (plan.operand === "values") tile.applyTemperature("y", n, cols, temperature);
   });
@@ -30,14 +30,15 @@ export function temperInputs(plan: Plan): void {
 /** Rows of probabilities are divided by their sums. */
 export function normalizeInputs(plan: Plan): void {
   if (!plan.options.normalize || plan.layout.width !== undefined) return;
-  plan.before.push((tile, { cols }, _row, n) => {
+  plan.before.push(({ tile, n, cols }) => {
     tile.normalizeRows("x", n, cols);
     if (plan.operand === "values") tile.normalizeRows("y", n, cols);
   });
 }
 
 /** Counts the elements of each row that the mask in the tile keeps. */
-const countKept: Step = ({ mask, maskAt, integers, integersAt }, { cols }, _row, n) => {
+const countKept: Step = ({ tile, n, cols }) => {
+  const { mask, maskAt, integers, integersAt } = tile;
   for (let r = 0; r < n; r++) {
     let count = 0;
     for (let i = maskAt + r * cols; i < maskAt + (r + 1) * cols; i++) count += (mask[i] + 255) >> 8; // no branch
@@ -46,8 +47,9 @@ const countKept: Step = ({ mask, maskAt, integers, integersAt }, { cols }, _row,
 };
 
 /** Puts a row of weights behind the second input; one weight serves all elements. */
-export function appendWeights(weights: Floats, { y, yAt }: Tile, column: number, rows: number, cols: number): void {
-  const at = yAt + rows * cols;
+export function appendWeights(weights: Floats, { tile, n, cols }: Chunk, column: number): void {
+  const { y, yAt } = tile;
+  const at = yAt + n * cols;
   if (weights.length === 1) y.fill(weights[0], at, at + cols);
   else for (let i = 0; i < cols; i++) y[at + i] = weights[column + i];
 }
@@ -57,28 +59,6 @@ export function scaleResults(x: Floats, at: number, n: number, weight: number, d
   if (weight === 0) x.fill(0, at, at + n);
   else if (divisor !== 1) for (let i = at; i < at + n; i++) x[i] = (x[i] * weight) / divisor;
   else if (weight !== 1) for (let i = at; i < at + n; i++) x[i] *= weight;
-}
-
-/** Copies the bytes of a mask, which lie as the elements do. */
-function gatherMask(
-  from: Uint8Array,
-  base: number,
-  { inner, stride, step }: Strides,
-  row: number,
-  count: number,
-  cols: number,
-  to: Uint8Array,
-  at: number,
-): void {
-  if (inner === 1 && stride === cols) {
-    to.set(from.subarray(base + row * stride, base + (row + count) * stride), at);
-    return;
-  }
-  for (let r = 0; r < count; r++) {
-    const outer = Math.floor((row + r) / inner);
-    const start = base + outer * stride + (row + r - outer * inner);
-    for (let i = 0; i < cols; i++) to[at + r * cols + i] = from[start + i * step];
-  }
 }
 
 /** The plan of a sum with weights, if it has them. */

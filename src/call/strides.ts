@@ -1,39 +1,14 @@
-// Where the rows of a call strides in its arrays.
+// Where the rows of a call lie in its arrays.
 
 import { wrongLength, wrongValue } from "./errors.js";
-import type { BoundOperation } from "./operation.js";
-import type { Options } from "./options.js";
-
-/**
- * Where rows of one length strides: row r starts at ⌊r / inner⌋ stride + r mod inner, and its elements are `step` apart. A stride of 0
- * broadcasts one row.
- */
-export interface Strides {
-  readonly inner: number;
-  readonly stride: number;
-  readonly step: number;
-}
-
-/** The rows of a batch. */
-export interface Layout {
-  readonly rows: number;
-  /** Elements of a row, of the longest ragged row, or of a table. */
-  readonly cols: number;
-  /** The length of a table's rows. */
-  readonly width?: number;
-  /** Elements of the array that holds them. */
-  readonly length: number;
-  readonly strides: Strides;
-  /** Where ragged rows start and end, each dense. */
-  readonly offsets: Float64Array | undefined;
-}
+import type { Layout, OperationInfo, Options, Strides } from "./model.js";
 
 /** Rows one behind another. */
 export function denseStrides(cols: number): Strides {
   return { inner: 1, stride: cols, step: 1 };
 }
 
-/** The strides of n results a row, which strides in the place of the elements. */
+/** The strides of n results a row, which lie in the place of the elements. */
 export function reducedStrides({ inner }: Strides, n: number): Strides {
   return inner === 1 || n === 1 ? denseStrides(n) : { inner, stride: inner * n, step: inner };
 }
@@ -47,7 +22,7 @@ export function rowOf(length: number): Layout {
 }
 
 /** The layout of an input of this length, by the options. */
-export function layoutOf(operation: BoundOperation, options: Options, length: number): Layout {
+export function layoutOf(operation: OperationInfo, options: Options, length: number): Layout {
   const { cols, rowStride, shape, offsets } = options;
   if (shape !== undefined) return alongAxis(operation, shape, options.axis ?? -1, length);
   if (offsets !== undefined) return ragged(operation, offsets, length);
@@ -58,7 +33,7 @@ export function layoutOf(operation: BoundOperation, options: Options, length: nu
   return { rows: length / cols, cols, length, strides: denseStrides(cols), offsets };
 }
 
-function strided(operation: BoundOperation, cols: number, rowStride: number, length: number): Layout {
+function strided(operation: OperationInfo, cols: number, rowStride: number, length: number): Layout {
   if (rowStride < cols) throw wrongValue(operation.name, "rowStride", `at least cols, ${cols}`, rowStride);
   if (length > 0 && length < cols)
     throw wrongLength(operation.name, operation.inputs[0], `at least cols, ${cols}`, length);
@@ -66,13 +41,13 @@ function strided(operation: BoundOperation, cols: number, rowStride: number, len
   return { rows, cols, length, strides: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
 }
 
-export function checkSize(operation: BoundOperation, shape: readonly number[], length: number): void {
+export function checkSize(operation: OperationInfo, shape: readonly number[], length: number): void {
   const size = shape.reduce((product, n) => product * n, 1);
   if (size !== length)
     throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
 }
 
-function alongAxis(operation: BoundOperation, shape: readonly number[], axis: number, length: number): Layout {
+function alongAxis(operation: OperationInfo, shape: readonly number[], axis: number, length: number): Layout {
   checkSize(operation, shape, length);
   const at = axis < 0 ? axis + shape.length : axis;
   if (!(at >= 0 && at < shape.length)) {
@@ -85,7 +60,7 @@ function alongAxis(operation: BoundOperation, shape: readonly number[], axis: nu
   return { rows, cols, length, strides: { inner, stride: inner * cols, step: inner }, offsets: undefined };
 }
 
-function ragged(operation: BoundOperation, offsets: Float64Array, length: number): Layout {
+function ragged(operation: OperationInfo, offsets: Float64Array, length: number): Layout {
   const rows = offsets.length - 1;
   let cols = 0;
   if (offsets[0] !== 0) throw wrongValue(operation.name, "offsets[0]", "0", offsets[0]);

@@ -3,10 +3,8 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { checkLabels } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
-import type { BoundOperation } from "./operation.js";
-import type { Plan } from "./plan.js";
+import type { Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights, scaleResults } from "./steps.js";
-import type { Layout } from "./strides.js";
 
 /** The plan of a loss over classes, or of its gradient. */
 export function planClassLoss(plan: Plan): void {
@@ -32,26 +30,28 @@ export function planClassLoss(plan: Plan): void {
 }
 
 function writeLabels(plan: Plan, labels: Int32Array): void {
-  plan.before.push((tile, { first }, row, n) => {
-    for (let r = 0; r < n; r++) tile.integers[tile.integersAt + r] = labels[first + row + r];
+  plan.before.push(({ tile, first, n }) => {
+    for (let r = 0; r < n; r++) tile.integers[tile.integersAt + r] = labels[first + r];
   });
 }
 
 /** Probabilities y become w (confidence y + uniform), the factors of each class's -log p. */
 function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push((tile, { cols }, _row, n) => {
-    if (weights !== undefined) appendWeights(weights, tile, 0, n, cols);
+  plan.before.push((chunk) => {
+    const { tile, n, cols } = chunk;
+    if (weights !== undefined) appendWeights(weights, chunk, 0);
     tile.smoothTargets(n, cols, weights !== undefined, 1 - smoothing, smoothing / cols);
   });
 }
 
 /** The same factors of class ids; a row whose label is negative does not count. */
 function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push(({ y, yAt }, { first, cols }, row, n) => {
+  plan.before.push(({ tile, first, n, cols }) => {
+    const { y, yAt } = tile;
     const uniform = smoothing / cols;
     for (let r = 0; r < n; r++) {
       const start = yAt + r * cols;
-      const label = labels[first + row + r];
+      const label = labels[first + r];
       for (let i = 0; i < cols; i++) y[start + i] = weights === undefined ? uniform : weights[i] * uniform;
       const weight = weights === undefined ? 1 : weights[label];
       if (label >= 0) y[start + label] = weight * (1 - smoothing + uniform);
@@ -64,10 +64,11 @@ function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats |
   const { isGradient, result } = plan.operation;
   const divisor = isGradient ? gradientDivisor(plan) : 1;
   if (divisor === 1 && labels === undefined) return;
-  plan.after.push(({ results, resultsAt }, { first, cols }, row, n) => {
+  plan.after.push(({ tile, first, n, cols }) => {
+    const { results, resultsAt } = tile;
     const perRow = result === "row" ? cols : 1;
     for (let r = 0; r < n; r++) {
-      const label = labels?.[first + row + r] ?? 0;
+      const label = labels?.[first + r] ?? 0;
       const weight = weights === undefined || label < 0 ? 1 : weights[label];
       scaleResults(results, resultsAt + r * perRow, perRow, label < 0 ? 0 : weight, divisor);
     }
@@ -88,15 +89,13 @@ export function planBinaryLoss(plan: Plan): void {
       throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
     }
     plan.operand = "weights";
-    plan.before.push((tile, { base, cols, strides }, _row, n) =>
-      appendWeights(weights, tile, base / strides.step, n, cols),
-    );
+    plan.before.push((chunk) => appendWeights(weights, chunk, chunk.base / chunk.strides.step));
   }
   if (operation.isGradient) scaleRows(plan, undefined, undefined);
 }
 
 /** Has each class a weight? Ragged rows all want as many. */
-function checkClasses({ name }: BoundOperation, { rows, cols, offsets }: Layout, weights: Floats): void {
+function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, weights: Floats): void {
   for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {
     const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
     if (weights.length !== classes) {

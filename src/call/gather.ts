@@ -1,0 +1,66 @@
+// Copies rows between the arrays of a call and a tile.
+import * as gather32 from "../../build/generated/call/gather32.js";
+import type { Floats } from "../types/arrays.js";
+import * as gather64 from "./gather64.js";
+import type { Chunk, Strides } from "./model.js";
+
+/** Where rows lie in an array: they begin at `base`, and the first of these is number `row`. */
+export interface Place {
+  readonly base: number;
+  readonly strides: Strides;
+  readonly row: number;
+}
+
+/** How many rows, and their length. */
+export type Size = Pick<Chunk, "n" | "cols">;
+
+type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
+type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;
+
+/** Copies rows of an array to a tile, one behind another. */
+export function gather(from: Floats, place: Place, size: Size, to: Floats, at: number): void {
+  const copy = (from instanceof Float64Array ? gather64.gather : gather32.gather) as Gather;
+  copy(from, place, size, to, at);
+}
+
+/** Copies rows of a tile to where they belong. */
+export function scatter(from: Floats, at: number, size: Size, to: Floats, place: Place): void {
+  const copy = (from instanceof Float64Array ? gather64.scatter : gather32.scatter) as Scatter;
+  copy(from, at, size, to, place);
+}
+
+/** Copies `width` indices a row to where they belong, and to `values` the elements that are there. */
+export function scatterIndices(
+  { tile, n, cols }: Chunk,
+  width: number,
+  to: Uint32Array,
+  values: Floats | undefined,
+  { base, strides, row }: Place,
+): void {
+  for (let r = 0; r < n; r++) {
+    const start = base + startOf(strides, row + r);
+    for (let i = 0; i < width; i++) {
+      const index = tile.indices[tile.indicesAt + r * width + i];
+      to[start + i * strides.step] = index;
+      if (values) values[start + i * strides.step] = tile.x[tile.xAt + r * cols + index];
+    }
+  }
+}
+
+/** Copies the bytes of a mask, which lie as the elements do. */
+export function gatherMask(from: Uint8Array, { tile, row, n, cols, base, strides }: Chunk): void {
+  const { mask, maskAt } = tile;
+  if (strides.inner === 1 && strides.stride === cols) {
+    mask.set(from.subarray(base + row * cols, base + (row + n) * cols), maskAt);
+    return;
+  }
+  for (let r = 0; r < n; r++) {
+    const start = base + startOf(strides, row + r);
+    for (let i = 0; i < cols; i++) mask[maskAt + r * cols + i] = from[start + i * strides.step];
+  }
+}
+
+function startOf({ inner, stride }: Strides, row: number): number {
+  const outer = Math.floor(row / inner);
+  return outer * stride + (row - outer * inner);
+}
