@@ -5,7 +5,7 @@ import { FINISH, REFINE, START, WRITE } from "../assembly/passes.js";
 import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
 import { type Dtype, IGNORED, unusableModule } from "./check.js";
 import { ROOTS_OF_TWO } from "./js/arithmetic/roots-of-two.js";
-import { EXP_LOWS, EXP_TABLE } from "./js/arithmetic/tables.js";
+import { adoptExpTable } from "./js/arithmetic/tables.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { BackendName, Floats, Results } from "./types.js";
 
@@ -54,12 +54,6 @@ function copy(from: Numbers, start: number, to: Numbers, at: number, length: num
   else for (let i = 0; i < length; i++) to[at + i] = from[start + i];
 }
 
-/** Copies the table of exp that the kernels have made to that of plain JavaScript, which is the same. */
-function adoptTable(heap: Float64Array, exp: number): void {
-  EXP_TABLE.set(heap.subarray(exp, exp + EXP_TABLE.length));
-  EXP_LOWS.set(heap.subarray(exp + EXP_TABLE.length, exp + 2 * EXP_TABLE.length));
-}
-
 /** Instantiates the kernels; what they throw says why they cannot run here. */
 export function wasmBackend(name: BackendName, source: WebAssembly.Module | BufferSource): Backend {
   // The kernels import nothing, and pointers are numbers: they need no loader.
@@ -80,7 +74,8 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   f64.set(ROOTS_OF_TWO.flat(), xAt / 8);
   kernels.prepareTables(xAt);
   // Plain JavaScript, which does few elements, takes them from here: making them there takes milliseconds.
-  if (name === "wasm-simd") adoptTable(f64, kernels.expTablePointer() / 8);
+  const tables = kernels.expTablePointer() / 8;
+  if (name === "wasm-simd") adoptExpTable(f64.subarray(tables, tables + 4096));
   kernels.finishTables();
 
   function find(op: Op, dtype: Dtype): Run {
