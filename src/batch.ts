@@ -100,7 +100,12 @@ function rowsAtOnce(cols: number, room: number): number {
 }
 
 /** Runs a batch; its results go to `out`, or are added to `total`, in the order of the rows. */
-export function runBatch(backend: Backend, batch: Batch, out: Results | undefined, total: Accumulator | undefined): void {
+export function runBatch(
+  backend: Backend,
+  batch: Batch,
+  out: Results | undefined,
+  total: Accumulator | undefined,
+): void {
   const { op, dtype } = batch;
   const isRow = op.result === "row";
   const own = backend.tile(dtype);
