@@ -1,61 +1,231 @@
 // The plain JavaScript backend.
-
-import * as probabilities32 from "../build/generated/js/divergences/probabilities32.js";
-import * as composed32 from "../build/generated/js/elementwise/composed32.js";
-import * as primitives32 from "../build/generated/js/elementwise/primitives32.js";
-import * as logSumExp32 from "../build/generated/js/logsumexp/logsumexp32.js";
-import * as binary32 from "../build/generated/js/losses/binary32.js";
-import * as classLabels32 from "../build/generated/js/losses/class-labels32.js";
-import * as softTargets32 from "../build/generated/js/losses/soft-targets32.js";
-import * as selection32 from "../build/generated/js/selection/argmax32.js";
-import * as topK32 from "../build/generated/js/selection/top-k32.js";
+import {
+  crossEntropy as crossEntropy32,
+  entropy as entropy32,
+  generalizedKl as generalizedKl32,
+  jsDistance as jsDistance32,
+  jsDivergence as jsDivergence32,
+  klDivergence as klDivergence32,
+  perplexity as perplexity32,
+} from "../build/generated/js/divergences/probabilities32.js";
+import {
+  log1mExp as log1mExp32,
+  logAddExp as logAddExp32,
+  logit as logit32,
+  logSigmoid as logSigmoid32,
+  logSubExp as logSubExp32,
+  selfInformation as selfInformation32,
+  sigmoid as sigmoid32,
+  softplus as softplus32,
+  xlog1py as xlog1py32,
+  xlogx as xlogx32,
+  xlogy as xlogy32,
+} from "../build/generated/js/elementwise/composed32.js";
+import {
+  exp as exp32,
+  expm1 as expm132,
+  log1p as log1p32,
+  log as log32,
+} from "../build/generated/js/elementwise/primitives32.js";
+import {
+  logSoftmax as logSoftmax32,
+  logSumExp as logSumExp32,
+  softmax as softmax32,
+} from "../build/generated/js/logsumexp/logsumexp32.js";
+import {
+  binaryCrossEntropy as binaryCrossEntropy32,
+  binaryCrossEntropyWithLogits as binaryCrossEntropyWithLogits32,
+  binaryCrossEntropyWithLogitsGrad as binaryCrossEntropyWithLogitsGrad32,
+  weightedBinaryLoss as weightedBinaryLoss32,
+  weightedBinaryLossGrad as weightedBinaryLossGrad32,
+} from "../build/generated/js/losses/binary32.js";
+import {
+  crossEntropyLoss as crossEntropyLoss32,
+  crossEntropyLossGrad as crossEntropyLossGrad32,
+} from "../build/generated/js/losses/class-labels32.js";
+import {
+  logProbsLoss as logProbsLoss32,
+  logProbsLossGrad as logProbsLossGrad32,
+  targetLoss as targetLoss32,
+  targetLossGrad as targetLossGrad32,
+} from "../build/generated/js/losses/soft-targets32.js";
+import { argmax as argmax32 } from "../build/generated/js/selection/argmax32.js";
+import { topK as topK32 } from "../build/generated/js/selection/top-k32.js";
 import { tile as tile32 } from "../build/generated/js/tile32.js";
 import { type Backend, type Run, TILE, type Tile } from "./backend.js";
 import { type Dtype, newFloats } from "./check.js";
-import * as logProbabilities from "./js/divergences/log-probabilities.js";
-import * as probabilities64 from "./js/divergences/probabilities64.js";
-import * as composed64 from "./js/elementwise/composed64.js";
-import * as primitives64 from "./js/elementwise/primitives64.js";
-import * as cumulative from "./js/logsumexp/cumulative.js";
-import * as logSumExp64 from "./js/logsumexp/logsumexp64.js";
-import * as mean from "./js/logsumexp/mean.js";
-import * as weighted from "./js/logsumexp/weighted.js";
-import * as binary64 from "./js/losses/binary64.js";
-import * as classLabels64 from "./js/losses/class-labels64.js";
-import * as softTargets64 from "./js/losses/soft-targets64.js";
+import {
+  crossEntropyLogits,
+  crossEntropyLogProbs,
+  entropyLogits,
+  entropyLogProbs,
+  generalizedKlLogProbs,
+  jsDistanceLogits,
+  jsDistanceLogProbs,
+  jsDivergenceLogits,
+  jsDivergenceLogProbs,
+  klDivergenceLogits,
+  klDivergenceLogProbs,
+  perplexityLogits,
+  perplexityLogProbs,
+} from "./js/divergences/log-probabilities.js";
+import {
+  crossEntropy as crossEntropy64,
+  entropy as entropy64,
+  generalizedKl as generalizedKl64,
+  jsDistance as jsDistance64,
+  jsDivergence as jsDivergence64,
+  klDivergence as klDivergence64,
+  perplexity as perplexity64,
+} from "./js/divergences/probabilities64.js";
+import {
+  log1mExp as log1mExp64,
+  logAddExp as logAddExp64,
+  logit as logit64,
+  logSigmoid as logSigmoid64,
+  logSubExp as logSubExp64,
+  selfInformation as selfInformation64,
+  sigmoid as sigmoid64,
+  softplus as softplus64,
+  xlog1py as xlog1py64,
+  xlogx as xlogx64,
+  xlogy as xlogy64,
+} from "./js/elementwise/composed64.js";
+import { exp as exp64, expm1 as expm164, log1p as log1p64, log as log64 } from "./js/elementwise/primitives64.js";
+import { logCumSumExp } from "./js/logsumexp/cumulative.js";
+import {
+  logSoftmax as logSoftmax64,
+  logSumExp as logSumExp64,
+  softmax as softmax64,
+} from "./js/logsumexp/logsumexp64.js";
+import { logMeanExp, maskedLogMeanExp } from "./js/logsumexp/mean.js";
+import { weightedLogSumExp } from "./js/logsumexp/weighted.js";
+import {
+  binaryCrossEntropy as binaryCrossEntropy64,
+  binaryCrossEntropyWithLogits as binaryCrossEntropyWithLogits64,
+  binaryCrossEntropyWithLogitsGrad as binaryCrossEntropyWithLogitsGrad64,
+  weightedBinaryLoss as weightedBinaryLoss64,
+  weightedBinaryLossGrad as weightedBinaryLossGrad64,
+} from "./js/losses/binary64.js";
+import {
+  crossEntropyLoss as crossEntropyLoss64,
+  crossEntropyLossGrad as crossEntropyLossGrad64,
+} from "./js/losses/class-labels64.js";
+import {
+  logProbsLoss as logProbsLoss64,
+  logProbsLossGrad as logProbsLossGrad64,
+  targetLoss as targetLoss64,
+  targetLossGrad as targetLossGrad64,
+} from "./js/losses/soft-targets64.js";
 import { applyMask, applyTemperature, normalizeRows, smoothTargets } from "./js/rows/preprocess.js";
-import * as selection64 from "./js/selection/argmax64.js";
-import * as topK64 from "./js/selection/top-k64.js";
+import { argmax as argmax64 } from "./js/selection/argmax64.js";
+import { topK as topK64 } from "./js/selection/top-k64.js";
 import { tile as tile64 } from "./js/tile64.js";
 import { areIndices, hasIntegers, type Op } from "./ops.js";
 import type { Floats } from "./types.js";
 
-const either = { ...logProbabilities, ...mean, ...weighted, ...cumulative };
+const either = {
+  entropyLogits,
+  perplexityLogits,
+  entropyLogProbs,
+  perplexityLogProbs,
+  crossEntropyLogits,
+  crossEntropyLogProbs,
+  klDivergenceLogits,
+  klDivergenceLogProbs,
+  generalizedKlLogProbs,
+  jsDivergenceLogits,
+  jsDivergenceLogProbs,
+  jsDistanceLogits,
+  jsDistanceLogProbs,
+  logCumSumExp,
+  logMeanExp,
+  maskedLogMeanExp,
+  weightedLogSumExp,
+};
 
 const kernels = {
   f64: {
     ...either,
-    ...logSumExp64,
-    ...classLabels64,
-    ...softTargets64,
-    ...binary64,
-    ...probabilities64,
-    ...selection64,
-    ...topK64,
-    ...primitives64,
-    ...composed64,
+    entropy: entropy64,
+    perplexity: perplexity64,
+    crossEntropy: crossEntropy64,
+    klDivergence: klDivergence64,
+    generalizedKl: generalizedKl64,
+    jsDivergence: jsDivergence64,
+    jsDistance: jsDistance64,
+    sigmoid: sigmoid64,
+    logit: logit64,
+    xlogx: xlogx64,
+    xlogy: xlogy64,
+    xlog1py: xlog1py64,
+    selfInformation: selfInformation64,
+    softplus: softplus64,
+    logSigmoid: logSigmoid64,
+    log1mExp: log1mExp64,
+    logAddExp: logAddExp64,
+    logSubExp: logSubExp64,
+    exp: exp64,
+    expm1: expm164,
+    log: log64,
+    log1p: log1p64,
+    logSumExp: logSumExp64,
+    softmax: softmax64,
+    logSoftmax: logSoftmax64,
+    binaryCrossEntropy: binaryCrossEntropy64,
+    binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogits64,
+    binaryCrossEntropyWithLogitsGrad: binaryCrossEntropyWithLogitsGrad64,
+    weightedBinaryLoss: weightedBinaryLoss64,
+    weightedBinaryLossGrad: weightedBinaryLossGrad64,
+    crossEntropyLoss: crossEntropyLoss64,
+    crossEntropyLossGrad: crossEntropyLossGrad64,
+    targetLoss: targetLoss64,
+    targetLossGrad: targetLossGrad64,
+    logProbsLoss: logProbsLoss64,
+    logProbsLossGrad: logProbsLossGrad64,
+    argmax: argmax64,
+    topK: topK64,
   },
   f32: {
     ...either,
-    ...logSumExp32,
-    ...classLabels32,
-    ...softTargets32,
-    ...binary32,
-    ...probabilities32,
-    ...selection32,
-    ...topK32,
-    ...primitives32,
-    ...composed32,
+    entropy: entropy32,
+    perplexity: perplexity32,
+    crossEntropy: crossEntropy32,
+    klDivergence: klDivergence32,
+    generalizedKl: generalizedKl32,
+    jsDivergence: jsDivergence32,
+    jsDistance: jsDistance32,
+    sigmoid: sigmoid32,
+    logit: logit32,
+    xlogx: xlogx32,
+    xlogy: xlogy32,
+    xlog1py: xlog1py32,
+    selfInformation: selfInformation32,
+    softplus: softplus32,
+    logSigmoid: logSigmoid32,
+    log1mExp: log1mExp32,
+    logAddExp: logAddExp32,
+    logSubExp: logSubExp32,
+    exp: exp32,
+    expm1: expm132,
+    log: log32,
+    log1p: log1p32,
+    logSumExp: logSumExp32,
+    softmax: softmax32,
+    logSoftmax: logSoftmax32,
+    binaryCrossEntropy: binaryCrossEntropy32,
+    binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogits32,
+    binaryCrossEntropyWithLogitsGrad: binaryCrossEntropyWithLogitsGrad32,
+    weightedBinaryLoss: weightedBinaryLoss32,
+    weightedBinaryLossGrad: weightedBinaryLossGrad32,
+    crossEntropyLoss: crossEntropyLoss32,
+    crossEntropyLossGrad: crossEntropyLossGrad32,
+    targetLoss: targetLoss32,
+    targetLossGrad: targetLossGrad32,
+    logProbsLoss: logProbsLoss32,
+    logProbsLossGrad: logProbsLossGrad32,
+    argmax: argmax32,
+    topK: topK32,
   },
 } as unknown as Record<Dtype, Record<string, Run>>;
 
