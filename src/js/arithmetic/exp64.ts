@@ -33,7 +33,7 @@ export function expm1Near(x: number): number {
   return x + (x2 * x * expm1Poly(x, x2) + x2 * 0.5);
 }
 
-/** What expFromReduced subtracts from e^t. */
+/** Terms that expFromReduced subtracts from e^t. */
 const NOTHING = 0;
 const ONE = 1;
 const ONE_AND_T = 2;

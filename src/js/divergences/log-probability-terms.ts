@@ -13,7 +13,7 @@ import { sumBlock, sumSizes } from "../summation/pairwise64.js";
 
 /** The state of a row. */
 interface Row {
-  /** The largest elements of a and b, or what else is subtracted from them. */
+  /** The shifts that are subtracted from a and b: their largest elements, or 0. */
   maxA: number;
   maxB: number;
   hasNaN: boolean;
@@ -51,7 +51,7 @@ export const lastSum: Accumulator = /*#__PURE__*/ new Accumulator();
 /** Room for a block and for a 0 that fills up the last vector. */
 const ROOM = 514;
 
-// For a block: ta = a - maxA and tb = b - maxB with their rounding errors; their difference with all rounding errors; their
+// Arrays for a block: ta = a - maxA and tb = b - maxB with their rounding errors; their difference with all rounding errors; their
 // exponentials; and the terms.
 const tA: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const tB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -63,7 +63,7 @@ const expA: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 const expB: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 
-// For a block of JSD: 2 l / m, h + l and h - l.
+// Arrays for a block of JSD: 2 l / m, h + l and h - l.
 const oneMinusDiffs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const wordsOfOneMinusDiffs: Int32Array = /*#__PURE__*/ wordsOf(oneMinusDiffs);
 const sums: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -154,7 +154,7 @@ function exponentiate(t: Float64Array, low: Float64Array, to: Float64Array, n: n
 /** Writes the terms of a block of n elements, which start at `start`, and e^tb if it is needed. ta, e^ta and tb are there. */
 type Reading = (n: number, b: Floats, start: number) => void;
 
-/** What a reading adds up. */
+/** The blocks that a reading adds up, each with its sum. */
 type Sums = readonly (readonly [Float64Array, Accumulator])[];
 
 const OF_A = [expA, sumA] as const;

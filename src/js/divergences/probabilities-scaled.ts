@@ -26,7 +26,7 @@ export function isWeightedByP(kind: Kind): boolean {
 /** Elements that are taken at once. */
 export const SCALED_BLOCK: number = BLOCK;
 
-// For a block: p and q times the scale of the block; the logarithm of the quotient of their own scales; p and q times these.
+// Arrays for a block: p and q times the scale of the block; the logarithm of the quotient of their own scales; p and q times these.
 const scaledP: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const scaledQ: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const corrections: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);

@@ -40,7 +40,7 @@ const GENERALIZED: Measure = {
 };
 const JSD: Measure = { kind: "jsd", write: writeJsdTerms, terms, writeScaled: writeScaledJsd };
 
-/** Of each row that sumRows reads: the sum of its terms, which is NaN or infinite by its elements; of KL the sum of their sizes. */
+/** Results of sumRows, one a row: the sum of the terms, NaN or infinite where the elements make it so; for KL the sum of sizes. */
 const totals: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const sizes: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 

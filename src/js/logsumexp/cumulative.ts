@@ -6,10 +6,13 @@ import { writeExpExtended } from "../arithmetic/exp-scaled64.js";
 import { addLog } from "../arithmetic/log-single.js";
 import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
 
+/** An element that is farther above the reference r becomes the reference. */
 const REACH = 256;
+
+/** Where the reference grows by more, the sum before it is negligible. */
 const FAR = 1050;
 
-// For a block: x, replaced by m; r, replaced by T, and its low part; the exponentials, replaced by E, and their low parts.
+// Arrays for a block: x, later m; r, later T, and its low part; the exponentials, later E, and their low parts.
 const values: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const references: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -92,7 +95,7 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
           tLow = state[2];
           eLow = state[3];
         } else {
-          // The sum before is negligible: the element is m, and one that is not finite stays so.
+          // The element is m. One that is not finite stays so.
           t = tLow = eLow = 0;
           e = EXP_ONE;
           m = reference;

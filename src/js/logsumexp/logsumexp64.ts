@@ -12,12 +12,12 @@ import { addExponentials } from "../summation/compensated.js";
 import { SHORT, sumBlock, sumFew } from "../summation/pairwise64.js";
 import { errorGrowth, isWithinBound } from "./error-bound.js";
 
-/** Of each row that readRows reads: its largest element, and the sum of its scaled exponentials as high + low. */
+/** Results of readRows, one a row: the largest element, and the sum of the scaled exponentials as high + low. */
 export const maxima: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 export const sumHighs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const sumLows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
-/** A block of exponentials, where a kernel does not keep them; and those less than 1. */
+/** A block of exponentials, unless the kernel keeps them; and the same with 0 in place of 1. */
 const values: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 const rests: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 

@@ -15,7 +15,7 @@ const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 /** Room for a block and for a 0 that makes the number of elements even. */
 const ROOM = 514;
 
-// For a block with weights f 2^k: x + k ln 2, its rounding errors, and f.
+// Arrays for a block with weights f 2^k: x + k ln 2, its rounding errors, and f.
 const shifted: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const factors: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);

@@ -50,9 +50,12 @@ function eachLogit(z: FloatArray, y: FloatArray, out: FloatArray, n: number, isL
       const a = cols === 0 ? y[i] : round(y[n + (i % cols)] * y[i]);
       const b = round(1 - y[i]);
       const isPositive = z[i] >= 0;
-      const loss = round(round(a + b) * e) + weigh(isPositive ? b : a, Math.abs(z[i]));
-      const slope = round(round(isPositive ? b : b * e) - round(isPositive ? a * e : a)) / round(1 + e);
-      out[i] = isTarget(y[i]) ? (isLoss ? loss : slope) : Number.NaN;
+      let result = Number.NaN;
+      if (isTarget(y[i])) {
+        if (isLoss) result = round(round(a + b) * e) + weigh(isPositive ? b : a, Math.abs(z[i]));
+        else result = round(round(isPositive ? b : b * e) - round(isPositive ? a * e : a)) / round(1 + e);
+      }
+      out[i] = result;
     }
   }
 }

@@ -1,4 +1,4 @@
-// What options do to rows before a kernel reads them, in either dtype: as in assembly/rows/preprocess.ts.
+// Steps before a kernel reads the rows, which options ask for, in either dtype: as in assembly/rows/preprocess.ts.
 import type { Floats } from "../arithmetic/arrays.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
