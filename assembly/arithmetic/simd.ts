@@ -11,14 +11,27 @@ export function step<T extends number>(): i32 {
 }
 
 /**
- * Elements of a block, which is summed as tree.ts has it; the sums of blocks are added in compensated float64. Part of what
- * decides the bits: src/js/float64.ts and float32.ts have the same.
+ * Elements of a block, which is summed as summation/pairwise.ts has it; the sums of blocks are added in compensated float64. It is part
+ * of what decides the bits: src/js/ has the same.
  */
 export function blockLength<T extends number>(): i32 {
   return sizeof<T>() == 8 ? 512 : 1024;
 }
 
-/** Is K the class L? Known to the compiler. */
+/** Elements that promote converts at most: a block of float64. */
+export const PROMOTED: i32 = 512;
+
+/** Copies n elements, at most PROMOTED, as float64, and `filler` behind them to the end of a vector. */
+export function promote<T extends number>(x: usize, n: i32, to: usize, filler: f64): void {
+  const end = to + ((<usize>n) << 3);
+  for (; to < end; to += 16) {
+    v128.store(to, sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x)));
+    x += 2 * sizeof<T>();
+  }
+  if (n & 1) store<f64>(end, filler);
+}
+
+/** Is K the class L? The compiler evaluates it. */
 export function is<K, L>(): bool {
   return idof<K>() == idof<L>();
 }
@@ -64,7 +77,7 @@ export function nmadd<T extends number>(a: v128, b: v128, c: v128): v128 {
   return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
-/** What rounding took from sum = a + b: Knuth's TwoSum. */
+/** Interim: twoSumError of double-double.ts. */
 export function sumError<T extends number>(a: v128, b: v128, sum: v128): v128 {
   const part = sub<T>(sum, a);
   return add<T>(sub<T>(a, sub<T>(sum, part)), sub<T>(b, part));

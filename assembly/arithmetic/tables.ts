@@ -1,35 +1,47 @@
-// The tables of exp and log, made at first use: noise would not compress. In src/js/ the same is done in the same order.
-import { EXP_LOWS, EXP_TABLE, EXP_TABLE_LENGTH } from "./exp-scaled";
-import { LEAF_LOWS, LEAVES } from "./log";
+// The lookup tables of exp and log, computed at first use: as data they would not compress. src/js/ computes the same numbers in the
+// same order.
+import { EXP_LOWS, EXP_TABLE, LOG_LOWS, LOG_TABLE } from "../memory";
+import { scalarTwoProductError, scalarVeltkampHigh } from "./double-double";
 
-/** The higher half of a number's digits (Dekker). */
-function upperHalf(x: f64): f64 {
-  const c = 134217729 * x; // 2^27 + 1
-  return c - (c - x);
-}
+const EXP_LENGTH: i32 = 2048;
+const LOG_LENGTH: i32 = 512;
+
+/** The piece of the table of log in which 1 lies. */
+const PIECE_OF_ONE: i32 = 299;
 
 /** 2^(j/2048) as high + low: products of the roots of two, which lie at `roots` in pairs, in double-double arithmetic. */
 function writePowers(roots: usize): void {
   store<f64>(EXP_TABLE, 1);
   store<f64>(EXP_LOWS, 0);
-  for (let step = EXP_TABLE_LENGTH >> 1; step >= 1; step >>= 1) {
+  for (let step = EXP_LENGTH >> 1; step >= 1; step >>= 1) {
     const b = load<f64>(roots);
     const bLow = load<f64>(roots, 8);
-    const b1 = upperHalf(b);
-    const b2 = b - b1;
     roots += 16;
-    for (let j = step; j < EXP_TABLE_LENGTH; j += 2 * step) {
+    for (let j = step; j < EXP_LENGTH; j += 2 * step) {
       const from = (<usize>(j - step)) << 3;
       const to = (<usize>j) << 3;
       const a = load<f64>(from, EXP_TABLE);
-      const a1 = upperHalf(a);
-      const a2 = a - a1;
       const product = a * b;
-      const error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2 + (a * bLow + load<f64>(from, EXP_LOWS) * b);
+      const error = scalarTwoProductError(a, b, product) + (a * bLow + load<f64>(from, EXP_LOWS) * b);
       const high = product + error;
       store<f64>(to, high, EXP_TABLE);
       store<f64>(to, product - high + error, EXP_LOWS);
     }
+  }
+}
+
+/**
+ * Divides the low parts by the powers, and takes j << 41 from the bits of 2^(j/2048), so that adding k << 41 for k = 2048 e + j gives
+ * 2^(k/2048).
+ */
+function writeExpEntries(): void {
+  let exponents = i64x2(0, (<i64>1) << 41);
+  const step = i64x2.splat((<i64>2) << 41);
+  for (let at: usize = 0; at < (<usize>EXP_LENGTH) << 3; at += 16) {
+    const power = v128.load(at, EXP_TABLE);
+    v128.store(at, f64x2.div(v128.load(at, EXP_LOWS), power), EXP_LOWS);
+    v128.store(at, i64x2.sub(power, exponents), EXP_TABLE);
+    exponents = i64x2.add(exponents, step);
   }
 }
 
@@ -41,52 +53,30 @@ function writeLogarithms(sign: i32): void {
   const one = sign > 0 ? 512 : 1024; // in steps
   let high = 0.0;
   let low = 0.0;
-  for (let j = 299 + sign, i = one; j >= 0 && j < 512; j += sign, i += sign) {
+  for (let j = PIECE_OF_ONE + sign, i = one; j >= 0 && j < LOG_LENGTH; j += sign, i += sign) {
     const n = <f64>(2 * i + sign);
-    const part = upperHalf(2 / n);
+    const part = scalarVeltkampHigh(2 / n);
     high += part * <f64>sign;
     low += ((2 - part * n) / n + (2 / 3.0 + 0.4 / (n * n)) / (n * n * n)) * <f64>sign;
     const log = high + low;
     const c = <f64>(i + sign) / <f64>one;
     const inverse = 1 / c;
-    const upper = upperHalf(inverse);
+    const upper = scalarVeltkampHigh(inverse);
     const at = (<usize>j) << 4;
-    store<f64>(at, inverse, LEAVES);
-    store<f64>(at, log, LEAVES + 8);
-    store<f64>(at, (1 - upper * c - (inverse - upper) * c) / c, LEAF_LOWS);
-    store<f64>(at, high - log + low, LEAF_LOWS + 8);
-  }
-}
-
-/** Fills the tables, from 2^(1/2), 2^(1/4) ... each as hi + lo at `roots`. To be called before any kernel. */
-export function prepareTables(roots: usize): void {
-  writePowers(roots);
-  for (let j: usize = 0; j < (<usize>EXP_TABLE_LENGTH) << 3; j += 8) {
-    store<f64>(j, load<f64>(j, EXP_LOWS) / load<f64>(j, EXP_TABLE), EXP_LOWS);
-  }
-  store<f64>(299 * 16, 1, LEAVES);
-  writeLogarithms(1);
-  writeLogarithms(-1);
-}
-
-/** Takes j << 41 from the bits of 2^(j/2048), which is the form that the kernels read. */
-export function finishTables(): void {
-  for (let j: usize = 0; j < <usize>EXP_TABLE_LENGTH; j += 2) {
-    const exponents = i64x2.shl(i64x2.add(i64x2.splat(<i64>j), i64x2(0, 1)), 41);
-    v128.store(j << 3, i64x2.sub(v128.load(j << 3, EXP_TABLE), exponents), EXP_TABLE);
+    store<f64>(at, inverse, LOG_TABLE);
+    store<f64>(at, log, LOG_TABLE + 8);
+    store<f64>(at, (1 - upper * c - (inverse - upper) * c) / c, LOG_LOWS);
+    store<f64>(at, high - log + low, LOG_LOWS + 8);
   }
 }
 
 /** Fills the lookup tables, from 2^(1/2), 2^(1/4), ... each as high + low at `roots`. It runs before any kernel. */
 export function initLookupTables(roots: usize): void {
-  prepareTables(roots);
-  finishTables();
-}
-
-export function expTablePointer(): usize {
-  return EXP_TABLE;
-}
-
-export function logTablePointer(): usize {
-  return LEAVES;
+  writePowers(roots);
+  writeExpEntries();
+  const at = (<usize>PIECE_OF_ONE) << 4;
+  v128.store(at, f64x2(1, 0), LOG_TABLE);
+  v128.store(at, f64x2(0, 0), LOG_LOWS);
+  writeLogarithms(1);
+  writeLogarithms(-1);
 }

@@ -1,21 +1,10 @@
-// The exponentials of many rows: short ones side by side, and of all that comes to a number the logarithms at once. The operations
-// are those of a row by itself.
-import { isWithinBound } from "./error-bound";
-import { expOnes, expUnscales, finishBlock, reduceVectors } from "../arithmetic/exp-scaled";
-import {
-  IGNORED,
-  LOG_SOFTMAX,
-  LOG_SUM_EXP,
-  LOSS,
-  LOSS_GRAD,
-  leastWanted,
-  SOFTMAX,
-  sumRow,
-  wanted,
-} from "./logsumexp";
-import { finePair } from "../summation/compensated";
-import { add, get, lanes, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
-import { addLogs, sumErrorOne } from "../arithmetic/log";
+// m + ln S, or rows of results, of many rows: short ones side by side, and those of more elements by the logarithm of many at once. The
+// operations are those of a row by itself.
+import { twoSumError } from "../arithmetic/double-double";
+import { expOnes, expUnscales, reduceBlock } from "../arithmetic/exp-scaled";
+import { addLogs } from "../arithmetic/log";
+import { add, lanes, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
+import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7, BLOCK_8, scratch } from "../memory";
 import { hasNaN, maximum } from "../rows/row";
 import {
   gather,
@@ -29,40 +18,48 @@ import {
   storeNumbers,
   sumRows,
 } from "../rows/transpose";
-import { resetSum, setRowMax, sumHigh, sumLow } from "../summation/accumulator";
+import { sumHigh, sumLow } from "../summation/accumulator";
+import { finishBlock } from "../summation/exponentials";
+import { isWithinBound } from "./error-bound";
+import { flushTiny, flushThresholds } from "./flush";
+import { compensatedPair, sumExponentials } from "./row-sum";
 
-// Of a block of groups: x, its exponentials, those that are not 1; the results, row by row.
-const VALUES = memory.data(4096 + 128, 16);
-const EXPONENTIALS = memory.data(4096 + 128, 16);
-const OTHERS = memory.data(4096 + 128, 16);
-const RESULTS = OTHERS;
+// Slots. A block of groups: x, its scaled exponentials, and those that are not 1; the results, row by row.
+const VALUES = BLOCK_0;
+export const EXPONENTIALS: usize = BLOCK_1;
+const RESTS = BLOCK_2;
+export const RESULTS: usize = BLOCK_2;
+// A number for each row, in float64: the largest element, the scaled sum of exponentials as high + low, its logarithm.
+export const MAXIMA: usize = BLOCK_3;
+export const HIGHS: usize = BLOCK_4;
+export const LOWS: usize = BLOCK_5;
+export const LOGS: usize = BLOCK_6;
+// Lists of rows: those outside the error bound, and those with an infinite largest element.
+const OUTSIDE = BLOCK_7;
+const INFINITE = BLOCK_8;
 
-// Of each row, in float64: the largest element, the (scaled) sum of exponentials as high + low, its logarithm.
-const MAXIMA = memory.data((ROWS + 4) * 8, 16);
-const HIGHS = memory.data((ROWS + 4) * 8, 16);
-const LOWS = memory.data((ROWS + 4) * 8, 16);
-const LOGS = memory.data((ROWS + 4) * 8, 16);
+/** Does readRows take several rows of so many elements at once, for results that are rows? */
+export function areShort<T extends number>(rows: i32, cols: i32): bool {
+  return rows > 1 && isShort<T>(cols);
+}
 
-// Of the loss: max - pick as high + low.
-const BASES = memory.data((ROWS + 4) * 8, 16);
-const BASE_LOWS = memory.data((ROWS + 4) * 8, 16);
+/** The same for results that are numbers: the logarithms of longer rows are worth it, too. */
+export function areMany<T extends number>(rows: i32, cols: i32): bool {
+  return rows > 1 && (isShort<T>(cols) || cols <= PROMOTED);
+}
 
-// The numbers of some rows.
-const UNSETTLED = memory.data((ROWS + 4) * 4, 16);
-const INFINITE = memory.data((ROWS + 4) * 4, 16);
-
-/** Puts the rows side by side, and finds their maxima. */
+/** Copies the elements side by side to VALUES, and finds the largest of each row. */
 function gatherMaxima<T extends number>(x: usize, groups: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
-  let to = VALUES;
-  let maxima = MAXIMA;
+  let to = scratch();
+  let maxima = to + MAXIMA;
   do {
     let max = splat<T>(-Infinity);
     const end = x + bytes;
     do {
       const elements = gather<T>(x, bytes);
       max = pmax<T>(max, elements);
-      v128.store(to, elements);
+      v128.store(to, elements, VALUES);
       to += 16;
       x += sizeof<T>();
     } while (x < end);
@@ -72,211 +69,163 @@ function gatherMaxima<T extends number>(x: usize, groups: i32, cols: i32): void 
   } while (--groups);
 }
 
-/** Writes the (scaled) exponentials of x - max. */
+/** Writes the scaled exponentials of x - max. */
 function writeExponentials<T extends number>(groups: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
-  let at: usize = 0;
+  const start = scratch();
+  let offset: usize = 0;
   for (let g: usize = 0; g < <usize>groups; g++) {
-    reduceVectors<T>(VALUES + at, at, bytes, loadNumbers<T>(MAXIMA + g * <usize>lanes<T>() * 8));
-    at += bytes;
+    const max = loadNumbers<T>(start + MAXIMA + g * <usize>lanes<T>() * 8);
+    reduceBlock<T>(start + VALUES + offset, offset, bytes, max);
+    offset += bytes;
   }
-  finishBlock<T>(EXPONENTIALS, at);
+  finishBlock<T>(start + EXPONENTIALS, offset);
 }
 
 /** Sums the exponentials of each row: those that are 1 apart from the others, whose sum may be small against them. */
-function sumExponentials<T extends number>(groups: i32, cols: i32): void {
+function sumSideBySide<T extends number>(groups: i32, cols: i32): void {
   const one = expOnes<T>();
-  let at: usize = 0;
-  let highs = HIGHS;
+  const start = scratch();
+  let at = start;
+  let highs = start + HIGHS;
   for (let g = 0; g < groups; g++) {
-    let ones = splat<T>(0);
+    let maxSum = splat<T>(0);
     const end = at + ((<usize>cols) << 4);
     do {
       const e = v128.load(at, EXPONENTIALS);
       const isOne = v128.eq<T>(e, one);
-      ones = add<T>(ones, v128.and(e, isOne));
-      v128.store(at, v128.andnot(e, isOne), OTHERS);
+      maxSum = add<T>(maxSum, v128.and(e, isOne));
+      v128.store(at, v128.andnot(e, isOne), RESTS);
       at += 16;
     } while (at < end);
-    storeNumbers<T>(highs, ones);
+    storeNumbers<T>(highs, maxSum);
     highs += <usize>lanes<T>() * 8;
   }
-  sumRows<T>(OTHERS, groups, cols, LOWS);
-  for (let r: usize = 0; r < (<usize>(groups * lanes<T>())) << 3; r += 16) {
-    const ones = v128.load(r, HIGHS);
-    const others = v128.load(r, LOWS);
-    const high = add<f64>(ones, others);
-    v128.store(r, high, HIGHS);
-    v128.store(r, sumError<f64>(ones, others, high), LOWS);
+  sumRows<T>(start + RESTS, groups, cols, start + LOWS);
+  const end = start + ((<usize>(groups * lanes<T>())) << 3);
+  for (at = start; at < end; at += 16) {
+    const maxSum = v128.load(at, HIGHS);
+    const restSum = v128.load(at, LOWS);
+    const high = add<f64>(maxSum, restSum);
+    v128.store(at, high, HIGHS);
+    v128.store(at, twoSumError<f64>(maxSum, restSum, high), LOWS);
   }
 }
 
-/** Finds the maximum and the sum of rows that are not short. */
+/** Finds the largest element and the sum of rows that are not short. */
 function sumRowByRow<T extends number>(x: usize, rows: i32, cols: i32): void {
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const max = maximum<T>(x, cols, -Infinity);
-    setRowMax(max);
-    resetSum(0);
-    sumRow<T>(x, 0, cols, false);
-    store<f64>(r << 3, max, MAXIMA);
-    store<f64>(r << 3, sumHigh(), HIGHS);
-    store<f64>(r << 3, sumLow(), LOWS);
+  let at = scratch();
+  const end = at + ((<usize>rows) << 3);
+  for (; at < end; at += 8) {
+    const max = maximum<T>(x, cols);
+    sumExponentials<T>(x, 0, cols, max, false);
+    store<f64>(at, max, MAXIMA);
+    store<f64>(at, sumHigh(), HIGHS);
+    store<f64>(at, sumLow(), LOWS);
     x += <usize>cols * sizeof<T>();
   }
 }
 
-/** Writes base + low + ln S of each row to LOGS, the two being those numbers or 0. */
-function writeLogs<T extends number>(rows: i32, bases: usize, lows: usize): void {
+/** Reads rows for MAXIMA, HIGHS and LOWS, of short ones also EXPONENTIALS, and returns how many. */
+export function readRows<T extends number>(x: usize, rows: i32, cols: i32): i32 {
+  if (!isShort<T>(cols)) {
+    const count = min(rows, ROWS);
+    sumRowByRow<T>(x, count, cols);
+    return count;
+  }
+  const count = rowsAtOnce<T>(rows, cols);
+  const groups = groupsOf<T>(count);
+  gatherMaxima<T>(x, groups, cols);
+  writeExponentials<T>(groups, cols);
+  sumSideBySide<T>(groups, cols);
+  return count;
+}
+
+/** Writes base + low + ln S of each row to LOGS, from the slots of both, or 0 for a slot that is 0. */
+export function writeRowLogs<T extends number>(rows: i32, bases: usize, lows: usize): void {
   const unscale = expUnscales<T>();
-  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
-    const base = bases ? v128.load(bases + at) : splat<f64>(0);
-    const low = lows ? v128.load(lows + at) : splat<f64>(0);
+  let at = scratch();
+  const end = at + ((<usize>rows) << 3);
+  for (; at < end; at += 16) {
+    const base = bases ? v128.load(at + bases) : splat<f64>(0);
+    const low = lows ? v128.load(at + lows) : splat<f64>(0);
     const high = mul<f64>(v128.load(at, HIGHS), unscale);
     v128.store(at, addLogs(base, low, high, mul<f64>(v128.load(at, LOWS), unscale)), LOGS);
   }
 }
 
-/** Writes max + ln S of each row; those that are not exact enough once more, finely. */
-function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
-  writeLogs<T>(rows, MAXIMA, 0);
+/** Writes m + ln S of each row that was read; rows outside the error bound are summed again with compensation. */
+export function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, growth: f64): void {
+  writeRowLogs<T>(rows, MAXIMA, 0);
+  const start = scratch();
   const bytes = <usize>cols * sizeof<T>();
   const unscale = expUnscales<T>();
-  let unsettled = 0;
+  let outside = 0;
   let infinite = 0;
   for (let r = 0; r < rows; r += 2) {
-    const at = (<usize>r) << 3;
+    const at = start + ((<usize>r) << 3);
     const max = v128.load(at, MAXIMA);
     const high = mul<f64>(v128.load(at, HIGHS), unscale);
     const low = mul<f64>(v128.load(at, LOWS), unscale);
     const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
-    const isSettled = isWithinBound(v128.load(at, LOGS), max, high, low, cols);
-    unsettled = listLanes(UNSETTLED, unsettled, r, rows, v128.andnot(isFinite, isSettled));
-    infinite = listLanes(INFINITE, infinite, r, rows, v128.not(isFinite));
+    const isWithin = isWithinBound(v128.load(at, LOGS), max, high, low, growth);
+    outside = listLanes(start + OUTSIDE, outside, r, rows, v128.andnot(isFinite, isWithin));
+    infinite = listLanes(start + INFINITE, infinite, r, rows, v128.not(isFinite));
   }
-  for (let i = 0; i < unsettled; i += 2) {
-    const first = load<i32>((<usize>i) << 2, UNSETTLED);
-    const second = load<i32>((<usize>min(i + 1, unsettled - 1)) << 2, UNSETTLED);
-    const a = MAXIMA + ((<usize>first) << 3);
-    const b = MAXIMA + ((<usize>second) << 3);
-    const max = v128.load64_lane(b, v128.load64_zero(a), 1);
-    const result = finePair<T>(x + <usize>first * bytes, x + <usize>second * bytes, cols, max);
-    store<f64>((<usize>first) << 3, f64x2.extract_lane(result, 0), LOGS);
-    store<f64>((<usize>second) << 3, f64x2.extract_lane(result, 1), LOGS);
+  for (let i = 0; i < outside; i += 2) {
+    const first = load<i32>(start + ((<usize>i) << 2), OUTSIDE);
+    const second = load<i32>(start + ((<usize>min(i + 1, outside - 1)) << 2), OUTSIDE);
+    const a = start + ((<usize>first) << 3);
+    const b = start + ((<usize>second) << 3);
+    const max = v128.load64_lane(b, v128.load64_zero(a, MAXIMA), 1, MAXIMA);
+    const result = compensatedPair<T>(x + <usize>first * bytes, x + <usize>second * bytes, cols, max);
+    store<f64>(a, f64x2.extract_lane(result, 0), LOGS);
+    store<f64>(b, f64x2.extract_lane(result, 1), LOGS);
   }
   for (let i = 0; i < infinite; i++) {
-    const r = <usize>load<i32>((<usize>i) << 2, INFINITE);
-    store<f64>(r << 3, hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(r << 3, MAXIMA), LOGS);
+    const r = <usize>load<i32>(start + ((<usize>i) << 2), INFINITE);
+    const at = start + (r << 3);
+    store<f64>(at, hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(at, MAXIMA), LOGS);
   }
-  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(r << 3, LOGS));
+  storeNumbersOf<T>(out, rows, LOGS);
 }
 
-/** Writes the losses: ln S - (pick - max), with what rounding takes from the difference. */
-function finishLoss<T extends number>(x: usize, labels: usize, out: usize, rows: i32, cols: i32): void {
-  for (let r = 0; r < rows; r++) {
-    const at = (<usize>r) << 3;
-    const label = load<i32>(labels + (at >> 1));
-    const pick = label == IGNORED ? 0 : get<T>(x + <usize>(r * cols + label) * sizeof<T>());
-    const max = load<f64>(at, MAXIMA);
-    const t = pick - max;
-    store<f64>(at, -t, BASES);
-    store<f64>(at, -sumErrorOne(pick, -max, t), BASE_LOWS);
-  }
-  writeLogs<T>(rows, BASES, BASE_LOWS);
-  for (let r = 0; r < rows; r++) {
-    const at = (<usize>r) << 3;
-    const max = load<f64>(at, MAXIMA);
-    let result = max - max == 0 ? load<f64>(at, LOGS) : NaN;
-    if (load<i32>(labels + (at >> 1)) == IGNORED) result = 0;
-    set<T>(out + <usize>r * sizeof<T>(), result);
-  }
+/** Writes the numbers in a slot as results. */
+export function storeNumbersOf<T extends number>(out: usize, rows: i32, slot: usize): void {
+  const from = scratch() + slot;
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(from + (r << 3)));
 }
 
-/** Writes x - max - ln S, row by row. */
-function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
-  writeLogs<T>(rows, 0, 0);
+/** Writes x - max - ln S to RESULTS, row by row. */
+export function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
+  writeRowLogs<T>(rows, 0, 0);
   const bytes = (<usize>cols) << 4;
+  const start = scratch();
   for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
-    const group = VALUES + g * bytes;
-    const max = loadNumbers<T>(MAXIMA + g * <usize>lanes<T>() * 8);
-    const log = loadNumbers<T>(LOGS + g * <usize>lanes<T>() * 8);
+    const group = start + VALUES + g * bytes;
+    const numbers = start + g * <usize>lanes<T>() * 8;
+    const max = loadNumbers<T>(numbers + MAXIMA);
+    const log = loadNumbers<T>(numbers + LOGS);
     for (let at = group; at < group + bytes; at += 16) v128.store(at, sub<T>(sub<T>(v128.load(at), max), log));
-    scatterRows<T>(group, RESULTS + g * bytes, cols);
+    scatterRows<T>(group, start + RESULTS + g * bytes, cols);
   }
 }
 
-/** Writes what the gradient is at each label to BASES. */
-function writeSlopes<T extends number>(labels: usize, rows: i32, cols: i32): void {
-  for (let r = 0; r < rows; r++) {
-    const at = (<usize>r) << 3;
-    const label = load<i32>(labels + (at >> 1));
-    if (label == IGNORED) continue;
-    const place = (r / lanes<T>()) * cols + label;
-    const e = EXPONENTIALS + ((<usize>place) << 4) + <usize>(r % lanes<T>()) * sizeof<T>();
-    const high = load<f64>(at, HIGHS);
-    const low = load<f64>(at, LOWS);
-    const others = high - get<T>(e) + low;
-    store<f64>(at, -(others / (high + low)), BASES);
-  }
-}
-
-/** Writes the exponentials divided by their sum, row by row. */
-function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
+/** Writes the exponentials divided by their sum to RESULTS, row by row. */
+export function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
-  const least = leastWanted<T>();
-  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
+  const thresholds = flushThresholds<T>();
+  const start = scratch();
+  for (let at = start; at < start + ((<usize>rows) << 3); at += 16) {
     const sum = add<f64>(v128.load(at, HIGHS), v128.load(at, LOWS));
     v128.store(at, f64x2.div(splat<f64>(1), sum), LOGS);
   }
   for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
-    const group = EXPONENTIALS + g * bytes;
-    const factor = loadNumbers<T>(LOGS + g * <usize>lanes<T>() * 8);
+    const group = start + EXPONENTIALS + g * bytes;
+    const factor = loadNumbers<T>(start + LOGS + g * <usize>lanes<T>() * 8);
     for (let at = group; at < group + bytes; at += 16) {
-      v128.store(at, mul<T>(wanted<T>(v128.load(at), least), factor));
+      v128.store(at, mul<T>(flushTiny<T>(v128.load(at), thresholds), factor));
     }
-    scatterRows<T>(group, RESULTS + g * bytes, cols);
+    scatterRows<T>(group, start + RESULTS + g * bytes, cols);
   }
-}
-
-/** Writes the gradients, row by row. */
-function finishGradient<T extends number>(labels: usize, rows: i32, cols: i32): void {
-  writeSlopes<T>(labels, rows, cols);
-  finishSoftmax<T>(rows, cols);
-  for (let r = 0; r < rows; r++) {
-    const label = load<i32>(labels + ((<usize>r) << 2));
-    const row = RESULTS + <usize>(r * cols) * sizeof<T>();
-    if (label == IGNORED) memory.fill(row, 0, <usize>cols * sizeof<T>());
-    else set<T>(row + <usize>label * sizeof<T>(), load<f64>((<usize>r) << 3, BASES));
-  }
-}
-
-/** The kernel of exponentials for many short rows, or those whose result is a number; `out` may be `x`. */
-export function manyRows<T extends number>(kind: i32, x: usize, labels: usize, out: usize, rows: i32, cols: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
-  do {
-    const count = isShort<T>(cols) ? rowsAtOnce<T>(rows, cols) : min(rows, ROWS);
-    if (isShort<T>(cols)) {
-      const groups = groupsOf<T>(count);
-      gatherMaxima<T>(x, groups, cols);
-      writeExponentials<T>(groups, cols);
-      sumExponentials<T>(groups, cols);
-    } else {
-      sumRowByRow<T>(x, count, cols);
-    }
-    let size = <usize>count * sizeof<T>();
-    if (kind == LOG_SUM_EXP) {
-      finishLogSumExp<T>(x, out, count, cols);
-    } else if (kind == LOSS) {
-      finishLoss<T>(x, labels, out, count, cols);
-    } else {
-      size = <usize>count * bytes;
-      if (kind == SOFTMAX) finishSoftmax<T>(count, cols);
-      if (kind == LOG_SOFTMAX) finishLogSoftmax<T>(count, cols);
-      if (kind == LOSS_GRAD) finishGradient<T>(labels, count, cols);
-      memory.copy(out, RESULTS, size);
-    }
-    x += <usize>count * bytes;
-    out += size;
-    labels += (<usize>count) << 2;
-    rows -= count;
-  } while (rows > 0);
 }

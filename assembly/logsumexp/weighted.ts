@@ -1,33 +1,35 @@
-// ln of a sum of exponentials with weights, in float64 for either dtype. Elements of weight 0 count as -∞.
+// ln of a sum of weighted exponentials, in float64 for either dtype. Elements of weight 0 count as -∞.
 //
-// Of a row whose weights are positive and of ordinary size, the sum of w e^(x - max), which neither cancels nor leaves the range. Else
+// If the weights of a row are positive and of ordinary size, it sums w e^(x - max), which neither cancels nor leaves the range. Otherwise
 // a weight f 2^k, 1 <= |f| < 2, counts as f at x + k ln 2, so that no product leaves the range, whatever the sizes of the weights; and
-// as terms of both signs may cancel, exponentials and sums are fine ones.
+// as terms of both signs may cancel, exponentials and sums are extended ones.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
-import { addLows, expFine, expOnes, expUnscale, finishBlock, reduceVectors } from "../arithmetic/exp-scaled";
-import { addFinely } from "../summation/compensated";
-import { add, constant, maxLane, mul, pmax, set, splat, sub, sumError } from "../arithmetic/simd";
+import { twoSumError } from "../arithmetic/double-double";
+import { addLows, expExtended, expOnes, expUnscale, reduceBlock } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
-import { FINISH, MAX, START, SUM } from "../passes";
-import { WIDE, widen } from "../rows/row";
-import { addToSum, BAD, flags, resetSum, rowMax, setFlags, setRowMax, sumHigh, sumLow, UNSETTLED } from "../summation/accumulator";
+import { add, constant, maxLane, mul, PROMOTED, pmax, promote, set, splat, sub } from "../arithmetic/simd";
+import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
+import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
+import { addCompensated } from "../summation/compensated";
+import { finishBlock } from "../summation/exponentials";
 import { sumBlock } from "../summation/pairwise";
 
-const X = memory.data(4096 + 128, 16);
-const W = memory.data(4096 + 128, 16);
-/** x + k ln 2 - max, what rounding took from it, and f. */
-const T = memory.data(4096 + 128, 16);
-const LOWS = memory.data(4096 + 128, 16);
-const FACTORS = memory.data(4096 + 128, 16);
+// Slots.
+const X = BLOCK_0;
+const W = BLOCK_1;
+// Of ordinary weights, the terms: those of the largest x, and the others.
+const TERMS = BLOCK_2;
+const MAX_TERMS = BLOCK_3;
+// Of other weights, x + k ln 2 - max, its rounding error, and f.
+const T = BLOCK_2;
+const LOWS = BLOCK_3;
+const FACTORS = BLOCK_4;
 
-// From memory, ahead of the loops: see exp.ts.
+// Loaded from memory, ahead of the loops: see exp-scaled.ts.
 // biome-ignore format: a table
 const BITS = memory.data<u64>([
   2047, 1, 0x4330000000000000, 0x43300000000003ff, 0x800fffffffffffff, 0x3ff0000000000000, 0x7fd0000000000000,
 ], 16);
-const NUMBERS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
-const LEAST: i32 = 2; // of ordinary weights
-const MOST: i32 = 3;
 const EXPONENT: i32 = 0; // of the bits of an exponent, shifted down
 const LEAST_EXPONENT: i32 = 1;
 const TWO_52: i32 = 2;
@@ -35,10 +37,77 @@ const BIAS: i32 = 3; // 2^52 + 1023
 const MANTISSA: i32 = 4; // and the sign
 const ONE: i32 = 5;
 const UP: i32 = 6; // 2^1022
+const NUMBERS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
+const LN2_HI: i32 = 0;
+const LN2_LO: i32 = 1;
+const LEAST: i32 = 2; // of ordinary weights
+const MOST: i32 = 3;
 
-/** The number of those bits, in every lane. */
+/** The bits at a place, in both lanes. */
 function bits(place: i32): v128 {
   return constant<f64>(BITS, place);
+}
+
+/** Where the loops over n elements from scratch() on end. */
+function endOf(n: i32): usize {
+  return scratch() + ((<usize>n) << 3);
+}
+
+/** Loads a block to X and W. Elements of weight 0 become -∞, whatever they are. */
+function loadBlock<T extends number>(x: usize, w: usize, n: i32): void {
+  const start = scratch();
+  promote<T>(x, n, start + X, -Infinity);
+  promote<T>(w, n, start + W, 0);
+  const nothing = splat<f64>(-Infinity);
+  const zero = splat<f64>(0);
+  const end = endOf(n);
+  for (let at = start; at < end; at += 16) {
+    v128.store(at, v128.bitselect(nothing, v128.load(at, X), v128.eq<f64>(v128.load(at, W), zero)), X);
+  }
+}
+
+/** The largest x of a block; NaN if a weight is not ordinary, or an x NaN. */
+function ordinaryMaxOfBlock(n: i32): f64 {
+  const least = constant<f64>(NUMBERS, LEAST);
+  const most = constant<f64>(NUMBERS, MOST);
+  const zero = splat<f64>(0);
+  let largest = splat<f64>(-Infinity);
+  let areOrdinary = i64x2.splat(-1);
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
+    const x = v128.load(at, X);
+    const w = v128.load(at, W);
+    largest = pmax<f64>(largest, x);
+    const isOrdinary = v128.and(v128.ge<f64>(w, least), v128.le<f64>(w, most));
+    const isAllowed = v128.or(isOrdinary, v128.eq<f64>(w, zero));
+    areOrdinary = v128.and(areOrdinary, v128.and(isAllowed, v128.eq<f64>(x, x)));
+  }
+  return i64x2.all_true(areOrdinary) ? maxLane<f64>(largest) : NaN;
+}
+
+/**
+ * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each; those of the largest x apart from the others,
+ * so that ln S is right where one element dominates.
+ */
+function addOrdinaryBlock(n: i32, max: f64): void {
+  const start = scratch();
+  const bytes = (<usize>n) << 3;
+  reduceBlock<f64>(start + X, 0, bytes, splat<f64>(max));
+  addLows(start + X, n, max);
+  finishBlock<f64>(start + TERMS, bytes);
+  const one = expOnes<f64>();
+  let found = splat<f64>(0);
+  const end = endOf(n);
+  for (let at = start; at < end; at += 16) {
+    const e = v128.load(at, TERMS);
+    const term = mul<f64>(v128.load(at, W), e);
+    const isOne = v128.eq<f64>(e, one);
+    found = v128.or(found, isOne);
+    v128.store(at, v128.and(term, isOne), MAX_TERMS);
+    v128.store(at, v128.andnot(term, isOne), TERMS);
+  }
+  if (v128.any_true(found)) addToSum(sumBlock<f64>(start + MAX_TERMS, n));
+  addToSum(sumBlock<f64>(start + TERMS, n));
 }
 
 /** The exponents of weights, in their low bits; subnormal ones have 0. */
@@ -51,63 +120,13 @@ function powerOf(exponent: v128, least: v128, two52: v128, bias: v128): v128 {
   return sub<f64>(v128.or(i32x4.max_u(exponent, least), two52), bias);
 }
 
-/** Makes the elements of a block -∞ whose weight is 0, whatever they are. */
-function dropUnweighted(n: i32): void {
-  const nothing = splat<f64>(-Infinity);
-  const zero = splat<f64>(0);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    v128.store(at, v128.bitselect(nothing, v128.load(at, X), v128.eq<f64>(v128.load(at, W), zero)), X);
-  }
-}
-
-/** Finds the largest x of a block; is there a weight that is not ordinary, or NaN? */
-function look(n: i32): void {
-  const least = constant<f64>(NUMBERS, LEAST);
-  const most = constant<f64>(NUMBERS, MOST);
-  const zero = splat<f64>(0);
-  let largest = splat<f64>(-Infinity);
-  let good = i64x2.splat(-1);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
-    const x = v128.load(at, X);
-    const w = v128.load(at, W);
-    largest = pmax<f64>(largest, x);
-    const isOrdinary = v128.and(v128.ge<f64>(w, least), v128.le<f64>(w, most));
-    good = v128.and(good, v128.and(v128.or(isOrdinary, v128.eq<f64>(w, zero)), v128.eq<f64>(x, x)));
-  }
-  setRowMax(max(rowMax(1), maxLane<f64>(largest)), 1);
-  if (!i64x2.all_true(good)) setFlags(flags() | UNSETTLED);
-}
-
-/**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each; those of the largest x apart from the
- * others, so that ln S is right where one element dominates.
- */
-function addOrdinary(n: i32): void {
-  const bytes = (<usize>n) << 3;
-  const max = rowMax(1);
-  reduceVectors<f64>(X, 0, bytes, splat<f64>(max));
-  addLows(X, n, max);
-  finishBlock<f64>(T, bytes);
-  const one = expOnes<f64>();
-  let found = splat<f64>(0);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const e = v128.load(at, T);
-    const term = mul<f64>(v128.load(at, W), e);
-    const isOne = v128.eq<f64>(e, one);
-    found = v128.or(found, isOne);
-    v128.store(at, v128.and(term, isOne), LOWS);
-    v128.store(at, v128.andnot(term, isOne), T);
-  }
-  if (v128.any_true(found)) addToSum(sumBlock<f64>(LOWS, n));
-  addToSum(sumBlock<f64>(T, n));
-}
-
-/** Makes the elements of a block infinite whose weight is, NaN what would be -∞ then; their weights become 1. */
-function settleInfinite(n: i32): void {
+/** Replaces the elements of infinite weight: they become infinite, or NaN instead of -∞, and their weights 1. */
+function replaceInfinite(n: i32): void {
   const infinity = splat<f64>(Infinity);
   const zero = splat<f64>(0);
   const one = bits(ONE);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
     const x = v128.load(at, X);
     const w = v128.load(at, W);
     const isFinite = v128.and(v128.lt<f64>(v128.abs<f64>(w), infinity), v128.ne<f64>(x, infinity));
@@ -119,34 +138,35 @@ function settleInfinite(n: i32): void {
   }
 }
 
-/** Finds the largest of a block with the powers of its weights; is there NaN? */
-function scan(n: i32): void {
+/** The largest x + k ln 2 of a block, NaN if there is one. */
+function shiftedMaxOfBlock(n: i32): f64 {
   const field = bits(EXPONENT);
   const least = bits(LEAST_EXPONENT);
   const two52 = bits(TWO_52);
   const bias = bits(BIAS);
-  const ln2 = constant<f64>(NUMBERS, 0);
+  const ln2 = constant<f64>(NUMBERS, LN2_HI);
   let largest = splat<f64>(-Infinity);
-  let bad = splat<f64>(0);
-  for (let at: usize = 0; at < (<usize>n) << 3; at += 16) {
+  let invalid = splat<f64>(0);
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
     const w = v128.load(at, W);
     const high = mul<f64>(powerOf(exponentBits(w, field), least, two52, bias), ln2);
     const shifted = add<f64>(v128.load(at, X), high);
     largest = pmax<f64>(largest, shifted);
-    bad = v128.or(bad, v128.ne<f64>(shifted, shifted));
+    invalid = v128.or(invalid, v128.ne<f64>(shifted, shifted));
   }
-  setRowMax(max(rowMax(), maxLane<f64>(largest)));
-  if (v128.any_true(bad)) setFlags(flags() | BAD);
+  return v128.any_true(invalid) ? NaN : maxLane<f64>(largest);
 }
 
 /** Adds f e^(x + k ln 2 - max) * 2^512 of a block to the row's sum. */
-function addBlock(n: i32): void {
-  const bytes = (<usize>n) << 3;
+function addShiftedBlock(n: i32, max: f64): void {
+  const start = scratch();
+  const end = endOf(n);
   const field = bits(EXPONENT);
   const mantissa = bits(MANTISSA);
   const one = bits(ONE);
   const up = bits(UP);
-  for (let at: usize = 0; at < bytes; at += 16) {
+  for (let at = start; at < end; at += 16) {
     const w = v128.load(at, W);
     const exponent = exponentBits(w, field);
     const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
@@ -154,29 +174,29 @@ function addBlock(n: i32): void {
     v128.store(at, v128.bitselect(mul<f64>(w, up), normal, isSubnormal), FACTORS);
     v128.store(at, exponent, W);
   }
-  const minusMax = splat<f64>(-rowMax());
+  const minusMax = splat<f64>(-max);
   const least = bits(LEAST_EXPONENT);
   const two52 = bits(TWO_52);
   const bias = bits(BIAS);
-  const ln2 = constant<f64>(NUMBERS, 0);
-  const ln2Low = constant<f64>(NUMBERS, 1);
-  for (let at: usize = 0; at < bytes; at += 16) {
+  const ln2 = constant<f64>(NUMBERS, LN2_HI);
+  const ln2Low = constant<f64>(NUMBERS, LN2_LO);
+  for (let at = start; at < end; at += 16) {
     const x = v128.load(at, X);
     const k = powerOf(v128.load(at, W), least, two52, bias);
     const high = mul<f64>(k, ln2);
     const shifted = add<f64>(x, high);
-    const low = add<f64>(sumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));
+    const low = add<f64>(twoSumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));
     const t = add<f64>(shifted, minusMax);
     v128.store(at, t, T);
-    v128.store(at, add<f64>(sumError<f64>(shifted, minusMax, t), low), LOWS);
+    v128.store(at, add<f64>(twoSumError<f64>(shifted, minusMax, t), low), LOWS);
   }
-  for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(at, mul<f64>(v128.load(at, FACTORS), expFine(v128.load(at, T), v128.load(at, LOWS))), X);
+  for (let at = start; at < end; at += 16) {
+    v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(v128.load(at, T), v128.load(at, LOWS))), X);
   }
-  addFinely(X, n, 0);
+  addCompensated(start + X, n, 0);
 }
 
-/** max + ln of the sum, NaN of a negative one. */
+/** max + ln of the sum, NaN if that is negative. */
 function logOfSum(max: f64): f64 {
   const high = sumHigh() + sumLow();
   if (high < 0) return NaN;
@@ -185,73 +205,67 @@ function logOfSum(max: f64): f64 {
   return addLog(max, 0, high * expUnscale<f64>(), low * expUnscale<f64>());
 }
 
-/** Copies a block of either dtype as float64. */
-function bring(narrow: bool, from: usize, n: i32, to: usize, filler: f64): void {
-  if (narrow) widen<f32>(from, n, to, filler);
-  else widen<f64>(from, n, to, filler);
+/** The largest x of a row; NaN if a weight is not ordinary, or an x NaN. */
+function ordinaryMax<T extends number>(x: usize, w: usize, n: i32): f64 {
+  let largest: f64 = -Infinity;
+  for (let done = 0; done < n; done += PROMOTED) {
+    const at = <usize>done * sizeof<T>();
+    const length = min(PROMOTED, n - done);
+    loadBlock<T>(x + at, w + at, length);
+    largest = max(largest, ordinaryMaxOfBlock(length)); // NaN if either is
+  }
+  return largest;
 }
 
-/** Is a sum of ordinary terms what the row wants? */
-function isOrdinary(): bool {
-  return (flags() & UNSETTLED) == 0 && rowMax(1) - rowMax(1) == 0;
+/** The largest x + k ln 2 of a row, NaN if there is one. */
+function shiftedMax<T extends number>(x: usize, w: usize, n: i32): f64 {
+  let largest: f64 = -Infinity;
+  for (let done = 0; done < n; done += PROMOTED) {
+    const at = <usize>done * sizeof<T>();
+    const length = min(PROMOTED, n - done);
+    loadBlock<T>(x + at, w + at, length);
+    replaceInfinite(length);
+    largest = max(largest, shiftedMaxOfBlock(length));
+  }
+  return largest;
 }
 
-const LOOK: i32 = 0;
-const SCAN: i32 = 1;
-const ADD: i32 = 2;
-
-/** One of these, block by block. */
-function read(what: i32, narrow: bool, x: usize, w: usize, cols: i32): void {
-  const size = narrow ? 2 : 3;
-  for (let done = 0; done < cols; done += WIDE) {
-    const length = min(WIDE, cols - done);
-    const at = (<usize>done) << size;
-    bring(narrow, x + at, length, X, -Infinity);
-    bring(narrow, w + at, length, W, 0);
-    dropUnweighted(length);
-    if (what == LOOK) look(length);
-    else if (what == ADD && isOrdinary()) addOrdinary(length);
-    else {
-      settleInfinite(length);
-      if (what == SCAN) scan(length);
-      else addBlock(length);
+/** The result of a row. */
+function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
+  let max = ordinaryMax<T>(x, w, n);
+  const isOrdinary = max - max == 0;
+  if (!isOrdinary) {
+    max = shiftedMax<T>(x, w, n);
+    if (max - max != 0) return max;
+  }
+  resetSum(0);
+  for (let done = 0; done < n; done += PROMOTED) {
+    const at = <usize>done * sizeof<T>();
+    const length = min(PROMOTED, n - done);
+    loadBlock<T>(x + at, w + at, length);
+    if (isOrdinary) {
+      addOrdinaryBlock(length, max);
+    } else {
+      replaceInfinite(length);
+      addShiftedBlock(length, max);
     }
   }
+  return logOfSum(max);
 }
 
-export function weightedLogSumExp(
-  narrow: bool,
+export function weightedLogSumExp<T extends number>(
   x: usize,
-  w: usize,
+  weights: usize,
   out: usize,
   rows: i32,
   cols: i32,
-  passes: i32,
+  logBase: f64,
 ): void {
-  const size: usize = narrow ? 4 : 8;
-  const bytes = <usize>cols * size;
+  const bytes = <usize>cols * sizeof<T>();
   do {
-    if (passes & START) {
-      setRowMax(-Infinity);
-      setRowMax(-Infinity, 1);
-      resetSum(0);
-      setFlags(0);
-    }
-    if (passes & MAX) {
-      read(LOOK, narrow, x, w, cols);
-      // Of a part of a row it is not known yet what the others have.
-      if (!(passes & SUM) || !isOrdinary()) read(SCAN, narrow, x, w, cols);
-    }
-    const max = isOrdinary() ? rowMax(1) : rowMax();
-    const isBad = (flags() & BAD) != 0 || max - max != 0;
-    if (passes & SUM && !isBad) read(ADD, narrow, x, w, cols);
-    if (passes & FINISH) {
-      const result = flags() & BAD ? NaN : isBad ? max : logOfSum(max);
-      if (narrow) set<f32>(out, result);
-      else set<f64>(out, result);
-      out += size;
-    }
+    set<T>(out, weightedRow<T>(x, weights, cols));
     x += bytes;
-    w += bytes;
+    weights += bytes;
+    out += sizeof<T>();
   } while (--rows);
 }

@@ -1,6 +1,6 @@
-// Short rows, of up to eight vectors, side by side: as many as a vector has lanes, a lane each, and as many such groups as a
-// block holds. No row has an end then that fills no vector, and what a row costs besides its elements, the logarithm most of
-// all, is done for many at once.
+// Short rows, of up to eight vectors, side by side: as many as a vector has lanes, a lane each, and as many such groups as a block
+// holds. Then no row has an end that fills no vector, and the costs of a row besides its elements, above all the logarithm, are shared
+// by many.
 import { add, blockLength, lanes, splat } from "../arithmetic/simd";
 
 /** Are rows of so many elements short? */
@@ -11,7 +11,7 @@ export function isShort<T extends number>(cols: i32): bool {
 /** At most so many rows at once. */
 export const ROWS: i32 = 512;
 
-/** How many of the rows are taken at once: whole groups, unless they are the last. */
+/** Number of rows that are taken at once: whole groups, unless they are the last. */
 export function rowsAtOnce<T extends number>(rows: i32, cols: i32): i32 {
   return min(rows, min(ROWS, (blockLength<T>() / (cols * lanes<T>())) * lanes<T>()));
 }
@@ -21,7 +21,7 @@ export function groupsOf<T extends number>(rows: i32): i32 {
   return (rows + lanes<T>() - 1) / lanes<T>();
 }
 
-/** Of a group whose rows start `bytes` apart, the elements at x and its like. */
+/** The elements at x and at the same place of the other rows of a group, which start `bytes` apart. */
 export function gather<T extends number>(x: usize, bytes: usize): v128 {
   if (sizeof<T>() == 8) return v128.load64_lane(x + bytes, v128.load64_zero(x), 1);
   const two = v128.load32_lane(x + bytes, v128.load32_zero(x), 1);
@@ -62,7 +62,7 @@ export function scatterRows<T extends number>(from: usize, to: usize, cols: i32)
   }
 }
 
-/** A number of each row of a group, kept as float64, in lanes of T. */
+/** Loads a number of each row of a group, stored as float64, into lanes of T. */
 export function loadNumbers<T extends number>(at: usize): v128 {
   if (sizeof<T>() == 8) return v128.load(at);
   const first = f32x4.demote_f64x2_zero(v128.load(at));
@@ -73,7 +73,7 @@ function upper(a: v128): v128 {
   return v128.shuffle<i64>(a, a, 1, 0);
 }
 
-/** The opposite. */
+/** Stores lanes of T as float64, a number of each row of a group. */
 export function storeNumbers<T extends number>(at: usize, numbers: v128): void {
   if (sizeof<T>() == 8) {
     v128.store(at, numbers);
@@ -85,7 +85,7 @@ export function storeNumbers<T extends number>(at: usize, numbers: v128): void {
 
 /**
  * Appends r and r + 1, where `lanes` is not 0 and they are below `rows`, to the numbers in a list, and returns how many it has.
- * Without a branch, which no processor can foresee.
+ * It has no branch, which no processor could predict.
  */
 export function listLanes(list: usize, listed: i32, r: i32, rows: i32, lanes: v128): i32 {
   store<i32>(list + ((<usize>listed) << 2), r);
@@ -108,8 +108,8 @@ function promoted(a: v128, b: v128): v128 {
 }
 
 /**
- * Writes the sum of each row, in float64; what lies in `groups` is lost. Elements that in a row by itself would be in one lane
- * are as many apart as there are lanes: they are added by the tree of tree.ts, pairs of neighbours first, then the lanes.
+ * Writes the sum of each row, in float64; the groups are overwritten. Elements that in a row by itself would be in one lane are as many
+ * apart as there are lanes: they are added by the tree of summation/pairwise.ts, pairs of neighbours first, then the lanes.
  */
 export function sumRows<T extends number>(from: usize, groups: i32, cols: i32, to: usize): void {
   const stride = (<usize>cols) << 4;

@@ -1,23 +1,24 @@
-// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: what rounding takes from x - max
-// or p - q is put back, and the sum is kept as high + low all along.
-import { expFine, expUnscales } from "../arithmetic/exp-scaled";
-import { add, get, mul, splat, sub, sumError } from "../arithmetic/simd";
-import { addLogs } from "../arithmetic/log";
-import { WIDE, widen } from "../rows/row";
+// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: the rounding errors of x - max or p - q
+// are put back, and the sum is kept as high + low all along.
+import { twoSumError } from "../arithmetic/double-double";
+import { expExtended } from "../arithmetic/exp-scaled";
+import { add, PROMOTED, promote, splat, sub } from "../arithmetic/simd";
+import { LEAF_1, LEAF_2, scratch } from "../memory";
 import { addToSum } from "./accumulator";
 
-const X = memory.data(4096 + 128, 16);
-const E = memory.data(4096 + 128, 16);
+// Slots that expExtended does not use.
+const VALUES = LEAF_1;
+const ERRORS = LEAF_2;
 
-/** Adds n float64 to a sum, none of their digits lost. */
-export function addFinely(x: usize, n: i32, which: i32): void {
+/** Adds n float64 at x to a sum, none of their digits lost; an odd number of them is followed by a 0. */
+export function addCompensated(x: usize, n: i32, which: i32): void {
   let high = splat<f64>(0);
   let low = high;
   const end = x + ((<usize>((n + 1) & ~1)) << 3);
   for (; x < end; x += 16) {
     const value = v128.load(x);
     const sum = add<f64>(high, value);
-    low = add<f64>(low, sumError<f64>(high, value, sum));
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
   }
   addToSum(f64x2.extract_lane(high, 0), which);
@@ -26,80 +27,53 @@ export function addFinely(x: usize, n: i32, which: i32): void {
   addToSum(f64x2.extract_lane(low, 1), which);
 }
 
-/** Adds x - y of n elements to the row's sum, and what rounding takes from each. */
+/** Adds x - y of n elements, and the rounding errors of these differences, to the first sum. */
 export function addDifferences<T extends number>(x: usize, y: usize, n: i32): void {
   const zero = splat<f64>(0);
+  const start = scratch();
   while (n > 0) {
-    const length = min(n, WIDE);
-    widen<T>(x, length, X, 0);
-    widen<T>(y, length, E, 0);
+    const length = min(n, PROMOTED);
+    promote<T>(x, length, start + VALUES, 0);
+    promote<T>(y, length, start + ERRORS, 0);
     let isInexact = zero;
-    for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      const a = v128.load(at, X);
-      const b = v128.load(at, E);
+    const end = start + ((<usize>length) << 3);
+    for (let at = start; at < end; at += 16) {
+      const a = v128.load(at, VALUES);
+      const b = v128.load(at, ERRORS);
       const difference = sub<f64>(a, b);
-      const error = sumError<f64>(a, v128.neg<f64>(b), difference);
+      const error = twoSumError<f64>(a, v128.neg<f64>(b), difference);
       isInexact = v128.or(isInexact, v128.ne<f64>(error, zero));
-      v128.store(at, difference, X);
-      v128.store(at, error, E);
+      v128.store(at, difference, VALUES);
+      v128.store(at, error, ERRORS);
     }
-    addFinely(X, length, 0);
-    if (v128.any_true(isInexact)) addFinely(E, length, 0);
+    addCompensated(start + VALUES, length, 0);
+    if (v128.any_true(isInexact)) addCompensated(start + ERRORS, length, 0);
     x += <usize>length * sizeof<T>();
     y += <usize>length * sizeof<T>();
     n -= length;
   }
 }
 
-/** e^(value + minusMax) * 2^512 */
-function exponential(value: v128, minusMax: v128): v128 {
-  const t = add<f64>(value, minusMax);
-  return expFine(t, sumError<f64>(value, minusMax, t));
+/** e^(x - max) * 2^512 of float64 lanes. */
+export function expOfDifference(x: v128, minusMax: v128): v128 {
+  const t = add<f64>(x, minusMax);
+  return expExtended(t, twoSumError<f64>(x, minusMax, t));
 }
 
-/** Adds e^(x - max) * 2^512 of n elements to the row's sum. */
+/** Adds e^(x - max) * 2^512 of n elements to the first sum. */
 export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
   const minusMax = splat<f64>(-max);
+  const start = scratch();
   while (n > 0) {
-    const length = min(n, WIDE);
-    widen<T>(x, length, X, -Infinity);
-    for (let at: usize = 0; at < (<usize>length) << 3; at += 16) {
-      v128.store(at, exponential(v128.load(at, X), minusMax), E);
-    }
-    addFinely(E, length, 0);
+    const length = min(n, PROMOTED);
+    promote<T>(x, length, start + VALUES, -Infinity);
+    const end = start + ((<usize>length) << 3);
+    for (let at = start; at < end; at += 16) v128.store(at, expOfDifference(v128.load(at, VALUES), minusMax), VALUES);
+    addCompensated(start + VALUES, length, 0);
     x += <usize>length * sizeof<T>();
     n -= length;
   }
 }
 
-/** max + ln of the sum of e^(x - max) of two rows: the operations of addExponentials and of a RowSum, side by side. */
-export function finePair<T extends number>(x: usize, y: usize, n: i32, max: v128): v128 {
-  const minusMax = v128.neg<f64>(max);
-  // Of the elements with even and odd numbers.
-  let evenHigh = splat<f64>(0);
-  let evenLow = evenHigh;
-  let oddHigh = evenHigh;
-  let oddLow = evenHigh;
-  for (let i: usize = 0; i < <usize>n * sizeof<T>(); i += sizeof<T>()) {
-    const values = f64x2.replace_lane(f64x2.splat(get<T>(x + i)), 1, get<T>(y + i));
-    const e = exponential(values, minusMax);
-    const high = add<f64>(evenHigh, e);
-    const low = add<f64>(evenLow, sumError<f64>(evenHigh, e, high));
-    evenHigh = oddHigh;
-    evenLow = oddLow;
-    oddHigh = high;
-    oddLow = low;
-  }
-  if (n & 1) {
-    const low = evenLow;
-    evenLow = oddLow;
-    oddLow = low;
-  }
-  const both = add<f64>(evenHigh, oddHigh);
-  const more = add<f64>(both, evenLow);
-  const sum = add<f64>(more, oddLow);
-  const errors = add<f64>(sumError<f64>(evenHigh, oddHigh, both), sumError<f64>(both, evenLow, more));
-  const rest = add<f64>(errors, sumError<f64>(more, oddLow, sum));
-  const unscale = expUnscales<f64>();
-  return addLogs(max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
-}
+// Interim, until all files use this name.
+export { addCompensated as addFinely };
