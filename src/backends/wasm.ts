@@ -116,7 +116,7 @@ class WasmBackend implements Backend {
   #instantiate(source: KernelBytes): Exports {
     const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
     const module = isBytes ? new WebAssembly.Module(source as BufferSource) : (source as WebAssembly.Module);
-    const env = { memory: this.#linear.memory, scratch: TABLES_END };
+    const env = { memory: this.#linear.memory, scratch: 0x4c0000 };
     return new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
   }
 
