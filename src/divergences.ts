@@ -33,23 +33,11 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  // biome-ignore format: a table
   kernels: [
     { name: "entropy", module: probabilities, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
-    {
-      name: "entropyLogProbs",
-      module: logProbabilities,
-      f64: logs.entropyLogProbs,
-      f32: logs.entropyLogProbs,
-      from: "logProbs",
-      empty: 0,
-    },
-    {
-      name: "entropyLogits",
-      module: logProbabilities,
-      f64: logs.entropyLogits,
-      f32: logs.entropyLogits,
-      from: "logits",
-    },
+    { name: "entropyLogProbs", module: logProbabilities, f64: logs.entropyLogProbs, f32: logs.entropyLogProbs, from: "logProbs", empty: 0 },
+    { name: "entropyLogits", module: logProbabilities, f64: logs.entropyLogits, f32: logs.entropyLogits, from: "logits" },
   ],
 });
 
@@ -75,30 +63,11 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "crossEntropy",
-      module: probabilities,
-      f64: probs64.crossEntropy,
-      f32: probs32.crossEntropy,
-      from: "probs",
-      empty: 0,
-    },
-    {
-      name: "crossEntropyLogProbs",
-      module: logProbabilities,
-      f64: logs.crossEntropyLogProbs,
-      f32: logs.crossEntropyLogProbs,
-      from: "logProbs",
-      empty: 0,
-    },
-    {
-      name: "crossEntropyLogits",
-      module: logProbabilities,
-      f64: logs.crossEntropyLogits,
-      f32: logs.crossEntropyLogits,
-      from: "logits",
-    },
+    { name: "crossEntropy", module: probabilities, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
+    { name: "crossEntropyLogProbs", module: logProbabilities, f64: logs.crossEntropyLogProbs, f32: logs.crossEntropyLogProbs, from: "logProbs", empty: 0 },
+    { name: "crossEntropyLogits", module: logProbabilities, f64: logs.crossEntropyLogits, f32: logs.crossEntropyLogits, from: "logits" },
   ],
 });
 
@@ -134,56 +103,14 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, form, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "klDivergence",
-      module: probabilities,
-      f64: probs64.klDivergence,
-      f32: probs32.klDivergence,
-      from: "probs",
-      empty: 0,
-    },
-    {
-      name: "generalizedKl",
-      module: probabilities,
-      f64: probs64.generalizedKl,
-      f32: probs32.generalizedKl,
-      from: "probs",
-      form: "generalized",
-      empty: 0,
-    },
-    {
-      name: "klDivergenceLogProbs",
-      module: logProbabilities,
-      f64: logs.klDivergenceLogProbs,
-      f32: logs.klDivergenceLogProbs,
-      from: "logProbs",
-      empty: 0,
-    },
-    {
-      name: "generalizedKlLogProbs",
-      module: logProbabilities,
-      f64: logs.generalizedKlLogProbs,
-      f32: logs.generalizedKlLogProbs,
-      from: "logProbs",
-      form: "generalized",
-      empty: 0,
-    },
-    {
-      name: "klDivergenceLogits",
-      module: logProbabilities,
-      f64: logs.klDivergenceLogits,
-      f32: logs.klDivergenceLogits,
-      from: "logits",
-    },
-    {
-      name: "klDivergenceLogits",
-      module: logProbabilities,
-      f64: logs.klDivergenceLogits,
-      f32: logs.klDivergenceLogits,
-      from: "logits",
-      form: "generalized",
-    },
+    { name: "klDivergence", module: probabilities, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
+    { name: "generalizedKl", module: probabilities, f64: probs64.generalizedKl, f32: probs32.generalizedKl, from: "probs", form: "generalized", empty: 0 },
+    { name: "klDivergenceLogProbs", module: logProbabilities, f64: logs.klDivergenceLogProbs, f32: logs.klDivergenceLogProbs, from: "logProbs", empty: 0 },
+    { name: "generalizedKlLogProbs", module: logProbabilities, f64: logs.generalizedKlLogProbs, f32: logs.generalizedKlLogProbs, from: "logProbs", form: "generalized", empty: 0 },
+    { name: "klDivergenceLogits", module: logProbabilities, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits" },
+    { name: "klDivergenceLogits", module: logProbabilities, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits", form: "generalized" },
   ],
 });
 
@@ -208,30 +135,11 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "jsDivergence",
-      module: probabilities,
-      f64: probs64.jsDivergence,
-      f32: probs32.jsDivergence,
-      from: "probs",
-      empty: 0,
-    },
-    {
-      name: "jsDivergenceLogProbs",
-      module: logProbabilities,
-      f64: logs.jsDivergenceLogProbs,
-      f32: logs.jsDivergenceLogProbs,
-      from: "logProbs",
-      empty: 0,
-    },
-    {
-      name: "jsDivergenceLogits",
-      module: logProbabilities,
-      f64: logs.jsDivergenceLogits,
-      f32: logs.jsDivergenceLogits,
-      from: "logits",
-    },
+    { name: "jsDivergence", module: probabilities, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
+    { name: "jsDivergenceLogProbs", module: logProbabilities, f64: logs.jsDivergenceLogProbs, f32: logs.jsDivergenceLogProbs, from: "logProbs", empty: 0 },
+    { name: "jsDivergenceLogits", module: logProbabilities, f64: logs.jsDivergenceLogits, f32: logs.jsDivergenceLogits, from: "logits" },
   ],
 });
 
@@ -255,30 +163,11 @@ export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bin
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "jsDistance",
-      module: probabilities,
-      f64: probs64.jsDistance,
-      f32: probs32.jsDistance,
-      from: "probs",
-      empty: 0,
-    },
-    {
-      name: "jsDistanceLogProbs",
-      module: logProbabilities,
-      f64: logs.jsDistanceLogProbs,
-      f32: logs.jsDistanceLogProbs,
-      from: "logProbs",
-      empty: 0,
-    },
-    {
-      name: "jsDistanceLogits",
-      module: logProbabilities,
-      f64: logs.jsDistanceLogits,
-      f32: logs.jsDistanceLogits,
-      from: "logits",
-    },
+    { name: "jsDistance", module: probabilities, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },
+    { name: "jsDistanceLogProbs", module: logProbabilities, f64: logs.jsDistanceLogProbs, f32: logs.jsDistanceLogProbs, from: "logProbs", empty: 0 },
+    { name: "jsDistanceLogits", module: logProbabilities, f64: logs.jsDistanceLogits, f32: logs.jsDistanceLogits, from: "logits" },
   ],
 });
 
@@ -300,30 +189,11 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, from, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "perplexity",
-      module: probabilities,
-      f64: probs64.perplexity,
-      f32: probs32.perplexity,
-      from: "probs",
-      empty: 1,
-    },
-    {
-      name: "perplexityLogProbs",
-      module: logProbabilities,
-      f64: logs.perplexityLogProbs,
-      f32: logs.perplexityLogProbs,
-      from: "logProbs",
-      empty: 1,
-    },
-    {
-      name: "perplexityLogits",
-      module: logProbabilities,
-      f64: logs.perplexityLogits,
-      f32: logs.perplexityLogits,
-      from: "logits",
-    },
+    { name: "perplexity", module: probabilities, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
+    { name: "perplexityLogProbs", module: logProbabilities, f64: logs.perplexityLogProbs, f32: logs.perplexityLogProbs, from: "logProbs", empty: 1 },
+    { name: "perplexityLogits", module: logProbabilities, f64: logs.perplexityLogits, f32: logs.perplexityLogits, from: "logits" },
   ],
 });
 
@@ -352,15 +222,9 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#
   sources: ["probs"],
   layouts: tableLayouts,
   options: [base, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "generalizedKl",
-      module: probabilities,
-      f64: probs64.generalizedKl,
-      f32: probs32.generalizedKl,
-      operand: "marginals",
-      empty: 0,
-    },
+    { name: "generalizedKl", module: probabilities, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,
@@ -387,15 +251,9 @@ export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = /*
   sources: ["probs"],
   layouts: tableLayouts,
   options: [base, normalize],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "crossEntropy",
-      module: probabilities,
-      f64: probs64.crossEntropy,
-      f32: probs32.crossEntropy,
-      operand: "conditionals",
-      empty: 0,
-    },
+    { name: "crossEntropy", module: probabilities, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,

@@ -287,6 +287,7 @@ export const selfInformation: ElementMap<BaseOption> = /*#__PURE__*/ bind({
   inputs: ["p"],
   result: "row",
   options: [base],
+  // biome-ignore format: a table
   kernels: [
     { name: "selfInformation", module: composed, f64: composed64.selfInformation, f32: composed32.selfInformation },
   ],

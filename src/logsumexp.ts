@@ -41,16 +41,10 @@ export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bi
   result: "number",
   sources: ["logits"],
   options: [mask, weights],
+  // biome-ignore format: a table
   kernels: [
     { name: "logSumExp", module: logsumexp, f64: logsumexp64.logSumExp, f32: logsumexp32.logSumExp, empty: -Infinity },
-    {
-      name: "weightedLogSumExp",
-      module: weighted,
-      f64: weightedJs.weightedLogSumExp,
-      f32: weightedJs.weightedLogSumExp,
-      operand: "weights",
-      empty: -Infinity,
-    },
+    { name: "weightedLogSumExp", module: weighted, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
   ],
   plan: planWeights,
 });
@@ -77,15 +71,10 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
   result: "number",
   sources: ["logits"],
   options: [mask],
+  // biome-ignore format: a table
   kernels: [
     { name: "logMeanExp", module: means, f64: meanJs.logMeanExp, f32: meanJs.logMeanExp },
-    {
-      name: "maskedLogMeanExp",
-      module: means,
-      f64: meanJs.maskedLogMeanExp,
-      f32: meanJs.maskedLogMeanExp,
-      operand: "counts",
-    },
+    { name: "maskedLogMeanExp", module: means, f64: meanJs.maskedLogMeanExp, f32: meanJs.maskedLogMeanExp, operand: "counts" },
   ],
   plan: planCounts,
 });
@@ -155,5 +144,8 @@ export const logCumSumExp: RowMap = /*#__PURE__*/ bind({
   result: "row",
   sources: ["logits"],
   options: [],
-  kernels: [{ name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp }],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },
+  ],
 });

@@ -45,32 +45,11 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
   result: "number",
   sources: ["logits", "logProbs"],
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "crossEntropyLoss",
-      module: logsumexp,
-      f64: labels64.crossEntropyLoss,
-      f32: labels32.crossEntropyLoss,
-      operand: "labels",
-      empty: 0,
-    },
-    {
-      name: "targetLoss",
-      module: targets,
-      f64: targets_64.targetLoss,
-      f32: targets_32.targetLoss,
-      from: "logits",
-      operand: "targets",
-    },
-    {
-      name: "logProbsLoss",
-      module: targets,
-      f64: targets_64.logProbsLoss,
-      f32: targets_32.logProbsLoss,
-      from: "logProbs",
-      operand: "targets",
-      empty: 0,
-    },
+    { name: "crossEntropyLoss", module: logsumexp, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
+    { name: "targetLoss", module: targets, f64: targets_64.targetLoss, f32: targets_32.targetLoss, from: "logits", operand: "targets" },
+    { name: "logProbsLoss", module: targets, f64: targets_64.logProbsLoss, f32: targets_32.logProbsLoss, from: "logProbs", operand: "targets", empty: 0 },
   ],
   plan: planClassLoss,
 });
@@ -99,30 +78,11 @@ export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
   sources: ["logits", "logProbs"],
   isGradient: true,
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "crossEntropyLossGrad",
-      module: logsumexp,
-      f64: labels64.crossEntropyLossGrad,
-      f32: labels32.crossEntropyLossGrad,
-      operand: "labels",
-    },
-    {
-      name: "targetLossGrad",
-      module: targets,
-      f64: targets_64.targetLossGrad,
-      f32: targets_32.targetLossGrad,
-      from: "logits",
-      operand: "targets",
-    },
-    {
-      name: "logProbsLossGrad",
-      module: targets,
-      f64: targets_64.logProbsLossGrad,
-      f32: targets_32.logProbsLossGrad,
-      from: "logProbs",
-      operand: "targets",
-    },
+    { name: "crossEntropyLossGrad", module: logsumexp, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
+    { name: "targetLossGrad", module: targets, f64: targets_64.targetLossGrad, f32: targets_32.targetLossGrad, from: "logits", operand: "targets" },
+    { name: "logProbsLossGrad", module: targets, f64: targets_64.logProbsLossGrad, f32: targets_32.logProbsLossGrad, from: "logProbs", operand: "targets" },
   ],
   plan: planClassLoss,
 });
@@ -145,6 +105,7 @@ export const binaryCrossEntropy: ElementLoss = /*#__PURE__*/ bind({
   second: "values",
   result: "row",
   options: [reduction],
+  // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropy", module: binary, f64: binary64.binaryCrossEntropy, f32: binary32.binaryCrossEntropy },
   ],
@@ -169,20 +130,10 @@ export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__P
   second: "values",
   result: "row",
   options: [reduction, posWeight],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "binaryCrossEntropyWithLogits",
-      module: binary,
-      f64: binary64.binaryCrossEntropyWithLogits,
-      f32: binary32.binaryCrossEntropyWithLogits,
-    },
-    {
-      name: "weightedBinaryLoss",
-      module: binary,
-      f64: binary64.weightedBinaryLoss,
-      f32: binary32.weightedBinaryLoss,
-      operand: "weights",
-    },
+    { name: "binaryCrossEntropyWithLogits", module: binary, f64: binary64.binaryCrossEntropyWithLogits, f32: binary32.binaryCrossEntropyWithLogits },
+    { name: "weightedBinaryLoss", module: binary, f64: binary64.weightedBinaryLoss, f32: binary32.weightedBinaryLoss, operand: "weights" },
   ],
   plan: planBinaryLoss,
 });
@@ -206,20 +157,10 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> 
   result: "row",
   isGradient: true,
   options: [reduction, posWeight],
+  // biome-ignore format: a table
   kernels: [
-    {
-      name: "binaryCrossEntropyWithLogitsGrad",
-      module: binary,
-      f64: binary64.binaryCrossEntropyWithLogitsGrad,
-      f32: binary32.binaryCrossEntropyWithLogitsGrad,
-    },
-    {
-      name: "weightedBinaryLossGrad",
-      module: binary,
-      f64: binary64.weightedBinaryLossGrad,
-      f32: binary32.weightedBinaryLossGrad,
-      operand: "weights",
-    },
+    { name: "binaryCrossEntropyWithLogitsGrad", module: binary, f64: binary64.binaryCrossEntropyWithLogitsGrad, f32: binary32.binaryCrossEntropyWithLogitsGrad },
+    { name: "weightedBinaryLossGrad", module: binary, f64: binary64.weightedBinaryLossGrad, f32: binary32.weightedBinaryLossGrad, operand: "weights" },
   ],
   plan: planBinaryLoss,
 });

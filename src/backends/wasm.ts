@@ -1,11 +1,10 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied to fixed regions of it, the kernel
 // writes its results over the first input, and they are copied out. Memory grows for a row that is longer than a region.
-import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
-import type { Floats, Results } from "../types/arrays.js";
+import type { Floats } from "../types/arrays.js";
 import {
   type Backend,
   type KernelBytes,
@@ -16,82 +15,9 @@ import {
   type Tile,
 } from "./backend.js";
 import { js } from "./js.js";
-
-const PAGE = 64 * 1024;
-
-/** Bytes of each of the three regions, unless a row is longer: x with the results, y, and what is behind it or the mask. */
-const ROOM = 512 * 1024;
-
-/** The regions begin here. */
-const X_AT = 0x510000 + 0 * (TABLES_END + SCRATCH_SIZE); // interim
-
-/** Kernels read up to so many bytes behind a row. */
-const SLACK = 256;
+import { copyLong, copyShort, LinearMemory, SHORT, X_AT } from "./linear-memory.js";
 
 type Exports = Readonly<Record<string, (...numbers: number[]) => number>>;
-
-type Numbers = Floats | Int32Array | Uint32Array;
-
-/** Up to so many elements, a loop copies faster than a call of `set` and the views that it needs. */
-const SHORT = 64;
-
-// A function for each dtype: in one that has seen two, V8 looks at each element for the class of its array.
-// biome-ignore format: a table
-const copyShort = {
-  f64(from: Float64Array, start: number, to: Float64Array, at: number, length: number): void {
-    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
-  },
-  f32(from: Float32Array, start: number, to: Float32Array, at: number, length: number): void {
-    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
-  },
-} as unknown as Readonly<Record<Dtype, (from: Numbers, start: number, to: Numbers, at: number, length: number) => void>>;
-
-function copyLong(from: Numbers, start: number, to: Numbers, at: number, length: number): void {
-  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
-}
-
-/** The linear memory of an instance: its views, which are made anew when it grows, and where its regions begin. */
-class LinearMemory {
-  readonly memory = new WebAssembly.Memory({ initial: Math.ceil((X_AT + 3 * ROOM + SLACK) / PAGE) });
-  f64 = new Float64Array(this.memory.buffer);
-  f32 = new Float32Array(this.memory.buffer);
-  i32 = new Int32Array(this.memory.buffer);
-  u32 = new Uint32Array(this.memory.buffer);
-  u8 = new Uint8Array(this.memory.buffer);
-  room = ROOM;
-
-  get yAt(): number {
-    return X_AT + this.room;
-  }
-
-  get zAt(): number {
-    return X_AT + 2 * this.room;
-  }
-
-  /** Makes room for a row of so many bytes in the first `regions`. The host may refuse: then nothing changes. */
-  reserve(bytes: number, regions: number): boolean {
-    const room = Math.max(this.room, (bytes + SLACK + 63) & ~63);
-    const missing = X_AT + (regions - 1) * room + bytes + SLACK - this.u8.length;
-    if (missing > 0) {
-      try {
-        this.memory.grow(Math.ceil(missing / PAGE));
-      } catch {
-        return false;
-      }
-      const { buffer } = this.memory;
-      this.f64 = new Float64Array(buffer);
-      this.f32 = new Float32Array(buffer);
-      this.i32 = new Int32Array(buffer);
-      this.u32 = new Uint32Array(buffer);
-      this.u8 = new Uint8Array(buffer);
-    }
-    this.room = room;
-    return true;
-  }
-}
-
-/** The bytes of a memory of 2^31 and more do not fit the integers above, nor the results of a kernel. */
-const MOST_BYTES = 2 ** 29;
 
 class WasmBackend implements Backend {
   readonly #linear = new LinearMemory();
@@ -155,28 +81,32 @@ class WasmBackend implements Backend {
     const resultsAt = X_AT / (type === "f64" ? 8 : 4);
     const copyFew = copyShort[dtype];
     const x0 = X_AT / bytes;
+    const regions = hasValues ? 2 : 1;
 
     return (x, y, out, rows, cols, logBase) => {
-      const total = rows * cols;
       const longest = isElementwise ? 0 : cols * bytes;
-      if (longest > linear.room && (longest > MOST_BYTES || !linear.reserve(longest, hasValues ? 2 : 1))) {
+      const room = linear.roomFor(longest, regions);
+      if (room === 0) {
         js.kernelFor(kernel, dtype)(x, y, out, rows, cols, logBase);
         return;
       }
-      const { yAt } = linear;
+      const yAt = X_AT + room;
       const heap = linear[dtype];
-      const heapOfResults = linear[type];
+      const results = linear[type];
+      const total = rows * cols;
       const step = isElementwise ? TILE / bytes : Math.max(1, Math.floor(TILE / longest)) * cols;
       for (let at = 0; at < total; at += step) {
         const n = Math.min(step, total - at);
-        const copyIn = n > SHORT ? copyLong : copyFew;
-        copyIn(x, at, heap, x0, n);
-        if (hasValues) copyIn(y as Floats, at, heap, yAt / bytes, n);
         const count = isElementwise ? 1 : n / cols;
-        if (hasIntegers) copyIntegers(y as Int32Array, at / cols, linear.i32, yAt / 4, count);
+        const copy = n > SHORT ? copyLong : copyFew;
+        copy(x, at, heap, x0, n);
+        if (hasValues) copy(y as Floats, at, heap, yAt / bytes, n);
+        else if (hasIntegers)
+          (count > SHORT ? copyLong : copyShort.i32)(y as Int32Array, at / cols, linear.i32, yAt / 4, count);
         run(X_AT, yAt, X_AT, count, isElementwise ? n : cols, logBase);
-        if (isRow) copyIn(heapOfResults, x0, out, at, n);
-        else copyResults(heapOfResults, resultsAt, out, at / cols, count);
+        if (isRow) copy(results, resultsAt, out, at, n);
+        else if (count === 1) out[at / cols] = results[resultsAt];
+        else (count > SHORT ? copyLong : copyShort[type])(results, resultsAt, out, at / cols, count);
       }
     };
   }
@@ -184,13 +114,11 @@ class WasmBackend implements Backend {
   tileFor(kernel: KernelCode, dtype: Dtype, cols: number): Tile {
     const linear = this.#linear;
     const bytes = dtype === "f64" ? 8 : 4;
-    const longest = cols * bytes;
-    const isLong = longest > linear.room;
     const exports = this.#kernelsOf(kernel);
-    if (exports === undefined || (isLong && (longest > MOST_BYTES || !linear.reserve(longest, 3)))) {
-      return js.tileFor(kernel, dtype, cols);
-    }
-    const { yAt, zAt, room } = linear;
+    const room = linear.roomFor(cols * bytes, 3);
+    if (exports === undefined || room === 0) return js.tileFor(kernel, dtype, cols);
+    const yAt = X_AT + room;
+    const zAt = yAt + room;
     const heap = linear[dtype];
     const at = { x: X_AT, y: yAt };
     const run = exports[`${kernel.name}_${dtype}`];
@@ -208,16 +136,6 @@ class WasmBackend implements Backend {
         preprocess("smoothTargets", yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
     };
   }
-}
-
-function copyIntegers(from: Int32Array, start: number, to: Int32Array, at: number, length: number): void {
-  if (length > SHORT) copyLong(from, start, to, at, length);
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i];
-}
-
-function copyResults(from: Numbers, start: number, to: Results, at: number, length: number): void {
-  if (length > SHORT) copyLong(from, start, to, at, length);
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i];
 }
 
 const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";

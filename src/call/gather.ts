@@ -2,17 +2,7 @@
 import * as gather32 from "../../build/generated/call/gather32.js";
 import type { Floats } from "../types/arrays.js";
 import * as gather64 from "./gather64.js";
-import type { Chunk, Strides } from "./model.js";
-
-/** Where rows lie in an array: they begin at `base`, and the first of these is number `row`. */
-export interface Place {
-  readonly base: number;
-  readonly strides: Strides;
-  readonly row: number;
-}
-
-/** How many rows, and their length. */
-export type Size = Pick<Chunk, "n" | "cols">;
+import type { Chunk, Place, Size, Strides } from "./model.js";
 
 type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
 type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;

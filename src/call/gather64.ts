@@ -1,5 +1,5 @@
 // Gathers rows in a tile, and scatters their results. The build makes gather32.ts of this file, as V8 wants a function for each dtype.
-import type { Place, Size } from "./gather.js";
+import type { Place, Size } from "./model.js";
 
 type FloatArray = Float64Array;
 

@@ -155,6 +155,12 @@ export interface Chunk {
   readonly strides: Strides;
 }
 
+/** How many rows, and their length. */
+export type Size = Pick<Chunk, "n" | "cols">;
+
+/** Where rows lie in an array: they begin at `base`, and the first of these is number `row`. */
+export type Place = Pick<Chunk, "base" | "strides" | "row">;
+
 /** Changes the rows in a tile, or their results. */
 export type Step = (chunk: Chunk) => void;
 

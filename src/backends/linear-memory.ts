@@ -1,0 +1,84 @@
+// Linear memory: where the regions of the host lie in it, its views, and the copies to it and back.
+import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
+import type { Dtype } from "../call/typed-array.js";
+import type { Floats, Results } from "../types/arrays.js";
+
+const PAGE = 64 * 1024;
+
+/** Bytes of each of the three regions, unless a row is longer: x with the results, y, and what is behind it or the mask. */
+const ROOM = 512 * 1024;
+
+/** The regions begin here. */
+export const X_AT = 0x510000 + 0 * (TABLES_END + SCRATCH_SIZE); // interim
+
+/** Kernels read up to so many bytes behind a row. */
+const SLACK = 256;
+
+/** Longer rows would need addresses beyond 2^31. */
+const MOST_BYTES = 2 ** 29;
+
+/** The linear memory of an instance, and its views, which are made anew when it grows. */
+export class LinearMemory {
+  readonly memory = new WebAssembly.Memory({ initial: Math.ceil((X_AT + 3 * ROOM + SLACK) / PAGE) });
+  f64 = new Float64Array(this.memory.buffer);
+  f32 = new Float32Array(this.memory.buffer);
+  i32 = new Int32Array(this.memory.buffer);
+  u32 = new Uint32Array(this.memory.buffer);
+  u8 = new Uint8Array(this.memory.buffer);
+
+  /**
+   * Bytes between the starts of the regions for a row of so many bytes, the first `regions` of which have memory: it grows for a long
+   * row. 0 where the host refuses that; then nothing has changed.
+   */
+  roomFor(bytes: number, regions: number): number {
+    if (bytes <= ROOM) return ROOM;
+    const room = Math.ceil((bytes + SLACK) / 64) * 64;
+    const missing = X_AT + regions * room - this.u8.length;
+    if (bytes > MOST_BYTES || (missing > 0 && !this.#grow(missing))) return 0;
+    return room;
+  }
+
+  #grow(bytes: number): boolean {
+    try {
+      this.memory.grow(Math.ceil(bytes / PAGE));
+    } catch {
+      return false;
+    }
+    const { buffer } = this.memory;
+    this.f64 = new Float64Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+    return true;
+  }
+}
+
+type Numbers = Floats | Int32Array | Results;
+
+/** Copies numbers between arrays of one class. */
+export type Copy = (from: Numbers, start: number, to: Numbers, at: number, length: number) => void;
+
+/** Up to so many elements, a loop copies faster than a call of `set` and the views that it needs. */
+export const SHORT = 64;
+
+// A function for each class of arrays: in one that has seen two, V8 looks at each element for the class of its array.
+// biome-ignore format: a table
+export const copyShort = {
+  f64(from: Float64Array, start: number, to: Float64Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  },
+  f32(from: Float32Array, start: number, to: Float32Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  },
+  i32(from: Int32Array, start: number, to: Int32Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  },
+  u32(from: Uint32Array, start: number, to: Uint32Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) to[at + i] = from[start + i];
+  },
+} as unknown as Readonly<Record<Dtype | "i32" | "u32", Copy>>;
+
+export const copyLong: Copy = (from, start, to, at, length) => {
+  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+};

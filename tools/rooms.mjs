@@ -1,0 +1,138 @@
+// npm run lint: checks the rooms of the house. Imports point downward and make no cycle; a file of src/js/<family>/ has its namesake in
+// assembly/<family>/; no hand-written source has more than 300 lines.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const MOST_LINES = 300;
+const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise"];
+
+/**
+ * Folders and files from the bottom up. What stands in one line may import from its own line, as far as that makes no cycle, and
+ * from all lines before it.
+ */
+const LEVELS = {
+  assembly: [["layout", "memory"], ["arithmetic"], ["summation"], ["rows"], FAMILIES, ["modules"]],
+  src: [
+    ["types"],
+    ["js/arithmetic"],
+    ["js/summation"],
+    ["js/rows"],
+    FAMILIES.map((family) => `js/${family}`),
+    ["call/typed-array", "call/errors"],
+    [
+      "backends/backend",
+      "backends/check",
+      "backends/embedding",
+      "backends/js",
+      "backends/linear-memory",
+      "backends/wasm",
+    ],
+    ["backends/sources", "backends/select"],
+    ["call"],
+    FAMILIES,
+    ["instance"],
+    ["index"],
+  ],
+};
+
+/** Files that one language alone has, with the reason. */
+const ALONE = {
+  "selection/top-k": "topK runs in plain JavaScript on all backends",
+};
+
+const problems = [];
+
+function sourcesOf(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
+}
+
+/** The files that a file imports: those of its language, float32 twins as what they are made of. */
+function importsOf(file) {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^(?:import|export)\b[^;]*? from "(\.[^"]+)";/gms)].flatMap(([, path]) => {
+    const target = relative(root, resolve(root, dirname(file), path)).replaceAll("\\", "/");
+    const source = target
+      .replace(/^build\/generated\//, "src/")
+      .replace(/\.js$/, "")
+      .replace(/32$/, "64");
+    const exact = target.replace(/\.js$/, "");
+    return [exact, source]
+      .filter((name) => /^(src|assembly)\//.test(name))
+      .map((name) => `${name}.ts`)
+      .filter((name) => existsSync(join(root, name)))
+      .slice(0, 1);
+  });
+}
+
+function levelOf(file) {
+  const [language, ...rest] = file.replace(/\.ts$/, "").split("/");
+  const path = rest.join("/");
+  const matches = LEVELS[language].flatMap((places, level) =>
+    places.filter((place) => path === place || path.startsWith(`${place}/`)).map((place) => [place.length, level]),
+  );
+  // The most exact place counts: call/errors is not where call is.
+  return matches.sort(([a], [b]) => b - a)[0]?.[1];
+}
+
+function checkImports(files) {
+  const graph = new Map(files.map((file) => [file, importsOf(file)]));
+  for (const [file, imports] of graph) {
+    const level = levelOf(file);
+    if (level === undefined) problems.push(`${file} is in no room of tools/rooms.mjs`);
+    for (const target of imports) {
+      const other = levelOf(target);
+      if (other > level && file.split("/")[0] === target.split("/")[0])
+        problems.push(`${file} imports upward: ${target}`);
+    }
+  }
+  const done = new Set();
+  const visit = (file, path) => {
+    if (path.includes(file)) {
+      problems.push(`a cycle: ${[...path.slice(path.indexOf(file)), file].join(" > ")}`);
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+}
+
+/** Files with kernels: those that modules of WebAssembly export, and those that the operations name in plain JavaScript. */
+function checkNamesakes() {
+  const found = { assembly: new Set(), "src/js": new Set() };
+  const add = (language, file, pattern) => {
+    for (const [, path] of readFileSync(join(root, file), "utf8").matchAll(pattern)) found[language].add(path);
+  };
+  for (const file of sourcesOf("assembly/modules")) add("assembly", file, /from "\.\.\/(?!rows|arithmetic)([^"]+)"/g);
+  for (const family of FAMILIES) add("src/js", `src/${family}.ts`, /from "\.\/js\/([^"]+?)(?:64)?\.js"/g);
+  for (const [language, other] of [
+    ["assembly", "src/js"],
+    ["src/js", "assembly"],
+  ]) {
+    for (const path of found[language]) {
+      if (!found[other].has(path) && !(path in ALONE))
+        problems.push(`${language}/${path} has kernels, and ${other} has no such file`);
+    }
+  }
+}
+
+function checkLengths() {
+  for (const folder of ["assembly", "src", "tools", "bench", "test", "examples"]) {
+    for (const name of readdirSync(join(root, folder), { recursive: true })) {
+      if (!/\.(ts|mjs|py)$/.test(name) || name.includes("node_modules")) continue;
+      const lines = readFileSync(join(root, folder, name), "utf8").split("\n").length - 1;
+      if (lines > MOST_LINES) problems.push(`${folder}/${name} has ${lines} lines, more than ${MOST_LINES}`);
+    }
+  }
+}
+
+checkImports([...sourcesOf("assembly"), ...sourcesOf("src")]);
+checkNamesakes();
+checkLengths();
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
