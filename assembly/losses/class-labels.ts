@@ -15,7 +15,6 @@ import {
   MAXIMA,
   RESULTS,
   readRows,
-  storeNumbersOf,
   writeRowLogs,
 } from "../logsumexp/short-rows";
 import { BLOCK_7, BLOCK_8, scratch } from "../memory";
@@ -46,10 +45,10 @@ function finishLosses<T extends number>(x: usize, labels: usize, out: usize, row
   for (let r = 0; r < rows; r++) {
     const at = start + ((<usize>r) << 3);
     const max = load<f64>(at, MAXIMA);
-    if (load<i32>(labels + ((<usize>r) << 2)) == IGNORED) store<f64>(at, 0, LOGS);
-    else if (max - max != 0) store<f64>(at, NaN, LOGS);
+    let loss = max - max == 0 ? load<f64>(at, LOGS) : NaN;
+    if (load<i32>(labels + ((<usize>r) << 2)) == IGNORED) loss = 0;
+    set<T>(out + <usize>r * sizeof<T>(), loss);
   }
-  storeNumbersOf<T>(out, rows, LOGS);
 }
 
 /** The loss of a row by itself. */
