@@ -1,0 +1,118 @@
+// Compiles the WebAssembly modules: asc, then Binaryen with options of ours, all in this process.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { moduleNames, writeExports } from "./exports.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const output = join(root, "build/kernels");
+
+// The constants of each module have a place of their own, as all modules of an instance share one memory; they end below the lookup
+// tables (assembly/memory.ts).
+// Interim: scratch is among the constants still.
+const FIRST_CONSTANTS = 0x30000;
+const ROOM_FOR_CONSTANTS = 0x60000;
+const ROOM_FOR_ALL = 0x60000;
+
+const require = createRequire(import.meta.url);
+const versions = ["assemblyscript", "binaryen"].map((name) => require(`${name}/package.json`).version);
+
+function hashOf(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
+  return hash.digest("hex");
+}
+
+/** Compiles a module with asc, and records which sources it is made of. */
+async function compile(asc, module, memoryBase, relaxed) {
+  const sources = new Map();
+  let binary = null;
+  const options = ["--outFile", "kernels.wasm", "--memoryBase", `${memoryBase}`];
+  if (relaxed) options.push("--enable", "relaxed-simd");
+  const { error, stderr } = await asc.main(
+    [`build/generated/assembly/${module}.ts`, ...options, "--target", "kernels"],
+    {
+      readFile(name, base) {
+        const path = resolve(root, base, name);
+        if (!existsSync(path)) return null;
+        const text = readFileSync(path, "utf8");
+        sources.set(relative(root, path), hashOf(text));
+        return text;
+      },
+      writeFile(_name, contents) {
+        binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`asc: ${module}: ${error.message}\n${stderr}`);
+  return { binary, sources: Object.fromEntries(sources) };
+}
+
+/** Optimizes a module, and checks that its constants end where those of the next begin. */
+function optimize(binaryen, binary, relaxed, module, endOfConstants) {
+  const code = binaryen.readBinary(binary);
+  const features = [
+    ...["SIMD128", "BulkMemory", "BulkMemoryOpt", "SignExt", "MutableGlobals", "NontrappingFPToInt"],
+    ...(relaxed ? ["RelaxedSIMD"] : []),
+  ].map((name) => binaryen.Features[name]);
+  code.setFeatures(features.reduce((all, feature) => all | feature));
+  // What a loop over a vector calls asc has inlined already, and so functions of one caller stay as they are: 0.7 KB gzipped less.
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  binaryen.setDebugInfo(false);
+  binaryen.setZeroFilledMemory(false);
+  binaryen.setClosedWorld(false);
+  binaryen.setTrapsNeverHappen(true);
+  binaryen.setAlwaysInlineMaxSize(2);
+  binaryen.setFlexibleInlineMaxSize(70);
+  binaryen.setOneCallerInlineMaxSize(20);
+  binaryen.setAllowInliningFunctionsWithLoops(false);
+  code.optimize();
+  code.runPasses(["reorder-locals", "vacuum"]);
+  for (let i = 0; i < code.getNumDataSegments(); i++) {
+    const { offset, data } = code.getDataSegmentInfo(code.getDataSegmentByIndex(i));
+    if (offset + data.byteLength > endOfConstants)
+      throw new Error(`the constants of ${module} end at ${offset + data.byteLength}, behind ${endOfConstants}`);
+  }
+  const optimized = code.emitBinary();
+  code.dispose();
+  return optimized;
+}
+
+/**
+ * Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has everything. A module whose sources
+ * have not changed is left as it is.
+ */
+export async function compileKernels({ relaxed, modules = [...moduleNames(), "all"] }) {
+  process.chdir(root);
+  writeExports();
+  mkdirSync(output, { recursive: true });
+  const tools = hashOf(...versions, readFileSync(fileURLToPath(import.meta.url)), readFileSync("asconfig.json"));
+  const names = moduleNames();
+  let asc = null;
+  let binaryen = null;
+  for (const module of modules) {
+    const path = join(output, relaxed ? `${module}.relaxed` : module);
+    const memoryBase = FIRST_CONSTANTS + (module === "all" ? 0 : names.indexOf(module) * ROOM_FOR_CONSTANTS);
+    const made = existsSync(`${path}.wasm`) && existsSync(`${path}.json`) && JSON.parse(readFileSync(`${path}.json`));
+    const isCurrent = ([file, hash]) => existsSync(file) && hashOf(readFileSync(file, "utf8")) === hash;
+    if (
+      made &&
+      made.tools === tools &&
+      made.memoryBase === memoryBase &&
+      Object.entries(made.sources).every(isCurrent)
+    ) {
+      continue;
+    }
+    // Loaded where there is something to compile only: that takes a second.
+    asc ??= (await import("assemblyscript/asc")).default;
+    binaryen ??= (await import("binaryen")).default;
+    const { binary, sources } = await compile(asc, module, memoryBase, relaxed);
+    const endOfConstants = memoryBase + (module === "all" ? ROOM_FOR_ALL : ROOM_FOR_CONSTANTS);
+    writeFileSync(`${path}.wasm`, optimize(binaryen, binary, relaxed, module, endOfConstants));
+    writeFileSync(`${path}.json`, `${JSON.stringify({ tools, memoryBase, sources }, null, 2)}\n`);
+  }
+}
