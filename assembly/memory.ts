@@ -74,7 +74,5 @@ export const PADS: usize = CORE;
 export const LOG_WORDS: usize = CORE + 64;
 /** Four sums as high + low: summation/accumulator.ts. */
 export const SUMS: usize = CORE + 128;
-/** The largest and the smallest element of a row: rows/row.ts. */
-export const EXTREMES: usize = CORE + 192;
 /** What is left of accumulator.ts until all families do without. */
 export const INTERIM: usize = CORE + 256;

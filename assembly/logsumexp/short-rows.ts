@@ -45,7 +45,7 @@ export function areShort<T extends number>(rows: i32, cols: i32): bool {
   return rows > 1 && isShort<T>(cols);
 }
 
-/** The same for results that are numbers: the logarithms of longer rows are worth it, too. */
+/** The same for results that are numbers, whose logarithms come together: 19 % of rows of 20 float64, 10 % of 100 float32. */
 export function areMany<T extends number>(rows: i32, cols: i32): bool {
   return rows > 1 && (isShort<T>(cols) || cols <= PROMOTED);
 }

@@ -2,7 +2,7 @@
 // row and S the sum of e^(x - m). `labels` has an int32 for each row.
 import { scalarTwoSumError } from "../arithmetic/double-double";
 import { get, lanes, set } from "../arithmetic/simd";
-import { divideBySum, readWholeRow } from "../logsumexp/logsumexp";
+import { divideBySum } from "../logsumexp/logsumexp";
 import { plusLogOfSum, sumExponentials } from "../logsumexp/row-sum";
 import {
   areMany,
@@ -121,7 +121,7 @@ function writeGradient<T extends number>(x: usize, label: i32, out: usize, n: i3
     memory.fill(out, 0, <usize>n * sizeof<T>());
     return;
   }
-  readWholeRow<T>(x, out, n);
+  sumExponentials<T>(x, out, n, maximum<T>(x, n), true);
   const at = out + <usize>label * sizeof<T>();
   const slope = sumHigh() == 0 ? NaN : slopeOf(sumHigh(), sumLow(), get<T>(at));
   divideBySum<T>(out, n);
