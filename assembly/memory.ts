@@ -70,11 +70,9 @@ export const SCRATCH_SIZE: usize = 31 * SLOT;
 // Places in CORE.
 /** Two pads of 32 bytes for the ends of rows: rows/row.ts. */
 export const PADS: usize = CORE;
-/** Two vectors whose bits are read as integers: arithmetic/log.ts. */
+/** Two vectors, scaled, whose logarithms are taken by themselves: arithmetic/log.ts. */
 export const LOG_WORDS: usize = CORE + 64;
 /** Four sums as high + low: summation/accumulator.ts. */
 export const SUMS: usize = CORE + 128;
-/** The largest and the smallest element of a row: rows/row.ts. */
-export const EXTREMES: usize = CORE + 192;
 /** What is left of accumulator.ts until all families do without. */
 export const INTERIM: usize = CORE + 256;
