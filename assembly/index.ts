@@ -22,13 +22,12 @@ import {
 import { logCumSumExp } from "./logsumexp/cumulative";
 import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise/primitives";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./logsumexp/logsumexp";
-import { logits } from "./divergences/log-probabilities";
+import { entropyLogits, perplexityLogits, crossEntropyLogits, klDivergenceLogits, jsDivergenceLogits, jsDistanceLogits, entropyLogProbs, perplexityLogProbs, crossEntropyLogProbs, klDivergenceLogProbs, generalizedKlLogProbs, jsDivergenceLogProbs, jsDistanceLogProbs } from "./divergences/log-probabilities";
 import { logMeanExp } from "./logsumexp/mean";
-import { CROSS, ENTROPY, GENERALIZED, JENSEN_SHANNON, KULLBACK_LEIBLER } from "./divergences/measures";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./rows/preprocess";
 import { FINISH, MAX, POWER, REFINE, ROOT, START, SUM, WRITE } from "./passes";
 import { targets } from "./losses/soft-targets";
-import { terms } from "./divergences/probabilities";
+import { entropy, perplexity, crossEntropy, klDivergence, generalizedKl, jsDivergence, jsDistance } from "./divergences/probabilities";
 import { weightedLogSumExp } from "./logsumexp/weighted";
 
 export { expTablePointer, finishTables, logTablePointer, prepareTables } from "./arithmetic/tables";
@@ -68,46 +67,46 @@ export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBa
 export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, false, x, y, out, rows, cols, START | SUM | FINISH); }
 export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
 export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
-export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, START | SUM | FINISH, logBase); }
-export function perplexity_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, x, out, rows, cols, START | SUM | FINISH | POWER, logBase); }
-export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, START | SUM | FINISH, logBase); }
-export function perplexity_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, x, out, rows, cols, START | SUM | FINISH | POWER, logBase); }
-export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(CROSS, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(CROSS, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(KULLBACK_LEIBLER, x, y, out, rows, cols, START | SUM | REFINE | FINISH, logBase); }
-export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(KULLBACK_LEIBLER, x, y, out, rows, cols, START | SUM | REFINE | FINISH, logBase); }
-export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(GENERALIZED, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(GENERALIZED, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function jsDistance_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f64>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH | ROOT, logBase); }
-export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH, logBase); }
-export function jsDistance_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { terms<f32>(JENSEN_SHANNON, x, y, out, rows, cols, START | SUM | FINISH | ROOT, logBase); }
-export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function perplexityLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, false, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
-export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function perplexityLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, true, true, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
-export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, true, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, true, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
-export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
-export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
-export function jsDistanceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, false, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH | ROOT, logBase); }
-export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH, logBase); }
-export function jsDistanceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, true, true, x, y, out, rows, cols, START | MAX | SUM | REFINE | FINISH | ROOT, logBase); }
-export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function perplexityLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, false, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
-export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function perplexityLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(ENTROPY, false, true, x, x, out, rows, cols, START | MAX | SUM | FINISH | POWER, logBase); }
-export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(CROSS, false, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function klDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(KULLBACK_LEIBLER, false, true, x, y, out, rows, cols, START | MAX | SUM | FINISH, logBase); }
-export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(GENERALIZED, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
-export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(GENERALIZED, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
-export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
-export function jsDistanceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, false, x, y, out, rows, cols, START | MAX | REFINE | FINISH | ROOT, logBase); }
-export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH, logBase); }
-export function jsDistanceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logits(JENSEN_SHANNON, false, true, x, y, out, rows, cols, START | MAX | REFINE | FINISH | ROOT, logBase); }
+export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropy<f64>(x, y, out, rows, cols, logBase); }
+export function perplexity_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexity<f64>(x, y, out, rows, cols, logBase); }
+export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropy<f32>(x, y, out, rows, cols, logBase); }
+export function perplexity_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexity<f32>(x, y, out, rows, cols, logBase); }
+export function crossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropy<f64>(x, y, out, rows, cols, logBase); }
+export function crossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropy<f32>(x, y, out, rows, cols, logBase); }
+export function klDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergence<f64>(x, y, out, rows, cols, logBase); }
+export function klDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergence<f32>(x, y, out, rows, cols, logBase); }
+export function generalizedKl_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { generalizedKl<f64>(x, y, out, rows, cols, logBase); }
+export function generalizedKl_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { generalizedKl<f32>(x, y, out, rows, cols, logBase); }
+export function jsDivergence_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergence<f64>(x, y, out, rows, cols, logBase); }
+export function jsDistance_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistance<f64>(x, y, out, rows, cols, logBase); }
+export function jsDivergence_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergence<f32>(x, y, out, rows, cols, logBase); }
+export function jsDistance_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistance<f32>(x, y, out, rows, cols, logBase); }
+export function entropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropyLogits<f64>(x, y, out, rows, cols, logBase); }
+export function perplexityLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexityLogits<f64>(x, y, out, rows, cols, logBase); }
+export function entropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropyLogits<f32>(x, y, out, rows, cols, logBase); }
+export function perplexityLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexityLogits<f32>(x, y, out, rows, cols, logBase); }
+export function crossEntropyLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropyLogits<f64>(x, y, out, rows, cols, logBase); }
+export function crossEntropyLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropyLogits<f32>(x, y, out, rows, cols, logBase); }
+export function klDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergenceLogits<f64>(x, y, out, rows, cols, logBase); }
+export function klDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergenceLogits<f32>(x, y, out, rows, cols, logBase); }
+export function jsDivergenceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergenceLogits<f64>(x, y, out, rows, cols, logBase); }
+export function jsDistanceLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogits<f64>(x, y, out, rows, cols, logBase); }
+export function jsDivergenceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergenceLogits<f32>(x, y, out, rows, cols, logBase); }
+export function jsDistanceLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogits<f32>(x, y, out, rows, cols, logBase); }
+export function entropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropyLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function perplexityLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexityLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function entropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropyLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function perplexityLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexityLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function crossEntropyLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropyLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function crossEntropyLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { crossEntropyLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function klDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergenceLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function klDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { klDivergenceLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function generalizedKlLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { generalizedKlLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function generalizedKlLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { generalizedKlLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergenceLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function jsDistanceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogProbs<f64>(x, y, out, rows, cols, logBase); }
+export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergenceLogProbs<f32>(x, y, out, rows, cols, logBase); }
+export function jsDistanceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogProbs<f32>(x, y, out, rows, cols, logBase); }
 export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Probability>(false, x, y, out, rows, cols); }
 export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Probability>(false, x, y, out, rows, cols); }
 export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Logit>(false, x, y, out, rows, cols); }

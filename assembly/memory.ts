@@ -52,6 +52,11 @@ export const BLOCK_14: usize = 18 * SLOT;
 export const BLOCK_15: usize = 19 * SLOT;
 export const BLOCK_16: usize = 20 * SLOT;
 export const BLOCK_17: usize = 21 * SLOT;
+export const BLOCK_18: usize = 22 * SLOT;
+export const BLOCK_19: usize = 23 * SLOT;
+export const BLOCK_20: usize = 24 * SLOT;
+export const BLOCK_21: usize = 25 * SLOT;
+export const BLOCK_22: usize = 26 * SLOT;
 
 /** Bytes of the scratch of an instance. */
-export const SCRATCH_SIZE: usize = 22 * SLOT;
+export const SCRATCH_SIZE: usize = 27 * SLOT;

@@ -1,5 +1,5 @@
-// ln(a / b) of positive normal numbers with one division, and what KL makes of it: relative accuracy where a is near b,
-// exactly 0 where they are equal. Of 0 and 0 all is 0; other numbers give what has no meaning, as in log.ts.
+// ln(a / b) of positive normal numbers with one division, and the term of generalized KL: relative accuracy where a is near b,
+// exactly 0 where they are equal. Two zeros give 0; other numbers give results without meaning, as in log.ts.
 import {
   LN2_32_HI,
   LN2_32_LO,
@@ -32,6 +32,7 @@ import {
   RATIO64_C7,
   RATIO64_C8,
 } from "./constants";
+import { LEAF_0, LEAF_1 } from "../memory";
 import { add, addBits, constant, cubic, div, linear, madd, mul, NONE, pmax, splat, sub, subBits } from "./simd";
 
 const MANTISSA = 0; // bits
@@ -101,18 +102,18 @@ function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
   return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }
 
-// What the first stage leaves to the second: k and s.
-const EXPONENTS = memory.data(4096 + 128, 16);
-const QUOTIENTS = memory.data(4096 + 128, 16);
+// Slots: the first stage leaves k and s to the second.
+const EXPONENTS: usize = LEAF_0;
+const QUOTIENTS: usize = LEAF_1;
 
-/** The first stage of the logarithms of a / b of a block. */
+/** The first stage of the logarithms of a / b of a block, at a place from scratch() on. */
 export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): void {
   const difference = ratioBits<T>(a, b);
   v128.store(at, exponent<T>(difference), EXPONENTS);
   v128.store(at, quotient<T>(nearOf<T>(b, difference), b), QUOTIENTS);
 }
 
-/** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not NONE. */
+/** The second stage: writes k ln 2 + 2 atanh s to `to` + `at`, times the numbers at `weights` + `at` if that is not NONE. */
 export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usize, weights: usize): void {
   const hi = number<T>(LN2_HI);
   const lo = number<T>(LN2_LO);

@@ -1,6 +1,6 @@
 // Natural logarithms of positive normal numbers. What is 0, subnormal, negative, infinite or NaN gives a finite number
 // without meaning: the callers find out such arguments by running extremes, which costs less than care in every lane.
-import { LOG_LOWS, LOG_TABLE } from "../memory";
+import { LEAF_0, LEAF_1, LOG_LOWS, LOG_TABLE } from "../memory";
 import {
   FULL64_C0,
   FULL64_C1,
@@ -168,8 +168,8 @@ function finishLogs(at: usize, end: usize, to: usize, weights: usize): void {
   const c2 = constant<f64>(LEAF_NUMBERS, 2);
   const c3 = constant<f64>(LEAF_NUMBERS, 3);
   do {
-    const r = v128.load(at, SMALL);
-    let l = add<f64>(v128.load(at, LARGE), leafSeries(r, c0, c1, c2, c3));
+    const r = v128.load(at, LEAF_1);
+    let l = add<f64>(v128.load(at, LEAF_0), leafSeries(r, c0, c1, c2, c3));
     if (weights != NONE) l = mul<f64>(v128.load(weights + at), l);
     v128.store(to + at, l);
     at += 16;
@@ -200,8 +200,8 @@ export function writeLogs<T extends number>(x: usize, at: usize, end: usize, to:
     const low = leafOf(x + i);
     const high = leafOf(x + i + 8);
     const less = sub<f64>(i64x2.add(mantissa, base), middle(mantissa, piece, first));
-    v128.store(i, mul<f64>(less, inverses(low, high)), SMALL);
-    v128.store(i, madd<f64>(leafExponent(difference, two52, bias), ln2, logsOf(low, high)), LARGE);
+    v128.store(i, mul<f64>(less, inverses(low, high)), LEAF_1);
+    v128.store(i, madd<f64>(leafExponent(difference, two52, bias), ln2, logsOf(low, high)), LEAF_0);
     i += 16;
   } while (i < end);
   finishLogs(at, end, to, weights);
@@ -227,8 +227,8 @@ export function writeUpperLogs(x: usize, at: usize, end: usize, to: usize): void
     const low = leafOf(to + i);
     const high = leafOf(to + i + 8);
     const less = sub<f64>(v128.load(x + i), sub<f64>(add<f64>(c, c), one)); // 2 (z - c)
-    v128.store(i, mul<f64>(mul<f64>(less, half), inverses(low, high)), SMALL);
-    v128.store(i, add<f64>(ln2, logsOf(low, high)), LARGE);
+    v128.store(i, mul<f64>(mul<f64>(less, half), inverses(low, high)), LEAF_1);
+    v128.store(i, add<f64>(ln2, logsOf(low, high)), LEAF_0);
     i += 16;
   } while (i < end);
   finishLogs(at, end, to, NONE);
