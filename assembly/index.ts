@@ -5,28 +5,16 @@
 
 import { ABI } from "./abi";
 import { argmax } from "./selection/argmax";
-import { binary, Logit, LogitGrad, Probability } from "./losses/binary";
-import {
-  composed,
-  INFORMATION,
-  LOG_1M_EXP,
-  LOG_ADD,
-  LOG_SIGMOID,
-  LOG_SUB,
-  LOGIT,
-  SIGMOID,
-  SOFTPLUS,
-  X_LOG_1P_Y,
-  X_LOG_Y,
-} from "./elementwise/composed";
+import { binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad, weightedBinaryLoss, weightedBinaryLossGrad } from "./losses/binary";
+import { sigmoid, logit, xlogx, xlogy, xlog1py, selfInformation, logAddExp, logSubExp, softplus, logSigmoid, log1mExp } from "./elementwise/composed";
 import { logCumSumExp } from "./logsumexp/cumulative";
-import { Exp, Expm1, elementwise, Log, Log1p } from "./elementwise/primitives";
+import { exp, expm1, log, log1p } from "./elementwise/primitives";
 import { exponentials, LOG_SOFTMAX, LOG_SUM_EXP, LOSS, LOSS_GRAD, SOFTMAX } from "./logsumexp/logsumexp";
 import { entropyLogits, perplexityLogits, crossEntropyLogits, klDivergenceLogits, jsDivergenceLogits, jsDistanceLogits, entropyLogProbs, perplexityLogProbs, crossEntropyLogProbs, klDivergenceLogProbs, generalizedKlLogProbs, jsDivergenceLogProbs, jsDistanceLogProbs } from "./divergences/log-probabilities";
 import { logMeanExp } from "./logsumexp/mean";
 import { applyMask, applyTemperature, normalizeRows, weighTargets } from "./rows/preprocess";
-import { FINISH, MAX, POWER, REFINE, ROOT, START, SUM, WRITE } from "./passes";
-import { targets } from "./losses/soft-targets";
+import { FINISH, MAX, REFINE, START, SUM, WRITE } from "./passes";
+import { targetLoss, targetLossGrad, logProbsLoss, logProbsLossGrad } from "./losses/soft-targets";
 import { entropy, perplexity, crossEntropy, klDivergence, generalizedKl, jsDivergence, jsDistance } from "./divergences/probabilities";
 import { weightedLogSumExp } from "./logsumexp/weighted";
 
@@ -59,14 +47,14 @@ export function logMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase
 export function logMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(true, x, 0, out, rows, cols, START | MAX | SUM | FINISH); }
 export function maskedLogMeanExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
 export function maskedLogMeanExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logMeanExp(true, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
-export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
-export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(false, false, x, y, out, rows, cols, START | MAX | SUM | FINISH); }
-export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(false, true, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
-export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(false, true, x, y, out, rows, cols, START | MAX | SUM | WRITE); }
-export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(true, false, x, y, out, rows, cols, START | SUM | FINISH); }
-export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, false, x, y, out, rows, cols, START | SUM | FINISH); }
-export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f64>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
-export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targets<f32>(true, true, x, y, out, rows, cols, START | SUM | WRITE); }
+export function targetLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targetLoss<f64>(x, y, out, rows, cols, logBase); }
+export function targetLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targetLoss<f32>(x, y, out, rows, cols, logBase); }
+export function targetLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targetLossGrad<f64>(x, y, out, rows, cols, logBase); }
+export function targetLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { targetLossGrad<f32>(x, y, out, rows, cols, logBase); }
+export function logProbsLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logProbsLoss<f64>(x, y, out, rows, cols, logBase); }
+export function logProbsLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logProbsLoss<f32>(x, y, out, rows, cols, logBase); }
+export function logProbsLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logProbsLossGrad<f64>(x, y, out, rows, cols, logBase); }
+export function logProbsLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logProbsLossGrad<f32>(x, y, out, rows, cols, logBase); }
 export function entropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropy<f64>(x, y, out, rows, cols, logBase); }
 export function perplexity_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { perplexity<f64>(x, y, out, rows, cols, logBase); }
 export function entropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { entropy<f32>(x, y, out, rows, cols, logBase); }
@@ -107,50 +95,50 @@ export function jsDivergenceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i3
 export function jsDistanceLogProbs_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogProbs<f64>(x, y, out, rows, cols, logBase); }
 export function jsDivergenceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDivergenceLogProbs<f32>(x, y, out, rows, cols, logBase); }
 export function jsDistanceLogProbs_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { jsDistanceLogProbs<f32>(x, y, out, rows, cols, logBase); }
-export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Probability>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Probability>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Logit>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Logit>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogitsGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, LogitGrad>(false, x, y, out, rows, cols); }
-export function binaryCrossEntropyWithLogitsGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, LogitGrad>(false, x, y, out, rows, cols); }
-export function weightedBinaryLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, Logit>(true, x, y, out, rows, cols); }
-export function weightedBinaryLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, Logit>(true, x, y, out, rows, cols); }
-export function weightedBinaryLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f64, LogitGrad>(true, x, y, out, rows, cols); }
-export function weightedBinaryLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binary<f32, LogitGrad>(true, x, y, out, rows, cols); }
-export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Exp>(x, out, rows * cols); }
-export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Exp>(x, out, rows * cols); }
-export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Expm1>(x, out, rows * cols); }
-export function expm1_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Expm1>(x, out, rows * cols); }
-export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Log>(x, out, rows * cols); }
-export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Log>(x, out, rows * cols); }
-export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f64, Log1p>(x, out, rows * cols); }
-export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { elementwise<f32, Log1p>(x, out, rows * cols); }
-export function sigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(SIGMOID, x, x, out, rows * cols); }
-export function sigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(SIGMOID, x, x, out, rows * cols); }
-export function logit_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOGIT, x, x, out, rows * cols); }
-export function logit_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOGIT, x, x, out, rows * cols); }
-export function softplus_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(SOFTPLUS, x, x, out, rows * cols); }
-export function softplus_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(SOFTPLUS, x, x, out, rows * cols); }
-export function logSigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_SIGMOID, x, x, out, rows * cols); }
-export function logSigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_SIGMOID, x, x, out, rows * cols); }
-export function log1mExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_1M_EXP, x, x, out, rows * cols); }
-export function log1mExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_1M_EXP, x, x, out, rows * cols); }
-export function xlogx_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_Y, x, x, out, rows * cols); }
-export function xlogx_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_Y, x, x, out, rows * cols); }
-export function xlogy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_Y, x, y, out, rows * cols); }
-export function xlogy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_Y, x, y, out, rows * cols); }
-export function xlog1py_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(X_LOG_1P_Y, x, y, out, rows * cols); }
-export function xlog1py_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(X_LOG_1P_Y, x, y, out, rows * cols); }
-export function logAddExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_ADD, x, y, out, rows * cols); }
-export function logAddExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_ADD, x, y, out, rows * cols); }
-export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(LOG_SUB, x, y, out, rows * cols); }
-export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(LOG_SUB, x, y, out, rows * cols); }
-export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f64>(INFORMATION, x, x, out, rows * cols, logBase); }
-export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { composed<f32>(INFORMATION, x, x, out, rows * cols, logBase); }
+export function binaryCrossEntropy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropy<f64>(x, y, out, rows, cols, logBase); }
+export function binaryCrossEntropy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropy<f32>(x, y, out, rows, cols, logBase); }
+export function binaryCrossEntropyWithLogits_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropyWithLogits<f64>(x, y, out, rows, cols, logBase); }
+export function binaryCrossEntropyWithLogits_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropyWithLogits<f32>(x, y, out, rows, cols, logBase); }
+export function binaryCrossEntropyWithLogitsGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropyWithLogitsGrad<f64>(x, y, out, rows, cols, logBase); }
+export function binaryCrossEntropyWithLogitsGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { binaryCrossEntropyWithLogitsGrad<f32>(x, y, out, rows, cols, logBase); }
+export function weightedBinaryLoss_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedBinaryLoss<f64>(x, y, out, rows, cols, logBase); }
+export function weightedBinaryLoss_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedBinaryLoss<f32>(x, y, out, rows, cols, logBase); }
+export function weightedBinaryLossGrad_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedBinaryLossGrad<f64>(x, y, out, rows, cols, logBase); }
+export function weightedBinaryLossGrad_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { weightedBinaryLossGrad<f32>(x, y, out, rows, cols, logBase); }
+export function exp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exp<f64>(x, y, out, rows, cols, logBase); }
+export function exp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { exp<f32>(x, y, out, rows, cols, logBase); }
+export function expm1_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { expm1<f64>(x, y, out, rows, cols, logBase); }
+export function expm1_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { expm1<f32>(x, y, out, rows, cols, logBase); }
+export function log_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log<f64>(x, y, out, rows, cols, logBase); }
+export function log_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log<f32>(x, y, out, rows, cols, logBase); }
+export function log1p_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log1p<f64>(x, y, out, rows, cols, logBase); }
+export function log1p_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log1p<f32>(x, y, out, rows, cols, logBase); }
+export function sigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { sigmoid<f64>(x, y, out, rows, cols, logBase); }
+export function sigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { sigmoid<f32>(x, y, out, rows, cols, logBase); }
+export function logit_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logit<f64>(x, y, out, rows, cols, logBase); }
+export function logit_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logit<f32>(x, y, out, rows, cols, logBase); }
+export function softplus_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { softplus<f64>(x, y, out, rows, cols, logBase); }
+export function softplus_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { softplus<f32>(x, y, out, rows, cols, logBase); }
+export function logSigmoid_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logSigmoid<f64>(x, y, out, rows, cols, logBase); }
+export function logSigmoid_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logSigmoid<f32>(x, y, out, rows, cols, logBase); }
+export function log1mExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log1mExp<f64>(x, y, out, rows, cols, logBase); }
+export function log1mExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { log1mExp<f32>(x, y, out, rows, cols, logBase); }
+export function xlogx_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlogx<f64>(x, y, out, rows, cols, logBase); }
+export function xlogx_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlogx<f32>(x, y, out, rows, cols, logBase); }
+export function xlogy_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlogy<f64>(x, y, out, rows, cols, logBase); }
+export function xlogy_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlogy<f32>(x, y, out, rows, cols, logBase); }
+export function xlog1py_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlog1py<f64>(x, y, out, rows, cols, logBase); }
+export function xlog1py_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { xlog1py<f32>(x, y, out, rows, cols, logBase); }
+export function logAddExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logAddExp<f64>(x, y, out, rows, cols, logBase); }
+export function logAddExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logAddExp<f32>(x, y, out, rows, cols, logBase); }
+export function logSubExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logSubExp<f64>(x, y, out, rows, cols, logBase); }
+export function logSubExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logSubExp<f32>(x, y, out, rows, cols, logBase); }
+export function selfInformation_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { selfInformation<f64>(x, y, out, rows, cols, logBase); }
+export function selfInformation_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { selfInformation<f32>(x, y, out, rows, cols, logBase); }
 export function logCumSumExp_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logCumSumExp(false, x, out, rows, cols, START | WRITE); }
 export function logCumSumExp_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { logCumSumExp(true, x, out, rows, cols, START | WRITE); }
-export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f64>(x, out, rows, cols, START | MAX | FINISH); }
-export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f32>(x, out, rows, cols, START | MAX | FINISH); }
+export function argmax_f64(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f64>(x, y, out, rows, cols, logBase); }
+export function argmax_f32(x: P, y: P, out: P, rows: i32, cols: i32, logBase: f64): void { argmax<f32>(x, y, out, rows, cols, logBase); }
 export function applyMask_f64(x: P, mask: P, n: i32, nothing: f64): void { applyMask<f64>(x, mask, n, nothing); }
 export function applyTemperature_f64(x: P, rows: i32, cols: i32, temperature: f64): void { applyTemperature<f64>(x, rows, cols, temperature); }
 export function normalizeRows_f64(p: P, rows: i32, cols: i32): void { normalizeRows<f64>(p, rows, cols); }

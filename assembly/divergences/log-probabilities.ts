@@ -14,7 +14,7 @@ import {
   KlOfLogProbs,
   OF_LOGITS,
 } from "./log-measures";
-import { has, measure, TAKES_ZERO_Q } from "./measures";
+import { measure, TAKES_ZERO_Q } from "./measures";
 import { EXPONENTIAL, IDENTITY, resultOf, SQUARE_ROOT } from "./result";
 
 /** Is one of the vectors' lanes NaN? */
@@ -28,8 +28,11 @@ function isInfinite<T extends number>(a: v128, b: v128): v128 {
   return v128.and(v128.gt<T>(a, logOfZero), v128.eq<T>(b, logOfZero));
 }
 
-/** What special values make of a measure of K: NaN, Infinity, or 0 for rows without any, whose largest elements are given. */
-function specialResult<T extends number, K>(x: usize, y: usize, n: i32, maxA: f64, maxB: f64): f64 {
+/**
+ * The result of a measure with these traits that special values determine: NaN or Infinity, and 0 for rows without any. The largest
+ * elements are given.
+ */
+function specialResult<T extends number>(traits: i32, x: usize, y: usize, n: i32, maxA: f64, maxB: f64): f64 {
   const tail = n % lanes<T>();
   const end = x + <usize>(n - tail) * sizeof<T>();
   let unordered = splat<T>(0);
@@ -48,8 +51,8 @@ function specialResult<T extends number, K>(x: usize, y: usize, n: i32, maxA: f6
     infinite = v128.or(infinite, isInfinite<T>(a, b));
   }
   if (v128.any_true(unordered) || max(maxA, maxB) == Infinity) return NaN;
-  if (has<K>(OF_LOGITS) && min(maxA, maxB) == -Infinity) return NaN;
-  return !has<K>(TAKES_ZERO_Q) && v128.any_true(infinite) ? Infinity : 0;
+  if (traits & OF_LOGITS && min(maxA, maxB) == -Infinity) return NaN;
+  return !(traits & TAKES_ZERO_Q) && v128.any_true(infinite) ? Infinity : 0;
 }
 
 function measureRows<T extends number, K>(
@@ -65,7 +68,7 @@ function measureRows<T extends number, K>(
   do {
     const maxA = maximum<T>(x, cols, -Infinity);
     const maxB = x == y ? maxA : maximum<T>(y, cols, -Infinity);
-    let result = specialResult<T, K>(x, y, cols, maxA, maxB);
+    let result = specialResult<T>(measure<K>().traits(), x, y, cols, maxA, maxB);
     if (result == 0) {
       resetSums();
       result = measure<K>().measure<T>(x, y, cols, maxA, maxB);

@@ -63,7 +63,7 @@ const Q: usize = BLOCK_9;
 export const SIZES_SUM: i32 = 1;
 
 /** Looks at the elements of a block, whose terms have this sum, one by one. */
-export function classify<T extends number, K>(x: usize, y: usize, n: i32, sum: f64): i32 {
+export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32, sum: f64): i32 {
   let isExtreme = !(abs(sum) < Infinity);
   let isInfinite = false;
   let least: f64 = 1;
@@ -71,11 +71,11 @@ export function classify<T extends number, K>(x: usize, y: usize, n: i32, sum: f
     const p = get<T>(x + <usize>i * sizeof<T>());
     const q = get<T>(y + <usize>i * sizeof<T>());
     if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) return INVALID;
-    if (q == 0 && p > 0 && !has<K>(TAKES_ZERO_Q)) isInfinite = true;
-    const weight = has<K>(MULTIPLE_OF_P) ? p : max(p, q);
+    if (q == 0 && p > 0 && !(traits & TAKES_ZERO_Q)) isInfinite = true;
+    const weight = traits & MULTIPLE_OF_P ? p : max(p, q);
     if (weight > 0) least = min(least, weight);
     if ((q > 0 && q < tiny<T>()) || q >= huge<T>()) isExtreme = true;
-    if (!has<K>(TAKES_ANY_P) && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) isExtreme = true;
+    if (!(traits & TAKES_ANY_P) && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) isExtreme = true;
   }
   if (isInfinite) return INFINITE;
   return isExtreme || (abs(sum) < leastSum<T>() && least < leastWeight<T>()) ? EXTREME : NORMAL;
@@ -110,13 +110,13 @@ function storeScaled(at: usize, p: f64, q: f64, normalP: f64, normalQ: f64, logS
  * Scales the elements whose weight is `small`, or those others; the terms of what is left out are 0. p and q that are near
  * each other are scaled alike for their ratio, so that nothing cancels.
  */
-function scaleBlock<K>(end: usize, small: bool): void {
+function scaleBlock(traits: i32, end: usize, small: bool): void {
   const scale = small ? UP : DOWN;
   for (let at = scratch(); at < end; at += 8) {
     const p = load<f64>(at, P);
     const q = load<f64>(at, Q);
     const larger = max(p, q);
-    const weight = has<K>(MULTIPLE_OF_P) ? p : larger;
+    const weight = traits & MULTIPLE_OF_P ? p : larger;
     if (weight == 0 || weight < SMALL != small) {
       storeScaled(at, 1, 1, 1, 1, 0);
       continue;
@@ -125,14 +125,14 @@ function scaleBlock<K>(end: usize, small: bool): void {
     let forQ = scaleOf(q);
     if (larger < 2.0 ** -400) forP = forQ = 2.0 ** 512;
     if (min(p, q) > 2.0 ** 400) forP = forQ = 2.0 ** -512;
-    if (has<K>(TAKES_ANY_P)) forP = 1;
+    if (traits & TAKES_ANY_P) forP = 1;
     storeScaled(at, p * scale, q * scale, p * forP, q * forQ, logOfScale(forQ) - logOfScale(forP));
   }
 }
 
 function addScaledTerms<K>(n: i32, small: bool): void {
   const end = scratch() + ((<usize>((n + 1) & ~1)) << 3);
-  scaleBlock<K>(end, small);
+  scaleBlock(measure<K>().traits(), end, small);
   measure<K>().writeScaled(scratch(), end);
   addTerms<f64, K>(n, sumBlock<f64>(scratch() + TERMS, n), small ? 1 / UP : 1 / DOWN);
 }

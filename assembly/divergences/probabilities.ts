@@ -26,19 +26,47 @@ export function perplexity<T extends number>(x: usize, y: usize, out: usize, row
   measureAll<T, CrossEntropy>(x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
-export function crossEntropy<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+export function crossEntropy<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
   measureAll<T, CrossEntropy>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
-export function klDivergence<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+export function klDivergence<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
   measureAll<T, KullbackLeibler>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
-export function generalizedKl<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+export function generalizedKl<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
   measureAll<T, GeneralizedKl>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
-export function jsDivergence<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+export function jsDivergence<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
   measureAll<T, JensenShannon>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 

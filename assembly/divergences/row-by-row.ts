@@ -2,12 +2,13 @@
 //
 // The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes find other elements, and the
 // sum of a block those terms that vanish or overflow; probabilities-scaled.ts has what becomes of such a block.
-import { blockLength, lanes, set, splat, subBits } from "../arithmetic/simd";
+import { blockLength, lanes, set, splat, subBits, sumLanes } from "../arithmetic/simd";
 import { scratch } from "../memory";
 import { padTail } from "../rows/row";
+import { isShort } from "../rows/transpose";
 import { resetSum, sumHigh, total } from "../summation/accumulator";
 import { addDifferences } from "../summation/compensated";
-import { sumBlock } from "../summation/pairwise";
+import { sumBlock, sumGroup, sumSizes } from "../summation/pairwise";
 import { GeneralizedKl, has, MAY_CANCEL, measure, NEGATED, TAKES_ANY_P, TAKES_ZERO_Q, TERMS } from "./measures";
 import {
   addScaled,
@@ -80,7 +81,7 @@ function addBlock<T extends number, K>(x: usize, y: usize, n: i32): i32 {
   const hasSpecial = writeTerms<T, K>(x, y, n);
   const sum = sumBlock<T>(scratch() + TERMS, n);
   if (hasSpecial || !(abs(sum) >= leastSum<T>() && abs(sum) < Infinity)) {
-    const shown = classify<T, K>(x, y, n, sum);
+    const shown = classify<T>(measure<K>().traits(), x, y, n, sum);
     if (shown == EXTREME) addScaled<T, K>(x, y, n);
     if (shown != NORMAL) return shown;
   }
@@ -116,10 +117,32 @@ function generalizedSum<T extends number>(x: usize, y: usize, n: i32): f64 {
 }
 
 /**
+ * The sum of the terms of a short row, in registers, and NaN where it is not good enough. A call for one row of 10 elements takes
+ * 1.13 to 1.47 times as long without it.
+ */
+function sumOfShort<T extends number, K>(x: usize, y: usize, n: i32): f64 {
+  if (writeTerms<T, K>(x, y, n)) return NaN;
+  const terms = scratch() + TERMS;
+  for (let at = (<usize>n * sizeof<T>() + 15) & ~15; at < 128; at += 16) v128.store(terms + at, i64x2.splat(0));
+  const sum = sumLanes<T>(sumGroup<T>(terms));
+  const isGood = abs(sum) >= leastSum<T>() && abs(sum) < Infinity;
+  if (has<K>(MAY_CANCEL)) {
+    const sizes = sumLanes<T>(sumSizes<T>(terms));
+    if (sizes == 0) return 0; // normal terms vanish for equal rows alone
+    if (!(4 * abs(sum) >= sizes)) return NaN;
+  }
+  return isGood ? sum : NaN;
+}
+
+/**
  * The measure of a row, in nats. Where terms cancel to less than a quarter of their sizes, it is made again in the generalized form,
  * unless that overflows.
  */
 function sumOf<T extends number, K>(x: usize, y: usize, n: i32): f64 {
+  if (isShort<T>(n)) {
+    const sum = sumOfShort<T, K>(x, y, n);
+    if (sum == sum) return has<K>(NEGATED) ? 0 - sum : sum;
+  }
   resetSum(0);
   resetSum(0, SIZES_SUM);
   const shown = addRow<T, K>(x, y, n);

@@ -1,14 +1,13 @@
 // The measures of short rows of probabilities, many at once: their terms are those of one block, and their sums are made side by side.
 // A block with elements that its loop does not take, and a row whose sum is not good enough, are done row by row.
-import { add, splat } from "../arithmetic/simd";
-import { set } from "../arithmetic/simd";
+import { add, div, set, splat } from "../arithmetic/simd";
 import { BLOCK_18, BLOCK_19, BLOCK_20, BLOCK_21, BLOCK_22, scratch } from "../memory";
 import { gatherRows, groupsOf, listLanes, ROWS, rowsAtOnce, sumRows } from "../rows/transpose";
 import { resetSum, total } from "../summation/accumulator";
 import { addDifferences } from "../summation/compensated";
 import { GeneralizedKl, has, KullbackLeibler, MAY_CANCEL, NEGATED, STAGE_0, STAGE_1, TERMS } from "./measures";
 import { leastSum } from "./probabilities-scaled";
-import { resultOf, resultsOf } from "./result";
+import { IDENTITY, resultOf, transformResults } from "./result";
 import { measureRows, resultOfRow, writeTerms } from "./row-by-row";
 
 // Slots. Those before are in use while rows are done one by one.
@@ -38,11 +37,6 @@ function sumShortRows<T extends number, K>(rows: i32, cols: i32): void {
     sumRows<T>(start + STAGE_1, groups, cols, start + SIZES);
   }
   sumRows<T>(start + STAGE_0, groups, cols, start + RESULTS);
-}
-
-/** Has a sum all its digits? */
-function isGood<T extends number>(size: v128): v128 {
-  return v128.and(v128.ge<f64>(size, splat<f64>(leastSum<T>())), v128.lt<f64>(size, splat<f64>(Infinity)));
 }
 
 /** Copies the elements of some of the listed rows to a block of their own. */
@@ -77,9 +71,9 @@ function measureNear<T extends number>(x: usize, y: usize, cols: i32, listedRows
         const row = start + <usize>i * bytes;
         resetSum(sum);
         addDifferences<T>(row + NEAR_P, row + NEAR_Q, cols);
-        result = resultOf(total(), logBase, 0);
+        result = resultOf(total(), logBase, IDENTITY);
       } else {
-        result = resultOfRow<T, KullbackLeibler>(x + r * bytes, y + r * bytes, cols, logBase, 0);
+        result = resultOfRow<T, KullbackLeibler>(x + r * bytes, y + r * bytes, cols, logBase, IDENTITY);
       }
       store<f64>(start + (r << 3), result, RESULTS);
     }
@@ -99,19 +93,21 @@ function finishShortRows<T extends number, K>(
   const bytes = <usize>cols * sizeof<T>();
   const start = scratch();
   sumShortRows<T, K>(rows, cols);
-  const sign = has<K>(NEGATED) ? -logBase : logBase;
+  const divisor = splat<f64>(has<K>(NEGATED) ? -logBase : logBase);
+  const least = splat<f64>(leastSum<T>());
   let bad = 0;
   let near = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = start + ((<usize>r) << 3);
     const sum = v128.load(at, RESULTS);
     const size = v128.abs<f64>(sum);
-    const good = isGood<T>(size);
-    v128.store(at, resultsOf(sum, sign, transform), RESULTS);
-    bad = listLanes(start + BAD_ROWS, bad, r, rows, v128.not(good));
+    const isGood = v128.and(v128.ge<f64>(size, least), v128.lt<f64>(size, splat<f64>(Infinity)));
+    const result = div<f64>(sum, divisor);
+    v128.store(at, transform == IDENTITY ? result : transformResults(result, transform), RESULTS);
+    bad = listLanes(start + BAD_ROWS, bad, r, rows, v128.not(isGood));
     if (has<K>(MAY_CANCEL)) {
       const half = add<f64>(size, size);
-      const isNear = v128.and(good, v128.lt<f64>(add<f64>(half, half), v128.load(at, SIZES)));
+      const isNear = v128.and(isGood, v128.lt<f64>(add<f64>(half, half), v128.load(at, SIZES)));
       near = listLanes(start + NEAR_ROWS, near, r, rows, isNear);
     }
   }
