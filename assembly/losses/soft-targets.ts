@@ -36,11 +36,13 @@ function addTerms<T extends number>(x: usize, g: usize, n: i32, max: f64): void 
     const end = start + bytes;
     const logits = x - start;
     const targets = g - start;
-    for (let at = start; at < end; at += 16) {
+    let at = start;
+    do {
       const target = v128.load(targets + at);
       const term = mul<T>(target, sub<T>(v128.load(logits + at), m));
       v128.store(at, v128.andnot(term, v128.eq<T>(target, zero)), TERMS);
-    }
+      at += 16;
+    } while (at < end);
     addToSum(sumBlock<T>(start + TERMS, length), TERMS_SUM);
     x += bytes;
     g += bytes;
