@@ -20,7 +20,7 @@ import {
   LOG32_C2,
   LOG32_C3,
 } from "./constants";
-import { add, constant, cubic, div, linear, madd, maxLane, mul, NONE, pmax, splat, sub, sumError } from "./simd";
+import { add, constant, cubic, div, is, linear, madd, maxLane, mul, NONE, pmax, splat, sub, sumError } from "./simd";
 
 // The kernels read their constants from memory, as newer V8 makes an immediate anew at every use.
 
@@ -40,6 +40,10 @@ const NUMBERS32 = memory.data<f32>(
   16,
 );
 
+/** Arguments of logScaled32, for the compiler: x with a low part, or by itself. */
+export class WithLow {}
+export class WithoutLow {}
+
 /**
  * ln(x + low) - `scale` ln 2 of float32, x being a number that was scaled up, or a rounded sum and `low` what rounding took from
  * it: near 1 what x has more than 1 and `low` are added, which is exact where x = 1 + a; elsewhere low / x is a term more.
@@ -49,14 +53,15 @@ const NUMBERS32 = memory.data<f32>(
  * which each part is exact, is what the rest, all that is rounded, is small against. With s = f / (2 + f), v = s^2 and r = v P(v):
  * ln(1 + f) = 2 s + s r = f - (h - s (h + r)), h = f^2 / 2.
  */
-export function logScaled32(x: v128, low: v128, scale: v128, corrected: bool): v128 {
+export function logScaled32<K>(x: v128, low: v128, scale: v128): v128 {
+  const hasLow = is<K, WithLow>();
   const root = constant<f32>(BITS32, ROOT32);
   const difference = i32x4.sub(x, root);
   const z = i32x4.add(v128.and(difference, constant<f32>(BITS32, MANTISSA32)), root);
   let k = f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
   let f = sub<f32>(z, constant<f32>(NUMBERS32, ONE32));
   let correction = x;
-  if (corrected) {
+  if (hasLow) {
     const near = v128.eq<f32>(k, splat<f32>(0));
     f = add<f32>(f, v128.and(low, near));
     correction = v128.andnot(div<f32>(low, x), near);
@@ -67,14 +72,14 @@ export function logScaled32(x: v128, low: v128, scale: v128, corrected: bool): v
   const p = madd<f32>(v, linear<f32>(NUMBERS32, C32 + 2, v), constant<f32>(NUMBERS32, C32 + 1));
   const h = mul<f32>(f, mul<f32>(f, constant<f32>(NUMBERS32, HALF32)));
   let small = mul<f32>(k, constant<f32>(NUMBERS32, LN2_LO32));
-  if (corrected) small = add<f32>(small, correction);
+  if (hasLow) small = add<f32>(small, correction);
   const surplus = sub<f32>(h, madd<f32>(s, madd<f32>(v, p, h), small));
   return madd<f32>(k, constant<f32>(NUMBERS32, LN2_HI32), sub<f32>(f, surplus));
 }
 
 /** ln x of float32. */
 export function log32(x: v128): v128 {
-  return logScaled32(x, x, splat<f32>(0), false);
+  return logScaled32<WithoutLow>(x, x, splat<f32>(0));
 }
 
 // float64.

@@ -1,6 +1,14 @@
 // exp, expm1, log and log1p of each element, over the whole domain: as IEEE 754 has it at its ends, subnormals included.
 import { exponential, expm1 as leafExpm1, smallest } from "../arithmetic/exp";
-import { LOG_BLOCK, logEnds, logScaled32, writeFullLogs, writeFullLogsOnePlus } from "../arithmetic/log";
+import {
+  LOG_BLOCK,
+  logEnds,
+  logScaled32,
+  WithLow,
+  WithoutLow,
+  writeFullLogs,
+  writeFullLogsOnePlus,
+} from "../arithmetic/log";
 import { add, is, lanes, mul, NONE, splat, sumError } from "../arithmetic/simd";
 import { padTail, storeTail } from "../rows/row";
 
@@ -11,25 +19,25 @@ export class Log {}
 export class Log1p {}
 
 /** ln(x + low) of float32, `low` being small against x, or x an end of the domain. 0.95 ulp. */
-function logFull32(x: v128, low: v128, corrected: bool): v128 {
+function logFull32<K>(x: v128, low: v128): v128 {
   const subnormal = v128.lt<f32>(x, splat<f32>(1.1754943508222875e-38));
   const factor = v128.bitselect(splat<f32>(2.0 ** 25), splat<f32>(1), subnormal);
   const scale = v128.and(splat<f32>(25), subnormal);
-  return logEnds<f32>(x, logScaled32(mul<f32>(x, factor), low, scale, corrected));
+  return logEnds<f32>(x, logScaled32<K>(mul<f32>(x, factor), low, scale));
 }
 
 /** ln(1 + x) of float32: x near 0, and elsewhere the logarithm of 1 + x and the rounding error of that sum. */
 function log1p32(x: v128): v128 {
   const one = splat<f32>(1);
   const sum = add<f32>(one, x);
-  const result = logEnds<f32>(sum, logScaled32(sum, sumError<f32>(one, x, sum), splat<f32>(0), true));
+  const result = logEnds<f32>(sum, logScaled32<WithLow>(sum, sumError<f32>(one, x, sum), splat<f32>(0)));
   return v128.bitselect(x, result, v128.lt<f32>(v128.abs<f32>(x), splat<f32>(smallest<f32>())));
 }
 
 function apply<T extends number, K>(x: v128): v128 {
   if (is<K, Exp>()) return exponential<T>(x);
   if (is<K, Expm1>()) return leafExpm1<T>(x);
-  if (is<K, Log>()) return logFull32(x, x, false);
+  if (is<K, Log>()) return logFull32<WithoutLow>(x, x);
   return log1p32(x);
 }
 
@@ -57,7 +65,7 @@ export function stage<T extends number, K>(x: usize, out: usize, vectors: i32): 
 export function logSums<T extends number>(x: usize, low: usize, vectors: i32): void {
   if (sizeof<T>() == 8) return writeFullLogs(x, low, x, (<usize>vectors) << 4);
   do {
-    v128.store(x, logFull32(v128.load(x), v128.load(low), true));
+    v128.store(x, logFull32<WithLow>(v128.load(x), v128.load(low)));
     x += 16;
     low += 16;
   } while (--vectors);
