@@ -150,12 +150,12 @@ function areNear<T extends number>(a: v128, b: v128): v128 {
   return v128.and(v128.le<T>(a, add<T>(b, b)), v128.le<T>(b, add<T>(a, a)));
 }
 
-/** s of relativeEntropy: where a and b are near, (a - b) / (a + b) as they are. */
+/** s for relativeEntropy: (a - b) / (a + b) where a and b are near, and elsewhere that of a' and b. */
 export function nearQuotient<T extends number>(a: v128, b: v128): v128 {
   return quotient<T>(v128.bitselect(a, nearOf<T>(b, ratioBits<T>(a, b)), areNear<T>(a, b)), b);
 }
 
-/** s^2 P(s^2) for |s| <= 1/3: what 2 atanh s = s (2 + that) has. */
+/** r = s^2 P(s^2) for |s| <= 1/3: 2 atanh s = s (2 + r). */
 export function nearSeries<T extends number>(s: v128): v128 {
   const v = mul<T>(s, s);
   const w = mul<T>(v, v);
@@ -168,10 +168,9 @@ export function nearSeries<T extends number>(s: v128): v128 {
 }
 
 /**
- * p ln(p / q) + q - p, never negative, where ln(p / q) = ln(a / b) + correction if `corrected`, and a / b = p / q where
- * they are near; of s = nearQuotient(a, b) and r = nearSeries(s). Near each other p ln(p / q) = p (2 s + s r),
- * 2 p s = (p - q)(1 + s), and what is left is s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no
- * more than a factor of 4.
+ * p ln(p / q) + q - p, never negative, for s = nearQuotient(a, b) and r = nearSeries(s). ln(p / q) is ln(a / b), plus `correction` if
+ * it is `corrected`; a / b = p / q where the two are near. Near each other p ln(p / q) = p (2 s + s r) and 2 p s = (p - q)(1 + s), so
+ * that the term is s ((p - q) + p r), in which nothing cancels. Elsewhere the literal sum loses no more than a factor of 4.
  */
 export function relativeEntropy<T extends number>(
   p: v128,

@@ -1,4 +1,4 @@
-// The loops over a block of which log-probabilities.ts makes its readings, in float64 for either dtype.
+// The loops over a block that log-measures.ts is made of, in float64 for either dtype.
 //
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. The rounding error of each
 // difference is carried along, as the logarithms may be far larger than their differences.

@@ -2,6 +2,8 @@
 // is the only place that has its term, the term of scaled numbers, and what the loops must know of it; a measure needs a kernel
 // besides, in probabilities.ts. The classes have no objects: measure<K>() gives their methods to the compiler.
 //
+// The term of p = q = 1 has to be 0, as the last vector of a row is filled up with these.
+//
 //   traits        The flags below that hold for the measure.
 //   prepareTerms  The first stage of the terms of a vector.
 //   finishTerms   The later stages: they write the terms of the vectors from `start` to `end` to TERMS.

@@ -41,12 +41,12 @@ function leastWeight<T extends number>(): f64 {
   return sizeof<T>() == 8 ? SMALL : 2.0 ** -60;
 }
 
-/** The bound of the weights, and by what they are scaled below and above it. */
+/** The bound of the weights, and the powers of two that scale terms below and above it. */
 const SMALL: f64 = 2.0 ** -450;
 const UP: f64 = 2.0 ** 500;
 const DOWN: f64 = 2.0 ** -100;
 
-// What a block has shown. Flags, as a row collects them.
+// Flags: a block shows one of these, and a row all that its blocks show.
 export const NORMAL: i32 = 0;
 /** It has tiny or huge numbers, or terms that vanish or overflow. */
 export const EXTREME: i32 = 1;

@@ -2,7 +2,7 @@
 import { exponential } from "../arithmetic/exp";
 import { splat } from "../arithmetic/simd";
 
-// What becomes of a result before it is rounded.
+// The functions of a result, before it is rounded.
 export const IDENTITY: i32 = 0;
 /** e to its power: perplexity is that of entropy. */
 export const EXPONENTIAL: i32 = 1;

@@ -10,8 +10,8 @@ import { leastSum } from "./probabilities-scaled";
 import { IDENTITY, resultOf, transformResults } from "./result";
 import { measureRows, resultOfRow, writeTerms } from "./row-by-row";
 
-// Slots. Those before are in use while rows are done one by one.
-/** Of each row: its sum, then its result; and the sum of the sizes of its terms. */
+// Slots. Those of row-by-row.ts and of the files below it are in use while one of the rows is done by itself.
+/** The sum of each row, then its result; and the sum of the sizes of its terms. */
 const RESULTS: usize = BLOCK_18;
 const SIZES: usize = BLOCK_19;
 /** The numbers of the rows whose sum is not good enough, and of those whose terms cancel. */

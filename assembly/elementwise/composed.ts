@@ -1,6 +1,6 @@
 // Elementwise functions of more than an exponential or a logarithm: a block at a time, by the stages of primitives.ts, with loops
-// before, between and behind them. A function is a class without objects, for the compiler; its method
-// writes the results of a block to FIRST. The addresses x and y that it gets are those minus scratch().
+// before, between and behind them. A function is a class without objects, for the compiler. Its method writes the results of a block
+// to RESULTS; it gets the addresses of x and y minus scratch().
 //
 // The bounds follow from those of the stages: exponential 0.76 ulp, expm1 0.92, logarithms 0.87, all doubled where a power of two
 // lies between an argument and a result. The logarithms of float64 have 0.75, but 1 within 2^-20 above 1 + 2^-10 and below
@@ -12,9 +12,9 @@ import { Exp, Expm1, Log, Log1p, logSums, stage } from "./primitives";
 /** Bytes of a block. A stage may write a vector that ends behind it. */
 export const BLOCK_BYTES: usize = 4096;
 
-// Slots.
-export const FIRST: usize = BLOCK_0;
-export const SECOND: usize = BLOCK_1;
+// Slots: the stages leave one operand of the next, and the results, in the first.
+export const RESULTS: usize = BLOCK_0;
+export const OPERANDS: usize = BLOCK_1;
 const ZEROS: usize = BLOCK_2;
 
 export function vectorsOf(bytes: usize): i32 {
@@ -32,15 +32,15 @@ class Sigmoid {
     const end = start + bytes;
     let at = start;
     do {
-      v128.store(at, v128.neg<T>(v128.abs<T>(v128.load(x + at))), FIRST);
+      v128.store(at, v128.neg<T>(v128.abs<T>(v128.load(x + at))), RESULTS);
       at += 16;
     } while (at < end);
-    stage<T, Exp>(start + FIRST, start + FIRST, vectorsOf(bytes));
+    stage<T, Exp>(start + RESULTS, start + RESULTS, vectorsOf(bytes));
     at = start;
     do {
-      const e = v128.load(at, FIRST);
+      const e = v128.load(at, RESULTS);
       const numerator = v128.bitselect(one, e, v128.ge<T>(v128.load(x + at), splat<T>(0)));
-      v128.store(at, div<T>(numerator, add<T>(one, e)), FIRST);
+      v128.store(at, div<T>(numerator, add<T>(one, e)), RESULTS);
       at += 16;
     } while (at < end);
   }
@@ -62,15 +62,15 @@ class Logit {
       const low = v128.lt<T>(p, splat<T>(1.0 / 3.0));
       const quotient = div<T>(v128.bitselect(p, sub<T>(add<T>(p, p), one), low), sub<T>(one, p));
       const sum = add<T>(one, quotient);
-      v128.store(at, v128.bitselect(quotient, sum, low), FIRST);
-      v128.store(at, v128.andnot(sumError<T>(one, quotient, sum), low), SECOND);
+      v128.store(at, v128.bitselect(quotient, sum, low), RESULTS);
+      v128.store(at, v128.andnot(sumError<T>(one, quotient, sum), low), OPERANDS);
       at += 16;
     } while (at < end);
-    logSums<T>(start + FIRST, start + SECOND, vectorsOf(bytes));
+    logSums<T>(start + RESULTS, start + OPERANDS, vectorsOf(bytes));
   }
 }
 
-/** x times a logarithm in FIRST, 0 where x is 0 unless y is NaN: twice 1 ulp, and a half of the product: 2.5. */
+/** x times a logarithm in RESULTS, 0 where x is 0 unless y is NaN: twice 1 ulp, and a half of the product: 2.5. */
 function multiply<T extends number>(x: usize, y: usize, bytes: usize): void {
   const end = scratch() + bytes;
   let at = scratch();
@@ -78,21 +78,21 @@ function multiply<T extends number>(x: usize, y: usize, bytes: usize): void {
     const factor = v128.load(x + at);
     const other = v128.load(y + at);
     const isZero = v128.and(v128.eq<T>(factor, splat<T>(0)), v128.eq<T>(other, other));
-    v128.store(at, v128.andnot(mul<T>(factor, v128.load(at, FIRST)), isZero), FIRST);
+    v128.store(at, v128.andnot(mul<T>(factor, v128.load(at, RESULTS)), isZero), RESULTS);
     at += 16;
   } while (at < end);
 }
 
 class XLogY {
   writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    stage<T, Log>(scratch() + y, scratch() + FIRST, vectorsOf(bytes));
+    stage<T, Log>(scratch() + y, scratch() + RESULTS, vectorsOf(bytes));
     multiply<T>(x, y, bytes);
   }
 }
 
 class XLog1pY {
   writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    stage<T, Log1p>(scratch() + y, scratch() + FIRST, vectorsOf(bytes));
+    stage<T, Log1p>(scratch() + y, scratch() + RESULTS, vectorsOf(bytes));
     multiply<T>(x, y, bytes);
   }
 }
@@ -102,16 +102,16 @@ class SelfInformation {
   writeBlock<T extends number>(p: usize, y: usize, bytes: usize, logBase: f64): void {
     const start = scratch();
     const end = start + bytes;
-    stage<T, Log>(start + p, start + FIRST, vectorsOf(bytes));
+    stage<T, Log>(start + p, start + RESULTS, vectorsOf(bytes));
     const divisor = splat<T>(-logBase);
     const zero = splat<T>(0);
     let at = start;
     do {
-      const result = div<T>(v128.load(at, FIRST), divisor);
+      const result = div<T>(v128.load(at, RESULTS), divisor);
       const isFinite = v128.lt<T>(v128.load(p + at), splat<T>(Infinity));
       // Not -0 for 0.
       const positive = v128.andnot(result, v128.eq<T>(result, zero));
-      v128.store(at, v128.bitselect(positive, splat<T>(NaN), isFinite), FIRST);
+      v128.store(at, v128.bitselect(positive, splat<T>(NaN), isFinite), RESULTS);
       at += 16;
     } while (at < end);
   }
@@ -148,13 +148,13 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     const b = v128.xor(v128.load(y + at), sign);
     // 0 for equal infinities, too; NaN in either is passed on.
     const d = v128.andnot(sub<T>(pmax<T>(a, b), pmin<T>(b, a)), v128.eq<T>(a, b));
-    v128.store(at, v128.neg<T>(d), FIRST);
+    v128.store(at, v128.neg<T>(d), RESULTS);
     least = pmin<T>(least, d);
     at += 16;
   } while (at < end);
   // A block in which no d is below ln 2 does without.
-  if (minus && minLane<T>(least) < 0.7) stage<T, Expm1>(start + FIRST, start + SECOND, vectors);
-  stage<T, Exp>(start + FIRST, start + FIRST, vectors);
+  if (minus && minLane<T>(least) < 0.7) stage<T, Expm1>(start + RESULTS, start + OPERANDS, vectors);
+  stage<T, Exp>(start + RESULTS, start + RESULTS, vectors);
   const near = minus ? splat<T>(Math.LN2) : zero;
   at = start;
   do {
@@ -164,23 +164,23 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     const other = v128.neg<T>(pmin<T>(b, a));
     const d = add<T>(larger, other);
     const low = sumError<T>(larger, other, d);
-    const e = v128.xor(v128.load(at, FIRST), signOfE);
+    const e = v128.xor(v128.load(at, RESULTS), signOfE);
     const sum = add<T>(one, e);
     const isNear = v128.lt<T>(d, near);
     const error = v128.andnot(sumError<T>(one, e, sum), isNear);
-    v128.store(at, v128.bitselect(v128.neg<T>(v128.load(at, SECOND)), sum, isNear), FIRST);
+    v128.store(at, v128.bitselect(v128.neg<T>(v128.load(at, OPERANDS)), sum, isNear), RESULTS);
     // An infinite d has no low part.
-    v128.store(at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error), SECOND);
+    v128.store(at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error), OPERANDS);
     at += 16;
   } while (at < end);
-  logSums<T>(start + FIRST, start + SECOND, vectors);
+  logSums<T>(start + RESULTS, start + OPERANDS, vectors);
   at = start;
   do {
     const a = v128.load(x + at);
     const b = v128.xor(v128.load(y + at), sign);
-    const result = add<T>(pmax<T>(a, b), v128.load(at, FIRST));
+    const result = add<T>(pmax<T>(a, b), v128.load(at, RESULTS));
     const isBad = minus ? v128.gt<T>(b, a) : zero;
-    v128.store(at, v128.bitselect(splat<T>(NaN), v128.xor(result, sign), isBad), FIRST);
+    v128.store(at, v128.bitselect(splat<T>(NaN), v128.xor(result, sign), isBad), RESULTS);
     at += 16;
   } while (at < end);
 }
@@ -222,7 +222,7 @@ function eachBlock<T extends number, K>(x: usize, y: usize, out: usize, n: i32, 
   for (let done: usize = 0; done < bytes; done += BLOCK_BYTES) {
     const size = min(BLOCK_BYTES, bytes - done);
     changetype<K>(0).writeBlock<T>(x + done - start, y + done - start, size, logBase);
-    memory.copy(out + done, start + FIRST, size);
+    memory.copy(out + done, start + RESULTS, size);
   }
 }
 

@@ -3,7 +3,7 @@
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c that of a and b whose logarithm has |z|. The terms are of one sign.
 import { add, div, is, mul, splat, sub } from "../arithmetic/simd";
-import { BLOCK_BYTES, FIRST, SECOND, vectorsOf } from "../elementwise/composed";
+import { BLOCK_BYTES, RESULTS, OPERANDS, vectorsOf } from "../elementwise/composed";
 import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
 import { scratch } from "../memory";
 
@@ -48,7 +48,7 @@ function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 
 }
 
 /**
- * Writes the results of a block to FIRST. The addresses x, y and `weights` are those minus scratch(); each y is multiplied by a weight
+ * Writes the results of a block to RESULTS. The addresses x, y and `weights` are those minus scratch(); each y is multiplied by a weight
  * if it `isWeighted`.
  */
 function writeBlock<T extends number, K>(x: usize, y: usize, isWeighted: bool, weights: usize, bytes: usize): void {
@@ -58,22 +58,22 @@ function writeBlock<T extends number, K>(x: usize, y: usize, isWeighted: bool, w
   let at = start;
   do {
     const value = v128.load(x + at);
-    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), FIRST);
+    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), RESULTS);
     at += 16;
   } while (at < end);
-  if (is<K, Probability>()) stage<T, Log>(start + x, start + SECOND, vectors);
-  else stage<T, Exp>(start + FIRST, start + FIRST, vectors);
-  if (!is<K, LogitGrad>()) stage<T, Log1p>(start + FIRST, start + FIRST, vectors);
+  if (is<K, Probability>()) stage<T, Log>(start + x, start + OPERANDS, vectors);
+  else stage<T, Exp>(start + RESULTS, start + RESULTS, vectors);
+  if (!is<K, LogitGrad>()) stage<T, Log1p>(start + RESULTS, start + RESULTS, vectors);
   at = start;
   do {
     const value = v128.load(x + at);
     const target = v128.load(y + at);
     const a = isWeighted ? mul<T>(v128.load(weights + at), target) : target;
-    const part = v128.load(at, FIRST);
+    const part = v128.load(at, RESULTS);
     let result: v128;
-    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, SECOND), part);
+    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, OPERANDS), part);
     else result = ofLogit<T, K>(value, target, a, part);
-    v128.store(at, result, FIRST);
+    v128.store(at, result, RESULTS);
     at += 16;
   } while (at < end);
 }
@@ -85,7 +85,7 @@ function writeRow<T extends number, K>(x: usize, y: usize, isWeighted: bool, wei
   for (let done: usize = 0; done < bytes; done += BLOCK_BYTES) {
     const size = min(BLOCK_BYTES, bytes - done);
     writeBlock<T, K>(x + done - start, y + done - start, isWeighted, weights + done - start, size);
-    memory.copy(out + done, start + FIRST, size);
+    memory.copy(out + done, start + RESULTS, size);
   }
 }
 

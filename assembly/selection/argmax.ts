@@ -3,7 +3,7 @@ import { add, get, lanes, maxLane, pmax, splat, step } from "../arithmetic/simd"
 import { WIDE } from "../rows/row";
 import { gather, isShort } from "../rows/transpose";
 
-/** Of n elements the place of the first of the largest, if that is above `max`; otherwise -1. Element by element. */
+/** The place of the first of the largest of n elements, if that is above `max`; otherwise -1. Element by element. */
 function searchFew<T extends number>(x: usize, n: i32, max: f64): i32 {
   let place = -1;
   for (let i = 0; i < n; i++) {
