@@ -1,4 +1,6 @@
 // The terms of Jensen-Shannon divergence, for probabilities and for their logarithms.
+
+import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17 } from "../memory";
 import {
   EVEN32_C0,
   EVEN32_C1,
@@ -28,7 +30,6 @@ import {
   UPPER32_C6,
   UPPER32_C7,
 } from "./constants";
-import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17 } from "../memory";
 import { writeLogs, writeUpperLogs } from "./log";
 import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./simd";
 

@@ -1,5 +1,7 @@
 // ln(a / b) of positive normal numbers with one division, and the term of generalized KL: relative accuracy where a is near b,
 // exactly 0 where they are equal. Two zeros give 0; other numbers give results without meaning, as in log.ts.
+
+import { LEAF_0, LEAF_1 } from "../memory";
 import {
   LN2_32_HI,
   LN2_32_LO,
@@ -32,7 +34,6 @@ import {
   RATIO64_C7,
   RATIO64_C8,
 } from "./constants";
-import { LEAF_0, LEAF_1 } from "../memory";
 import { add, addBits, constant, cubic, div, linear, madd, mul, NONE, pmax, splat, sub, subBits } from "./simd";
 
 const MANTISSA = 0; // bits

@@ -2,7 +2,7 @@
 //
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. The rounding error of each
 // difference is carried along, as the logarithms may be far larger than their differences.
-import { exponential, excess, expm1Near } from "../arithmetic/exp";
+import { excess, expm1Near, exponential } from "../arithmetic/exp";
 import { expFine, expUnscale } from "../arithmetic/exp-scaled";
 import { DIFFERENCES, SUMS, writeJensenShannon, writeNormalizedDiff } from "../arithmetic/jsd-term";
 import { add, madd, mul, splat, sub, sumError } from "../arithmetic/simd";

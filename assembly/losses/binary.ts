@@ -3,7 +3,7 @@
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c that of a and b whose logarithm has |z|. The terms are of one sign.
 import { add, div, is, mul, splat, sub } from "../arithmetic/simd";
-import { BLOCK_BYTES, RESULTS, OPERANDS, vectorsOf } from "../elementwise/composed";
+import { BLOCK_BYTES, OPERANDS, RESULTS, vectorsOf } from "../elementwise/composed";
 import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
 import { scratch } from "../memory";
 
