@@ -242,4 +242,4 @@ export function logOnePlusOne(x: f64): f64 {
 }
 
 // Interim, until all files import them where they are.
-export { log32, logScaled32, writeLogs, writeUpperLogs } from "./log-fast";
+export { log32, logScaled32, WithLow, WithoutLow, writeLogs, writeUpperLogs } from "./log-fast";
