@@ -3,6 +3,7 @@
 
 import { POWER, ROOT } from "../assembly/passes.js";
 import { ABI } from "../build/generated/abi.js";
+import { EXP_TABLE as EXP_TABLE_AT, TABLES_END } from "../build/generated/memory.js";
 import { type Backend, type Run, type RunShort, type RunTile, SHORT, TILE, type Tile } from "./backend.js";
 import { type Dtype, unusableModule } from "./check.js";
 import { EXP_LOWS, EXP_TABLE } from "./js/exp-table.js";
@@ -63,7 +64,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
   const module = isBytes ? new WebAssembly.Module(source as BufferSource) : source;
   const memory = new WebAssembly.Memory({ initial: 80 });
-  const env = { memory, scratch: 0x14000 };
+  const env = { memory, scratch: TABLES_END };
   const kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Exports & Record<string, Kernel>;
   if (typeof kernels.abi !== "function" || kernels.abi() !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI))
     throw unusableModule();
@@ -79,7 +80,7 @@ export function wasmBackend(name: BackendName, source: WebAssembly.Module | Buff
   f64.set(ROOTS_OF_TWO.flat(), xAt / 8);
   kernels.initLookupTables(xAt);
   // Plain JavaScript, which does few elements, takes them from here: making them there takes milliseconds.
-  if (name === "wasm-simd") adoptTable(buffer, 0x8000);
+  if (name === "wasm-simd") adoptTable(buffer, EXP_TABLE_AT);
 
   function find(op: Op, dtype: Dtype): Run {
     const kernel = kernels[`${kernelOf(op)}_${dtype}`];

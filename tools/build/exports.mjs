@@ -70,7 +70,22 @@ function hashOfSources() {
   return (hash.digest().readUInt32BE() >>> 2) << 1;
 }
 
-/** Writes build/generated/assembly/<module>.ts, all.ts, and build/generated/abi.ts for the host; returns the exports of each module. */
+/** The numbers of assembly/memory.ts: sums of products of numbers and names before them. */
+function layout() {
+  const text = readFileSync(join(sources, "memory.ts"), "utf8");
+  const numbers = {};
+  const factorOf = (factor) => numbers[factor.trim()] ?? Number(factor);
+  for (const [, name, expression] of text.matchAll(/^export const (\w+): usize = ([^;]+);/gm)) {
+    const products = expression.split("+").map((product) => product.split("*").reduce((a, b) => a * factorOf(b), 1));
+    numbers[name] = products.reduce((a, b) => a + b);
+  }
+  return numbers;
+}
+
+/**
+ * Writes build/generated/assembly/<module>.ts and all.ts, and for the host build/generated/abi.ts and memory.ts. Returns the names of
+ * the exports of each module.
+ */
 export function writeExports() {
   const heading = "// Made by tools/build/exports.mjs.\n";
   const all = new Map();
@@ -88,5 +103,10 @@ export function writeExports() {
   const version = `export function abi(): i32 {\n  return ASC_FEATURE_RELAXED_SIMD ? ${abi + 1} : ${abi};\n}\n`;
   write(join(target, "all.ts"), `${heading}${text}/** A hash of the sources, and which build it is. */\n${version}`);
   write(join(root, "build/generated/abi.ts"), `${heading}export const ABI = ${abi};\n`);
+  const numbers = layout();
+  const lines = ["EXP_TABLE", "EXP_LOWS", "TABLES_END", "SCRATCH_SIZE"].map(
+    (name) => `export const ${name} = ${numbers[name]};\n`,
+  );
+  write(join(root, "build/generated/memory.ts"), heading + lines.join(""));
   return namesByModule;
 }
