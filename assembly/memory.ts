@@ -1,6 +1,8 @@
 // The layout of linear memory below the rows of the host. All modules of an instance share one memory: each keeps its constants in a
 // part of its own (the build places them), all read the same lookup tables, and all work in the same scratch.
 
+import * as env from "./env";
+
 /** The lookup tables of exp: 2^(j/2048), and their low parts. */
 export const EXP_TABLE: usize = 0x8000;
 export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
@@ -11,12 +13,8 @@ export const LOG_LOWS: usize = LOG_TABLE + 512 * 16;
 export const TABLES_END: usize = LOG_LOWS + 512 * 16;
 
 /** Where the scratch of this instance begins, a multiple of 128: the host gives each thread its own. */
-// @ts-ignore: decorator
-@external("env", "scratch")
-declare const SCRATCH: usize;
-
 export function scratch(): usize {
-  return SCRATCH;
+  return env.scratch;
 }
 
 /**
