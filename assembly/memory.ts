@@ -2,6 +2,8 @@
 // part of its own (the build places them), all read the same lookup tables, and all work in the same scratch.
 import { SLOT, TABLES } from "./layout";
 
+import * as env from "./env";
+
 /** The lookup tables of exp: 2^(j/2048), and their low parts. */
 export const EXP_TABLE: usize = TABLES;
 export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
@@ -10,12 +12,8 @@ export const LOG_TABLE: usize = EXP_LOWS + 2048 * 8;
 export const LOG_LOWS: usize = LOG_TABLE + 512 * 16;
 
 /** Where the scratch of this instance begins, a multiple of 128: the host gives each thread its own. */
-// @ts-ignore: decorator
-@external("env", "scratch")
-declare const SCRATCH: usize;
-
 export function scratch(): usize {
-  return SCRATCH;
+  return env.scratch;
 }
 
 // Slots, as offsets from scratch(). A loop over a block counts from scratch() on, and a slot is the constant offset of its loads and

@@ -36,7 +36,7 @@ export function is<K, L>(): bool {
   return idof<K>() == idof<L>();
 }
 
-/** Where there are no weights. Not 0, which is where a pad may lie less an offset. */
+/** The address of operands that there are none of. It is not 0, as an address minus an offset may be. */
 export const NONE: usize = -1;
 
 /** Element `place` of a table of T in memory, in every lane. */
@@ -83,12 +83,12 @@ export function sumError<T extends number>(a: v128, b: v128, sum: v128): v128 {
   return add<T>(sub<T>(a, sub<T>(sum, part)), sub<T>(b, part));
 }
 
-/** Of a table of coefficients, those from `i` on: c(i) + c(i + 1) v. */
+/** c(i) + c(i + 1) v, by the coefficients in a table. */
 export function linear<T extends number>(table: usize, i: i32, v: v128): v128 {
   return madd<T>(v, constant<T>(table, i + 1), constant<T>(table, i));
 }
 
-/** The same to v^3, for w = v^2: by pairs (Estrin), as what limits these loops is how long an element takes. */
+/** The same to v^3, for w = v^2: by pairs (Estrin), as the latency of an element limits these loops. */
 export function cubic<T extends number>(table: usize, i: i32, v: v128, w: v128): v128 {
   return madd<T>(w, linear<T>(table, i + 2, v), linear<T>(table, i, v));
 }
@@ -129,16 +129,16 @@ function neighbours(a: v128): v128 {
   return v128.shuffle<f32>(a, a, 1, 0, 3, 2);
 }
 
-// Not by max and min of two numbers, which are branches that a processor cannot foresee.
+// They do not take max and min of two numbers, which are branches that a processor cannot predict.
 
-/** Largest lane, of what pmax left, so that none is NaN. */
+/** Largest lane of a result of pmax, which has no NaN. */
 export function maxLane<T extends number>(a: v128): f64 {
   const pair = pmax<T>(a, swapped(a));
   if (sizeof<T>() == 8) return f64x2.extract_lane(pair, 0);
   return <f64>f32x4.extract_lane(pmax<T>(pair, neighbours(pair)), 0);
 }
 
-/** Smallest lane, of what pmin left. */
+/** Smallest lane of a result of pmin. */
 export function minLane<T extends number>(a: v128): f64 {
   const pair = pmin<T>(a, swapped(a));
   if (sizeof<T>() == 8) return f64x2.extract_lane(pair, 0);
@@ -150,17 +150,17 @@ export function get<T extends number>(pointer: usize): f64 {
   return <f64>load<T>(pointer);
 }
 
-/** Rounds to T and stores; -0, be it from underflow, as 0. */
+/** Rounds to T and stores; -0, which underflow may make, becomes 0. */
 export function set<T extends number>(pointer: usize, value: f64): void {
   const rounded = <T>value;
   store<T>(pointer, rounded == 0 ? <T>0 : rounded);
 }
 
-/** 32 bytes of ones followed by 32 of zeros; a window on them masks the end of a row. */
+/** 32 bytes of ones followed by 32 of zeros: a window on them masks the end of a row. */
 // biome-ignore format: a table
 const WINDOW = memory.data<u64>([-1, -1, -1, -1, 0, 0, 0, 0], 16);
 
-/** Where 32 bytes are ones in the first `bytes` (at most 32) and zeros in the others. */
+/** Address of 32 bytes that are ones in the first `bytes` (at most 32) and zeros in the others. */
 export function tailMask(bytes: usize): usize {
   return WINDOW + 32 - bytes;
 }

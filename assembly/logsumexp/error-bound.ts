@@ -1,6 +1,7 @@
 // Decides which rows of logSumExp are accurate enough, in float64.
-import { add, constant, mul, pmin, splat, sub } from "../arithmetic/simd";
+
 import { logOne } from "../arithmetic/log";
+import { add, constant, mul, pmin, splat, sub } from "../arithmetic/simd";
 
 // Loaded from memory, as the constants of all loops: see exp-scaled.ts.
 const TWO_52 = 0; // 2^52 + 1

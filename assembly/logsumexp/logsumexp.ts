@@ -1,12 +1,12 @@
 // logSumExp, softmax and logSoftmax. With m the largest element of a row and S the sum of e^(x - m), logSumExp is m + ln S.
 import { mul, set, splat, sub, tailMask } from "../arithmetic/simd";
-import { RESULTS, areMany, areShort, finishLogSoftmax, finishLogSumExp, finishSoftmax, readRows } from "./short-rows";
 import { scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { sumHigh, sumLow } from "../summation/accumulator";
 import { errorGrowth } from "./error-bound";
 import { flushThresholds, flushTiny } from "./flush";
 import { logSumExpOfSum, plusLogOfSum, sumExponentials } from "./row-sum";
+import { areMany, areShort, finishLogSoftmax, finishLogSumExp, finishSoftmax, RESULTS, readRows } from "./short-rows";
 
 export function logSumExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
   const growth = errorGrowth(cols);
@@ -101,10 +101,10 @@ export function logSoftmax<T extends number>(x: usize, y: usize, out: usize, row
   } while (--rows);
 }
 
+import { blockLength } from "../arithmetic/simd";
 // Interim, for soft-targets.ts.
 import { rowMax } from "../summation/accumulator";
 import { expBlock } from "../summation/exponentials";
-import { blockLength } from "../arithmetic/simd";
 
 export { plusLogOfSum } from "./row-sum";
 

@@ -21,7 +21,7 @@ import {
 import { sumHigh, sumLow } from "../summation/accumulator";
 import { finishBlock } from "../summation/exponentials";
 import { isWithinBound } from "./error-bound";
-import { flushTiny, flushThresholds } from "./flush";
+import { flushThresholds, flushTiny } from "./flush";
 import { compensatedPair, sumExponentials } from "./row-sum";
 
 // Slots. A block of groups: x, its scaled exponentials, and those that are not 1; the results, row by row.
