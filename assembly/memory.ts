@@ -1,8 +1,8 @@
 // The layout of linear memory below the rows of the host. All modules of an instance share one memory: each keeps its constants in a
 // part of its own (the build places them), all read the same lookup tables, and all work in the same scratch.
-import { SLOT, TABLES } from "./layout";
 
 import * as env from "./env";
+import { SLOT, TABLES } from "./layout";
 
 /** The lookup tables of exp: 2^(j/2048), and their low parts. */
 export const EXP_TABLE: usize = TABLES;
@@ -62,5 +62,3 @@ export const PADS: usize = CORE;
 export const LOG_WORDS: usize = CORE + 64;
 /** Four sums as high + low: summation/accumulator.ts. */
 export const SUMS: usize = CORE + 128;
-/** What is left of accumulator.ts until all families do without. */
-export const INTERIM: usize = CORE + 256;

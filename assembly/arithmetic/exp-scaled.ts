@@ -213,8 +213,3 @@ function extended(at: usize, t: v128, low: v128, rest: usize, isMinusOne: bool):
   v128.store(rest, v128.andnot(v128.bitselect(madd<f64>(r2, c, lows), small, isZero), isGone));
   return v128.bitselect(minusOne, v128.bitselect(r, difference, isZero), isGone);
 }
-
-// Interim, until all files use expExtended.
-export function expFine(t: v128, low: v128, rest: usize = 0): v128 {
-  return extended(scratch(), t, low, rest, false);
-}

@@ -144,6 +144,3 @@ export function expm1mx(x: v128, tail: v128): v128 {
   // There e^x is far below half an ulp of -x.
   return v128.bitselect(sub<f64>(splat<f64>(-1), x), result, v128.lt<f64>(x, splat<f64>(-50)));
 }
-
-// Interim, until all files use these names.
-export { exp as exponential, expm1mx as excess };

@@ -30,7 +30,7 @@ import {
   UPPER32_C6,
   UPPER32_C7,
 } from "./constants";
-import { writeLogs, writeUpperLogs } from "./log";
+import { writeLogs, writeUpperLogs } from "./log-fast";
 import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./simd";
 
 // biome-ignore format: a table

@@ -240,6 +240,3 @@ export function logOnePlus(x: v128): v128 {
 export function logOnePlusOne(x: f64): f64 {
   return f64x2.extract_lane(logOnePlus(f64x2.splat(x)), 0);
 }
-
-// Interim, until all files import them where they are.
-export { log32, logScaled32, WithLow, WithoutLow, writeLogs, writeUpperLogs } from "./log-fast";

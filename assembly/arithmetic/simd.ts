@@ -77,12 +77,6 @@ export function nmadd<T extends number>(a: v128, b: v128, c: v128): v128 {
   return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
-/** Interim: twoSumError of double-double.ts. */
-export function sumError<T extends number>(a: v128, b: v128, sum: v128): v128 {
-  const part = sub<T>(sum, a);
-  return add<T>(sub<T>(a, sub<T>(sum, part)), sub<T>(b, part));
-}
-
 /** c(i) + c(i + 1) v, by the coefficients in a table. */
 export function linear<T extends number>(table: usize, i: i32, v: v128): v128 {
   return madd<T>(v, constant<T>(table, i + 1), constant<T>(table, i));

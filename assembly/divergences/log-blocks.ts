@@ -2,10 +2,12 @@
 //
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. The rounding error of each
 // difference is carried along, as the logarithms may be far larger than their differences.
-import { excess, expm1Near, exponential } from "../arithmetic/exp";
-import { expFine, expUnscale } from "../arithmetic/exp-scaled";
+
+import { twoSumError } from "../arithmetic/double-double";
+import { exp as expLeaf, expm1mx, expm1Near } from "../arithmetic/exp";
+import { expExtended, expUnscale } from "../arithmetic/exp-scaled";
 import { DIFFERENCES, SUMS, writeJensenShannon, writeNormalizedDiff } from "../arithmetic/jsd-term";
-import { add, madd, mul, splat, sub, sumError } from "../arithmetic/simd";
+import { add, madd, mul, PROMOTED, promote, splat, sub } from "../arithmetic/simd";
 import {
   BLOCK_0,
   BLOCK_1,
@@ -20,9 +22,8 @@ import {
   BLOCK_10,
   scratch,
 } from "../memory";
-import { WIDE, widen } from "../rows/row";
 import { addToSum } from "../summation/accumulator";
-import { addFinely } from "../summation/compensated";
+import { addCompensated } from "../summation/compensated";
 import { sumBlock } from "../summation/pairwise";
 
 // Slots.
@@ -66,7 +67,7 @@ function finite(x: v128): v128 {
 
 /** The rounding error of t = x - shift. */
 function lowOf(x: v128, shift: v128, t: v128): v128 {
-  return sumError<f64>(x, sub<f64>(splat<f64>(0), shift), t);
+  return twoSumError<f64>(x, sub<f64>(splat<f64>(0), shift), t);
 }
 
 /** Writes t = x - shift, and its rounding error. */
@@ -84,15 +85,16 @@ function subtractShift(x: usize, shift: f64, t: usize, low: usize, n: i32): void
 /** Writes e^t, times 2^512. */
 function exponentiate(t: usize, low: usize, to: usize, n: i32): void {
   const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) v128.store(to + at, expFine(v128.load(t + at), v128.load(low + at)));
+  for (let at = scratch(); at < end; at += 16)
+    v128.store(to + at, expExtended(at, v128.load(t + at), v128.load(low + at)));
 }
 
 /** Loads the elements of both inputs from `done` on. Returns how many. */
 export function loadBlock<T extends number>(x: usize, y: usize, done: i32, cols: i32): i32 {
-  const n = min(cols - done, WIDE);
+  const n = min(cols - done, PROMOTED);
   const at = <usize>done * sizeof<T>();
-  widen<T>(x + at, n, scratch() + A, -Infinity);
-  widen<T>(y + at, n, scratch() + B, -Infinity);
+  promote<T>(x + at, n, scratch() + A, -Infinity);
+  promote<T>(y + at, n, scratch() + B, -Infinity);
   return n;
 }
 
@@ -127,12 +129,12 @@ export function subtractLogs(n: i32): void {
 
 /** Adds e^ta to a sum, and loses no digits. */
 export function addExpA(n: i32, which: i32): void {
-  addFinely(scratch() + EXP_A, n, which);
+  addCompensated(scratch() + EXP_A, n, which);
 }
 
 /** Adds e^tb to a sum, and loses no digits. */
 export function addExpB(n: i32, which: i32): void {
-  addFinely(scratch() + EXP_B, n, which);
+  addCompensated(scratch() + EXP_B, n, which);
 }
 
 /** Adds the terms of the reading to a sum. */
@@ -195,13 +197,13 @@ export function writeExcess(n: i32, mean: f64): void {
     const low = finite(add<f64>(lowOf(whole, m, rough), v128.load(at, GAP_LOWS)));
     const d = add<f64>(rough, low);
     const tail = sub<f64>(low, sub<f64>(d, rough)); // the rounding error of d, as low is small
-    let term = weigh(w, excess(d, tail));
+    let term = weigh(w, expm1mx(d, tail));
     const isNear = v128.le<f64>(d, large); // not where a or both are -Infinity
     if (!i64x2.all_true(isNear)) {
       const tb = v128.load(at, TB);
       const t = sub<f64>(tb, m);
       const lowT = add<f64>(lowOf(tb, m, t), v128.load(at, LOW_B));
-      const e = mul<f64>(expFine(t, lowT), splat<f64>(expUnscale<f64>()));
+      const e = mul<f64>(expExtended(at, t, lowT), splat<f64>(expUnscale<f64>()));
       term = v128.bitselect(term, sub<f64>(e, weigh(w, add<f64>(d, splat<f64>(1)))), isNear);
     }
     v128.store(at, term, VALUES);
@@ -243,7 +245,7 @@ export function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): voi
     const any = add<f64>(sub<f64>(v128.load(at, GAPS), c), v128.load(at, GAP_LOWS));
     const d = v128.and(any, v128.eq<f64>(any, any)); // two zeros give NaN
     const x = sub<f64>(zero, v128.abs<f64>(d));
-    const e = mul<f64>(expFine(x, zero), splat<f64>(expUnscale<f64>()));
+    const e = mul<f64>(expExtended(at, x, zero), splat<f64>(expUnscale<f64>()));
     const isNear = v128.gt<f64>(x, splat<f64>(NEAR));
     const y = v128.bitselect(expm1Near(x), sub<f64>(e, one), isNear);
     const smaller = v128.bitselect(add<f64>(one, y), e, isNear);
@@ -260,6 +262,6 @@ export function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): voi
 /** `sum` times e^shift: e^shift may overflow where the product does not. */
 export function timesExp(sum: f64, shift: f64): f64 {
   if (shift == 0 || sum == 0) return sum;
-  const half = f64x2.extract_lane(exponential<f64>(splat<f64>(shift / 2)), 0);
+  const half = f64x2.extract_lane(expLeaf<f64>(splat<f64>(shift / 2)), 0);
   return sum * half * half;
 }

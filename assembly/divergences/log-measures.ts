@@ -9,7 +9,7 @@
 import { LN2_64 } from "../arithmetic/constants";
 import { expUnscale } from "../arithmetic/exp-scaled";
 import { addLog, logOne, logOnePlusOne } from "../arithmetic/log";
-import { WIDE } from "../rows/row";
+import { PROMOTED } from "../arithmetic/simd";
 import { resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
 import {
   addExpA,
@@ -63,7 +63,7 @@ function addBothExps(n: i32, maxA: f64, maxB: f64): void {
 /** Sum of e^ta (e^d - 1 - d), d being tb - ta - mean. No term is negative. */
 function excessSum<T extends number>(x: usize, y: usize, cols: i32, forA: f64, forB: f64, mean: f64): f64 {
   resetSum(0, LAST_SUM);
-  for (let done = 0; done < cols; done += WIDE) {
+  for (let done = 0; done < cols; done += PROMOTED) {
     const n = loadBlock<T>(x, y, done, cols);
     exponentiateA(n, forA);
     shiftB(n, forB);
@@ -91,7 +91,7 @@ export class EntropyOfLogits {
   }
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       exponentiateA(n, maxA);
       addExpA(n, SUM_A);
@@ -109,7 +109,7 @@ export class CrossEntropyOfLogits {
   }
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       addBothExps(n, maxA, maxB);
       weighB(n);
@@ -132,7 +132,7 @@ export class KlOfLogits {
   }
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       addBothExps(n, maxA, maxB);
       subtractLogs(n);
@@ -161,7 +161,7 @@ export class JsdOfLogits {
   }
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       addBothExps(n, maxA, maxB);
       subtractLogs(n);
@@ -169,7 +169,7 @@ export class JsdOfLogits {
       addValues(n, TERMS_SUM);
     }
     const center = logOfQuotient();
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       addDivergences(n, maxA, maxB, center, 1 / total(SUM_A), 1 / total(SUM_B));
     }
@@ -190,7 +190,7 @@ export class CrossEntropyOfLogProbs {
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
     const shift = commonShift(maxA);
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       exponentiateA(n, shift);
       weighUnshiftedB(n);
@@ -208,7 +208,7 @@ export class KlOfLogProbs {
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
     const shift = commonShift(maxA);
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       exponentiateA(n, shift);
       shiftB(n, shift);
@@ -240,7 +240,7 @@ export class JsdOfLogProbs {
 
   measure<T extends number>(x: usize, y: usize, cols: i32, maxA: f64, maxB: f64): f64 {
     const shift = commonShift(max(maxA, maxB));
-    for (let done = 0; done < cols; done += WIDE) {
+    for (let done = 0; done < cols; done += PROMOTED) {
       const n = loadBlock<T>(x, y, done, cols);
       addDivergences(n, shift, shift, 0, expUnscale<f64>(), expUnscale<f64>());
     }

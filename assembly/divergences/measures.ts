@@ -12,7 +12,7 @@
 // A term has several stages, a loop each: the chain of operations from p to its term is so long that a processor, which looks some
 // hundred operations ahead, would see too few elements of it at once.
 import { prepareJensenShannon, writeJensenShannon } from "../arithmetic/jsd-term";
-import { log32, writeLogs } from "../arithmetic/log";
+import { log32, writeLogs } from "../arithmetic/log-fast";
 import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "../arithmetic/log-ratio";
 import { add, mul, NONE, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7 } from "../memory";

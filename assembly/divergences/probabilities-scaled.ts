@@ -1,9 +1,8 @@
 // Blocks of probabilities that the loops of row-by-row.ts do not take: those with special values, and those whose terms vanish or
 // overflow. Tiny and huge numbers are scaled by powers of two, and their terms made in float64.
 import { LN_2_512 } from "../arithmetic/constants";
-import { get } from "../arithmetic/simd";
+import { get, PROMOTED, promote } from "../arithmetic/simd";
 import { BLOCK_8, BLOCK_9, scratch } from "../memory";
-import { WIDE, widen } from "../rows/row";
 import { addToSum } from "../summation/accumulator";
 import { sumBlock } from "../summation/pairwise";
 import {
@@ -140,9 +139,9 @@ function addScaledTerms<K>(n: i32, small: bool): void {
 /** Adds the terms of a block whatever their size. */
 export function addScaled<T extends number, K>(x: usize, y: usize, n: i32): void {
   while (n > 0) {
-    const length = min(n, WIDE);
-    widen<T>(x, length, scratch() + P, 1);
-    widen<T>(y, length, scratch() + Q, 1);
+    const length = min(n, PROMOTED);
+    promote<T>(x, length, scratch() + P, 1);
+    promote<T>(y, length, scratch() + Q, 1);
     addScaledTerms<K>(length, false);
     addScaledTerms<K>(length, true);
     x += <usize>length * sizeof<T>();

@@ -5,7 +5,9 @@
 // The bounds follow from those of the stages: exponential 0.76 ulp, expm1 0.92, logarithms 0.87, all doubled where a power of two
 // lies between an argument and a result. The logarithms of float64 have 0.75, but 1 within 2^-20 above 1 + 2^-10 and below
 // 1 - 2^-11, where e^-d is so near a power of two that exponential rounds it once, to 0.5.
-import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub, sumError } from "../arithmetic/simd";
+
+import { twoSumError } from "../arithmetic/double-double";
+import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, scratch } from "../memory";
 import { Exp, Expm1, Log, Log1p, logSums, stage } from "./primitives";
 
@@ -63,7 +65,7 @@ class Logit {
       const quotient = div<T>(v128.bitselect(p, sub<T>(add<T>(p, p), one), low), sub<T>(one, p));
       const sum = add<T>(one, quotient);
       v128.store(at, v128.bitselect(quotient, sum, low), RESULTS);
-      v128.store(at, v128.andnot(sumError<T>(one, quotient, sum), low), OPERANDS);
+      v128.store(at, v128.andnot(twoSumError<T>(one, quotient, sum), low), OPERANDS);
       at += 16;
     } while (at < end);
     logSums<T>(start + RESULTS, start + OPERANDS, vectorsOf(bytes));
@@ -163,11 +165,11 @@ function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize
     const larger = pmax<T>(a, b);
     const other = v128.neg<T>(pmin<T>(b, a));
     const d = add<T>(larger, other);
-    const low = sumError<T>(larger, other, d);
+    const low = twoSumError<T>(larger, other, d);
     const e = v128.xor(v128.load(at, RESULTS), signOfE);
     const sum = add<T>(one, e);
     const isNear = v128.lt<T>(d, near);
-    const error = v128.andnot(sumError<T>(one, e, sum), isNear);
+    const error = v128.andnot(twoSumError<T>(one, e, sum), isNear);
     v128.store(at, v128.bitselect(v128.neg<T>(v128.load(at, OPERANDS)), sum, isNear), RESULTS);
     // An infinite d has no low part.
     v128.store(at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error), OPERANDS);

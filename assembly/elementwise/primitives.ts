@@ -1,15 +1,10 @@
 // exp, expm1, log and log1p of each element, over the whole domain: as IEEE 754 has it at its ends, subnormals included.
-import { exponential, expm1 as leafExpm1, smallest } from "../arithmetic/exp";
-import {
-  LOG_BLOCK,
-  logEnds,
-  logScaled32,
-  WithLow,
-  WithoutLow,
-  writeFullLogs,
-  writeFullLogsOnePlus,
-} from "../arithmetic/log";
-import { add, is, lanes, mul, NONE, splat, sumError } from "../arithmetic/simd";
+
+import { twoSumError } from "../arithmetic/double-double";
+import { exp as expLeaf, expm1 as leafExpm1, smallest } from "../arithmetic/exp";
+import { LOG_BLOCK, logEnds, writeFullLogs, writeFullLogsOnePlus } from "../arithmetic/log";
+import { logScaled32, WithLow, WithoutLow } from "../arithmetic/log-fast";
+import { add, is, lanes, mul, NONE, splat } from "../arithmetic/simd";
 import { padTail, storeTail } from "../rows/row";
 
 // The functions, for the compiler.
@@ -30,12 +25,12 @@ function logFull32<K>(x: v128, low: v128): v128 {
 function log1p32(x: v128): v128 {
   const one = splat<f32>(1);
   const sum = add<f32>(one, x);
-  const result = logEnds<f32>(sum, logScaled32<WithLow>(sum, sumError<f32>(one, x, sum), splat<f32>(0)));
+  const result = logEnds<f32>(sum, logScaled32<WithLow>(sum, twoSumError<f32>(one, x, sum), splat<f32>(0)));
   return v128.bitselect(x, result, v128.lt<f32>(v128.abs<f32>(x), splat<f32>(smallest<f32>())));
 }
 
 function apply<T extends number, K>(x: v128): v128 {
-  if (is<K, Exp>()) return exponential<T>(x);
+  if (is<K, Exp>()) return expLeaf<T>(x);
   if (is<K, Expm1>()) return leafExpm1<T>(x);
   if (is<K, Log>()) return logFull32<WithoutLow>(x, x);
   return log1p32(x);

@@ -102,19 +102,3 @@ export function logSoftmax<T extends number>(x: usize, y: usize, out: usize, row
 }
 
 import { blockLength } from "../arithmetic/simd";
-// Interim, for soft-targets.ts.
-import { rowMax } from "../summation/accumulator";
-import { expBlock } from "../summation/exponentials";
-
-export { plusLogOfSum } from "./row-sum";
-
-export function sumRow<T extends number>(x: usize, out: usize, n: i32, keep: bool): void {
-  sumExponentials<T>(x, out, n, rowMax(), keep);
-}
-
-export function expRow<T extends number>(x: usize, out: usize, n: i32, max: f64): void {
-  for (let done = 0; done < n; done += blockLength<T>()) {
-    const at = <usize>done * sizeof<T>();
-    expBlock<T>(x + at, out + at, min(blockLength<T>(), n - done), max);
-  }
-}

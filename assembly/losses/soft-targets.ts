@@ -1,12 +1,12 @@
 // The loss of logits, or of log-probabilities, against targets: a weight g for each class, whose loss is -Σ g log p. With
 // t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
 // gradient is G p - g.
-import { add, blockLength, get, mul, set, splat, sub, tailMask } from "../arithmetic/simd";
-import { plusLogOfSum, sumRow } from "../logsumexp/logsumexp";
+import { add, blockLength, get, mul, PROMOTED, promote, set, splat, sub, tailMask } from "../arithmetic/simd";
+import { plusLogOfSum, sumExponentials } from "../logsumexp/row-sum";
 import { BLOCK_0, scratch } from "../memory";
-import { hasNaN, maximum, WIDE, widen } from "../rows/row";
-import { addToSum, resetSums, setRowMax, sumHigh, sumLow, total } from "../summation/accumulator";
-import { addFinely } from "../summation/compensated";
+import { hasNaN, maximum } from "../rows/row";
+import { addToSum, resetSums, sumHigh, sumLow, total } from "../summation/accumulator";
+import { addCompensated } from "../summation/compensated";
 import { sumBlock } from "../summation/pairwise";
 
 // The sums of a row: S is the first, then those of g t and of g.
@@ -20,8 +20,7 @@ const TERMS: usize = BLOCK_0;
 function sumExps<T extends number>(x: usize, out: usize, n: i32, writes: bool): f64 {
   const max = maximum<T>(x, n, -Infinity);
   resetSums();
-  setRowMax(max);
-  sumRow<T>(x, out, n, writes);
+  sumExponentials<T>(x, out, n, max, writes);
   return max;
 }
 
@@ -54,9 +53,9 @@ function addTerms<T extends number>(x: usize, g: usize, n: i32, max: f64): void 
 function addTargets<T extends number>(g: usize, n: i32, compensated: bool): void {
   const terms = scratch() + TERMS;
   while (n > 0) {
-    const length = min(n, WIDE);
-    widen<T>(g, length, terms, 0);
-    if (compensated) addFinely(terms, length, TARGETS_SUM);
+    const length = min(n, PROMOTED);
+    promote<T>(g, length, terms, 0);
+    if (compensated) addCompensated(terms, length, TARGETS_SUM);
     else addToSum(sumBlock<f64>(terms, length), TARGETS_SUM);
     g += <usize>length * sizeof<T>();
     n -= length;

@@ -57,6 +57,3 @@ export function hasNaN<T extends number>(x: usize, n: i32): bool {
   } while (x < end);
   return false;
 }
-
-// Interim, until all files use these names.
-export { PROMOTED as WIDE, promote as widen } from "../arithmetic/simd";

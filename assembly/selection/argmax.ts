@@ -1,6 +1,5 @@
 // The place of the first of the largest elements of a row; NaN counts as largest.
-import { add, get, lanes, maxLane, pmax, splat, step } from "../arithmetic/simd";
-import { WIDE } from "../rows/row";
+import { add, get, lanes, maxLane, PROMOTED, pmax, splat, step } from "../arithmetic/simd";
 import { gather, isShort } from "../rows/transpose";
 
 /** The place of the first of the largest of n elements, if that is above `max`; otherwise -1. Element by element. */
@@ -69,9 +68,9 @@ function searchBlock<T extends number>(x: usize, n: i32, max: f64): i32 {
 function search<T extends number>(x: usize, n: i32): i32 {
   let max: f64 = -Infinity;
   let place = 0;
-  for (let done = 0; done < n; done += WIDE) {
+  for (let done = 0; done < n; done += PROMOTED) {
     const block = x + <usize>done * sizeof<T>();
-    const length = min(WIDE, n - done);
+    const length = min(PROMOTED, n - done);
     const found = length < 2 * step<T>() ? searchFew<T>(block, length, max) : searchBlock<T>(block, length, max);
     if (found < 0) continue;
     place = done + found;

@@ -75,6 +75,3 @@ export function addExponentials<T extends number>(x: usize, n: i32, max: f64): v
     n -= length;
   }
 }
-
-// Interim, until all files use this name.
-export { addCompensated as addFinely };
