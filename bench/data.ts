@@ -1,24 +1,9 @@
 // Seeded data for the benchmarks.
 import type { Floats } from "../src/index.js";
 import { softmax } from "../src/index.js";
+import { normal, random } from "./random.js";
 
-/** Numbers from [0, 1), the same each time for a seed (xorshift32). */
-export function random(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-/** About normal: a sum of twelve. */
-export function normal(next: () => number): number {
-  let sum = -6;
-  for (let i = 0; i < 12; i++) sum += next();
-  return sum;
-}
+export { normal, random };
 
 /** Logits of standard deviation 3. */
 function logits(array: Floats, next: () => number): Floats {
