@@ -1,5 +1,5 @@
-// The cases of other projects' test suites, which lie beside the repo: how each is put to logsum, and which are not.
-import { existsSync, readFileSync } from "node:fs";
+// The cases of other projects' test suites: how each is put to logsum, and which are not. data/README.md says whose they are.
+import { readFileSync } from "node:fs";
 import type { Floats, LogSum } from "../../src/index.js";
 import { floats, run } from "../support.js";
 
@@ -25,13 +25,8 @@ export interface Case {
 
 export const FILES = ["onnx-node", "wpt-webnn", "scipy", "julia-logexpfunctions", "pytorch-jax-edge"];
 
-const folder = new URL("../../../shared/conformance/", import.meta.url);
-
 export function load(file: string): Case[] {
-  const path = new URL(`${file}.json`, folder);
-  if (!existsSync(path))
-    throw new Error(`${path.pathname} is not here: the conformance cases lie beside the repo, in shared/`);
-  return JSON.parse(readFileSync(path, "utf8")) as Case[];
+  return JSON.parse(readFileSync(new URL(`data/${file}.json`, import.meta.url), "utf8")) as Case[];
 }
 
 /** Why a case is not put to logsum. */
@@ -284,7 +279,7 @@ export function ulp(value: number, kind: "f64" | "f32"): number {
   return Math.max(2 ** (Math.floor(Math.log2(Math.abs(value) || least)) - bits), least);
 }
 
-/** What a case allows: README of the cases says where theirs is not to be taken at its word. */
+/** What a case allows: data/README.md says where theirs is not to be taken at its word. */
 export function isWithin(one: Case, file: string, got: number, wanted: number): boolean {
   const kind = one.outputs[0].dtype === "float64" ? "f64" : "f32";
   const stored: Floats = floats(kind, [wanted]);

@@ -18,7 +18,7 @@ describe.each(backends)("%s", (name, logsum) => {
       const what = `${name} ${set.op}(${x[i]}): ${got[i]}, not ${value}`;
       if (!Number.isFinite(value) || value === 0) {
         // log1p(-0) and the like: the sign of 0 counts.
-        expect(Object.is(got[i], value) || (Number.isNaN(got[i]) && Number.isNaN(value)), what).toBe(true);
+        if (!Object.is(got[i], value)) expect.fail(what);
         continue;
       }
       // The directed results are cut off, with 12 bits more; the hardest ones rounded, from halfway between two numbers.
@@ -26,7 +26,7 @@ describe.each(backends)("%s", (name, logsum) => {
       const more = bits ? Number.parseInt(bits, 16) / 4096 : 0;
       const allowed = BOUND[kind] + (set.extraBits ? 1 / 4096 : 0.5);
       const unit = ulp(value, kind);
-      expect(Math.abs((got[i] - value) / unit - Math.sign(value) * more), what).toBeLessThanOrEqual(allowed);
+      if (!(Math.abs((got[i] - value) / unit - Math.sign(value) * more) <= allowed)) expect.fail(what);
     }
     points += wanted.length;
   });
