@@ -1,57 +1,89 @@
-// The hash that all runtimes are compared by: equal for both backends, and other if a single bit is.
+// The hash that all runtimes are compared by: known, equal for both backends, and different if a single bit is.
 import { describe, expect, test } from "vitest";
-import { createLogSum, type Floats, type LogSum, type Results, type Selected } from "../src/index.js";
-import { type OpName, ops } from "../src/ops.js";
-import { fingerprint } from "./fingerprint.js";
+import type { Floats, LogSum, Results, Selected } from "../src/index.js";
+import { fingerprint, KNOWN } from "./fingerprint.js";
+import { createLogSum, FAMILIES, isLong } from "./support.js";
 
 const wasm = createLogSum({ backend: "wasm-simd" });
-const expected = fingerprint(wasm);
+const names = Object.keys(KNOWN.small.operations);
 
-/** The functions, of which one changes `bits` of a result, once, as soon as there is one that `isIt`. */
-function spoilt(name: OpName, bits: bigint, isIt: (result: number) => boolean): LogSum {
-  let isDone = false;
-  const own = wasm[name] as (...args: unknown[]) => number | Results | Selected;
-  const spoil = (...args: unknown[]) => {
-    const result = own(...args);
-    const all = typeof result === "object" && "indices" in result ? result.indices : result;
-    const values = typeof all === "number" ? Float64Array.of(all) : all;
-    const at = isDone ? -1 : values.findIndex(isIt);
-    if (at < 0) return result;
-    isDone = true;
-    if (values instanceof Float64Array) new BigUint64Array(values.buffer)[at] ^= bits;
-    else new Uint32Array(values.buffer)[at] ^= Number(bits & 0xffffffffn);
-    return typeof result === "number" ? values[0] : result;
+/** The functions, of which those named change `bits` of a result, once, as soon as there is one that `isIt`. */
+function spoilt(spoiltNames: readonly string[], bits: bigint, isIt: (result: number) => boolean): LogSum {
+  const functions = wasm as unknown as Record<string, (...args: unknown[]) => number | Results | Selected>;
+  const spoil = (name: string) => {
+    let isDone = false;
+    return (...args: unknown[]) => {
+      const result = functions[name](...args);
+      const all = typeof result === "object" && "indices" in result ? result.indices : result;
+      const values = typeof all === "number" ? Float64Array.of(all) : all;
+      const at = isDone ? -1 : values.findIndex(isIt);
+      if (at < 0) return result;
+      isDone = true;
+      if (values instanceof Float64Array) new BigUint64Array(values.buffer)[at] ^= bits;
+      else new Uint32Array(values.buffer)[at] ^= Number(bits & 0xffffffffn);
+      return typeof result === "number" ? values[0] : result;
+    };
   };
-  return { ...wasm, [name]: spoil };
+  return { ...wasm, ...Object.fromEntries(spoiltNames.map((name) => [name, spoil(name)])) };
 }
 
-describe("fingerprint", () => {
-  test("is of millions of numbers, and the same for plain JavaScript", () => {
-    expect(expected.backend).toBe("wasm-simd");
-    expect(expected.count).toBeGreaterThan(1e6);
-    const { hash, count, backend } = fingerprint(createLogSum({ backend: "js" }));
-    expect([backend, hash, count]).toEqual(["js", expected.hash, expected.count]);
-  });
+test.each(["wasm-simd", "js"] as const)("the small hash of %s is known", (backend) => {
+  const { operations, ...all } = fingerprint(createLogSum({ backend }), "small");
+  expect(operations).toEqual(KNOWN.small.operations);
+  const reason = backend === "js" ? "it was asked for" : undefined;
+  expect(all).toEqual({ backend, reason, hash: KNOWN.small.hash, count: KNOWN.small.count });
+});
 
-  test.each(Object.keys(ops) as OpName[])("tells of the last bit of one result of %s", (name) => {
-    expect(fingerprint(spoilt(name, 1n, (result) => !Number.isNaN(result))).hash).not.toBe(expected.hash);
-  });
+test.runIf(isLong).each(["wasm-simd", "js"] as const)("the full hash of %s is known", (backend) => {
+  const { hash, count } = fingerprint(createLogSum({ backend }), "full");
+  expect({ hash, count }).toEqual(KNOWN.full);
+});
 
-  test("tells of a sign, and not of that of NaN", () => {
-    expect(fingerprint(spoilt("log", 1n << 63n, Number.isFinite)).hash).not.toBe(expected.hash);
-    expect(fingerprint(spoilt("log", 1n << 63n, Number.isNaN)).hash).toBe(expected.hash);
-  });
+test("the hash of an operation changes with the last bit of one result, with a sign, and not with that of NaN", () => {
+  const [one, sign, ofNaN, ...others] = ["softmax", "log", "logit", ...names].filter(
+    (name, i, all) => all.indexOf(name) === i,
+  );
+  const logsum = {
+    ...spoilt(others, 1n, (result) => !Number.isNaN(result)),
+    log: spoilt([sign], 1n << 63n, Number.isFinite).log,
+    logit: spoilt([ofNaN], 1n << 63n, Number.isNaN).logit,
+  };
+  const { hash, operations } = fingerprint(logsum, "small");
+  const same = names.filter((name) => operations[name] === KNOWN.small.operations[name]);
+  expect(same.sort()).toEqual([one, ofNaN].sort());
+  expect(hash).not.toBe(KNOWN.small.hash);
+});
 
-  test("wants results with each option", () => {
+describe("it throws", () => {
+  test("where an operation gives nothing with an option that it has", () => {
     const softmax = (x: Floats, options?: Record<string, unknown>) => {
       if (options?.["mask"]) throw new TypeError("softmax: mask must not be given");
       return wasm.softmax(x, options);
     };
     const without = { ...wasm, softmax } as unknown as LogSum;
-    expect(() => fingerprint(without)).toThrow("nothing came of softmax with mask");
+    expect(() => fingerprint(without, "small")).toThrow("nothing came of softmax with mask");
   });
 
-  test("wants all operations of the table", () => {
-    expect(() => fingerprint({ ...wasm, log1p: undefined } as unknown as LogSum)).toThrow("there is no log1p");
+  test("where an operation is missing, or one more than it calls", () => {
+    const without = { ...wasm, log1p: undefined } as unknown as LogSum;
+    expect(() => fingerprint(without, "small")).toThrow("there is no operation log1p");
+    const more = { ...wasm, log2p: wasm.log1p } as unknown as LogSum;
+    expect(() => fingerprint(more, "small")).toThrow("the operation log2p is not called");
   });
+
+  test("where an operation takes another option, or no longer one", () => {
+    const takes = (list: string) => ({
+      ...wasm,
+      exp: () => {
+        throw new TypeError(`exp: there is no option "nothing"; it takes ${list}`);
+      },
+    });
+    const options = "cols, out, rowStride, shape, axis, offsets";
+    expect(() => fingerprint(takes(`${options}, mask`), "small")).toThrow("option of exp: mask is not called");
+    expect(() => fingerprint(takes("cols"), "small")).toThrow("there is no option of exp: out,rowStride");
+  });
+});
+
+test("each operation is of one family", () => {
+  expect(Object.values(FAMILIES).flat().sort()).toEqual([...names].sort());
 });

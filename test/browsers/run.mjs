@@ -35,6 +35,9 @@ const PAGES = [
   ],
 ];
 
+// The full fingerprint, once in an engine that test/runtimes does not have.
+const FULL = [["page, bundle, full fingerprint", { file: "bundle.html", size: "full" }, BOTH]];
+
 const WITHOUT_WASM = [
   ["javascript.options.wasm=false", { file: "bundle.html" }, because(/^there is no WebAssembly here$/)],
 ];
@@ -59,12 +62,14 @@ function runsOf(runtime, start, pages) {
     runtime,
     how,
     wants,
+    size: page.size,
     async start() {
       started ??= inTime(start());
       const browser = await started;
       try {
         const backends = wants.length === 1 ? "auto" : "auto,js";
-        return { version: browser.version, answer: await inTime(site.visit(browser, { ...page, backends })) };
+        const parameters = { size: "small", ...page, backends };
+        return { version: browser.version, answer: await inTime(site.visit(browser, parameters)) };
       } finally {
         if (i === pages.length - 1) await inTime(browser.close());
       }
@@ -72,7 +77,9 @@ function runsOf(runtime, start, pages) {
   }));
 }
 
-const runs = Object.entries(BROWSERS).flatMap(([runtime, start]) => runsOf(runtime, start, PAGES));
+const runs = Object.entries(BROWSERS).flatMap(([runtime, start]) =>
+  runsOf(runtime, start, runtime === "Firefox" ? [...PAGES, ...FULL] : PAGES),
+);
 runs.push(...runsOf("Firefox", firefoxWithoutWasm, WITHOUT_WASM));
 await report(runs, await expectedFingerprint(project));
 await inTime(site.close());

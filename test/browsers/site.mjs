@@ -14,6 +14,7 @@ addEventListener("error", (event) => fail(event.message ?? \`cannot load \${even
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 `;
 
+const SIZE = 'new URLSearchParams(location.search).get("size")';
 const BACKENDS = 'new URLSearchParams(location.search).get("backends").split(",")';
 
 const page = (...scripts) =>
@@ -23,8 +24,8 @@ const IMPORT_MAP = JSON.stringify({ imports: { logsum: "/node_modules/logsum/dis
 
 const FILES = {
   "report.js": REPORT,
-  "page.js": `import { check } from "./check.js";\nanswer(check(...${BACKENDS}));\n`,
-  "worker.js": `import { check } from "./check.js";\npostMessage(check(...${BACKENDS}));\n`,
+  "page.js": `import { check } from "./check.js";\nanswer(check(${SIZE}, ...${BACKENDS}));\n`,
+  "worker.js": `import { check } from "./check.js";\npostMessage(check(${SIZE}, ...${BACKENDS}));\n`,
   "start-worker.js": `const worker = new Worker("/bundled/worker.js" + location.search, { type: "module" });
 worker.onmessage = ({ data }) => answer(data);
 worker.onerror = (event) => fail(event.message ?? "the worker does not start");
@@ -33,13 +34,13 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
   "worker.html": page('<script type="module" src="/start-worker.js"></script>'),
   "import-map.html": page(
     `<script type="importmap">${IMPORT_MAP}</script>`,
-    `<script type="module">import { check } from "/check.js"; answer(check(...${BACKENDS}));</script>`,
+    `<script type="module">import { check } from "/check.js"; answer(check(${SIZE}, ...${BACKENDS}));</script>`,
   ),
   // A single file, as from a CDN; it answers as check() for its own functions.
   "file.html": page(`<script type="module">
     const from = new URLSearchParams(location.search).get("from");
     const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);
-    answer(JSON.stringify([fingerprint(logsum)]));
+    answer(JSON.stringify([fingerprint(logsum, ${SIZE})]));
     </script>`),
   "vite.html": page('<script type="module" src="/page.js"></script>'),
 };

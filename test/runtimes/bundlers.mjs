@@ -87,7 +87,7 @@ async function viteServer({ path }) {
 }
 
 export function bundlers(project) {
-  project.write("main.js", `import { check } from "./check.js";\nconsole.log(check("auto", "js"));\n`);
+  project.write("main.js", `import { check } from "./check.js";\nconsole.log(check("small", "auto", "js"));\n`);
   const one = project.write("one.js", 'import { logSumExp } from "logsum";\nconsole.log(logSumExp([0, 1]));\n');
   const main = join(project.path, "main.js");
 

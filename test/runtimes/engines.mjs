@@ -98,17 +98,18 @@ const edge = (project, condition, options) => async () => {
     extend: (context) => Object.assign(context, { wasm_kernels: new WebAssembly.Module(kernelsOf(project)) }),
   });
   runtime.evaluate(await bundle(project, "check.js", "iife", condition));
-  return { version: versionOf("edge-runtime"), answer: runtime.evaluate('program.check("auto", "js")') };
+  return { version: versionOf("edge-runtime"), answer: runtime.evaluate('program.check("small", "auto", "js")') };
 };
 
 const HOSTED = { codeGeneration: { strings: false, wasm: false } };
 
 export async function engines(project) {
-  project.write("main.js", 'import { check } from "./check.js";\nconsole.log(check("auto", "js"));\n');
-  project.write("plain.js", 'import { check } from "./check.js";\nconsole.log(check("auto"));\n');
+  project.write("main.js", 'import { check } from "./check.js";\nconsole.log(check("small", "auto", "js"));\n');
+  project.write("full.js", 'import { check } from "./check.js";\nconsole.log(check("full", "auto", "js"));\n');
+  project.write("plain.js", 'import { check } from "./check.js";\nconsole.log(check("small", "auto"));\n');
   project.write(
     "worker.js",
-    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("auto", "js")) };\n',
+    'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("small", "auto", "js")) };\n',
   );
   project.write("program.js", await bundle(project, "check.js", "iife"));
   project.write(
@@ -117,7 +118,7 @@ export async function engines(project) {
 import vm from "node:vm";
 const context = vm.createContext({}, { codeGeneration: { wasm: false } });
 vm.runInContext(readFileSync("program.js", "utf8"), context);
-console.log(vm.runInContext('program.check("auto")', context));
+console.log(vm.runInContext('program.check("small", "auto")', context));
 `,
   );
 
@@ -128,6 +129,21 @@ console.log(vm.runInContext('program.check("auto")', context));
       wants: BOTH,
       start: program(project, node(version), ["main.js"]),
     })),
+    // The full fingerprint once for V8, and once for JavaScriptCore.
+    {
+      runtime: "Node.js 26",
+      how: "import, full fingerprint",
+      wants: BOTH,
+      size: "full",
+      start: program(project, node(26), ["full.js"]),
+    },
+    {
+      runtime: "Bun",
+      how: "import, full fingerprint",
+      wants: BOTH,
+      size: "full",
+      start: program(project, BUN, ["full.js"]),
+    },
     { runtime: "Deno", how: "import", wants: BOTH, start: program(project, DENO, ["run", "main.js"]) },
     { runtime: "Bun", how: "import", wants: BOTH, start: program(project, BUN, ["main.js"]) },
     { runtime: "workerd", how: "condition workerd", wants: BOTH, start: () => workerd(project) },

@@ -1,9 +1,9 @@
 // The report on the runtimes fails where it has to.
 import { afterEach, expect, test, vi } from "vitest";
 
-const { report, BOTH } = await import(new URL("./runtimes/report.mjs", import.meta.url).href);
+const { report, BOTH } = await import(new URL("./report.mjs", import.meta.url).href);
 
-const expected = { hash: "0badcafe", count: 9 };
+const expected = { hash: "0badcafe", count: 9, operations: { exp: "1", log: "2" } };
 const wasm = { backend: "wasm-simd", ...expected };
 const js = { backend: "js", reason: "it was asked for", ...expected };
 
@@ -12,7 +12,7 @@ async function reportOn(start: () => unknown): Promise<readonly [readonly string
   const run = { runtime: "engine", how: "import", wants: BOTH, start };
   const print = vi.spyOn(console, "log").mockReturnValue();
   const before = process.exitCode;
-  await report([run], expected);
+  await report([run], { small: expected });
   const code = process.exitCode;
   process.exitCode = before;
   return [print.mock.calls.flat().slice(1), code];
@@ -34,6 +34,12 @@ test("passes what is as wanted", async () => {
 
 test.each<[string, () => unknown, RegExp, number]>([
   ["another hash", () => answer({ ...wasm, hash: "0badcaff" }, js), /FAIL: 0badcaff of 9 numbers/, 1],
+  [
+    "another hash of an operation",
+    () => answer({ ...wasm, hash: "0badcaff", operations: { exp: "1", log: "3" } }, js),
+    /FAIL: .*; by log$/,
+    1,
+  ],
   ["fewer numbers", () => answer({ ...wasm, count: 8 }, js), /FAIL: 0badcafe of 8 numbers/, 1],
   ["another backend", () => answer({ ...js, reason: "no SIMD" }, js), /FAIL: it is js, not wasm-simd; no SIMD/, 1],
   ["another reason", () => answer(wasm, { ...js, reason: "no SIMD" }), /FAIL: the reason is "no SIMD"/, 1],
