@@ -6,10 +6,7 @@ const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: "#kernels", replacement: path("./src/kernels/embedded.ts") },
-      { find: /^\.\/internals\.js$/, replacement: path("./build/internals.js") },
-    ],
+    alias: [{ find: /^\.\/internals\.js$/, replacement: path("./build/internals.js") }],
   },
   test: {
     include: ["test/**/*.test.ts"],

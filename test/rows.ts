@@ -34,8 +34,20 @@ export interface Recipe {
 
 const STRINGS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
+/** Puts numbers in the place of their names. (As a reviver of JSON.parse it would take ten times as long.) */
+function revive<V>(value: V): V {
+  if (typeof value === "string") return (STRINGS[value] ?? value) as V;
+  if (typeof value !== "object" || value === null) return value;
+  const parts = value as Record<string, unknown>;
+  for (const key of Object.keys(parts)) {
+    const part = parts[key];
+    if (typeof part === "string" || typeof part === "object") parts[key] = revive(part);
+  }
+  return value;
+}
+
 export function readCases<C = Case>(path: string | URL): C[] {
-  return JSON.parse(readFileSync(path, "utf8"), (_key, value) => STRINGS[value] ?? value) as C[];
+  return revive(JSON.parse(readFileSync(path, "utf8")) as C[]);
 }
 
 /** What tells cases of different bounds apart. */
@@ -68,7 +80,10 @@ export function rowsOf({ dtype, inputs }: Pick<Case, "dtype" | "inputs">): (Floa
       return array;
     }
     if (Array.isArray(input)) return Floats.from(input);
-    return Floats.from(input.runs.flatMap(([count, value]) => new Array<number>(count).fill(value)));
+    const array = new Floats(input.runs.reduce((length, [count]) => length + count, 0));
+    let done = 0;
+    for (const [count, value] of input.runs) array.fill(value, done, (done += count));
+    return array;
   });
 }
 
