@@ -96,7 +96,7 @@ export function createLogSum(options?: LogSumOptions): LogSum {
  * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. A masked element counts
  * as −∞, as does one of weight 0, whatever it is; a negative sum gives NaN, a sum of 0 −∞.
  *
- * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 9u Σ |wᵢ| exp xᵢ makes of L. Method:
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ on L. Method:
  * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
  * which m and L cancel are summed again, finely. Where a weight is negative, huge or tiny, its power of two is added to its x as a
  * multiple of ln 2, so that no product leaves the range, and all is summed finely.
@@ -135,7 +135,7 @@ export const logMeanExp: Reduction<MaskOption> = functions.logMeanExp;
  * exp tᵢ / Σ exp tⱼ with t = (x − max)/temperature, row to row.
  *
  * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. A masked element counts as −∞, and becomes 0.
- * Bound: 3 ulp + r, subnormal results included; for rows of 100,000 elements and more 2 ulp + r. Method: exponentials times a power
+ * Bound: 3 ulp + r, subnormal results included, in rows of 100,000 elements and more 2 ulp + r. Method: exponentials times a power
  * of two, so that none is subnormal and the quotient rounds once.
  *
  * @example
@@ -183,7 +183,7 @@ export const logCumSumExp: RowMap = functions.logCumSumExp;
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp of that sum.
+ * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
  * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of terms are summed pairwise, such groups and blocks with what rounding took.
  *
  * @example
@@ -201,8 +201,8 @@ export const entropy: Reduction<BaseOption & FromOption> = functions.entropy;
  * equal rows the entropy.
  *
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp
- * of that sum. Method: as entropy.
+ * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum
+ * of the terms' sizes. Method: as entropy.
  *
  * @example
  * ```ts
@@ -226,7 +226,8 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = functions.cross
  * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
  *
  * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
- * generalized 9 ulp; from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes, generalized 8 ulp. Method: Kullback,
+ * from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits 8 ulp;
+ * generalized, from logProbs 8 ulp. Method: Kullback,
  * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
  *
  * @example
@@ -244,7 +245,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = fu
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
  *
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp; at most (Σp + Σq)/2 ln 2, up to
+ * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp. At most (Σp + Σq)/2 ln 2, up to
  * that. Method: Lin, "Divergence measures based on the Shannon entropy", 1991; each pair by |p − q|/(p + q), without a difference
  * of logarithms.
  *
@@ -261,7 +262,7 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = functions.jsDiv
  * jensenshannon of rows that sum to 1; others want `normalize`, which that always does.
  *
  * Exactly 0 for equal rows; NaN, empty rows and `from` as in jsDivergence. The root is taken before the divergence is rounded.
- * Bound: 9 ulp, of which 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
+ * Bound: 9 ulp. Of these 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
  *
  * @example
  * ```ts
@@ -274,8 +275,8 @@ export const jsDistance: Comparison<BaseOption & FromOption> = functions.jsDista
 /**
  * e to the power of the entropy of each row: of how many equally likely outcomes it would be the entropy.
  *
- * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp and
- * what the entropy's error makes of it, which is its size relative to the result.
+ * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp +
+ * the absolute error of the entropy times the result.
  *
  * @example
  * ```ts
@@ -293,8 +294,8 @@ export const perplexity: Reduction<FromOption> = functions.perplexity;
  * scikit-learn's mutual_info_score does. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a
  * table of zeros, or without elements, 0, or NaN with `normalize`.
  *
- * Bound: 10 ulp, and Σ |j − r c/S| times 16 u, u = 2⁻⁵³ for either dtype, which is what the rounding of r c/S does: near
- * independence the relative error grows as the root of S by the result does; an independent table has at most S (16 u)².
+ * Bound: 10 ulp, float32 1, + 16u Σ |j − r c/S| + (16u)² S, u = 2⁻⁵³ for either dtype. The last two are the effect of the rounding
+ * of r c/S: near independence the relative error grows as the root of S by the result does.
  * Method: as r c/S sums to S too, the sum is that of j ln(j/q) + q − j, q = r c/S, in which nothing cancels.
  *
  * @example
@@ -332,7 +333,7 @@ export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = fu
  *
  * NaN for a row with +∞, or of −∞ alone, and for a target that is negative or infinite; a target of 0 counts as 0 whatever its
  * logit. The loss of a confident row keeps its relative accuracy. Bound: 1 ulp + 1.5 ulp of L + r; with
- * smoothing, weights or probabilities as targets 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r. Method: as logSumExp, where one element dominates
+ * smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r. Method: as logSumExp, where one element dominates
  * L is of the others alone; options as PyTorch's cross_entropy has them.
  *
  * @example
@@ -351,8 +352,8 @@ export const crossEntropyLoss: Loss = functions.crossEntropyLoss;
  * "mean"` divided as the loss is; by log-probabilities −g.
  *
  * An ignored row has gradient 0. NaN as for the loss. The gradient at the label keeps its relative accuracy where it is near
- * 0. Bound: of class ids without smoothing 3 ulp, at the label 4, + r, with class weights, a temperature or the mean one ulp more;
- * of other targets 12u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u of g. Method: (e (Σ g − g) − g (S − e))/S of the
+ * 0. Bound: 3 ulp + r, at the label 4 ulp + r, in rows of 100,000 elements and more 2 ulp + r; with class weights, a temperature or
+ * the mean 1 ulp more; with smoothing or probabilities as targets 12u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g. Method: (e (Σ g − g) − g (S − e))/S of the
  * exponentials e and their sum S, in which nothing cancels that is not exact.
  *
  * @example
@@ -382,7 +383,7 @@ export const binaryCrossEntropy: ElementLoss = functions.binaryCrossEntropy;
  * w y ln(1 + e^−z) + (1 − y) ln(1 + e^z) of each logit z and target y, in nats, w = `posWeight` (1 by default); or with
  * `reduction` the sum or mean of all.
  *
- * NaN for a y that is negative or infinite. For y from 0 to 1 nothing cancels. Bound, for those: 5 ulp. Method:
+ * NaN for a y that is negative or infinite. For y from 0 to 1 nothing cancels. Bound: 5 ulp for y from 0 to 1. Method:
  * (w y + 1 − y) ln(1 + e^−|z|) + |z| times 1 − y for z ≥ 0, w y else.
  *
  * @example
