@@ -16,7 +16,7 @@ import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js"
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp of that sum.
+ * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
  * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of terms are summed pairwise, such groups and blocks with what rounding took.
  *
  * @example
@@ -46,8 +46,8 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
  * equal rows the entropy.
  *
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp of the result, from logProbs 6 ulp
- * of that sum. Method: as entropy.
+ * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum
+ * of the terms' sizes. Method: as entropy.
  *
  * @example
  * ```ts
@@ -84,7 +84,8 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
  *
  * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
- * generalized 9 ulp; from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes, generalized 8 ulp. Method: Kullback,
+ * from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits 8 ulp;
+ * generalized, from logProbs 8 ulp. Method: Kullback,
  * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
  *
  * @example
@@ -118,7 +119,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
  *
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp; at most (Σp + Σq)/2 ln 2, up to
+ * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp. At most (Σp + Σq)/2 ln 2, up to
  * that. Method: Lin, "Divergence measures based on the Shannon entropy", 1991; each pair by |p − q|/(p + q), without a difference
  * of logarithms.
  *
@@ -148,7 +149,7 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * jensenshannon of rows that sum to 1; others want `normalize`, which that always does.
  *
  * Exactly 0 for equal rows; NaN, empty rows and `from` as in jsDivergence. The root is taken before the divergence is rounded.
- * Bound: 9 ulp, of which 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
+ * Bound: 9 ulp. Of these 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
  *
  * @example
  * ```ts
@@ -174,8 +175,8 @@ export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bin
 /**
  * e to the power of the entropy of each row: of how many equally likely outcomes it would be the entropy.
  *
- * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp and
- * what the entropy's error makes of it, which is its size relative to the result.
+ * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp +
+ * the absolute error of the entropy times the result.
  *
  * @example
  * ```ts
@@ -205,8 +206,8 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
  * scikit-learn's mutual_info_score does. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a
  * table of zeros, or without elements, 0, or NaN with `normalize`.
  *
- * Bound: 10 ulp, and Σ |j − r c/S| times 16 u, u = 2⁻⁵³ for either dtype, which is what the rounding of r c/S does: near
- * independence the relative error grows as the root of S by the result does; an independent table has at most S (16 u)².
+ * Bound: 10 ulp, float32 1, + 16u Σ |j − r c/S| + (16u)² S, u = 2⁻⁵³ for either dtype. The last two are the effect of the rounding
+ * of r c/S: near independence the relative error grows as the root of S by the result does.
  * Method: as r c/S sums to S too, the sum is that of j ln(j/q) + q − j, q = r c/S, in which nothing cancels.
  *
  * @example

@@ -20,7 +20,7 @@ import type { Reduction, RowMap } from "./types/signatures.js";
  * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. A masked element counts
  * as −∞, as does one of weight 0, whatever it is; a negative sum gives NaN, a sum of 0 −∞.
  *
- * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights besides what 9u Σ |wᵢ| exp xᵢ makes of L. Method:
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ on L. Method:
  * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
  * which m and L cancel are summed again, finely. Where a weight is negative, huge or tiny, its power of two is added to its x as a
  * multiple of ln 2, so that no product leaves the range, and all is summed finely.
@@ -83,7 +83,7 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
  * exp tᵢ / Σ exp tⱼ with t = (x − max)/temperature, row to row.
  *
  * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. A masked element counts as −∞, and becomes 0.
- * Bound: 3 ulp + r, subnormal results included; for rows of 100,000 elements and more 2 ulp + r. Method: exponentials times a power
+ * Bound: 3 ulp + r, subnormal results included, in rows of 100,000 elements and more 2 ulp + r. Method: exponentials times a power
  * of two, so that none is subnormal and the quotient rounds once.
  *
  * @example

@@ -1,85 +1,97 @@
-// npm run accuracy: measures the largest errors on the reference rows, and writes the table between the marks in README.md.
+// npm run accuracy: measures the largest errors on the reference rows, and writes the tables between the marks in README.md: the
+// bounds of docs/bounds.json, and the part of each that the largest error takes.
 import { readFileSync, writeFileSync } from "node:fs";
-import { nameOf, partOf, readCases, rowsOf } from "../build/rows.js";
+import { partOf, readCases, rowsOf } from "../build/rows.js";
 import { createLogSum } from "../dist/index.js";
 
-// As ALLOWED in tools/exact.py has it; what npm run verify found stands with the elementwise functions.
-const SIZES = "ulp of Σ of the terms' sizes";
-const BOUNDS = {
-  logSumExp: "1 ulp + 1.5 ulp of L",
-  logCumSumExp: "1 ulp + 1.5 ulp of L",
-  crossEntropyLoss: "1 ulp + 1.5 ulp of L + r",
-  logSoftmax: "0.5 ulp + 3 ulp of L + r",
-  softmax: "3 ulp + r; from 100,000 elements 2 ulp + r",
-  crossEntropyLossGrad: "as softmax, at the label 4 ulp + r",
-  entropy: `7 ${SIZES}`,
-  "entropy, from logits": "6 ulp",
-  "entropy, from logProbs": `6 ${SIZES}`,
-  crossEntropy: `7 ${SIZES}`,
-  "crossEntropy, from logits": "6 ulp",
-  "crossEntropy, from logProbs": `6 ${SIZES}`,
-  klDivergence: `7 ${SIZES}; where they cancel 6 ulp of the generalized form and of Σp − Σq`,
-  "klDivergence, from logits": "8 ulp",
-  "klDivergence, from logProbs": `6 ${SIZES}`,
-  "klDivergence, generalized": "9 ulp",
-  "klDivergence, generalized, from logits": "8 ulp",
-  "klDivergence, generalized, from logProbs": "8 ulp",
-  jsDivergence: "12 ulp",
-  "jsDivergence, from logits": "12 ulp",
-  "jsDivergence, from logProbs": "12 ulp",
-  exp: "1.1 ulp (float32 1)",
-  expm1: "1.1 ulp (float32 1)",
-  log: "1.1 ulp (float32 1)",
-  log1p: "1.1 ulp (float32 1)",
-  log1mExp: "2.2 ulp",
-  sigmoid: "3.1 ulp",
-  logit: "3.5 ulp",
-  logSigmoid: "2.5 ulp",
-  softplus: "2.5 ulp",
-  xlogx: "2.5 ulp",
-  xlogy: "2.5 ulp",
-  xlog1py: "2.5 ulp",
-  logAddExp: "0.5 ulp + 2.6 ulp of L",
-  logSubExp: "0.5 ulp + 2.2 ulp of L",
-  selfInformation: "1.1 ulp (float32 1)",
-  "selfInformation, other units": "3.5 ulp",
+const bounds = JSON.parse(readFileSync("docs/bounds.json", "utf8"));
+
+/** The names of the bounds of losses that options choose. */
+const TARGETS = "with smoothing, class weights, probabilities as targets or log-probabilities";
+const GRADIENTS = {
+  logProbs: "by log-probabilities",
+  targets: "with smoothing or probabilities as targets",
+  scaled: "with class weights, a temperature or the mean",
 };
 
-const ELEMENTWISE = Object.keys(BOUNDS).slice(Object.keys(BOUNDS).indexOf("exp"));
+/** The name of the bound of a classification loss with options, without the function's. */
+function lossOf({ op, targets, options }) {
+  const { labelSmoothing, classWeights, temperature, reduction, from } = options;
+  const isSoft = targets === undefined || labelSmoothing > 0;
+  if (op === "crossEntropyLoss") return isSoft || classWeights || from ? TARGETS : "";
+  if (from) return GRADIENTS.logProbs;
+  if (isSoft) return GRADIENTS.targets;
+  return classWeights || temperature || reduction === "mean" ? GRADIENTS.scaled : "";
+}
+
+/** The name of the bound of a case. Cases with a mask, a temperature or normalize count with those without. */
+function boundOf(one) {
+  const { op, options } = one;
+  const { form = one.form, from = one.from } = options ?? {};
+  if (op.startsWith("crossEntropyLoss")) return [op, options && lossOf(one)].filter(Boolean).join(", ");
+  const words = [op, form, from && `from ${from}`, options?.weights && "with weights"];
+  if (op === "selfInformation" && options) words.push("in other units than nats");
+  const name = words.filter(Boolean).join(", ");
+  return name in bounds.functions ? name : op;
+}
+
+/** The functions of rows. All others are elementwise. */
+const OF_ROWS = new Set([
+  ...["logSumExp", "logMeanExp", "logCumSumExp", "softmax", "logSoftmax", "crossEntropyLoss", "crossEntropyLossGrad"],
+  ...["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"],
+  ...["mutualInformation", "conditionalEntropy"],
+]);
+
+/** The arguments of a call, and its options, as the test has them. */
+function argumentsOf(one) {
+  const { dtype, label, targets, options = {}, form, from } = one;
+  const inputs = rowsOf(one);
+  const isElementwise = !OF_ROWS.has(one.op);
+  const given = { form, from, ...options };
+  if (!isElementwise && !options.shape) given.cols ??= inputs[0].length;
+  if (given.mask) given.mask = Uint8Array.from(given.mask);
+  for (const name of ["classWeights", "weights", "posWeight"]) {
+    if (typeof given[name] === "object") given[name] = rowsOf({ dtype, inputs: [given[name]] })[0];
+  }
+  const labels = targets ?? (label === undefined ? undefined : [label]);
+  return { inputs, args: labels ? [...inputs, Int32Array.from(labels)] : inputs, given, isElementwise };
+}
 
 const show = (row) =>
   row.length > 3 ? `${row.length} elements` : `[${[...row].map((value) => Number(value.toPrecision(6))).join(", ")}]`;
 
 const logsum = createLogSum({ backend: "wasm-simd" });
 const worst = new Map();
-const cases = ["reference", "elementwise", "cumulative"].flatMap((name) => readCases(`test/fixtures/${name}.json`));
-for (const one of cases) {
-  const { op, dtype, form, from, label, at, exact, options } = one;
-  const rows = rowsOf(one);
-  const isElementwise = ELEMENTWISE.includes(op);
-  const args = label === undefined ? rows : [...rows, [label]];
-  const got = logsum[op](...args, { cols: rows[0].length, form, from, ...options });
-  const key = `${nameOf(one)}${options ? ", other units" : ""} ${dtype}`;
+const files = ["reference", "options", "measures", "elementwise", "cumulative"];
+for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`))) {
+  const { op, dtype, at, exact } = one;
+  const { inputs, args, given, isElementwise } = argumentsOf(one);
+  const result = logsum[op](...args, given);
+  const got = typeof result === "number" ? [result] : result;
+  const key = `${boundOf(one)} ${dtype}`;
   const seen = worst.get(key) ?? { part: -1, rows: 0 };
   for (const [k, entry] of exact.entries()) {
     const i = at?.[k] ?? k;
     const part = partOf(got[i], entry);
     if (part > seen.part) {
       seen.part = part;
-      seen.where = isElementwise ? rows.map((row) => row[i]).join(" and ") : rows.map(show).join(" against ");
+      seen.where = isElementwise ? inputs.map((row) => row[i]).join(" and ") : inputs.map(show).join(" against ");
     }
     seen.rows += isElementwise || k === 0 ? 1 : 0;
   }
   worst.set(key, seen);
 }
+
 const lines = ["| function | bound | float64: largest error seen, in parts of it | float32 |", "|---|---|---|---|"];
-for (const [name, bound] of Object.entries(BOUNDS)) {
+for (const [name, { bound }] of Object.entries(bounds.functions)) {
   const cells = ["f64", "f32"].map((dtype) => {
     const { part, rows, where } = worst.get(`${name} ${dtype}`);
     return `${part.toFixed(2)} of ${rows}, on ${where}`;
   });
   lines.push(`| ${name} | ${bound} | ${cells.join(" | ")} |`);
 }
+lines.push("", "| option | what it adds to the bound |", "|---|---|");
+for (const [name, { bound }] of Object.entries(bounds.options)) lines.push(`| ${name} | ${bound} |`);
 const readme = readFileSync("README.md", "utf8");
 const marks = /(<!-- npm run accuracy -->\n)[\s\S]*(<!-- end -->)/;
 writeFileSync("README.md", readme.replace(marks, `$1${lines.join("\n")}\n$2`));

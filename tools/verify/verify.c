@@ -4,7 +4,7 @@
 //   verify FUNCTION f32 START N  stdin: N float32, the results for the arguments whose bits are START, START + 1, ...;
 //                                against the float64 function of the C library, whose error is 2^-29 ulp here
 //
-// An ulp is that of the exact result, and in the subnormal range that of the least number. Built by tools/verify.mjs.
+// An ulp is that of the exact result, and in the subnormal range that of the least number. Built by tools/verify/verify.mjs.
 #include <math.h>
 #include <mpfr.h>
 #include <stdint.h>

@@ -1,0 +1,56 @@
+// The bounds of docs/bounds.json: each public function states its own in its docstring, and no docstring states another.
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as logsum from "../src/index.js";
+
+interface Entry {
+  bound: string;
+  allowed: Record<string, number>;
+}
+
+const root = new URL("../", import.meta.url);
+const bounds = JSON.parse(readFileSync(new URL("docs/bounds.json", root), "utf8")) as {
+  functions: Record<string, Entry>;
+  options: Record<string, Entry>;
+};
+const entries = Object.entries(bounds.functions);
+const functionOf = (name: string) => name.split(", ")[0];
+const names = [...new Set(entries.map(([name]) => functionOf(name)))];
+
+/** Functions whose results are exact, and those that are no operation. */
+const UNBOUNDED = ["argmax", "topK", "backend", "createLogSum"];
+
+/** The docstrings of the exports of src/*.ts, each on one line. */
+const docstrings = new Map<string, string>();
+for (const file of readdirSync(new URL("src/", root)).filter((name) => name.endsWith(".ts"))) {
+  const source = readFileSync(new URL(`src/${file}`, root), "utf8");
+  for (const [, text, name] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function) (\w+)/g)) {
+    docstrings.set(name, text.replace(/\s+\* ?|\s+/g, " "));
+  }
+}
+
+/** The bound of a function, then those of its forms and sources, except where they equal the first. */
+function sentenceOf(name: string): string {
+  const [, first] = entries.find(([key]) => key === name) as [string, Entry];
+  const others = entries.filter(([key, { bound }]) => key.startsWith(`${name}, `) && bound !== first.bound);
+  return [first.bound, ...others.map(([key, { bound }]) => `${key.slice(name.length + 2)} ${bound}`)].join("; ");
+}
+
+test("every function has a bound", () => {
+  const exported = Object.keys(logsum).filter((name) => !UNBOUNDED.includes(name));
+  expect(names.toSorted()).toEqual(exported.toSorted());
+});
+
+test.each(names)("the docstring of %s states its bound", (name) => {
+  expect(docstrings.get(name)).toContain(`Bound: ${sentenceOf(name)}.`);
+});
+
+describe.each(["functions", "options"] as const)("%s", (kind) => {
+  test.each(Object.entries(bounds[kind]))(
+    "the text of the bound of %s has its numbers",
+    (_name, { bound, allowed }) => {
+      const stated = bound.match(/\d+(\.\d+)?/g)?.map(Number);
+      for (const value of Object.values(allowed)) expect(stated).toContain(value);
+    },
+  );
+});

@@ -1,0 +1,102 @@
+"""The registry of case generators.
+
+A generator yields the cases of one operation and dtype from a random source of its own, seeded by the seed of the run, the
+operation, the dtype and the generator's name. A new operation or generator thus changes no other case.
+"""
+import math
+import random
+import types
+from mpmath import mp, mpf
+from floats import DTYPES, MAX, number, rounded
+
+# Digits of an exact result. At 400 the textbook formulas keep all digits of a float64 wherever they cancel. Exponentials and
+# losses, in which nothing cancels, and long rows take fewer.
+DIGITS, FEW_DIGITS, LONG_DIGITS = 400, 120, 75
+# From this length on a row is written as runs of equal elements.
+LONG = 300
+
+settings = types.SimpleNamespace(points=12)
+generators = []
+
+
+def cases(file, *operations, digits=DIGITS, share=False):
+    """Registers a generator `make(rng, dtype, operation)` of cases for test/fixtures/<file>.json.
+
+    With `share` all its operations get the same random source: long rows, whose exponentials they can then share.
+    """
+
+    def register(make):
+        for one in operations:
+            if any(one in others and make.__name__ == other.__name__ for _, others, *_, other in generators):
+                raise ValueError(f"{one} has another generator named {make.__name__}")
+        generators.append((file, operations, digits, share, make))
+        return make
+
+    return register
+
+
+def function_of(operation):
+    """The public function of an operation."""
+    return str(operation).split(", ")[0]
+
+
+def generate(seed, only=()):
+    """Yields (file, case) of all generators, or of some functions."""
+    for file, operations, digits, share, make in generators:
+        for dtype in DTYPES:
+            for operation in operations:
+                if only and function_of(operation) not in only:
+                    continue
+                key = "all" if share else operation
+                rng = random.Random(f"{seed}:{key}:{dtype}:{make.__name__}")
+                mp.dps = digits
+                for case in make(rng, dtype, operation):
+                    if case is not None:
+                        yield file, case
+
+
+def encoded(row, dtype):
+    """A row as JSON has it: its numbers, a recipe, or runs of equal numbers."""
+    if isinstance(row, dict):
+        return {"generate": row}
+    if len(row) < LONG:
+        return [number(v, dtype) for v in row]
+    runs = []
+    for value in row:
+        if runs and runs[-1][1] == value:
+            runs[-1][0] += 1
+        else:
+            runs.append([1, value])
+    return {"runs": [[count, number(value, dtype)] for count, value in runs]}
+
+
+def entry(exact, allowed):
+    """[high, low, allowed error]: the exact result is high + low. An allowed error of 0 means that very value."""
+    if not mp.isfinite(exact):
+        return [str(float(exact)), 0, 0]
+    high = float(exact)
+    return [high, rounded(exact - mpf(high), 4) if allowed else 0, rounded(allowed, 5, down=True) if allowed else 0]
+
+
+def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None, targets=None, label=None):
+    """A case of inputs and its exact results [(value, allowed error)]; None if one of them overflows.
+
+    inputs: rows or recipes; `at`: the places whose results are stored, if not all.
+    """
+    if any(mp.isfinite(v) and abs(v) > MAX[dtype] for v, _ in exact):
+        return None
+    given = {"op": op, "dtype": dtype, "form": form, "from": source}
+    given |= {"options": options and encoded_options(options, dtype), "inputs": [encoded(row, dtype) for row in inputs]}
+    given |= {"targets": targets, "label": label, "at": at, "exact": [entry(*pair) for pair in exact]}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def encoded_options(options, dtype):
+    """Rows among the options are encoded as inputs are."""
+    rows = ("classWeights", "weights", "posWeight")
+    return {k: encoded(v, dtype) if k in rows and not isinstance(v, (int, float)) else v for k, v in options.items()}
+
+
+def decided(value):
+    """The result of a special case: this very value."""
+    return mpf(value) if math.isfinite(value) else value, 0

@@ -1,0 +1,61 @@
+"""Numbers as a dtype stores them, and as JSON writes them."""
+import math
+import struct
+from mpmath import mp, mpf
+
+INF = math.inf
+DTYPES = ("f64", "f32")
+BITS = {"f64": 53, "f32": 24}
+# The exponent of the smallest subnormal number.
+LEAST = {"f64": -1074, "f32": -149}
+MAX = {"f64": mpf(2) ** 1024 - mpf(2) ** 971, "f32": mpf(2) ** 128 - mpf(2) ** 104}
+# u, the unit roundoff: half an ulp of 1.
+U = {dtype: mpf(2) ** -bits for dtype, bits in BITS.items()}
+
+
+def stored(x, dtype):
+    """The number nearest to x."""
+    if dtype == "f64":
+        return float(x)
+    return struct.unpack("<f", struct.pack("<f", float(x)))[0]
+
+
+def row_of(dtype, values):
+    """A row. Rows are tuples, so that functions of one row can cache their results."""
+    return tuple(stored(v, dtype) for v in values)
+
+
+def neat(dtype, values, digits=6):
+    """A row of numbers with few decimal digits: short in JSON, arbitrary in their last bits."""
+    return row_of(dtype, (float(f"{v:.{digits}g}") for v in values))
+
+
+def ulp(x, dtype):
+    return mpf(2) ** (max(mp.frexp(x)[1] - BITS[dtype], LEAST[dtype]) if x else LEAST[dtype])
+
+
+def neighbours(x, dtype, count=2):
+    """x and the `count` numbers on each side of it."""
+    step = float(ulp(mpf(x), dtype))
+    return [stored(x, dtype) + k * step for k in range(-count, count + 1)]
+
+
+def number(v, dtype="f64"):
+    """v as JSON has it: the shortest decimal that rounds to it in the dtype."""
+    if not math.isfinite(v):
+        return str(v)
+    if dtype == "f64":
+        return v
+    decimals = (float(f"{v:.{digits}g}") for digits in range(1, 18))
+    return next(decimal for decimal in decimals if stored(decimal, dtype) == v)
+
+
+def rounded(v, digits, down=False):
+    """v with few decimal digits; with `down` not above v."""
+    short = float(f"{float(v):.{digits}g}")
+    if down and short > v:
+        short -= 10.0 ** (math.floor(math.log10(short)) + 1 - digits)
+        short = float(f"{short:.{digits}g}")
+        if not 0 < short <= v:
+            return float(v)
+    return short

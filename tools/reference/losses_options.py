@@ -1,0 +1,251 @@
+"""The classification losses and their gradients with options, and by probabilities as targets.
+
+g is the target of a row, a number for each class; an ignored row has none.
+"""
+import math
+from mpmath import mp, mpf, fsum
+from bounds import ALLOWED, OPTIONS
+from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
+from exact import exponentials, rounding_of, sum_without, times
+from floats import INF, LEAST, U, neat, ulp
+from losses import GRAD, LOSSES
+from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
+
+LOSS_OF_TARGETS = "crossEntropyLoss, with smoothing, class weights, probabilities as targets or log-probabilities"
+GRAD_OF_TARGETS = f"{GRAD}, with smoothing or probabilities as targets"
+GRAD_SCALED = f"{GRAD}, with class weights, a temperature or the mean"
+
+
+def relative(dtype, size):
+    """u times a size, or the smallest number where that is larger."""
+    return max(size * U[dtype], mpf(2) ** LEAST[dtype])
+
+
+def total(dtype, values, divisor=1):
+    """The sum or mean over rows."""
+    exact = fsum(v for v, _ in values) / divisor
+    if not mp.isfinite(exact):
+        return [decided(exact)]
+    return [(exact, fsum(a for _, a in values) / divisor + OPTIONS["reduction"]["result"] * ulp(exact, dtype))]
+
+
+def shares(options, y, cols):
+    w = [mpf(v) for v in options.get("classWeights", [1] * cols)]
+    smoothing = mpf(options.get("labelSmoothing", 0))
+    if isinstance(y, tuple):
+        return [wc * ((1 - smoothing) * v + smoothing / cols) for wc, v in zip(w, y)]
+    return [wc * ((1 - smoothing) * (c == y) + smoothing / cols) for c, wc in enumerate(w)]
+
+
+def without(i, terms, whole):
+    """The sum of the others, summed anew where the difference cancels."""
+    return sum_without(i, terms) if 2 * terms[i] > whole else whole - terms[i]
+
+
+def of_logits(dtype, x, temperature):
+    """p, 1 - p, -ln p, and the rounding error of each t."""
+    _, t, e, big, s = exponentials(x, temperature)
+    rest = [without(i, e, s) / s for i in range(len(e))]
+    return [v / s for v in e], rest, [big - v for v in t], [rounding_of(dtype, v, temperature) for v in t]
+
+
+def is_undefined(x, source):
+    return any(map(math.isnan, x)) or source == "logits" and math.isinf(max(x))
+
+
+def loss_of_row(dtype, x, g, source, temperature):
+    if is_undefined(x, source):
+        return decided(math.nan)
+    if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
+        return decided(INF)
+    if source == "logProbs":
+        terms, from_t = [times(gc, -mpf(v)) for gc, v in zip(g, x)], 0
+    else:
+        p, _, minus_log, roundings = of_logits(dtype, x, temperature)
+        terms = [times(gc, v) for gc, v in zip(g, minus_log)]
+        from_t = fsum((fsum(g) * pc + gc) * r for pc, gc, r in zip(p, g, roundings))
+    exact, ulps = fsum(terms), ALLOWED[LOSS_OF_TARGETS]
+    allowed = ulps["result"] * ulp(exact, dtype) + ulps["terms"] * relative(dtype, fsum(terms, absolute=True))
+    return exact, allowed + from_t
+
+
+def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled):
+    """`label`: the class id, where there is one and no smoothing."""
+    if is_undefined(x, source):
+        return [decided(math.nan)] * len(x)
+    if source == "logProbs":
+        ulps = ALLOWED[f"{GRAD}, by log-probabilities"]
+        return [(-gc / divisor, ulps["element"] * relative(dtype, gc / divisor)) for gc in g]
+    p, rest, _, roundings = of_logits(dtype, x, temperature)
+    whole, scale = fsum(g), 1 / (temperature * divisor)
+    shifts = [pc * r for pc, r in zip(p, roundings)]
+    shift = fsum(shifts)
+    result = []
+    for i, (pc, qc, gc) in enumerate(zip(p, rest, g)):
+        others = without(i, g, whole)
+        exact = (pc * others - gc * qc) * scale
+        if label is None:
+            # The size of the gradient before p (G - g) and g (1 - p) cancel.
+            apart = (pc * others + gc * qc) * scale
+            allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart)
+        else:
+            ulps = ALLOWED[GRAD]["at the label" if i == label else "result"]
+            allowed = (ulps + is_scaled * ALLOWED[GRAD_SCALED]["scaled"]) * ulp(exact, dtype)
+        from_t = whole * pc * (qc * roundings[i] + shift - shifts[i]) * scale
+        result.append((exact, allowed + from_t))
+    return result
+
+
+def classification(op, dtype, rows, targets, options):
+    cols = len(rows[0])
+    source, temperature = options.get("from", "logits"), mpf(options.get("temperature", 1))
+    reduction = options.get("reduction", "none")
+    are_ids = not isinstance(targets[0], tuple)
+    counts = [not (are_ids and y == options.get("ignoreIndex", -100)) for y in targets]
+    g = [shares(options, y, cols) if is_counted else None for y, is_counted in zip(targets, counts)]
+    weights = options.get("classWeights", [1] * cols)
+    divisor = 1
+    if reduction == "mean":
+        divisor = fsum(mpf(weights[y]) for y, c in zip(targets, counts) if c) if are_ids else len(rows)
+    if op == "crossEntropyLoss":
+        values = [loss_of_row(dtype, x, gr, source, temperature) if gr else decided(0) for x, gr in zip(rows, g)]
+        return values if reduction == "none" else total(dtype, values, divisor)
+    has_label = are_ids and not options.get("labelSmoothing")
+    is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
+    values = []
+    for x, gr, y in zip(rows, g, targets):
+        if gr is None:
+            values += [decided(0)] * cols
+        else:
+            label = y if has_label else None
+            values += gradient_of_row(dtype, x, gr, source, temperature, divisor, label, is_scaled)
+    return values
+
+
+def with_options(rng, dtype, op, rows, targets, options):
+    flat, cols = sum(rows, ()), len(rows[0])
+    are_ids = not isinstance(targets[0], tuple)
+    inputs = [flat] if are_ids else [flat, sum(targets, ())]
+    peaks = [r * cols + row.index(max(row)) for r, row in enumerate(rows)][:4]
+    at = places(rng, len(flat), *peaks) if op == GRAD else None
+    exact = classification(op, dtype, rows, targets, options)
+    exact = [exact[i] for i in at] if at else exact
+    return case(op, dtype, inputs, exact, at, options=options, targets=targets if are_ids else None)
+
+
+KINDS = ("normal", "wide", "peak", "peak", "equal", "offset", "zeros")
+REDUCTIONS = ("none", "sum", "mean")
+
+
+def class_weights(rng, dtype, cols):
+    w = [rng.uniform(0.1, 3) for _ in range(cols)]
+    if rng.random() < 0.5:
+        w = [v if rng.random() < 0.7 else 0.0 for v in w]
+    return list(neat(dtype, w))
+
+
+LOSS_OPTIONS = {
+    "classWeights": class_weights,
+    "ignoreIndex": lambda rng, _, cols: rng.choice([-1, -7, 0, cols - 1]),
+    "labelSmoothing": lambda rng, *_: rng.choice([0.1, 0.1, 1e-10, 1]),
+    "temperature": lambda rng, *_: rng.choice([0.5, 2, 0.7, 1e-3, 1e3]),
+    "from": lambda *_: "logProbs",
+}
+
+
+def loss_options(rng, dtype, cols, names, reduction="none"):
+    options = {"cols": cols} | {name: LOSS_OPTIONS[name](rng, dtype, cols) for name in names}
+    # Log-probabilities take no temperature.
+    if "from" in options:
+        options.pop("temperature", None)
+    return options | ({"reduction": reduction} if reduction != "none" else {})
+
+
+def loss_rows(rng, dtype, cols, names):
+    count = rng.choice([1, 2, 3]) if cols < 100 else 1
+    rows = [logits(rng, cols, rng.choice(KINDS)) for _ in range(count)]
+    return [neat(dtype, log_softmax_of(row) if "from" in names else row) for row in rows]
+
+
+def option_sets(rng, cols, count):
+    """Each option by itself, and random sets of them; with a reduction."""
+    for i, name in enumerate(LOSS_OPTIONS):
+        yield [name], REDUCTIONS[i % 3]
+    for i in range(count if cols < 100 else 3):
+        yield [name for name in LOSS_OPTIONS if rng.random() < (0.2 if name == "from" else 0.5)], REDUCTIONS[i % 3]
+
+
+@cases("options", *LOSSES, digits=FEW_DIGITS)
+def class_ids(rng, dtype, op):
+    for cols in (1, 2, 3, 10, 100):
+        for names, reduction in option_sets(rng, cols, 8):
+            rows = loss_rows(rng, dtype, cols, names)
+            options = loss_options(rng, dtype, cols, names, reduction)
+            targets = [rng.choice([row.index(max(row)), rng.randrange(cols)]) for row in rows]
+            ignored = options.get("ignoreIndex", -100)
+            if len(targets) > 1 and rng.random() < 0.4:
+                targets[rng.randrange(len(targets))] = ignored
+            weights = options.get("classWeights", [1] * cols)
+            # 0/0 is for the tests of special values.
+            if reduction == "mean" and not any(weights[y] for y in targets if y != ignored):
+                options["reduction"] = "sum"
+            yield with_options(rng, dtype, op, rows, targets, options)
+
+
+def target_row(rng, cols, kind, row):
+    if kind == "one-hot":
+        hot = rng.choice([row.index(max(row)), rng.randrange(cols)])
+        return [float(c == hot) for c in range(cols)]
+    if kind == "counts":
+        return [float(rng.randrange(5)) for _ in range(cols)]
+    return probabilities(rng, cols, "softmax")
+
+
+@cases("options", *LOSSES, digits=FEW_DIGITS)
+def soft_targets(rng, dtype, op):
+    for cols in (1, 2, 3, 10, 100):
+        for names, reduction in option_sets(rng, cols, 5):
+            names = [name for name in names if name != "ignoreIndex"]
+            rows = loss_rows(rng, dtype, cols, names)
+            options = loss_options(rng, dtype, cols, names, reduction)
+            targets = []
+            for row in rows:
+                target = target_row(rng, cols, rng.choice(["softmax", "softmax", "one-hot", "counts"]), row)
+                if rng.random() < 0.8:
+                    target = [0.0 if v == -INF else y for v, y in zip(row, target)]
+                targets.append(neat(dtype, target))
+            yield with_options(rng, dtype, op, rows, targets, options)
+
+
+@cases("options", *LOSSES, digits=FEW_DIGITS)
+def confident(rng, dtype, op):
+    """One logit dominates; with its label and with another."""
+    for gap in (40.0, 300.0):
+        for cols in (2, 10):
+            row = neat(dtype, [gap, *gauss(rng, cols - 1, 1)])
+            for y in (0, 1):
+                for names in ([], ["classWeights"], ["labelSmoothing"], ["temperature"]):
+                    options = loss_options(rng, dtype, cols, names)
+                    yield with_options(rng, dtype, op, [row], [y], options)
+                    one_hot = tuple(float(c == y) for c in range(cols))
+                    yield with_options(rng, dtype, op, [row], [one_hot], options)
+            target = neat(dtype, [0.9, *[0.1 / (cols - 1)] * (cols - 1)])
+            yield with_options(rng, dtype, op, [row], [target], {"cols": cols})
+
+
+@cases("options", *LOSSES, digits=LONG_DIGITS, share=True)
+def long_targets(rng, dtype, op):
+    n = 3000
+    for peak in ({}, {"peak": 60.5}):
+        x = recipe(rng, n, "logits", 30.1, 0.37) | peak
+        w, y = recipe(rng, n, "probs", 5.0), recipe(rng, n, "probs", 5 / n)
+        smoothing, weights = {"labelSmoothing": 0.1}, {"classWeights": w}
+        for options in (smoothing, {"temperature": 2}, weights, weights | smoothing):
+            given = {name: list(made(dtype, v)) if name == "classWeights" else v for name, v in options.items()}
+            at = places(rng, n, 0, n // 3, n - 1) if op == GRAD else None
+            for target in (n // 3, 7, y):
+                is_id = target is not y
+                exact = classification(op, dtype, [made(dtype, x)], [target if is_id else made(dtype, y)], given)
+                inputs, targets = ([x], [target]) if is_id else ([x, y], None)
+                exact = [exact[i] for i in at] if at else exact
+                yield case(op, dtype, inputs, exact, at, options={"cols": n} | options, targets=targets)

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Writes test/fixtures/*.json: calls of every operation and their exact results, by mpmath.
+
+A result is stored as [high, low, allowed error]. The exact result is high + low. The error that its bound allows is computed
+here from exact values, so that the tests only compare. An allowed error of 0 means that very value. Infinities and NaN
+are strings. Long rows are recipes, from which test/rows.ts makes the same bits.
+
+With --only the cases of other functions stay as they are in the files. Needs mpmath; gmpy2 makes it faster.
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+import struct
+import sys
+import time
+from mpmath import mp, mpf
+
+import cases
+from bounds import ROOT
+
+import logsumexp, mean, cumulative, losses, losses_options, binary  # noqa: E401, F401
+import divergences, log_divergences, divergences_options, tables, elementwise  # noqa: E401, F401
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--only", nargs="+", default=[], metavar="FUNCTION", help="the functions whose cases are made")
+parser.add_argument("--seed", default="20261120")
+parser.add_argument("--out", type=pathlib.Path, default=ROOT / "test/fixtures", help="a folder")
+parser.add_argument("--points", type=int, default=12, help="arguments of each kind, of elementwise functions")
+
+
+def write_exp_table(folder):
+    """The hash of exp's lookup table: 2^(j/2048), correctly rounded, as little-endian float64."""
+    mp.dps = 75
+    table = b"".join(struct.pack("<d", float(mpf(2) ** (mpf(j) / 2048))) for j in range(2048))
+    (folder / "exp-table.sha256").write_text(hashlib.sha256(table).hexdigest() + "\n")
+
+
+def main():
+    arguments = parser.parse_args()
+    cases.settings.points = arguments.points
+    functions = dict.fromkeys(cases.function_of(one) for _, operations, *_ in cases.generators for one in operations)
+    unknown = [name for name in arguments.only if name not in functions]
+    if unknown:
+        sys.exit(f"no cases of {', '.join(unknown)}; there are {', '.join(functions)}")
+    start = time.monotonic()
+    files = {file: {} for file, *_ in cases.generators}
+    for file, case in cases.generate(arguments.seed, arguments.only):
+        files[file].setdefault(case["op"], []).append(case)
+    for file, made in files.items():
+        path = arguments.out / f"{file}.json"
+        if arguments.only:
+            if not made:
+                continue
+            old = json.loads(path.read_text())
+            others = {name: [case for case in old if case["op"] == name] for name in functions if name not in made}
+            made = others | made
+        # One order, whatever is made.
+        all_cases = [case for name in functions for case in made.get(name, [])]
+        lines = ",\n".join(json.dumps(c, separators=(",", ":"), allow_nan=False) for c in all_cases)
+        path.write_text(f"[\n{lines}\n]\n")
+        print(f"{path.name}: {len(all_cases)} cases, {path.stat().st_size // 1024} KiB")
+    write_exp_table(arguments.out)
+    print(f"{time.monotonic() - start:.0f} s")
+
+
+main()
