@@ -1,14 +1,13 @@
 // The layout of linear memory below the rows of the host. All modules of an instance share one memory: each keeps its constants in a
 // part of its own (the build places them), all read the same lookup tables, and all work in the same scratch.
+import { SLOT, TABLES } from "./layout";
 
 /** The lookup tables of exp: 2^(j/2048), and their low parts. */
-export const EXP_TABLE: usize = 0x8000;
+export const EXP_TABLE: usize = TABLES;
 export const EXP_LOWS: usize = EXP_TABLE + 2048 * 8;
 /** The lookup tables of log: 512 pairs of 1 / c and ln c, and their low parts. */
 export const LOG_TABLE: usize = EXP_LOWS + 2048 * 8;
 export const LOG_LOWS: usize = LOG_TABLE + 512 * 16;
-/** Ends the tables; the first scratch may begin here. */
-export const TABLES_END: usize = LOG_LOWS + 512 * 16;
 
 /** Where the scratch of this instance begins, a multiple of 128: the host gives each thread its own. */
 // @ts-ignore: decorator
@@ -18,12 +17,6 @@ declare const SCRATCH: usize;
 export function scratch(): usize {
   return SCRATCH;
 }
-
-/**
- * Bytes of a slot: a block of 4096 bytes, and room to fill up its last group of eight vectors. The 128 bytes also keep equal places of
- * neighbouring slots from falling into the same cache set.
- */
-export const SLOT: usize = 4096 + 128;
 
 // Slots, as offsets from scratch(). A loop over a block counts from scratch() on, and a slot is the constant offset of its loads and
 // stores, so that all slots take one register.
@@ -64,17 +57,12 @@ export const BLOCK_20: usize = 28 * SLOT;
 export const BLOCK_21: usize = 29 * SLOT;
 export const BLOCK_22: usize = 30 * SLOT;
 
-/** Bytes of the scratch of an instance. */
-export const SCRATCH_SIZE: usize = 31 * SLOT;
-
 // Places in CORE.
 /** Two pads of 32 bytes for the ends of rows: rows/row.ts. */
 export const PADS: usize = CORE;
-/** Two vectors whose bits are read as integers: arithmetic/log.ts. */
+/** Two vectors, scaled, whose logarithms are taken by themselves: arithmetic/log.ts. */
 export const LOG_WORDS: usize = CORE + 64;
 /** Four sums as high + low: summation/accumulator.ts. */
 export const SUMS: usize = CORE + 128;
-/** The largest and the smallest element of a row: rows/row.ts. */
-export const EXTREMES: usize = CORE + 192;
 /** What is left of accumulator.ts until all families do without. */
 export const INTERIM: usize = CORE + 256;

@@ -110,14 +110,13 @@ function lookUpLows(at: usize): v128 {
   return v128.load64_lane(secondEntry(at), v128.load64_zero(firstEntry(at), EXP_LOWS), 1, EXP_LOWS);
 }
 
-/** The first stage of `bytes` of e^(x - max), from `offset` in the block on. */
-export function reduceBlock<T extends number>(x: usize, offset: usize, bytes: usize, max: v128): void {
+/** The first stage of `bytes` of e^(x - max), to the place `at` of the scratch, which is scratch() for the start of a block. */
+export function reduceBlock<T extends number>(x: usize, at: usize, bytes: usize, max: v128): void {
   const low = expConstant<T>(0);
   const inv = expConstant<T>(1);
   const magic = expConstant<T>(2);
   const hi = expConstant<T>(3);
   const lo = expConstant<T>(4);
-  let at = scratch() + offset;
   const end = at + bytes;
   x -= at;
   do {
@@ -168,23 +167,23 @@ export function expFromReduced<T extends number>(
 
 /**
  * e^(t + low) * 2^512 in float64, low being the rounding error of t <= 300 or so; 0 where t is not above FINE64_LOW. With the low parts
- * of the table and one more term: 0.51 ulp. All but 0.01 of that is the last rounding, whose error goes to `rest` unless that is 0.
+ * of the table and one more term: 0.51 ulp. All but 0.01 of that is the last rounding, whose error goes to `rest` unless that is 0. It
+ * uses the place `at` of the scratch in LEAF_0.
  */
-export function expExtended(t: v128, low: v128, rest: usize = 0): v128 {
-  return extended(t, low, rest, false);
+export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v128 {
+  return extended(at, t, low, rest, false);
 }
 
 /**
  * e^(t + low) - 1 in float64 for t <= 0, without its low part, which goes to `rest`. Together they have 0.5 ulp of the numbers that are
  * a step of the table from 0, and less of others (0: t and e^t - 1 - t).
  */
-export function expm1Extended(t: v128, low: v128, rest: usize): v128 {
-  return extended(t, low, rest, true);
+export function expm1Extended(at: usize, t: v128, low: v128, rest: usize): v128 {
+  return extended(at, t, low, rest, true);
 }
 
 /** The body of both. */
-function extended(t: v128, low: v128, rest: usize, isMinusOne: bool): v128 {
-  const at = scratch();
+function extended(at: usize, t: v128, low: v128, rest: usize, isMinusOne: bool): v128 {
   const least = constant<f64>(NUMBERS64, FINE_LOW);
   const isAbove = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
@@ -215,5 +214,7 @@ function extended(t: v128, low: v128, rest: usize, isMinusOne: bool): v128 {
   return v128.bitselect(minusOne, v128.bitselect(r, difference, isZero), isGone);
 }
 
-// Interim, until all files use these names.
-export { expExtended as expFine };
+// Interim, until all files use expExtended.
+export function expFine(t: v128, low: v128, rest: usize = 0): v128 {
+  return extended(scratch(), t, low, rest, false);
+}

@@ -1,4 +1,6 @@
-// The terms of Jensen-Shannon divergence, of probabilities or of their logarithms.
+// The terms of Jensen-Shannon divergence, for probabilities and for their logarithms.
+
+import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17 } from "../memory";
 import {
   EVEN32_C0,
   EVEN32_C1,
@@ -28,8 +30,8 @@ import {
   UPPER32_C6,
   UPPER32_C7,
 } from "./constants";
-import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./simd";
 import { writeLogs, writeUpperLogs } from "./log";
+import { add, constant, cubic, div, linear, madd, mul, pmax, pmin, sub } from "./simd";
 
 // biome-ignore format: a table
 const EVEN64 = memory.data<f64>([
@@ -58,39 +60,38 @@ function number<T extends number>(place: i32): v128 {
   return constant<T>(sizeof<T>() == 8 ? NUMBERS64 : NUMBERS32, place);
 }
 
-// Of a block, with h the larger and l the smaller of p and q: what terms are made of.
+// Slots. A family that calls these functions keeps nothing else here. h is the larger and l the smaller of p and q.
 /** s = (h - l) / (h + l) */
-export const CONTRASTS: usize = memory.data(4096 + 128, 16);
+const NORMALIZED_DIFFS: usize = BLOCK_12;
 /** b = 2 l / (h + l) = 1 - s */
-export const COMPLEMENTS: usize = memory.data(4096 + 128, 16);
+const ONE_MINUS_DIFFS: usize = BLOCK_13;
 /** m = h + l */
-export const SUMS: usize = memory.data(4096 + 128, 16);
+export const SUMS: usize = BLOCK_14;
 /** d = h - l */
-export const DIFFERENCES: usize = memory.data(4096 + 128, 16);
-
-/** ln(1 + s) and ln b of each. */
-const UPPERS = memory.data(4096 + 128, 16);
-const LOWERS = memory.data(4096 + 128, 16);
+export const DIFFERENCES: usize = BLOCK_15;
+/** ln(1 + s) and ln b */
+const UPPERS: usize = BLOCK_16;
+const LOWERS: usize = BLOCK_17;
 
 /**
- * Writes s and b of d = h - l, l and m = h + l, which is not 0. The smaller of the two is a quotient, and the other what it
- * lacks of 1: two roundings that do not agree would cost up to 4 ulp of what follows.
+ * Writes s and b for d = h - l, l and m = h + l, which is not 0. The smaller of the two is a quotient, and the other is 1 minus
+ * that: two rounding errors that do not agree would cost up to 4 ulp of the term.
  */
-export function writeContrasts<T extends number>(d: v128, l: v128, m: v128, at: usize): void {
+export function writeNormalizedDiff<T extends number>(d: v128, l: v128, m: v128, at: usize): void {
   const isNear = v128.le<T>(d, mul<T>(number<T>(THREE_QUARTERS), m));
   const quotient = div<T>(v128.bitselect(d, add<T>(l, l), isNear), m);
   const rest = sub<T>(number<T>(ONE), quotient);
-  v128.store(at, v128.bitselect(quotient, rest, isNear), CONTRASTS);
-  v128.store(at, v128.bitselect(rest, quotient, isNear), COMPLEMENTS);
+  v128.store(at, v128.bitselect(quotient, rest, isNear), NORMALIZED_DIFFS);
+  v128.store(at, v128.bitselect(rest, quotient, isNear), ONE_MINUS_DIFFS);
 }
 
-/** Writes what the terms of p and q are made of. */
+/** The first stage of the terms of p and q, at a place from scratch() on. */
 export function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usize): void {
   const l = pmin<T>(p, q);
   const h = pmax<T>(p, q);
   const m = add<T>(h, l);
   const d = sub<T>(h, l);
-  writeContrasts<T>(d, l, pmax<T>(m, number<T>(LEAST)), at);
+  writeNormalizedDiff<T>(d, l, pmax<T>(m, number<T>(LEAST)), at);
   v128.store(at, m, SUMS);
   v128.store(at, d, DIFFERENCES);
 }
@@ -107,9 +108,9 @@ function evenSeries<T extends number>(s: v128): v128 {
 
 /** Writes ln(1 + s) for s >= 1/2. */
 function writeUppers<T extends number>(at: usize, end: usize): void {
-  if (sizeof<T>() == 8) return writeUpperLogs(CONTRASTS, at, end, UPPERS);
+  if (sizeof<T>() == 8) return writeUpperLogs(NORMALIZED_DIFFS, at, end, UPPERS);
   do {
-    const x = sub<T>(v128.load(at, CONTRASTS), number<T>(ONE));
+    const x = sub<T>(v128.load(at, NORMALIZED_DIFFS), number<T>(ONE));
     const y = mul<T>(x, x);
     v128.store(at, madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y)), UPPERS);
     at += 16;
@@ -117,23 +118,22 @@ function writeUppers<T extends number>(at: usize, end: usize): void {
 }
 
 /**
- * (p ln(2p / m) + q ln(2q / m)) / 2, m = p + q, where h is the larger and l the smaller of the two, of s = (h - l) / m,
- * b = 1 - s, m and d = h - l. It is m / 4 ((1 + s) ln(1 + s) + b ln b), which for s <= 1/2 is a series of
- * s^2; for others 2 s A + b (A + B), A = ln(1 + s), B = ln b, where of two terms of opposite sign the first is three times the
- * second. So it is 0 for p = q, positive otherwise, and keeps its relative accuracy between: 10 ulp. Of 2 * 10^6
- * pairs the worst has 8.4 (float32 9.0), at s = 0.69, where ratios are near 5.5; 185 have more than 6.
+ * The later stages: writes (p ln(2p / m) + q ln(2q / m)) / 2, m = p + q, to `to` + `at` for places from `start` to `end`.
  *
- * Writes them, of what lies in the four from `start` to `end` in bytes. In stages, as in terms.ts.
+ * The term is m / 4 ((1 + s) ln(1 + s) + b ln b). For s <= 1/2 that is a series of s^2. For larger s it is m / 4 (2 s A + b (A + B)),
+ * A = ln(1 + s), B = ln b: the two products have opposite signs, and the first is three times the second. So the term is 0 for
+ * p = q, positive otherwise, and keeps its relative accuracy between: 10 ulp. The worst of 2 * 10^6 pairs has 8.4 (float32 9.0), at
+ * s = 0.69, where ratios are near 5.5; 185 have more than 6.
  */
 export function writeJensenShannon<T extends number>(to: usize, start: usize, end: usize): void {
   writeUppers<T>(start, end);
-  writeLogs<T>(COMPLEMENTS, start, end, LOWERS);
-  for (let at = start; at < end; at += 16) v128.store(to + at, evenSeries<T>(v128.load(at, CONTRASTS)));
+  writeLogs<T>(ONE_MINUS_DIFFS, start, end, LOWERS);
+  for (let at = start; at < end; at += 16) v128.store(to + at, evenSeries<T>(v128.load(at, NORMALIZED_DIFFS)));
   const quarter = number<T>(QUARTER);
   const half = number<T>(HALF);
   for (let at = start; at < end; at += 16) {
-    const s = v128.load(at, CONTRASTS);
-    const b = v128.load(at, COMPLEMENTS);
+    const s = v128.load(at, NORMALIZED_DIFFS);
+    const b = v128.load(at, ONE_MINUS_DIFFS);
     const upper = v128.load(at, UPPERS);
     const near = mul<T>(mul<T>(v128.load(at, DIFFERENCES), quarter), v128.load(to + at));
     const both = madd<T>(add<T>(s, s), upper, mul<T>(b, add<T>(upper, v128.load(at, LOWERS))));

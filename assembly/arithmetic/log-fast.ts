@@ -15,7 +15,7 @@ import {
   LOG32_C2,
   LOG32_C3,
 } from "./constants";
-import { add, constant, div, linear, madd, mul, NONE, splat, sub } from "./simd";
+import { add, constant, div, is, linear, madd, mul, NONE, splat, sub } from "./simd";
 
 // The kernels read their constants from memory, as newer V8 makes an immediate anew at every use.
 
@@ -35,6 +35,10 @@ const NUMBERS32 = memory.data<f32>(
   16,
 );
 
+/** Arguments of logScaled32, for the compiler: x with a low part, or by itself. */
+export class WithLow {}
+export class WithoutLow {}
+
 /**
  * ln(x + low) - `scale` ln 2 of float32. x is a number that was scaled up, or a rounded sum and `low` its rounding error. Near 1, f
  * is x - 1 + low, which is exact where x = 1 + a; elsewhere low / x is a term more. 0.95 ulp.
@@ -43,7 +47,8 @@ const NUMBERS32 = memory.data<f32>(
  * k ln 2 + f, whose parts are exact, and all that is rounded is small against it. With s = f / (2 + f), v = s^2 and r = v P(v):
  * ln(1 + f) = 2 s + s r = f - (h - s (h + r)), h = f^2 / 2.
  */
-export function logScaled32(x: v128, low: v128, scale: v128, hasLow: bool): v128 {
+export function logScaled32<K>(x: v128, low: v128, scale: v128): v128 {
+  const hasLow = is<K, WithLow>();
   const root = constant<f32>(BITS32, ROOT32);
   const difference = i32x4.sub(x, root);
   const z = i32x4.add(v128.and(difference, constant<f32>(BITS32, MANTISSA32)), root);
@@ -68,7 +73,7 @@ export function logScaled32(x: v128, low: v128, scale: v128, hasLow: bool): v128
 
 /** ln x of float32. */
 export function log32(x: v128): v128 {
-  return logScaled32(x, x, splat<f32>(0), false);
+  return logScaled32<WithoutLow>(x, x, splat<f32>(0));
 }
 
 // float64. The lookup table has 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each. c is 1 + (j - 299) / 512, below 1

@@ -1,5 +1,7 @@
-// ln(a / b) of positive normal numbers with one division, and what KL makes of it: relative accuracy where a is near b,
-// exactly 0 where they are equal. Of 0 and 0 all is 0; other numbers give what has no meaning, as in log.ts.
+// ln(a / b) of positive normal numbers with one division, and the term of generalized KL: relative accuracy where a is near b,
+// exactly 0 where they are equal. Two zeros give 0; other numbers give results without meaning, as in log.ts.
+
+import { LEAF_0, LEAF_1 } from "../memory";
 import {
   LN2_32_HI,
   LN2_32_LO,
@@ -101,18 +103,18 @@ function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
   return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }
 
-// What the first stage leaves to the second: k and s.
-const EXPONENTS = memory.data(4096 + 128, 16);
-const QUOTIENTS = memory.data(4096 + 128, 16);
+// Slots: the first stage leaves k and s to the second.
+const EXPONENTS: usize = LEAF_0;
+const QUOTIENTS: usize = LEAF_1;
 
-/** The first stage of the logarithms of a / b of a block. */
+/** The first stage of the logarithms of a / b of a block, at a place from scratch() on. */
 export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): void {
   const difference = ratioBits<T>(a, b);
   v128.store(at, exponent<T>(difference), EXPONENTS);
   v128.store(at, quotient<T>(nearOf<T>(b, difference), b), QUOTIENTS);
 }
 
-/** The second: writes k ln 2 + 2 atanh s, times what lies at `weights` if that is not NONE. */
+/** The second stage: writes k ln 2 + 2 atanh s to `to` + `at`, times the numbers at `weights` + `at` if that is not NONE. */
 export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usize, weights: usize): void {
   const hi = number<T>(LN2_HI);
   const lo = number<T>(LN2_LO);
@@ -149,12 +151,12 @@ function areNear<T extends number>(a: v128, b: v128): v128 {
   return v128.and(v128.le<T>(a, add<T>(b, b)), v128.le<T>(b, add<T>(a, a)));
 }
 
-/** s of relativeEntropy: where a and b are near, (a - b) / (a + b) as they are. */
+/** s for relativeEntropy: (a - b) / (a + b) where a and b are near, and elsewhere that of a' and b. */
 export function nearQuotient<T extends number>(a: v128, b: v128): v128 {
   return quotient<T>(v128.bitselect(a, nearOf<T>(b, ratioBits<T>(a, b)), areNear<T>(a, b)), b);
 }
 
-/** s^2 P(s^2) for |s| <= 1/3: what 2 atanh s = s (2 + that) has. */
+/** r = s^2 P(s^2) for |s| <= 1/3: 2 atanh s = s (2 + r). */
 export function nearSeries<T extends number>(s: v128): v128 {
   const v = mul<T>(s, s);
   const w = mul<T>(v, v);
@@ -167,10 +169,9 @@ export function nearSeries<T extends number>(s: v128): v128 {
 }
 
 /**
- * p ln(p / q) + q - p, never negative, where ln(p / q) = ln(a / b) + correction if `corrected`, and a / b = p / q where
- * they are near; of s = nearQuotient(a, b) and r = nearSeries(s). Near each other p ln(p / q) = p (2 s + s r),
- * 2 p s = (p - q)(1 + s), and what is left is s ((p - q) + p r), in which nothing cancels; elsewhere the literal sum loses no
- * more than a factor of 4.
+ * p ln(p / q) + q - p, never negative, for s = nearQuotient(a, b) and r = nearSeries(s). ln(p / q) is ln(a / b), plus `correction` if
+ * it is `corrected`; a / b = p / q where the two are near. Near each other p ln(p / q) = p (2 s + s r) and 2 p s = (p - q)(1 + s), so
+ * that the term is s ((p - q) + p r), in which nothing cancels. Elsewhere the literal sum loses no more than a factor of 4.
  */
 export function relativeEntropy<T extends number>(
   p: v128,

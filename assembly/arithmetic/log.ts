@@ -56,15 +56,14 @@ function inversePower(difference: v128, mantissa: v128, inverse: v128): v128 {
 /**
  * base + low + ln(high + rest) in float64 for a positive normal `high`; low and rest are small against base and high. Rounded once; the
  * error besides is that of ln c, half an ulp of a number no larger than the logarithm or 0.35, even where base and the logarithm
- * cancel.
+ * cancel. It uses the place `at` of the scratch in LEAF_0.
  */
-export function addLogs(base: v128, low: v128, high: v128, rest: v128): v128 {
-  const words = scratch() + LOG_WORDS;
-  v128.store(words, high);
+export function addLogs(at: usize, base: v128, low: v128, high: v128, rest: v128): v128 {
+  v128.store(at, high, LARGE);
   const difference = i64x2.sub(high, tableBits(ROOT9));
   const mantissa = v128.and(difference, tableBits(MANTISSA));
-  const first = entryOf(words);
-  const second = entryOf(words + 8);
+  const first = entryOf(at + LARGE);
+  const second = entryOf(at + LARGE + 8);
   const inverse = inverses(first, second);
   const logs = logsOf(first, second);
   const z = i64x2.add(mantissa, tableBits(BASE9));
@@ -88,7 +87,7 @@ export function addLogs(base: v128, low: v128, high: v128, rest: v128): v128 {
 
 /** The same of one number each. */
 export function addLog(base: f64, low: f64, high: f64, rest: f64): f64 {
-  const result = addLogs(f64x2.splat(base), f64x2.splat(low), f64x2.splat(high), f64x2.splat(rest));
+  const result = addLogs(scratch(), f64x2.splat(base), f64x2.splat(low), f64x2.splat(high), f64x2.splat(rest));
   return f64x2.extract_lane(result, 0);
 }
 
@@ -243,4 +242,4 @@ export function logOnePlusOne(x: f64): f64 {
 }
 
 // Interim, until all files import them where they are.
-export { log32, logScaled32, writeLogs, writeUpperLogs } from "./log-fast";
+export { log32, logScaled32, WithLow, WithoutLow, writeLogs, writeUpperLogs } from "./log-fast";

@@ -74,7 +74,7 @@ function writeExponentials(bytes: usize): void {
     const x = v128.load(at, X);
     const minusR = v128.neg<f64>(v128.load(at, R));
     const t = add<f64>(x, minusR);
-    v128.store(at, expExtended(t, twoSumError<f64>(x, minusR, t), at + E_LOWS), E);
+    v128.store(at, expExtended(at, t, twoSumError<f64>(x, minusR, t), at + E_LOWS), E);
   }
 }
 
@@ -84,7 +84,7 @@ function rescale(r: f64, x: f64): void {
   const from = splat<f64>(r);
   const minusX = splat<f64>(-x);
   const t = add<f64>(from, minusX);
-  const factor = expExtended(t, twoSumError<f64>(from, minusX, t), at + FACTOR_LOWS);
+  const factor = expExtended(at, t, twoSumError<f64>(from, minusX, t), at + FACTOR_LOWS);
   const factorLow = v128.load(at, FACTOR_LOWS);
   const high = mul<f64>(v128.load(at, LAST_T), splat<f64>(expUnscale<f64>()));
   const low = mul<f64>(v128.load(at, LAST_T_LOW), splat<f64>(expUnscale<f64>()));
@@ -182,7 +182,7 @@ function writeResults(bytes: usize): void {
     const high = add<f64>(one, q);
     const low = add<f64>(twoSumError<f64>(one, q, high), mul<f64>(rest, inverse));
     // Added to 0, so that none is -0.
-    v128.store(at, add<f64>(addLogs(v128.load(at, M), zero, high, low), zero), RESULTS);
+    v128.store(at, add<f64>(addLogs(at, v128.load(at, M), zero, high, low), zero), RESULTS);
   }
 }
 

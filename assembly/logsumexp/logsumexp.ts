@@ -1,8 +1,8 @@
 // logSumExp, softmax and logSoftmax. With m the largest element of a row and S the sum of e^(x - m), logSumExp is m + ln S.
-import { mul, set, splat, step, sub, tailMask } from "../arithmetic/simd";
+import { mul, set, splat, sub, tailMask } from "../arithmetic/simd";
 import { RESULTS, areMany, areShort, finishLogSoftmax, finishLogSumExp, finishSoftmax, readRows } from "./short-rows";
 import { scratch } from "../memory";
-import { findExtremes, largestFound, maximum, padTail, smallestFound, storeTail } from "../rows/row";
+import { maximum } from "../rows/row";
 import { sumHigh, sumLow } from "../summation/accumulator";
 import { errorGrowth } from "./error-bound";
 import { flushThresholds, flushTiny } from "./flush";
@@ -30,67 +30,17 @@ export function logSumExp<T extends number>(x: usize, y: usize, out: usize, rows
   } while (--rows);
 }
 
-/** Makes exponentials of a row 0 whose quotients underflow. */
-function flushRow<T extends number>(e: usize, n: i32): void {
-  const thresholds = flushThresholds<T>();
-  const bytes = <usize>n * sizeof<T>();
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const value = v128.load(e + at);
-    let result = flushTiny<T>(value, thresholds);
-    if (bytes - at < 16) result = v128.bitselect(result, value, v128.load(tailMask(bytes - at)));
-    v128.store(e + at, result);
-  }
-}
-
-/** Writes x * factor, or with `isLog` (x - shift) - factor. */
-function writeRow<T extends number>(isLog: bool, x: usize, out: usize, n: i32, shift: f64, factor: f64): void {
-  const s = splat<T>(shift);
-  const f = splat<T>(factor);
-  let steps = n / step<T>();
-  let tail = n % step<T>();
-  const end = out + <usize>(n - tail) * sizeof<T>();
-  while (true) {
-    if (steps) {
-      do {
-        let a = v128.load(x);
-        let b = v128.load(x, 16);
-        if (isLog) {
-          a = sub<T>(sub<T>(a, s), f);
-          b = sub<T>(sub<T>(b, s), f);
-        } else {
-          a = mul<T>(a, f);
-          b = mul<T>(b, f);
-        }
-        v128.store(out, a);
-        v128.store(out, b, 16);
-        x += 32;
-        out += 32;
-      } while (--steps);
-    }
-    if (!tail) break;
-    if (tail < 0) {
-      storeTail<T>(end, -tail);
-      break;
-    }
-    // Once more, over the rest in a pad.
-    x = padTail<T>(x, tail, s, 0);
-    out = x;
-    steps = 1;
-    tail = -tail;
-  }
-}
-
-/** Writes the scaled exponentials of a row to `out`, and sums them. Its extremes are those that findExtremes read last. */
-export function readWholeRow<T extends number>(x: usize, out: usize, n: i32): void {
-  findExtremes<T>(x, n);
-  sumExponentials<T>(x, out, n, largestFound(), true);
-}
-
-/** Divides the exponentials that readWholeRow wrote by their sum. */
+/** Divides the scaled exponentials of a row by their sum. There are none where the largest element is infinite, and the sum 0 or NaN. */
 export function divideBySum<T extends number>(e: usize, n: i32): void {
-  if (smallestFound() - largestFound() < (sizeof<T>() == 8 ? -700.0 : -80.0)) flushRow<T>(e, n);
-  // There are no exponentials where the largest element is infinite, and the sum is 0 or NaN.
-  writeRow<T>(false, e, e, n, 0, sumHigh() == 0 ? NaN : 1 / (sumHigh() + sumLow()));
+  const factor = splat<T>(sumHigh() == 0 ? NaN : 1 / (sumHigh() + sumLow()));
+  const thresholds = flushThresholds<T>();
+  const end = e + <usize>n * sizeof<T>();
+  for (; e + 16 <= end; e += 16) v128.store(e, mul<T>(flushTiny<T>(v128.load(e), thresholds), factor));
+  if (e < end) {
+    const last = v128.load(e);
+    const quotients = mul<T>(flushTiny<T>(last, thresholds), factor);
+    v128.store(e, v128.bitselect(quotients, last, v128.load(tailMask(end - e))));
+  }
 }
 
 export function softmax<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
@@ -108,11 +58,24 @@ export function softmax<T extends number>(x: usize, y: usize, out: usize, rows: 
     return;
   }
   do {
-    readWholeRow<T>(x, out, cols);
+    sumExponentials<T>(x, out, cols, maximum<T>(x, cols), true);
     divideBySum<T>(out, cols);
     x += bytes;
     out += bytes;
   } while (--rows);
+}
+
+/** Writes (x - max) - log of a row. */
+function writeLogSoftmax<T extends number>(x: usize, out: usize, n: i32, max: f64, log: f64): void {
+  const m = splat<T>(max);
+  const l = splat<T>(log);
+  const end = out + <usize>n * sizeof<T>();
+  x -= out;
+  for (; out + 16 <= end; out += 16) v128.store(out, sub<T>(sub<T>(v128.load(x + out), m), l));
+  if (out < end) {
+    const last = sub<T>(sub<T>(v128.load(x + out), m), l);
+    v128.store(out, v128.bitselect(last, v128.load(out), v128.load(tailMask(end - out))));
+  }
 }
 
 export function logSoftmax<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
@@ -132,7 +95,7 @@ export function logSoftmax<T extends number>(x: usize, y: usize, out: usize, row
   do {
     const max = maximum<T>(x, cols);
     sumExponentials<T>(x, 0, cols, max, false);
-    writeRow<T>(true, x, out, cols, max, plusLogOfSum<T>(0, 0));
+    writeLogSoftmax<T>(x, out, cols, max, plusLogOfSum<T>(0, 0));
     x += bytes;
     out += bytes;
   } while (--rows);

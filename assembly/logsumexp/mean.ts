@@ -12,7 +12,7 @@ import { BLOCK_0, STATE, scratch } from "../memory";
 import { hasNaN, maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 
-/** Rows of up to so many elements are read by twos, a lane each: a third of the time of 8 elements. */
+/** Rows of up to so many elements are read in pairs, a lane each. By themselves rows of 8 would take 1.8 times as long, of 32 1.25 times. */
 const SHORT: i32 = 32;
 
 // Slots.
@@ -37,7 +37,7 @@ function sumVectors(bytes: usize, max: v128): void {
   do {
     const x = v128.load(at, X);
     const t = add<f64>(x, minusMax);
-    const value = expm1Extended(t, twoSumError<f64>(x, minusMax, t), start + EXP_LOWS);
+    const value = expm1Extended(at, t, twoSumError<f64>(x, minusMax, t), start + EXP_LOWS);
     const rest = v128.load(start, EXP_LOWS);
     const sum = add<f64>(high, value);
     low = add<f64>(low, twoSumError<f64>(high, value, sum));
@@ -118,7 +118,7 @@ function resultsOf(length: i32, n: v128): v128 {
   // The rows of a matrix are mostly all near or all far.
   const isNear = v128.gt<f64>(y, splat<f64>(-0.5));
   let finite = max;
-  if (!i64x2.all_true(isNear)) finite = addLogs(max, splat<f64>(0), mean, rest);
+  if (!i64x2.all_true(isNear)) finite = addLogs(start, max, splat<f64>(0), mean, rest);
   if (v128.any_true(isNear)) {
     const log = logOnePlus(y);
     const near = add<f64>(max, log);

@@ -81,6 +81,7 @@ export function logSumExpOfSum<T extends number>(x: usize, n: i32, max: f64, gro
 
 /** m + ln S of two rows by compensated sums: the operations of addExponentials and of the accumulator, side by side. */
 export function compensatedPair<T extends number>(x: usize, y: usize, n: i32, max: v128): v128 {
+  const at = scratch();
   const minusMax = v128.neg<f64>(max);
   // Sums of the elements with even and odd numbers.
   let evenHigh = splat<f64>(0);
@@ -89,7 +90,7 @@ export function compensatedPair<T extends number>(x: usize, y: usize, n: i32, ma
   let oddLow = evenHigh;
   for (let i: usize = 0; i < <usize>n * sizeof<T>(); i += sizeof<T>()) {
     const values = f64x2.replace_lane(f64x2.splat(get<T>(x + i)), 1, get<T>(y + i));
-    const e = expOfDifference(values, minusMax);
+    const e = expOfDifference(at, values, minusMax);
     const high = add<f64>(evenHigh, e);
     const low = add<f64>(evenLow, twoSumError<f64>(evenHigh, e, high));
     evenHigh = oddHigh;
@@ -108,5 +109,5 @@ export function compensatedPair<T extends number>(x: usize, y: usize, n: i32, ma
   const errors = add<f64>(twoSumError<f64>(evenHigh, oddHigh, both), twoSumError<f64>(both, evenLow, more));
   const rest = add<f64>(errors, twoSumError<f64>(more, oddLow, sum));
   const unscale = expUnscales<f64>();
-  return addLogs(max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
+  return addLogs(at, max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
 }

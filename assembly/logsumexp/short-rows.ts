@@ -34,6 +34,8 @@ export const MAXIMA: usize = BLOCK_3;
 export const HIGHS: usize = BLOCK_4;
 export const LOWS: usize = BLOCK_5;
 export const LOGS: usize = BLOCK_6;
+/** 1 / sum, for softmax. */
+const FACTORS = BLOCK_6;
 // Lists of rows: those outside the error bound, and those with an infinite largest element.
 const OUTSIDE = BLOCK_7;
 const INFINITE = BLOCK_8;
@@ -43,7 +45,7 @@ export function areShort<T extends number>(rows: i32, cols: i32): bool {
   return rows > 1 && isShort<T>(cols);
 }
 
-/** The same for results that are numbers: the logarithms of longer rows are worth it, too. */
+/** The same for results that are numbers, whose logarithms come together: 19 % of rows of 20 float64, 10 % of 100 float32. */
 export function areMany<T extends number>(rows: i32, cols: i32): bool {
   return rows > 1 && (isShort<T>(cols) || cols <= PROMOTED);
 }
@@ -73,13 +75,14 @@ function gatherMaxima<T extends number>(x: usize, groups: i32, cols: i32): void 
 function writeExponentials<T extends number>(groups: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
   const start = scratch();
-  let offset: usize = 0;
-  for (let g: usize = 0; g < <usize>groups; g++) {
-    const max = loadNumbers<T>(start + MAXIMA + g * <usize>lanes<T>() * 8);
-    reduceBlock<T>(start + VALUES + offset, offset, bytes, max);
-    offset += bytes;
-  }
-  finishBlock<T>(start + EXPONENTIALS, offset);
+  let at = start;
+  let maxima = start + MAXIMA;
+  do {
+    reduceBlock<T>(at + VALUES, at, bytes, loadNumbers<T>(maxima));
+    at += bytes;
+    maxima += <usize>lanes<T>() * 8;
+  } while (--groups);
+  finishBlock<T>(start + EXPONENTIALS, at - start);
 }
 
 /** Sums the exponentials of each row: those that are 1 apart from the others, whose sum may be small against them. */
@@ -150,7 +153,7 @@ export function writeRowLogs<T extends number>(rows: i32, bases: usize, lows: us
     const base = bases ? v128.load(at + bases) : splat<f64>(0);
     const low = lows ? v128.load(at + lows) : splat<f64>(0);
     const high = mul<f64>(v128.load(at, HIGHS), unscale);
-    v128.store(at, addLogs(base, low, high, mul<f64>(v128.load(at, LOWS), unscale)), LOGS);
+    v128.store(at, addLogs(at, base, low, high, mul<f64>(v128.load(at, LOWS), unscale)), LOGS);
   }
 }
 
@@ -187,13 +190,7 @@ export function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i3
     const at = start + (r << 3);
     store<f64>(at, hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(at, MAXIMA), LOGS);
   }
-  storeNumbersOf<T>(out, rows, LOGS);
-}
-
-/** Writes the numbers in a slot as results. */
-export function storeNumbersOf<T extends number>(out: usize, rows: i32, slot: usize): void {
-  const from = scratch() + slot;
-  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(from + (r << 3)));
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(start + (r << 3), LOGS));
 }
 
 /** Writes x - max - ln S to RESULTS, row by row. */
@@ -201,14 +198,24 @@ export function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
   writeRowLogs<T>(rows, 0, 0);
   const bytes = (<usize>cols) << 4;
   const start = scratch();
-  for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
-    const group = start + VALUES + g * bytes;
-    const numbers = start + g * <usize>lanes<T>() * 8;
-    const max = loadNumbers<T>(numbers + MAXIMA);
-    const log = loadNumbers<T>(numbers + LOGS);
-    for (let at = group; at < group + bytes; at += 16) v128.store(at, sub<T>(sub<T>(v128.load(at), max), log));
-    scatterRows<T>(group, start + RESULTS + g * bytes, cols);
-  }
+  let at = start + VALUES;
+  let results = start + RESULTS;
+  let maxima = start + MAXIMA;
+  let logs = start + LOGS;
+  let groups = groupsOf<T>(rows);
+  do {
+    const max = loadNumbers<T>(maxima);
+    const log = loadNumbers<T>(logs);
+    const end = at + bytes;
+    do {
+      v128.store(at, sub<T>(sub<T>(v128.load(at), max), log));
+      at += 16;
+    } while (at < end);
+    scatterRows<T>(at - bytes, results, cols);
+    results += bytes;
+    maxima += <usize>lanes<T>() * 8;
+    logs += <usize>lanes<T>() * 8;
+  } while (--groups);
 }
 
 /** Writes the exponentials divided by their sum to RESULTS, row by row. */
@@ -218,14 +225,21 @@ export function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   const start = scratch();
   for (let at = start; at < start + ((<usize>rows) << 3); at += 16) {
     const sum = add<f64>(v128.load(at, HIGHS), v128.load(at, LOWS));
-    v128.store(at, f64x2.div(splat<f64>(1), sum), LOGS);
+    v128.store(at, f64x2.div(splat<f64>(1), sum), FACTORS);
   }
-  for (let g: usize = 0; g < <usize>groupsOf<T>(rows); g++) {
-    const group = start + EXPONENTIALS + g * bytes;
-    const factor = loadNumbers<T>(start + LOGS + g * <usize>lanes<T>() * 8);
-    for (let at = group; at < group + bytes; at += 16) {
+  let at = start + EXPONENTIALS;
+  let results = start + RESULTS;
+  let factors = start + FACTORS;
+  let groups = groupsOf<T>(rows);
+  do {
+    const factor = loadNumbers<T>(factors);
+    const end = at + bytes;
+    do {
       v128.store(at, mul<T>(flushTiny<T>(v128.load(at), thresholds), factor));
-    }
-    scatterRows<T>(group, start + RESULTS + g * bytes, cols);
-  }
+      at += 16;
+    } while (at < end);
+    scatterRows<T>(at - bytes, results, cols);
+    results += bytes;
+    factors += <usize>lanes<T>() * 8;
+  } while (--groups);
 }

@@ -53,20 +53,25 @@ function endOf(n: i32): usize {
   return scratch() + ((<usize>n) << 3);
 }
 
-/** Loads a block to X and W. Elements of weight 0 become -∞, whatever they are. */
-function loadBlock<T extends number>(x: usize, w: usize, n: i32): void {
-  const start = scratch();
-  promote<T>(x, n, start + X, -Infinity);
-  promote<T>(w, n, start + W, 0);
-  const nothing = splat<f64>(-Infinity);
-  const zero = splat<f64>(0);
-  const end = endOf(n);
-  for (let at = start; at < end; at += 16) {
-    v128.store(at, v128.bitselect(nothing, v128.load(at, X), v128.eq<f64>(v128.load(at, W), zero)), X);
-  }
+/** Loads a block to X and W. */
+function promoteBlock<T extends number>(x: usize, w: usize, n: i32): void {
+  promote<T>(x, n, scratch() + X, -Infinity);
+  promote<T>(w, n, scratch() + W, 0);
 }
 
-/** The largest x of a block; NaN if a weight is not ordinary, or an x NaN. */
+/** x, or -∞ where the weight is 0, whatever x is. */
+function dropUnweighted(x: v128, w: v128): v128 {
+  return v128.bitselect(splat<f64>(-Infinity), x, v128.eq<f64>(w, splat<f64>(0)));
+}
+
+/** Loads a block to X and W, elements of weight 0 as -∞. */
+function loadBlock<T extends number>(x: usize, w: usize, n: i32): void {
+  promoteBlock<T>(x, w, n);
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) v128.store(at, dropUnweighted(v128.load(at, X), v128.load(at, W)), X);
+}
+
+/** The largest x of a block that promoteBlock has loaded; NaN if a weight is not ordinary, or an x NaN. */
 function ordinaryMaxOfBlock(n: i32): f64 {
   const least = constant<f64>(NUMBERS, LEAST);
   const most = constant<f64>(NUMBERS, MOST);
@@ -75,8 +80,8 @@ function ordinaryMaxOfBlock(n: i32): f64 {
   let areOrdinary = i64x2.splat(-1);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
-    const x = v128.load(at, X);
     const w = v128.load(at, W);
+    const x = dropUnweighted(v128.load(at, X), w);
     largest = pmax<f64>(largest, x);
     const isOrdinary = v128.and(v128.ge<f64>(w, least), v128.le<f64>(w, most));
     const isAllowed = v128.or(isOrdinary, v128.eq<f64>(w, zero));
@@ -92,7 +97,7 @@ function ordinaryMaxOfBlock(n: i32): f64 {
 function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
   const bytes = (<usize>n) << 3;
-  reduceBlock<f64>(start + X, 0, bytes, splat<f64>(max));
+  reduceBlock<f64>(start + X, start, bytes, splat<f64>(max));
   addLows(start + X, n, max);
   finishBlock<f64>(start + TERMS, bytes);
   const one = expOnes<f64>();
@@ -191,7 +196,7 @@ function addShiftedBlock(n: i32, max: f64): void {
     v128.store(at, add<f64>(twoSumError<f64>(shifted, minusMax, t), low), LOWS);
   }
   for (let at = start; at < end; at += 16) {
-    v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(v128.load(at, T), v128.load(at, LOWS))), X);
+    v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(at, v128.load(at, T), v128.load(at, LOWS))), X);
   }
   addCompensated(start + X, n, 0);
 }
@@ -211,7 +216,7 @@ function ordinaryMax<T extends number>(x: usize, w: usize, n: i32): f64 {
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
+    promoteBlock<T>(x + at, w + at, length);
     largest = max(largest, ordinaryMaxOfBlock(length)); // NaN if either is
   }
   return largest;

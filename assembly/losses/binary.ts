@@ -1,22 +1,23 @@
-// Binary cross-entropy, element by element: of a probability p or a logit z against a target y.
+// Binary cross-entropy, element by element, for a probability p or a logit z against a target y.
 //
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
-// a = w y, w the weight of positive targets, b = 1 - y, c the one of them that |z| counts for. The terms are of one sign.
-
-import { BLOCK, FIRST, SECOND, sizeOfBlock, vectorsOf } from "../elementwise/composed";
-import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
+// a = w y, w the weight of positive targets, b = 1 - y, c that of a and b whose logarithm has |z|. The terms are of one sign.
 import { add, div, is, mul, splat, sub } from "../arithmetic/simd";
+import { BLOCK_BYTES, OPERANDS, RESULTS, vectorsOf } from "../elementwise/composed";
+import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
+import { scratch } from "../memory";
 
-export class Probability {}
-export class Logit {}
-export class LogitGrad {}
+// The three functions, for the compiler: the loss of a probability, that of a logit, and its gradient.
+class Probability {}
+class Logit {}
+class LogitGrad {}
 
 /** a * b, 0 where a is 0. */
 function weigh<T extends number>(a: v128, b: v128): v128 {
   return v128.andnot(mul<T>(a, b), v128.eq<T>(a, splat<T>(0)));
 }
 
-/** NaN where y is no probability, or p not within [0, 1]. */
+/** `value`, but NaN where y is no probability, p not within [0, 1], or z NaN. */
 function checked<T extends number, K>(x: v128, y: v128, value: v128): v128 {
   let good = v128.and(v128.ge<T>(y, splat<T>(0)), v128.lt<T>(y, splat<T>(Infinity)));
   if (is<K, Probability>()) good = v128.and(good, v128.and(v128.ge<T>(x, splat<T>(0)), v128.le<T>(x, splat<T>(1))));
@@ -32,7 +33,7 @@ function lossOf<T extends number>(x: v128, y: v128, a: v128, log: v128, other: v
   return checked<T, Probability>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, splat<T>(0))));
 }
 
-/** Of a logit, by e = e^-|z|: the loss, by s = ln(1 + e), or its gradient. */
+/** The loss of a logit, for s = ln(1 + e) in `e`, or its gradient, for e = e^-|z|. */
 function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 {
   const one = splat<T>(1);
   const b = sub<T>(one, y);
@@ -46,58 +47,113 @@ function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 
   return checked<T, K>(x, y, div<T>(sub<T>(be, ae), add<T>(one, e)));
 }
 
-/** A block, to FIRST; `weights` is what each y is multiplied by, or 0. */
-function block<T extends number, K>(x: usize, y: usize, weights: usize, bytes: usize): void {
+/**
+ * Writes the results of a block to RESULTS. The addresses x, y and `weights` are those minus scratch(); each y is multiplied by a weight
+ * if it `isWeighted`.
+ */
+function writeBlock<T extends number, K>(x: usize, y: usize, isWeighted: bool, weights: usize, bytes: usize): void {
   const vectors = vectorsOf(bytes);
-  let at: usize = 0;
+  const start = scratch();
+  const end = start + bytes;
+  let at = start;
   do {
     const value = v128.load(x + at);
-    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), FIRST);
+    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), RESULTS);
     at += 16;
-  } while (at < bytes);
-  if (is<K, Probability>()) stage<T, Log>(x, SECOND, vectors);
-  else stage<T, Exp>(FIRST, FIRST, vectors);
-  if (!is<K, LogitGrad>()) stage<T, Log1p>(FIRST, FIRST, vectors);
-  at = 0;
+  } while (at < end);
+  if (is<K, Probability>()) stage<T, Log>(start + x, start + OPERANDS, vectors);
+  else stage<T, Exp>(start + RESULTS, start + RESULTS, vectors);
+  if (!is<K, LogitGrad>()) stage<T, Log1p>(start + RESULTS, start + RESULTS, vectors);
+  at = start;
   do {
     const value = v128.load(x + at);
     const target = v128.load(y + at);
-    const a = weights ? mul<T>(v128.load(weights + at), target) : target;
-    const part = v128.load(at, FIRST);
+    const a = isWeighted ? mul<T>(v128.load(weights + at), target) : target;
+    const part = v128.load(at, RESULTS);
     let result: v128;
-    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, SECOND), part);
+    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, OPERANDS), part);
     else result = ofLogit<T, K>(value, target, a, part);
-    v128.store(at, result, FIRST);
+    v128.store(at, result, RESULTS);
     at += 16;
-  } while (at < bytes);
+  } while (at < end);
 }
 
-/** n elements. */
-function row<T extends number, K>(x: usize, y: usize, weights: usize, out: usize, n: i32): void {
+/** Writes the results of n elements, with a weight each at `weights` if they are weighted. */
+function writeRow<T extends number, K>(x: usize, y: usize, isWeighted: bool, weights: usize, out: usize, n: i32): void {
+  const start = scratch();
   const bytes = <usize>n * sizeof<T>();
-  for (let at: usize = 0; at < bytes; at += BLOCK) {
-    const size = sizeOfBlock(bytes - at);
-    block<T, K>(x + at, y + at, weights ? weights + at : 0, size);
-    memory.copy(out + at, FIRST, size);
+  for (let done: usize = 0; done < bytes; done += BLOCK_BYTES) {
+    const size = min(BLOCK_BYTES, bytes - done);
+    writeBlock<T, K>(x + done - start, y + done - start, isWeighted, weights + done - start, size);
+    memory.copy(out + done, start + RESULTS, size);
   }
 }
 
-/** The kernel of the family; `out` may be `x`. If it is weighted, a row of weights for all rows follows y. */
-export function binary<T extends number, K>(
-  weighted: bool,
+/** Writes the results of rows, with one row of weights for all of them behind y. */
+function writeWeighted<T extends number, K>(x: usize, y: usize, out: usize, rows: i32, cols: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  const weights = y + <usize>rows * bytes;
+  do {
+    writeRow<T, K>(x, y, true, weights, out, cols);
+    x += bytes;
+    y += bytes;
+    out += bytes;
+  } while (--rows);
+}
+
+// The kernels. `out` may be `x`.
+
+export function binaryCrossEntropy<T extends number>(
   x: usize,
   y: usize,
   out: usize,
   rows: i32,
   cols: i32,
+  logBase: f64,
 ): void {
-  if (!weighted) return row<T, K>(x, y, 0, out, rows * cols);
-  const bytes = <usize>cols * sizeof<T>();
-  const weights = y + <usize>rows * bytes;
-  do {
-    row<T, K>(x, y, weights, out, cols);
-    x += bytes;
-    y += bytes;
-    out += bytes;
-  } while (--rows);
+  writeRow<T, Probability>(x, y, false, y, out, rows * cols);
+}
+
+export function binaryCrossEntropyWithLogits<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
+  writeRow<T, Logit>(x, y, false, y, out, rows * cols);
+}
+
+export function binaryCrossEntropyWithLogitsGrad<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
+  writeRow<T, LogitGrad>(x, y, false, y, out, rows * cols);
+}
+
+export function weightedBinaryLoss<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
+  writeWeighted<T, Logit>(x, y, out, rows, cols);
+}
+
+export function weightedBinaryLossGrad<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
+  writeWeighted<T, LogitGrad>(x, y, out, rows, cols);
 }

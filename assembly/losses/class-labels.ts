@@ -2,7 +2,7 @@
 // row and S the sum of e^(x - m). `labels` has an int32 for each row.
 import { scalarTwoSumError } from "../arithmetic/double-double";
 import { get, lanes, set } from "../arithmetic/simd";
-import { divideBySum, readWholeRow } from "../logsumexp/logsumexp";
+import { divideBySum } from "../logsumexp/logsumexp";
 import { plusLogOfSum, sumExponentials } from "../logsumexp/row-sum";
 import {
   areMany,
@@ -15,7 +15,6 @@ import {
   MAXIMA,
   RESULTS,
   readRows,
-  storeNumbersOf,
   writeRowLogs,
 } from "../logsumexp/short-rows";
 import { BLOCK_7, BLOCK_8, scratch } from "../memory";
@@ -46,10 +45,10 @@ function finishLosses<T extends number>(x: usize, labels: usize, out: usize, row
   for (let r = 0; r < rows; r++) {
     const at = start + ((<usize>r) << 3);
     const max = load<f64>(at, MAXIMA);
-    if (load<i32>(labels + ((<usize>r) << 2)) == IGNORED) store<f64>(at, 0, LOGS);
-    else if (max - max != 0) store<f64>(at, NaN, LOGS);
+    let loss = max - max == 0 ? load<f64>(at, LOGS) : NaN;
+    if (load<i32>(labels + ((<usize>r) << 2)) == IGNORED) loss = 0;
+    set<T>(out + <usize>r * sizeof<T>(), loss);
   }
-  storeNumbersOf<T>(out, rows, LOGS);
 }
 
 /** The loss of a row by itself. */
@@ -122,7 +121,7 @@ function writeGradient<T extends number>(x: usize, label: i32, out: usize, n: i3
     memory.fill(out, 0, <usize>n * sizeof<T>());
     return;
   }
-  readWholeRow<T>(x, out, n);
+  sumExponentials<T>(x, out, n, maximum<T>(x, n), true);
   const at = out + <usize>label * sizeof<T>();
   const slope = sumHigh() == 0 ? NaN : slopeOf(sumHigh(), sumLow(), get<T>(at));
   divideBySum<T>(out, n);

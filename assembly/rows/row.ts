@@ -1,6 +1,6 @@
-// What the kernels do with a row besides arithmetic: its end that fills no vector, its extremes, its NaN.
-import { lanes, maxLane, minLane, pmax, pmin, splat, step, tailMask } from "../arithmetic/simd";
-import { EXTREMES, PADS, scratch } from "../memory";
+// What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
+import { lanes, maxLane, pmax, splat, step, tailMask } from "../arithmetic/simd";
+import { PADS, scratch } from "../memory";
 
 /** Copies the last `count` elements of a row (0 < count < step) to pad `which` of two, filled up with `filler`, and returns its address. */
 export function padTail<T extends number>(x: usize, count: i32, filler: v128, which: i32): usize {
@@ -45,40 +45,6 @@ export function maximum<T extends number>(x: usize, n: i32, start: f64 = -Infini
   max2 = pmax<T>(max2, v128.load(last));
   max3 = pmax<T>(max3, v128.load(last, 16));
   return maxLane<T>(pmax<T>(pmax<T>(max0, max1), pmax<T>(max2, max3)));
-}
-
-/** Finds the largest and the smallest element, NaN passed over; -Infinity counts as the smallest of a row shorter than a step. */
-export function findExtremes<T extends number>(x: usize, n: i32): void {
-  let max0 = splat<T>(-Infinity);
-  let max1 = max0;
-  let min0 = splat<T>(Infinity);
-  let min1 = min0;
-  if (n < step<T>()) x = padTail<T>(x, n, max0, 0);
-  const last = n < step<T>() ? x : x + <usize>(n - step<T>()) * sizeof<T>();
-  while (x < last) {
-    const a = v128.load(x);
-    const b = v128.load(x, 16);
-    max0 = pmax<T>(max0, a);
-    max1 = pmax<T>(max1, b);
-    min0 = pmin<T>(min0, a);
-    min1 = pmin<T>(min1, b);
-    x += 32;
-  }
-  const a = v128.load(last);
-  const b = v128.load(last, 16);
-  const at = scratch();
-  store<f64>(at, maxLane<T>(pmax<T>(pmax<T>(max0, a), pmax<T>(max1, b))), EXTREMES);
-  store<f64>(at, minLane<T>(pmin<T>(pmin<T>(min0, a), pmin<T>(min1, b))), EXTREMES + 8);
-}
-
-/** The largest element of the row that findExtremes read last. */
-export function largestFound(): f64 {
-  return load<f64>(scratch(), EXTREMES);
-}
-
-/** The smallest element of that row. */
-export function smallestFound(): f64 {
-  return load<f64>(scratch(), EXTREMES + 8);
 }
 
 /** Is any of the elements NaN? */

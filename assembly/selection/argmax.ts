@@ -1,23 +1,19 @@
 // The place of the first of the largest elements of a row; NaN counts as largest.
 import { add, get, lanes, maxLane, pmax, splat, step } from "../arithmetic/simd";
-import { FINISH, START } from "../passes";
 import { WIDE } from "../rows/row";
 import { gather, isShort } from "../rows/transpose";
-import { count, keep, kept, rowMax, setCount, setRowMax } from "../summation/accumulator";
 
-/** The largest so far is the element at the place that is kept. */
-function found(value: f64, place: i32): void {
-  setRowMax(value);
-  keep(<f64>place);
-}
-
-/** Element by element. */
-function searchFew<T extends number>(x: usize, n: i32, first: i32): void {
+/** The place of the first of the largest of n elements, if that is above `max`; otherwise -1. Element by element. */
+function searchFew<T extends number>(x: usize, n: i32, max: f64): i32 {
+  let place = -1;
   for (let i = 0; i < n; i++) {
     const value = get<T>(x + <usize>i * sizeof<T>());
-    const max = rowMax();
-    if (!(value <= max) && max == max) found(value, first + i);
+    if (value <= max) continue;
+    place = i;
+    if (value != value) break;
+    max = value;
   }
+  return place;
 }
 
 /** The place from x on of the first element that equals `value`. There is one. */
@@ -32,12 +28,11 @@ function firstOf<T extends number>(x: usize, value: f64): i32 {
 }
 
 /**
- * Of n elements, at least two steps and at most WIDE. A sum tells of NaN: where it is none, there is none. So a block in which the
- * largest so far is not passed is read once.
+ * The same as searchFew for n elements, at least two steps and at most WIDE. A sum that is not NaN shows that no element is. So a
+ * block without an element above `max` is read once.
  */
-function searchBlock<T extends number>(x: usize, n: i32, first: i32): void {
-  const start = rowMax();
-  let max0 = splat<T>(start);
+function searchBlock<T extends number>(x: usize, n: i32, max: f64): i32 {
+  let max0 = splat<T>(max);
   let max1 = max0;
   let max2 = max0;
   let max3 = max0;
@@ -65,16 +60,29 @@ function searchBlock<T extends number>(x: usize, n: i32, first: i32): void {
     at = min(at + 64, last);
   }
   const sum = add<T>(add<T>(sum0, sum1), add<T>(sum2, sum3));
-  if (v128.any_true(v128.ne<T>(sum, sum))) {
-    searchFew<T>(x, n, first);
-    return;
-  }
-  const max = maxLane<T>(pmax<T>(pmax<T>(max0, max1), pmax<T>(max2, max3)));
-  if (max > start) found(max, first + firstOf<T>(x, max));
+  if (v128.any_true(v128.ne<T>(sum, sum))) return searchFew<T>(x, n, max);
+  const largest = maxLane<T>(pmax<T>(pmax<T>(max0, max1), pmax<T>(max2, max3)));
+  return largest > max ? firstOf<T>(x, largest) : -1;
 }
 
-/** Of short rows, as many at once as a vector has lanes. */
-function sideBySide<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
+/** The place in a row by itself. */
+function search<T extends number>(x: usize, n: i32): i32 {
+  let max: f64 = -Infinity;
+  let place = 0;
+  for (let done = 0; done < n; done += WIDE) {
+    const block = x + <usize>done * sizeof<T>();
+    const length = min(WIDE, n - done);
+    const found = length < 2 * step<T>() ? searchFew<T>(block, length, max) : searchBlock<T>(block, length, max);
+    if (found < 0) continue;
+    place = done + found;
+    max = get<T>(block + <usize>found * sizeof<T>());
+    if (max != max) break;
+  }
+  return place;
+}
+
+/** Searches short rows, as many at once as a vector has lanes. */
+function searchShortRows<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   const one = sizeof<T>() == 8 ? i64x2.splat(1) : i32x4.splat(1);
   const zero = splat<T>(0);
@@ -98,29 +106,12 @@ function sideBySide<T extends number>(x: usize, out: usize, rows: i32, cols: i32
   } while (rows > 0);
 }
 
-/** The kernel: an integer for each row. `out` may be `x`. */
-export function argmax<T extends number>(x: usize, out: usize, rows: i32, cols: i32, passes: i32): void {
-  if (rows > 1 && isShort<T>(cols)) {
-    sideBySide<T>(x, out, rows, cols);
-    return;
-  }
+/** Writes an int32 for each row. `out` may be `x`. */
+export function argmax<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+  if (rows > 1 && isShort<T>(cols)) return searchShortRows<T>(x, out, rows, cols);
   do {
-    if (passes & START) {
-      found(-Infinity, 0);
-      setCount(0);
-    }
-    for (let done = 0; done < cols; done += WIDE) {
-      const length = min(WIDE, cols - done);
-      const max = rowMax();
-      const first = count() + done;
-      if (length < 2 * step<T>()) searchFew<T>(x, length, first);
-      else if (max == max) searchBlock<T>(x, length, first);
-      x += <usize>length * sizeof<T>();
-    }
-    setCount(count() + cols);
-    if (passes & FINISH) {
-      store<i32>(out, <i32>kept());
-      out += 4;
-    }
+    store<i32>(out, search<T>(x, cols));
+    x += <usize>cols * sizeof<T>();
+    out += 4;
   } while (--rows);
 }

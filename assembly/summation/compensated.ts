@@ -54,10 +54,10 @@ export function addDifferences<T extends number>(x: usize, y: usize, n: i32): vo
   }
 }
 
-/** e^(x - max) * 2^512 of float64 lanes. */
-export function expOfDifference(x: v128, minusMax: v128): v128 {
+/** e^(x - max) * 2^512 of float64 lanes, by expExtended at a place of the scratch. */
+export function expOfDifference(at: usize, x: v128, minusMax: v128): v128 {
   const t = add<f64>(x, minusMax);
-  return expExtended(t, twoSumError<f64>(x, minusMax, t));
+  return expExtended(at, t, twoSumError<f64>(x, minusMax, t));
 }
 
 /** Adds e^(x - max) * 2^512 of n elements to the first sum. */
@@ -68,7 +68,8 @@ export function addExponentials<T extends number>(x: usize, n: i32, max: f64): v
     const length = min(n, PROMOTED);
     promote<T>(x, length, start + VALUES, -Infinity);
     const end = start + ((<usize>length) << 3);
-    for (let at = start; at < end; at += 16) v128.store(at, expOfDifference(v128.load(at, VALUES), minusMax), VALUES);
+    for (let at = start; at < end; at += 16)
+      v128.store(at, expOfDifference(at, v128.load(at, VALUES), minusMax), VALUES);
     addCompensated(start + VALUES, length, 0);
     x += <usize>length * sizeof<T>();
     n -= length;

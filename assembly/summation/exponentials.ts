@@ -75,6 +75,6 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
 /** Writes scaled e^(x - max) of up to a block of elements, and returns their sum. */
 export function expBlock<T extends number>(x: usize, out: usize, n: i32, max: f64): f64 {
   const bytes = <usize>n * sizeof<T>();
-  reduceBlock<T>(x, 0, bytes, splat<T>(max));
+  reduceBlock<T>(x, scratch(), bytes, splat<T>(max));
   return finishBlock<T>(out, bytes);
 }

@@ -9,7 +9,7 @@ const PAGE = 64 * 1024;
 const ROOM = 512 * 1024;
 
 /** The regions begin here. */
-export const X_AT = 0x510000 + 0 * (TABLES_END + SCRATCH_SIZE); // interim
+export const X_AT: number = TABLES_END + SCRATCH_SIZE;
 
 /** Kernels read up to so many bytes behind a row. */
 const SLACK = 256;

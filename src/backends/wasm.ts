@@ -1,5 +1,6 @@
 // The WebAssembly backend, and the one place that knows about linear memory. Rows are copied to fixed regions of it, the kernel
 // writes its results over the first input, and they are copied out. Memory grows for a row that is longer than a region.
+import { TABLES_END } from "../../assembly/layout.js";
 import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
@@ -42,7 +43,7 @@ class WasmBackend implements Backend {
   #instantiate(source: KernelBytes): Exports {
     const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
     const module = isBytes ? new WebAssembly.Module(source as BufferSource) : (source as WebAssembly.Module);
-    const env = { memory: this.#linear.memory, scratch: 0x4c0000 };
+    const env = { memory: this.#linear.memory, scratch: TABLES_END };
     return new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
   }
 

@@ -40,14 +40,11 @@ function declaration(name, file) {
   return { name, file, isGeneric: found[1] !== undefined, parameters, result: found[3] };
 }
 
-/** Interim: assembly/interim.ts has the kernels whose rooms do not have them yet. */
+/** The function that a re-export is of. */
 function find({ name, file }) {
-  const found = existsSync(file) ? declaration(name, file) : null;
-  if (found && !found.parameters.includes("passes")) return found;
-  const interim = join(sources, "interim.ts");
-  const other = existsSync(interim) ? declaration(name, interim) : null;
-  if (!other) throw new Error(`${relative(root, file)} does not declare ${name} as a function to export`);
-  return other;
+  const found = declaration(name, file);
+  if (found === null) throw new Error(`${relative(root, file)} does not declare ${name} as a function to export`);
+  return found;
 }
 
 /** The exports of a function. */

@@ -9,12 +9,11 @@ import { moduleNames } from "./exports.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const output = join(root, "build/kernels");
 
-// The constants of each module have a place of their own, as all modules of an instance share one memory; they end below the lookup
-// tables (assembly/memory.ts).
-// Interim: scratch is among the constants still.
-const FIRST_CONSTANTS = 0x30000;
-const ROOM_FOR_CONSTANTS = 0x60000;
-const ROOM_FOR_ALL = 0x60000;
+// The constants of each module have a place of their own, as all modules of an instance share one memory; they end where the lookup
+// tables begin (assembly/layout.ts). The module with everything is by itself, and has the place of all.
+const FIRST_CONSTANTS = 1024;
+const ROOM_FOR_CONSTANTS = 2048;
+const END_OF_CONSTANTS = 0x8000;
 
 const require = createRequire(import.meta.url);
 const versions = ["assemblyscript", "binaryen"].map((name) => require(`${name}/package.json`).version);
@@ -112,7 +111,7 @@ export async function compileKernels({ relaxed, modules }) {
     const path = join(output, relaxed ? `${module}.relaxed` : module);
     const memoryBase = memoryBaseOf(module);
     const { binary, sources } = await compile(asc, module, memoryBase, relaxed);
-    const endOfConstants = memoryBase + (module === "all" ? ROOM_FOR_ALL : ROOM_FOR_CONSTANTS);
+    const endOfConstants = module === "all" ? END_OF_CONSTANTS : memoryBase + ROOM_FOR_CONSTANTS;
     writeFileSync(`${path}.wasm`, optimize(binaryen, binary, relaxed, module, endOfConstants));
     writeFileSync(`${path}.json`, `${JSON.stringify({ tools: toolsHash, memoryBase, sources }, null, 2)}\n`);
   }
