@@ -55,10 +55,7 @@ const FAMILIES = {
 /** The WebAssembly backend: a file of its own, which logsum/js does without. */
 const WASM = /^(src\/backends\/(wasm|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
 
-/**
- * The file of dist that a module goes to: that of its family; or what all share, to which belongs what only the entry `index` has of
- * its own, so that a program loads few files; or the backend of another entry.
- */
+/** The file of dist that a module goes to: that of its family, what an entry has of its own besides, or what all share. */
 function fileOf(id) {
   if (id.startsWith("\0")) return "shared"; // rolldown's runtime
   const [path, query] = relative(root, id).split("?entry=");
@@ -71,7 +68,7 @@ function fileOf(id) {
     (name) => path === `src/${name}.ts` || (kernels && FAMILIES[name].includes(kernels[2])),
   );
   if (family !== undefined) return `${folderOf(entry)}${family}`;
-  return entry === "index" ? "shared" : `${folderOf(entry)}backend`;
+  return `${folderOf(entry)}backend`;
 }
 
 /** Bundles entries to readable ES modules in dist: the family files of each entry, and what they share. */
