@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { bundleEntries, bundleForCdn, bundleProgram } from "./build/bundles.mjs";
+import { bundleEntries, bundleProgram, bundleSingleFiles } from "./build/bundles.mjs";
 import { compileAll } from "./build/compile.mjs";
 import { writeDeliveries } from "./build/delivery.mjs";
 import { moduleNames } from "./build/exports.mjs";
@@ -60,7 +60,7 @@ async function build() {
   for (const name of moduleNames()) copyFileSync(`build/kernels/${name}.wasm`, `dist/kernels/${name}.wasm`);
   copyFileSync("build/kernels/all.wasm", "dist/kernels.wasm");
   const programs = Object.entries(PROGRAMS).map(([name, input]) => bundleProgram(name, input));
-  await Promise.all([bundleEntries(), bundleForCdn(), writeTypes(), ...programs]);
+  await Promise.all([bundleEntries(), bundleSingleFiles(), writeTypes(), ...programs]);
 }
 
 writeTwins();

@@ -36,7 +36,7 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
     `<script type="importmap">${IMPORT_MAP}</script>`,
     `<script type="module">import { check } from "/check.js"; answer(check(${SIZE}, ...${BACKENDS}));</script>`,
   ),
-  // A single file, as from a CDN; it answers as check() for its own functions.
+  // A file of the package, as from a CDN; it answers as check() for its own functions.
   "file.html": page(`<script type="module">
     const from = new URLSearchParams(location.search).get("from");
     const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);

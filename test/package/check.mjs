@@ -1,12 +1,13 @@
-// npm run test:package: the packed package as package managers, TypeScript and CommonJS see it, its sizes, whose code is in it,
-// and whether it is built reproducibly.
+// npm run test:package: the packed package as package managers, TypeScript and CommonJS see it, the sizes of apps with it, its errors,
+// whose code is in it, and whether it is built reproducibly.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { makeProject } from "../runtimes/project.mjs";
+import { checkCommitted, measureSizes } from "./sizes.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
@@ -67,9 +68,60 @@ function contents() {
   expect(!packages["node_modules/logsum"].hasInstallScript, "npm has found a script that it runs at install");
   expectSame(
     readdirSync(installed),
-    ["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json"],
+    ["CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "LICENSE", "README.md", "bench", "dist", "docs", "package.json"],
     "what is in the package",
   );
+}
+
+/** Names of the files in a folder and in those within it, from there. */
+function filesOf(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Relative links of README lead to files of the package. */
+function links() {
+  const text = readFileSync(join(installed, "README.md"), "utf8");
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => path);
+  const missing = targets.filter((path) => !existsSync(join(installed, path)));
+  expectSame(missing, [], "links of README to what is not in the package");
+}
+
+/** Only the file for CDNs is minified, and it is one file. */
+function readable() {
+  for (const field of ["unpkg", "jsdelivr"]) expect(manifest[field] === "./dist/logsum.min.js", `${field} is ${manifest[field]}`);
+  const files = filesOf(join(installed, "dist")).filter((file) => file.endsWith(".js"));
+  const textOf = (file) => readFileSync(join(installed, "dist", file), "utf8").replace(/"[0-9a-f]{100,}"/g, '""');
+  const minified = files.filter((file) => textOf(file).split("\n").some((line) => line.length > 2000));
+  expectSame(minified, ["logsum.min.js"], "minified files");
+  expect(!/^import |\bfrom"/m.test(textOf("logsum.min.js")), "logsum.min.js imports other files");
+  return files.length + " files";
+}
+
+/** Calls that throw for their arguments. */
+const WRONG_CALLS = {
+  softmax: 'softmax("text")',
+  logSumExp: "logSumExp([1, 2], { cols: 3 })",
+  klDivergence: "klDivergence(new Float64Array(2), new Float32Array(2))",
+  crossEntropyLoss: "crossEntropyLoss([1, 2], [7])",
+  topK: "topK([1, 2], 0)",
+  mutualInformation: "mutualInformation([1, 2])",
+  exp: "exp([1], { colour: 1 })",
+  createLogSum: 'createLogSum({ backend: "none" })',
+};
+
+/** What Node prints of an uncaught error is short, and the first frame that is not logsum's is the caller's. */
+async function errors() {
+  for (const [name, call] of Object.entries(WRONG_CALLS)) {
+    const program = project.write("wrong.mjs", `import { ${name} } from "logsum";\n\n${call};\n`);
+    const printed = await node([program], project.path).then(() => "nothing was thrown", ({ message }) => message);
+    const stack = printed.split("\n").filter((line) => line.startsWith("    at "));
+    const outside = stack.find((line) => !line.includes("/node_modules/logsum/"));
+    const isShort = printed.length < 4000 && printed.split("\n").every((line) => line.length < 500);
+    expect(isShort, `${call}: Node prints ${printed.length} characters`);
+    expect(new RegExp(`^(Type|Range)Error: ${name}: `, "m").test(printed), `${call}: ${printed}`);
+    expect(outside?.includes(`${pathToFileURL(program).href}:3:`), `${call}: the first frame outside is ${outside}`);
+  }
 }
 
 /** No release is made of a tree that does not pack: all of npm publish but the upload. */
@@ -80,7 +132,8 @@ const publish = async () => {
 /** An import changes nothing but itself, so that a bundler may leave one out of which nothing is used. */
 async function noSideEffects() {
   expect(manifest.sideEffects === false, "sideEffects is not false");
-  for (const entry of ["logsum", "logsum/relaxed", "logsum/js", "logsum/core"]) {
+  const files = ["index.js", "logsum.min.js"].map((file) => pathToFileURL(join(installed, "dist", file)).href);
+  for (const entry of ["logsum", "logsum/relaxed", "logsum/js", "logsum/core", ...files]) {
     const program = `
       const globals = () => Reflect.ownKeys(globalThis).map((key) => Object.getOwnPropertyDescriptor(globalThis, key));
       const before = globals();
@@ -93,19 +146,14 @@ async function noSideEffects() {
   }
 }
 
-/** The functions of the modules before names are taken away: what they have of AssemblyScript's library. */
+/** The functions of all modules before names are taken away: none is of AssemblyScript's library. */
 async function onlyOurKernels() {
   const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
   const [wasm, text] = ["named.wasm", "named.wat"].map((name) => join(project.path, name));
-  const names = [];
-  for (const [source, target] of [
-    ["assembly/index.ts", "simd"],
-    ["assembly/unpack/index.ts", "unpack"],
-  ]) {
-    await node([asc, source, "--target", target, "--debug", "--outFile", wasm, "--textFile", text], root);
-    names.push(...(readFileSync(text, "utf8").match(/^ \(func \$\S+/gm) ?? []));
-  }
-  const foreign = names.filter((name) => !/^ \(func \$"?assembly\//.test(name));
+  const source = "build/generated/assembly/all.ts";
+  await node([asc, source, "--target", "kernels", "--debug", "--outFile", wasm, "--textFile", text], root);
+  const names = readFileSync(text, "utf8").match(/^ \(func \$\S+/gm) ?? [];
+  const foreign = names.filter((name) => !/^ \(func \$"?(build\/generated\/)?assembly\//.test(name));
   expect(names.length > 100, `${names.length} functions found`);
   expectSame(foreign, [], "functions that are not of assembly/");
   return `${names.length} functions`;
@@ -113,8 +161,7 @@ async function onlyOurKernels() {
 
 // TypeScript.
 
-/** Bytes have no types. */
-const ARE_THE_TYPES_WRONG = [tarball, "--profile", "esm-only", "--exclude-entrypoints", "./kernels.wasm"];
+const ARE_THE_TYPES_WRONG = [tarball, "--profile", "esm-only"];
 
 const VERSIONS = ["5.4", "5.5", "5.6", "5.7", "5.8", "5.9", "6.0", "7.0"];
 
@@ -122,6 +169,7 @@ const RESOLUTIONS = {
   node16: { module: "node16", moduleResolution: "node16" },
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },
   bundler: { module: "esnext", moduleResolution: "bundler" },
+  workerd: { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"] },
 };
 
 const STRICT = {
@@ -145,13 +193,12 @@ async function compile(version, resolution, ...files) {
 
 /** What the declarations declare is in uses.ts. */
 function usesEverything() {
-  const declared = ["index", "types"].flatMap((name) =>
-    [...readFileSync(join(installed, `dist/${name}.d.ts`), "utf8").matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(
-      (match) => match[1],
-    ),
-  );
-  const [, imported] =
-    /^import \{(.*?)\} from "logsum";/ms.exec(readFileSync(join(here, "types/uses.ts"), "utf8")) ?? [];
+  const dist = join(installed, "dist");
+  const declarations = filesOf(dist).filter((file) => file.endsWith(".d.ts") && file !== "kernels.wasm.d.ts");
+  const texts = declarations.map((file) => readFileSync(join(dist, file), "utf8"));
+  const declared = texts.flatMap((text) => [...text.matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name));
+  const uses = readFileSync(join(here, "types/uses.ts"), "utf8");
+  const [, imported] = /^import \{(.*?)\} from "logsum";/ms.exec(uses) ?? [];
   expect(imported !== undefined && declared.length > 30, "there is nothing to compare");
   expectSame([...imported.replace(/\btype /g, "").matchAll(/\w+/g)].map(String), declared, "imports of types/uses.ts");
 }
@@ -197,12 +244,15 @@ async function cannotRequire() {
 // Sizes and bits.
 
 async function sizes() {
-  const { stdout } = await tool("size-limit/bin.js", ["--json"]);
-  return JSON.parse(stdout).map(({ name, size, sizeLimit }) => `${name} ${size} of ${sizeLimit}`);
+  const { sizes, failures } = await measureSizes(project);
+  failures.push(...checkCommitted(sizes));
+  expect(failures.length === 0, failures.join("\n"));
+  const kilobytes = (app) => Object.values(app).map(({ brotli, gzip }) => `${(brotli / 1000).toFixed(1)}/${(gzip / 1000).toFixed(1)}`);
+  return Object.entries(sizes.apps).map(([name, app]) => `${name}: ${kilobytes(app).join(" ")}`);
 }
 
 function hashes(folder) {
-  return readdirSync(folder).map((file) => {
+  return filesOf(folder).map((file) => {
     const hash = createHash("sha256").update(readFileSync(join(folder, file)));
     return `${file} ${hash.digest("hex")}`;
   });
@@ -218,7 +268,7 @@ async function reproducible() {
     const copy = join(project.path, name);
     cpSync(root, copy, { recursive: true, filter: isSource });
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    await node(["tools/build.mjs"], copy);
+    await run("npm", ["pack"], copy); // in a clone too it builds
     return hashes(join(copy, "dist"));
   });
   const wanted = hashes(join(installed, "dist"));
@@ -235,7 +285,10 @@ const CHECKS = [
   ["are the types wrong", () => tool("@arethetypeswrong/cli/dist/index.js", ARE_THE_TYPES_WRONG).then(() => "")],
   ["sideEffects: false is true", noSideEffects],
   ["kernels are of assembly/ alone", onlyOurKernels],
-  ["sizes, gzipped", sizes],
+  ["links of README", links],
+  ["readable, and one file for CDNs", readable],
+  ["errors", errors],
+  ["sizes of apps in KB, brotli/gzip", sizes],
   ["types/uses.ts has every export", usesEverything],
   ...VERSIONS.map((version) => [`TypeScript ${version}`, () => typescript(version)]),
   ...VERSIONS.map((version) => [`TypeScript ${version}, CommonJS`, () => commonJsTypes(version)]),

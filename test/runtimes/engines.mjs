@@ -1,6 +1,6 @@
 // The package in other JavaScript engines, and in those that have had something taken away.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { EdgeRuntime } from "edge-runtime";
 import { Miniflare } from "miniflare";
 import { rolldown } from "rolldown";
@@ -54,12 +54,12 @@ const BUN_WITHOUT = [
   { what: "SIMD", env: { BUN_JSC_useWasmSIMD: "0" }, reason: NO_SIMD },
 ];
 
-/** How a bundler for an edge hands over the wasm: workerd takes the import as it is, Vercel's makes it a global. */
+/** How a bundler for an edge hands over a .wasm file: workerd takes the import as it is, Vercel's makes it a global. */
 const WASM = {
-  workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id, external: true } : null) },
+  workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id: `./${basename(id)}`, external: true } : null) },
   "edge-light": {
-    resolveId: (id) => (id.endsWith(".wasm?module") ? { id: "\0wasm" } : null),
-    load: (id) => (id === "\0wasm" ? "export default globalThis.wasm_kernels;" : null),
+    resolveId: (id) => (id.endsWith(".wasm?module") ? { id: `\0${basename(id, ".wasm?module")}` } : null),
+    load: (id) => (id.startsWith("\0") ? `export default globalThis.wasm_modules[${JSON.stringify(id.slice(1))}];` : null),
   },
 };
 
@@ -74,14 +74,18 @@ async function bundle({ path }, input, format, condition) {
   return output[0].code;
 }
 
-const kernelsOf = ({ path }) => readFileSync(join(path, "node_modules/logsum/dist/kernels.wasm"));
+/** The names and bytes of the modules that the package has for edges, each a .wasm file of its own. */
+function kernelsOf({ path }) {
+  const folder = join(path, "node_modules/logsum/dist/kernels");
+  return readdirSync(folder).map((file) => [file.replace(".wasm", ""), readFileSync(join(folder, file))]);
+}
 
 async function workerd(project) {
   const worker = new Miniflare({
     compatibilityDate: "2025-10-01",
     modules: [
       { type: "ESModule", path: "worker.js", contents: await bundle(project, "worker.js", "esm", "workerd") },
-      { type: "CompiledWasm", path: "kernels.wasm", contents: kernelsOf(project) },
+      ...kernelsOf(project).map(([name, contents]) => ({ type: "CompiledWasm", path: `${name}.wasm`, contents })),
     ],
   });
   try {
@@ -92,10 +96,13 @@ async function workerd(project) {
   }
 }
 
+const compileAll = (kernels) =>
+  Object.fromEntries(kernels.map(([name, bytes]) => [name, new WebAssembly.Module(bytes)]));
+
 const edge = (project, condition, options) => async () => {
   const runtime = new EdgeRuntime({
     ...options,
-    extend: (context) => Object.assign(context, { wasm_kernels: new WebAssembly.Module(kernelsOf(project)) }),
+    extend: (context) => Object.assign(context, { wasm_modules: compileAll(kernelsOf(project)) }),
   });
   runtime.evaluate(await bundle(project, "check.js", "iife", condition));
   return { version: versionOf("edge-runtime"), answer: runtime.evaluate('program.check("small", "auto", "js")') };

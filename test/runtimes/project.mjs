@@ -25,7 +25,7 @@ export const check = (size, ...backends) =>
 `;
 
 /**
- * Builds, packs and installs. `path` is the project's folder, `write` writes a file in it; `outside` is one from which
+ * Packs, which builds, and installs. `path` is the project's folder, `write` writes a file in it; `outside` is one from which
  * nothing of it can be imported. All is removed at the end.
  */
 export async function makeProject() {
@@ -46,9 +46,8 @@ export async function makeProject() {
     mkdirSync(join(folder, one));
     writeFileSync(join(folder, one, "package.json"), '{ "private": true, "type": "module" }\n');
   }
-  await run("npm", ["run", "--silent", "build"], { cwd: root });
   const [{ filename, size, unpackedSize }] = JSON.parse(
-    await run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root }),
+    await run("npm", ["pack", "--json", "--pack-destination", path], { cwd: root, timeout: 600_000 }),
   );
   console.log(`${filename}: ${size} bytes, ${unpackedSize} unpacked\n`);
   await run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });

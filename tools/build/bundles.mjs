@@ -52,12 +52,14 @@ const FAMILIES = {
   elementwise: ["primitives", "composed"],
 };
 
-/**
- * The file of dist that a module goes to: that of its family; or what all share, to which belongs what only the entry `index` has of
- * its own, so that a program loads few files; or the backend of another entry.
- */
+/** The WebAssembly backend: a file of its own, which logsum/js does without. */
+const WASM = /^(src\/backends\/(wasm|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
+
+/** The file of dist that a module goes to: that of its family, what an entry has of its own besides, or what all share. */
 function fileOf(id) {
+  if (id.startsWith("\0")) return "shared"; // rolldown's runtime
   const [path, query] = relative(root, id).split("?entry=");
+  if (WASM.test(path)) return "wasm";
   const kernels = /^build\/generated\/kernels\/([\w-]+)\/([\w-]+)\.ts$/.exec(path);
   if (query === undefined && (kernels === null || kernels[1] === "none")) return "shared";
   const entry = query ?? Object.keys(ENTRIES).find((name) => ENTRIES[name].delivery === kernels[1]);
@@ -66,7 +68,7 @@ function fileOf(id) {
     (name) => path === `src/${name}.ts` || (kernels && FAMILIES[name].includes(kernels[2])),
   );
   if (family !== undefined) return `${folderOf(entry)}${family}`;
-  return entry === "index" ? "shared" : `${folderOf(entry)}backend`;
+  return `${folderOf(entry)}backend`;
 }
 
 /** Bundles entries to readable ES modules in dist: the family files of each entry, and what they share. */
@@ -77,6 +79,7 @@ export async function bundleEntries(names = Object.keys(ENTRIES)) {
     input: Object.fromEntries(names.map((name) => [name, name])),
     plugins: [deliver],
     tsconfig: false,
+    preserveEntrySignatures: "allow-extension",
   });
   await bundle.write({
     dir: "dist",
@@ -89,10 +92,15 @@ export async function bundleEntries(names = Object.keys(ENTRIES)) {
   });
 }
 
-/** Bundles the entry `index` to one minified file, for CDNs. */
-export async function bundleForCdn() {
-  const bundle = await rolldown({ input: { "logsum.min": "index" }, plugins: [deliver], tsconfig: false });
-  await bundle.write({ dir: "dist", format: "esm", minify: true, comments: false, codeSplitting: false });
+/**
+ * Bundles the entry `index` to one file: logsum.js, which Node.js loads in half the time of one file a family, and minified
+ * logsum.min.js, for CDNs.
+ */
+export async function bundleSingleFiles() {
+  const bundle = await rolldown({ input: "index", plugins: [deliver], tsconfig: false });
+  const options = { format: "esm", comments: false, codeSplitting: false };
+  await bundle.write({ ...options, file: "dist/logsum.js", minify: false });
+  await bundle.write({ ...options, file: "dist/logsum.min.js", minify: true });
 }
 
 /** Bundles a program to build/<name>.js, with the sources of the package. */

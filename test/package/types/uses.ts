@@ -92,6 +92,7 @@ import {
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
+import kernels from "logsum/kernels.wasm";
 import * as relaxed from "logsum/relaxed";
 
 const doubles = new Float64Array(6);
@@ -192,6 +193,7 @@ const info: BackendInfo = backend();
 export const why: string = info.reason ?? info.name;
 const options: LogSumOptions = { backend: "wasm-simd", module: new Uint8Array(8) };
 const own: LogSum = createLogSum(options);
+export const given: LogSum = createLogSum({ module: kernels });
 export const functions: Functions = own;
 export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-simd"];
 

@@ -1,0 +1,60 @@
+// npm run bench:first-use -- [--against DIST] [--runs 40] [--node PROGRAM]: how long a fresh process takes to import logsum and to call
+// softmax for the first time, of this build and of another one, run in turns.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Node.js 26 where npm run test:runtimes has brought it, else the one that runs this. */
+const installed = join(root, `test/runtimes/node_modules/node26-${process.arch}/bin/node`);
+
+const { values } = parseArgs({
+  options: {
+    against: { type: "string" },
+    runs: { type: "string", default: "40" },
+    node: { type: "string", default: existsSync(installed) ? installed : process.execPath },
+  },
+});
+
+const PROGRAM = `const x = Float64Array.of(1, 2, 3);
+const start = performance.now();
+const { backend, softmax } = await import(process.argv[1]);
+const imported = performance.now();
+softmax(x);
+const called = performance.now();
+console.log(JSON.stringify([imported - start, called - imported, called - start, backend().name]));`;
+
+/** What Node.js gets of the package: the first that there is. */
+const FILES = ["logsum.js", "index.js"];
+
+/** Milliseconds of the import, of the first call, and of both, in a fresh process. */
+function measure(dist) {
+  const file = FILES.find((name) => existsSync(join(dist, name)));
+  if (file === undefined) throw new Error(`there is no ${FILES.join(" or ")} in ${dist}`);
+  const url = pathToFileURL(join(dist, file)).href;
+  const times = JSON.parse(execFileSync(values.node, ["--input-type=module", "-e", PROGRAM, url], { encoding: "utf8" }));
+  const name = times.pop();
+  if (name !== "wasm-simd") throw new Error(`${dist} runs ${name}`);
+  return times;
+}
+
+const dists = [join(root, "dist"), ...(values.against === undefined ? [] : [resolve(values.against)])];
+for (const dist of dists) measure(dist); // brings the files into the cache of the system
+const samples = dists.map(() => []);
+for (let run = 0; run < Number(values.runs); run++) dists.forEach((dist, i) => samples[i].push(measure(dist)));
+
+const ms = (time) => time.toFixed(2).padStart(7);
+console.log(`${execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim()}, ${values.runs} processes each; ms: least, median`);
+const sums = dists.map((dist, i) => {
+  const [imports, calls, sums] = [0, 1, 2].map((part) => samples[i].map((times) => times[part]).sort((a, b) => a - b));
+  const both = (times) => `${ms(times[0])} ${ms(times[times.length >> 1])}`;
+  console.log(`import ${both(imports)}   first call ${both(calls)}   together ${both(sums)}   ${dist}`);
+  return sums;
+});
+if (sums.length > 1) {
+  const ratios = [0, sums[0].length >> 1].map((at) => (sums[0][at] / sums[1][at]).toFixed(2));
+  console.log(`this build takes ${ratios[0]} of the other's least time, ${ratios[1]} of its median`);
+}

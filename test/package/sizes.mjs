@@ -1,0 +1,154 @@
+// What an app costs that imports one function of logsum, or all: minified by each bundler, by brotli (11) and gzip (9).
+//
+//   npm run sizes        writes test/package/sizes.json, and the table between the marks of README
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { BUNDLERS } from "../bundlers/bundlers.mjs";
+import { makeProject } from "../runtimes/project.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const SIZES = join(root, "test/package/sizes.json");
+const README = join(root, "README.md");
+const execute = promisify(execFile);
+
+/** Apps that go through every bundler: what they import, the line that uses it, what that prints, and limits in KB of 1000 bytes. */
+const APPS = {
+  softmax: { call: "softmax([0, 0]).join()", prints: "0.5,0.5", brotli: 22, gzip: 26 },
+  logSumExp: { call: "logSumExp([0, 0])", prints: `${Math.LN2}`, brotli: 22, gzip: 26 },
+  klDivergence: { call: "klDivergence([1], [0.5])", prints: `${Math.LN2}`, brotli: 27 },
+  exp: { call: "exp([0]).join()", prints: "1", brotli: 17 },
+  createLogSum: { call: "createLogSum().exp([0]).join()", prints: "1", brotli: 60 },
+};
+
+/** What none of the app of `exp` may have: names of other families' functions and options. */
+const FOREIGN = /crossEntropyLoss|klDivergence|logSumExp|topK|mutualInformation|labelSmoothing|ignoreIndex|posWeight/;
+
+/** Runs an app and says how many WebAssembly modules it has started. */
+const COUNT = `let count = 0;
+WebAssembly.Instance = class extends WebAssembly.Instance { constructor(...args) { super(...args); count++; } };
+await import(process.argv[1]);
+console.log(count);`;
+
+function sizeOf(text) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text) };
+  return { brotli: brotliCompressSync(text, { params }).length, gzip: gzipSync(text, { level: 9 }).length };
+}
+
+/** The text of an app that a bundler has made; `use` is what it does with the import. */
+async function bundle(project, bundler, name, entry, use) {
+  const input = project.write(`apps/${name}.js`, `import { ${name} } from "${entry}";\nconsole.log(${use});\n`);
+  const out = join(project.outside, bundler, entry, name, `${name}.js`); // Parcel names it so
+  mkdirSync(join(out, ".."), { recursive: true });
+  await BUNDLERS[bundler](input, out);
+  return { out, text: readFileSync(out, "utf8") };
+}
+
+async function run(out) {
+  const args = ["--input-type=module", "-e", COUNT, pathToFileURL(out).href];
+  const [printed, count] = (await execute(process.execPath, args)).stdout.trim().split("\n");
+  return { printed, count: Number(count) };
+}
+
+/** Sizes of the apps by each bundler; `fail` gets a line for what is not as it should be. */
+async function sizesByBundler(project, fail) {
+  const apps = {};
+  const kernels = join(project.path, "node_modules/logsum/dist/kernels");
+  const foreignKernels = readdirSync(kernels).filter((file) => !/^(tables|primitives)\.wasm$/.test(file));
+  for (const [name, { call, prints, ...limits }] of Object.entries(APPS)) {
+    apps[name] = {};
+    for (const bundler of Object.keys(BUNDLERS)) {
+      const where = `${name} by ${bundler}`;
+      const { out, text } = await bundle(project, bundler, name, "logsum", call);
+      const size = sizeOf(text);
+      apps[name][bundler] = size;
+      for (const [format, limit] of Object.entries(limits)) {
+        if (size[format] > limit * 1000) fail(`${where}: ${size[format]} bytes by ${format}, of ${limit} KB`);
+      }
+      const { printed, count } = await run(out);
+      if (printed !== prints) fail(`${where}: prints ${printed}, not ${prints}`);
+      if (count === 0) fail(`${where}: no WebAssembly has started`);
+      if (name !== "exp") continue;
+      if (FOREIGN.test(text)) fail(`${where}: has ${FOREIGN.exec(text)[0]}`);
+      for (const file of foreignKernels) {
+        const hex = readFileSync(join(kernels, file)).toString("hex");
+        if (text.includes(hex.slice(hex.length / 2, hex.length / 2 + 200))) fail(`${where}: has the kernels of ${file}`);
+      }
+    }
+  }
+  return apps;
+}
+
+/** An app of logsum/js has nothing of WebAssembly. */
+async function checkPlain(project, fail) {
+  const manifest = JSON.parse(readFileSync(join(project.path, "package.json"), "utf8"));
+  manifest["@parcel/resolver-default"] = { packageExports: true };
+  project.write("package.json", JSON.stringify(manifest));
+  for (const bundler of Object.keys(BUNDLERS)) {
+    const { call, prints } = APPS.createLogSum;
+    const { out, text } = await bundle(project, bundler, "createLogSum", "logsum/js", call);
+    const { printed, count } = await run(out);
+    if (printed !== prints || count > 0) fail(`logsum/js by ${bundler}: prints ${printed}, starts ${count}`);
+    if (/WebAssembly\.(Instance|Module|Memory|validate)|0061736d/.test(text)) fail(`logsum/js by ${bundler}: has WebAssembly`);
+  }
+}
+
+/** The size of each public function alone, and of everything, by one bundler. */
+async function sizesByFunction(project) {
+  const entry = pathToFileURL(join(project.path, "node_modules/logsum/dist/index.js")).href;
+  const names = Object.keys(await import(entry)).filter((name) => name !== "backend");
+  const functions = {};
+  for (const name of names) functions[name] = sizeOf((await bundle(project, "rolldown", name, "logsum", name)).text);
+  return functions;
+}
+
+const MARKS = /(?<=<!-- npm run sizes -->\n)[\s\S]*?(?=<!-- end -->)/;
+
+/** Rows of functions of one size, in KB rounded up. */
+function table(functions) {
+  const rows = new Map();
+  const kilobytes = (bytes) => Math.ceil(bytes / 1000);
+  const bySize = Object.entries(functions).sort(([, a], [, b]) => a.brotli - b.brotli);
+  for (const [name, { brotli, gzip }] of bySize) {
+    const row = rows.get(kilobytes(brotli)) ?? { names: [], gzip: 0 };
+    row.names.push(name === "createLogSum" ? "everything, as `createLogSum` has it" : `\`${name}\``);
+    row.gzip = Math.max(row.gzip, kilobytes(gzip));
+    rows.set(kilobytes(brotli), row);
+  }
+  const lines = [...rows].map(([brotli, { names, gzip }]) => `| ${names.join(", ")} | ${brotli} | ${gzip} |\n`);
+  return `| an app of this function alone | KB by brotli | by gzip |\n|---|---|---|\n${lines.join("")}`;
+}
+
+/** All sizes of a project's package, and what is wrong with them. */
+export async function measureSizes(project) {
+  const failures = [];
+  const fail = (line) => failures.push(line);
+  const functions = await sizesByFunction(project);
+  const apps = await sizesByBundler(project, fail);
+  await checkPlain(project, fail);
+  return { sizes: { functions, apps }, failures };
+}
+
+/** Are the committed sizes within 2 % of these? */
+export function checkCommitted({ functions }) {
+  const committed = JSON.parse(readFileSync(SIZES, "utf8")).functions;
+  const isNear = (a, b) => Math.abs(a - b) <= 0.02 * b;
+  return Object.keys({ ...functions, ...committed })
+    .filter((name) => !(isNear(functions[name]?.brotli, committed[name]?.brotli) && isNear(functions[name].gzip, committed[name].gzip)))
+    .map((name) => `${name}: test/package/sizes.json is out of date; npm run sizes writes it`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { sizes, failures } = await measureSizes(await makeProject());
+  const readme = readFileSync(README, "utf8");
+  if (!MARKS.test(readme)) throw new Error("README.md has no marks of npm run sizes");
+  writeFileSync(SIZES, `${JSON.stringify(sizes, null, 2)}\n`);
+  writeFileSync(README, readme.replace(MARKS, table(sizes.functions)));
+  console.table(Object.fromEntries(Object.entries(sizes.apps).map(([name, by]) => [name, Object.fromEntries(Object.entries(by).map(([bundler, { brotli, gzip }]) => [bundler, `${(brotli / 1000).toFixed(1)} ${(gzip / 1000).toFixed(1)}`]))])));
+  console.log(failures.join("\n"));
+  process.exitCode = failures.length > 0 ? 1 : 0;
+  process.exit();
+}
