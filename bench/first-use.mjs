@@ -35,7 +35,9 @@ function measure(dist) {
   const file = FILES.find((name) => existsSync(join(dist, name)));
   if (file === undefined) throw new Error(`there is no ${FILES.join(" or ")} in ${dist}`);
   const url = pathToFileURL(join(dist, file)).href;
-  const times = JSON.parse(execFileSync(values.node, ["--input-type=module", "-e", PROGRAM, url], { encoding: "utf8" }));
+  const times = JSON.parse(
+    execFileSync(values.node, ["--input-type=module", "-e", PROGRAM, url], { encoding: "utf8" }),
+  );
   const name = times.pop();
   if (name !== "wasm-simd") throw new Error(`${dist} runs ${name}`);
   return times;
@@ -44,10 +46,13 @@ function measure(dist) {
 const dists = [join(root, "dist"), ...(values.against === undefined ? [] : [resolve(values.against)])];
 for (const dist of dists) measure(dist); // brings the files into the cache of the system
 const samples = dists.map(() => []);
-for (let run = 0; run < Number(values.runs); run++) dists.forEach((dist, i) => samples[i].push(measure(dist)));
+for (let run = 0; run < Number(values.runs); run++)
+  for (const [i, dist] of dists.entries()) samples[i].push(measure(dist));
 
 const ms = (time) => time.toFixed(2).padStart(7);
-console.log(`${execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim()}, ${values.runs} processes each; ms: least, median`);
+console.log(
+  `${execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim()}, ${values.runs} processes each; ms: least, median`,
+);
 const sums = dists.map((dist, i) => {
   const [imports, calls, sums] = [0, 1, 2].map((part) => samples[i].map((times) => times[part]).sort((a, b) => a - b));
   const both = (times) => `${ms(times[0])} ${ms(times[times.length >> 1])}`;

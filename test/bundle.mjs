@@ -8,7 +8,9 @@ export async function setup() {
   const bundle = await rolldown({
     input: path("test/internals.ts"),
     platform: "node",
-    resolve: { alias: { "#kernels": path("src/kernels/embedded.ts") } },
+    resolve: {
+      alias: { "#kernels": path("build/generated/kernels/embedded"), "#sources": path("src/backends/sources/simd.ts") },
+    },
     tsconfig: false,
   });
   await bundle.write({ file: path("build/internals.js"), format: "esm" });

@@ -13,7 +13,7 @@ const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwis
  * from all lines before it.
  */
 const LEVELS = {
-  assembly: [["layout", "memory"], ["arithmetic"], ["summation"], ["rows"], FAMILIES, ["modules"]],
+  assembly: [["layout", "env", "memory"], ["arithmetic"], ["summation"], ["rows"], FAMILIES, ["modules"]],
   src: [
     ["types"],
     ["js/arithmetic"],

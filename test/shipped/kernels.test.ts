@@ -1,25 +1,17 @@
 // What the compiler made of the kernels, and what they read.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test } from "vitest";
 import { backends, createLogSum, loadInternals } from "../support.js";
 
-interface Tables {
-  readonly memory: WebAssembly.Memory;
-  freePointer(): number;
-  prepareTables(roots: number): void;
-  expTablePointer(): number;
-  logTablePointer(): number;
-}
-
 const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
-/** The tables as plain JavaScript makes them: in modules anew, as an instance takes those that the kernels have made. */
+/** The tables as plain JavaScript makes them, in modules anew. */
 async function tablesOfJs() {
   const internals = await loadInternals();
   expect(internals.EXP_TABLE[0]).toBe(0);
-  internals.prepareExpTable();
+  internals.ensureExpTable();
   return internals;
 }
 
@@ -30,48 +22,60 @@ test("the table of exp is correctly rounded", async () => {
 });
 
 test("the kernels make the tables that plain JavaScript makes", async () => {
-  const { exports } = instantiateSync(readFileSync(file("build/kernels.simd.wasm")));
-  const kernels = exports as unknown as Tables;
-  const heap = new Float64Array(kernels.memory.buffer);
-  const { EXP_TABLE, EXP_LOWS, ROOTS_OF_TWO, logOne } = await tablesOfJs();
-  heap.set(ROOTS_OF_TWO.flat(), kernels.freePointer() / 8);
-  kernels.prepareTables(kernels.freePointer());
-  const exp = kernels.expTablePointer() / 8;
-  const log = kernels.logTablePointer() / 8;
-  expect(heap.subarray(exp, exp + 4096)).toEqual(Float64Array.of(...EXP_TABLE, ...EXP_LOWS));
+  const { EXP_TABLE, EXP_LOWS, ROOTS_OF_TWO, TABLES, TABLES_END, logOne } = await tablesOfJs();
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const heap = new Float64Array(memory.buffer);
+  heap.set(ROOTS_OF_TWO.flat(), TABLES_END / 8);
+  const env = { memory, scratch: TABLES_END } as Record<string, unknown>;
+  const { exports } = instantiateSync<{ initLookupTables(roots: number): void }>(
+    readFileSync(file("build/kernels/tables.wasm")),
+    { env },
+  );
+  exports.initLookupTables(TABLES_END);
+  const exp = TABLES / 8;
+  // Kernels keep 2^(j/2048) minus j << 41 in its bits.
+  const bits = new BigInt64Array(memory.buffer);
+  const entries = Float64Array.from({ length: 2048 }, (_, j) => {
+    bits[exp + j] += BigInt(j) << 41n;
+    return heap[exp + j];
+  });
+  expect(entries).toEqual(EXP_TABLE);
+  expect(heap.subarray(exp + 2048, exp + 4096)).toEqual(EXP_LOWS);
   for (let j = 0; j < 512; j++) {
     const c = 1 + (j - 299) / (j < 299 ? 1024 : 512);
-    expect([heap[log + 2 * j], heap[log + 2 * j + 1]]).toEqual([1 / c, logOne(c)]);
+    expect([heap[exp + 4096 + 2 * j], heap[exp + 4097 + 2 * j]]).toEqual([1 / c, logOne(c)]);
   }
 });
 
-test.each(["simd", "relaxed"])(
-  "the %s module grows no memory, imports nothing, and has both dtypes of each kernel",
-  (target) => {
-    const text = readFileSync(file(`build/kernels.${target}.wat`), "utf8");
-    expect(text).not.toContain("memory.grow");
-    expect(text).not.toContain("(import ");
-    expect(text).toMatch(/\(memory \$\w+ 22\)/);
-    expect(text.includes("relaxed_madd")).toBe(target === "relaxed");
-    const kernels = [...text.matchAll(/\(export "(\w+)_(f64|f32)"/g)].map(([, name, dtype]) => `${name} ${dtype}`);
-    expect(kernels.filter((name) => name.endsWith("f64")).map((name) => name.replace("f64", "f32"))).toEqual(
-      kernels.filter((name) => name.endsWith("f32")),
-    );
-    expect(kernels).toHaveLength(104);
+const MODULES = readdirSync(file("assembly/modules")).map((name) => name.replace(".ts", ""));
+
+test.each([...MODULES, "all"])(
+  "%s imports the memory and its scratch alone, and has both dtypes of each kernel",
+  (name) => {
+    const module = new WebAssembly.Module(readFileSync(file(`build/kernels/${name}.wasm`)));
+    const imports = WebAssembly.Module.imports(module).map((one) => `${one.module}.${one.name}`);
+    expect(["env.memory", "env.memory env.scratch"]).toContain(imports.join(" "));
+    const names = WebAssembly.Module.exports(module).map((one) => one.name);
+    const of = (dtype: string) =>
+      names
+        .filter((one) => one.endsWith(dtype))
+        .map((one) => one.slice(0, -4))
+        .sort();
+    expect(of("_f64")).toEqual(of("_f32"));
+    expect(names.length).toBeGreaterThan(0);
   },
 );
 
-test("there is memory for two inputs behind the kernels' own, and a vector that is read beyond", () => {
-  const module = new WebAssembly.Module(readFileSync(file("build/kernels.simd.wasm")));
-  const { memory, freePointer } = new WebAssembly.Instance(module).exports as unknown as {
-    memory: WebAssembly.Memory;
-    freePointer(): number;
-  };
-  expect(memory.buffer.byteLength - freePointer()).toBeGreaterThan(2 * 524288 + 128);
+test("the module with everything has what the others have", () => {
+  const namesOf = (name: string) =>
+    WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file(`build/kernels/${name}.wasm`)))).map(
+      (one) => one.name,
+    );
+  expect(new Set(namesOf("all"))).toEqual(new Set([...MODULES.flatMap(namesOf), "abi"]));
 });
 
 test("a module that is given runs, compiled or as bytes", () => {
-  const bytes = readFileSync(file("build/kernels.simd.wasm"));
+  const bytes = readFileSync(file("dist/kernels.wasm"));
   for (const module of [bytes, new Uint8Array(bytes).buffer, new WebAssembly.Module(bytes)]) {
     const instance = createLogSum({ backend: "wasm-simd", module });
     expect(instance.backend().name).toBe("wasm-simd");

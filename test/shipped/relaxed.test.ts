@@ -28,7 +28,7 @@ const program = `
       if (!(part <= 1)) failures.push([op, form, from, dtype, rows[0].length, i, got[i], entry[0], part].join(" "));
     });
   }
-  const module = readFileSync(new URL("kernels.wasm", entry));
+  const module = readFileSync(new URL("../kernels.wasm", entry));
   if (createLogSum({ module }).backend().name !== "wasm-simd") throw new Error("the plain module does not run here");
   console.log(JSON.stringify({ name: createLogSum().backend().name, cases: seen, worst, differ, failures }));
 `;
@@ -41,7 +41,7 @@ test("it is as exact as stated", () => {
     const fixture = process.env[`LOGSUM_${name.toUpperCase()}`];
     return fixture ? pathToFileURL(fixture).href : url(`test/fixtures/${name}.json`);
   });
-  const files = [url("dist/relaxed.js"), url("build/rows.js"), ...fixtures];
+  const files = [url("dist/relaxed/index.js"), url("build/rows.js"), ...fixtures];
   const args = [...flags, "--input-type=module", "-e", program, ...files];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(status, stderr).toBe(0);
