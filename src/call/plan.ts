@@ -4,7 +4,7 @@ import { TILE } from "../backends/backend.js";
 import type { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { gather, scatter, scatterIndices } from "./gather.js";
-import type { Chunk, Layout, Plan, Strides } from "./model.js";
+import type { Chunk, Layout, Place, Plan, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
 import { BROADCAST, denseStrides, reducedStrides, rowOf } from "./strides.js";
 
@@ -17,6 +17,8 @@ interface Rows {
   /** Where the first begins, in the inputs and in rows of results. */
   readonly base: number;
   readonly strides: Strides;
+  /** Where rows of results lie: rows with gaps have theirs one behind another. */
+  readonly resultStrides: Strides;
 }
 
 /** Where the results of a call go. */
@@ -51,7 +53,11 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
       for (const step of plan.before) step(chunk);
       tile.run(chunk.n, cols, logBase);
       for (const step of plan.after) step(chunk);
-      scatterResults(chunk, first, perRow, target);
+      const place =
+        perRow > 0
+          ? { base: first * perRow, strides: reducedStrides(strides, perRow), row }
+          : { base, strides: rows.resultStrides, row };
+      scatterResults(chunk, perRow || cols, place, target);
     }
   }
 }
@@ -68,19 +74,28 @@ function isPlain({ inputs, y, layout }: Plan, { out }: Target): boolean {
 const PIECE = 8192;
 
 function* alikeRows({ rows, cols, strides, offsets }: Layout, isElementwise: boolean): Generator<Rows> {
+  const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
   if (offsets !== undefined) {
     for (let first = 0, next = 0; first < rows; first = next) {
       const base = offsets[first];
       const own = offsets[first + 1] - base;
       while (next < rows && offsets[next + 1] - offsets[next] === own) next++;
-      yield { first, count: next - first, cols: own, base, strides: denseStrides(own) };
+      const dense = denseStrides(own);
+      yield { first, count: next - first, cols: own, base, strides: dense, resultStrides: dense };
     }
   } else if (isElementwise) {
     for (let at = 0; at < cols; at += PIECE) {
-      yield { first: 0, count: rows, cols: Math.min(PIECE, cols - at), base: at * strides.step, strides };
+      yield {
+        first: 0,
+        count: rows,
+        cols: Math.min(PIECE, cols - at),
+        base: at * strides.step,
+        strides,
+        resultStrides,
+      };
     }
   } else {
-    yield { first: 0, count: rows, cols, base: 0, strides };
+    yield { first: 0, count: rows, cols, base: 0, strides, resultStrides };
   }
 }
 
@@ -99,15 +114,10 @@ function gatherInputs({ inputs, y, isBroadcastX, layout }: Plan, chunk: Chunk): 
   if (y !== undefined) gather(y, isBroadcastY ? broadcast : own, chunk, tile.y, tile.yAt);
 }
 
-/** Takes the results of a tile to the target: `perRow` results a row, or 0 where they are rows. */
-function scatterResults(chunk: Chunk, first: number, perRow: number, { out, values, total }: Target): void {
-  const { tile, row, n, cols, base, strides } = chunk;
-  const width = perRow || cols;
+/** Takes the results of a tile, `width` a row, to their place in the target. */
+function scatterResults(chunk: Chunk, width: number, place: Place, { out, values, total }: Target): void {
+  const { tile, n } = chunk;
   if (total) for (let i = 0; i < n * width; i++) total.add(tile.results[tile.resultsAt + i]);
-  if (out === undefined) return;
-  // Rows with gaps have their results one behind another.
-  const lying = perRow > 0 ? reducedStrides(strides, perRow) : strides.inner > 1 ? strides : denseStrides(cols);
-  const to = { base: perRow > 0 ? first * perRow : base, strides: lying, row };
-  if (out instanceof Uint32Array) scatterIndices(chunk, width, out, values, to);
-  else scatter(tile.results, tile.resultsAt, { n, cols: width }, out, to);
+  if (out instanceof Uint32Array) scatterIndices(chunk, width, out, values, place);
+  else if (out !== undefined) scatter(tile.results, tile.resultsAt, { n, cols: width }, out, place);
 }

@@ -100,7 +100,7 @@ function readable() {
   );
   expectSame(minified, ["logsum.min.js"], "minified files");
   expect(!/^import |\bfrom"/m.test(textOf("logsum.min.js")), "logsum.min.js imports other files");
-  return files.length + " files";
+  return `${files.length} files`;
 }
 
 /** Calls that throw for their arguments. */

@@ -25,6 +25,7 @@ function exported(file: string): Map<string, string> {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
   const found = new Map<string, string>();
   for (const node of source.statements) {
+    if (ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)) continue;
     if (!ts.canHaveModifiers(node) || !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
       continue;
     const named = ts.isVariableStatement(node) ? node.declarationList.declarations : [node as ts.DeclarationStatement];
@@ -35,7 +36,8 @@ function exported(file: string): Map<string, string> {
   return found;
 }
 
-const functions = exported(`${root}src/index.ts`);
+const SOURCES = ["instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+const functions = new Map(SOURCES.flatMap((name) => [...exported(`${root}src/${name}.ts`)]));
 const page = codeBlocks(readFileSync(`${root}docs/coming-from.md`, "utf8"));
 const examples: readonly Example[] = [
   ...[...functions].flatMap(([name, text]) => codeBlocks(text).map((code) => ({ name, code }))),

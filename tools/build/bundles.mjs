@@ -53,7 +53,7 @@ const FAMILIES = {
 };
 
 /** The WebAssembly backend: a file of its own, which logsum/js does without. */
-const WASM = /^(src\/backends\/(wasm|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
+const WASM = /^(src\/backends\/(wasm|linear-memory|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
 
 /** The file of dist that a module goes to: that of its family, what an entry has of its own besides, or what all share. */
 function fileOf(id) {
