@@ -82,16 +82,19 @@ for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`
   worst.set(key, seen);
 }
 
+/** A text as a cell of a table. */
+const cell = (text) => text.replaceAll("|", "\\|");
+
 const lines = ["| function | bound | float64: largest error seen, in parts of it | float32 |", "|---|---|---|---|"];
 for (const [name, { bound }] of Object.entries(bounds.functions)) {
   const cells = ["f64", "f32"].map((dtype) => {
     const { part, rows, where } = worst.get(`${name} ${dtype}`);
     return `${part.toFixed(2)} of ${rows}, on ${where}`;
   });
-  lines.push(`| ${name} | ${bound} | ${cells.join(" | ")} |`);
+  lines.push(`| ${name} | ${cell(bound)} | ${cells.join(" | ")} |`);
 }
 lines.push("", "| option | what it adds to the bound |", "|---|---|");
-for (const [name, { bound }] of Object.entries(bounds.options)) lines.push(`| ${name} | ${bound} |`);
+for (const [name, { bound }] of Object.entries(bounds.options)) lines.push(`| ${name} | ${cell(bound)} |`);
 const readme = readFileSync("README.md", "utf8");
 const marks = /(<!-- npm run accuracy -->\n)[\s\S]*(<!-- end -->)/;
 writeFileSync("README.md", readme.replace(marks, `$1${lines.join("\n")}\n$2`));
