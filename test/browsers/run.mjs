@@ -19,7 +19,11 @@ const site = await makeSite(project);
 const PAGES = [
   ["page, bundle", { file: "bundle.html" }, BOTH],
   ["page, import map", { file: "import-map.html" }, [WASM]],
-  ["page, logsum.min.js, another origin", { file: "file.html", from: `${site.otherOrigin}${DIST}/logsum.min.js` }, [WASM]],
+  [
+    "page, logsum.min.js, another origin",
+    { file: "file.html", from: `${site.otherOrigin}${DIST}/logsum.min.js` },
+    [WASM],
+  ],
   ["module worker, bundle", { file: "worker.html" }, BOTH],
   ["page, Vite's dev server", { server: "vite", file: "vite.html" }, [WASM]],
   ["page, logsum/js", { file: "file.html", from: `${DIST}/js/index.js` }, [WITHOUT]],

@@ -89,10 +89,15 @@ function links() {
 
 /** Only the file for CDNs is minified, and it is one file. */
 function readable() {
-  for (const field of ["unpkg", "jsdelivr"]) expect(manifest[field] === "./dist/logsum.min.js", `${field} is ${manifest[field]}`);
+  for (const field of ["unpkg", "jsdelivr"])
+    expect(manifest[field] === "./dist/logsum.min.js", `${field} is ${manifest[field]}`);
   const files = filesOf(join(installed, "dist")).filter((file) => file.endsWith(".js"));
   const textOf = (file) => readFileSync(join(installed, "dist", file), "utf8").replace(/"[0-9a-f]{100,}"/g, '""');
-  const minified = files.filter((file) => textOf(file).split("\n").some((line) => line.length > 2000));
+  const minified = files.filter((file) =>
+    textOf(file)
+      .split("\n")
+      .some((line) => line.length > 2000),
+  );
   expectSame(minified, ["logsum.min.js"], "minified files");
   expect(!/^import |\bfrom"/m.test(textOf("logsum.min.js")), "logsum.min.js imports other files");
   return files.length + " files";
@@ -114,7 +119,10 @@ const WRONG_CALLS = {
 async function errors() {
   for (const [name, call] of Object.entries(WRONG_CALLS)) {
     const program = project.write("wrong.mjs", `import { ${name} } from "logsum";\n\n${call};\n`);
-    const printed = await node([program], project.path).then(() => "nothing was thrown", ({ message }) => message);
+    const printed = await node([program], project.path).then(
+      () => "nothing was thrown",
+      ({ message }) => message,
+    );
     const stack = printed.split("\n").filter((line) => line.startsWith("    at "));
     const outside = stack.find((line) => !line.includes("/node_modules/logsum/"));
     const isShort = printed.length < 4000 && printed.split("\n").every((line) => line.length < 500);
@@ -196,7 +204,9 @@ function usesEverything() {
   const dist = join(installed, "dist");
   const declarations = filesOf(dist).filter((file) => file.endsWith(".d.ts") && file !== "kernels.wasm.d.ts");
   const texts = declarations.map((file) => readFileSync(join(dist, file), "utf8"));
-  const declared = texts.flatMap((text) => [...text.matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name));
+  const declared = texts.flatMap((text) =>
+    [...text.matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name),
+  );
   const uses = readFileSync(join(here, "types/uses.ts"), "utf8");
   const [, imported] = /^import \{(.*?)\} from "logsum";/ms.exec(uses) ?? [];
   expect(imported !== undefined && declared.length > 30, "there is nothing to compare");
@@ -247,7 +257,8 @@ async function sizes() {
   const { sizes, failures } = await measureSizes(project);
   failures.push(...checkCommitted(sizes));
   expect(failures.length === 0, failures.join("\n"));
-  const kilobytes = (app) => Object.values(app).map(({ brotli, gzip }) => `${(brotli / 1000).toFixed(1)}/${(gzip / 1000).toFixed(1)}`);
+  const kilobytes = (app) =>
+    Object.values(app).map(({ brotli, gzip }) => `${(brotli / 1000).toFixed(1)}/${(gzip / 1000).toFixed(1)}`);
   return Object.entries(sizes.apps).map(([name, app]) => `${name}: ${kilobytes(app).join(" ")}`);
 }
 

@@ -75,7 +75,8 @@ async function sizesByBundler(project, fail) {
       if (FOREIGN.test(text)) fail(`${where}: has ${FOREIGN.exec(text)[0]}`);
       for (const file of foreignKernels) {
         const hex = readFileSync(join(kernels, file)).toString("hex");
-        if (text.includes(hex.slice(hex.length / 2, hex.length / 2 + 200))) fail(`${where}: has the kernels of ${file}`);
+        if (text.includes(hex.slice(hex.length / 2, hex.length / 2 + 200)))
+          fail(`${where}: has the kernels of ${file}`);
       }
     }
   }
@@ -137,7 +138,12 @@ export function checkCommitted({ functions }) {
   const committed = JSON.parse(readFileSync(SIZES, "utf8")).functions;
   const isNear = (a, b) => Math.abs(a - b) <= 0.02 * b;
   return Object.keys({ ...functions, ...committed })
-    .filter((name) => !(isNear(functions[name]?.brotli, committed[name]?.brotli) && isNear(functions[name].gzip, committed[name].gzip)))
+    .filter(
+      (name) =>
+        !(
+          isNear(functions[name]?.brotli, committed[name]?.brotli) && isNear(functions[name].gzip, committed[name].gzip)
+        ),
+    )
     .map((name) => `${name}: test/package/sizes.json is out of date; npm run sizes writes it`);
 }
 
@@ -147,7 +153,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!MARKS.test(readme)) throw new Error("README.md has no marks of npm run sizes");
   writeFileSync(SIZES, `${JSON.stringify(sizes, null, 2)}\n`);
   writeFileSync(README, readme.replace(MARKS, table(sizes.functions)));
-  console.table(Object.fromEntries(Object.entries(sizes.apps).map(([name, by]) => [name, Object.fromEntries(Object.entries(by).map(([bundler, { brotli, gzip }]) => [bundler, `${(brotli / 1000).toFixed(1)} ${(gzip / 1000).toFixed(1)}`]))])));
+  console.table(
+    Object.fromEntries(
+      Object.entries(sizes.apps).map(([name, by]) => [
+        name,
+        Object.fromEntries(
+          Object.entries(by).map(([bundler, { brotli, gzip }]) => [
+            bundler,
+            `${(brotli / 1000).toFixed(1)} ${(gzip / 1000).toFixed(1)}`,
+          ]),
+        ),
+      ]),
+    ),
+  );
   console.log(failures.join("\n"));
   process.exitCode = failures.length > 0 ? 1 : 0;
   process.exit();

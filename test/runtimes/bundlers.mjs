@@ -33,7 +33,10 @@ export function bundlers(project) {
   const built = (name, bundle) => async () => {
     const out = join(project.outside, name, "main.js");
     await bundle(main, out);
-    return { version: (name === "bun" ? versionOfEngine : versionOf)(name), answer: await run(process.execPath, [out]) };
+    return {
+      version: (name === "bun" ? versionOfEngine : versionOf)(name),
+      answer: await run(process.execPath, [out]),
+    };
   };
 
   return [

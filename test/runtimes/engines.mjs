@@ -59,7 +59,8 @@ const WASM = {
   workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id: `./${basename(id)}`, external: true } : null) },
   "edge-light": {
     resolveId: (id) => (id.endsWith(".wasm?module") ? { id: `\0${basename(id, ".wasm?module")}` } : null),
-    load: (id) => (id.startsWith("\0") ? `export default globalThis.wasm_modules[${JSON.stringify(id.slice(1))}];` : null),
+    load: (id) =>
+      id.startsWith("\0") ? `export default globalThis.wasm_modules[${JSON.stringify(id.slice(1))}];` : null,
   },
 };
 
