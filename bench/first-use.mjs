@@ -20,17 +20,20 @@ const { values } = parseArgs({
 });
 
 const PROGRAM = `const x = Float64Array.of(1, 2, 3);
+const before = process.cpuUsage();
 const start = performance.now();
 const { backend, softmax } = await import(process.argv[1]);
 const imported = performance.now();
 softmax(x);
 const called = performance.now();
-console.log(JSON.stringify([imported - start, called - imported, called - start, backend().name]));`;
+const { user, system } = process.cpuUsage(before);
+const cpu = (user + system) / 1000;
+console.log(JSON.stringify([imported - start, called - imported, called - start, cpu, backend().name]));`;
 
 /** What Node.js gets of the package: the first that there is. */
 const FILES = ["logsum.js", "index.js"];
 
-/** Milliseconds of the import, of the first call, and of both, in a fresh process. */
+/** Milliseconds of the import, of the first call, of both, and of both in the time of processors, in a fresh process. */
 function measure(dist) {
   const file = FILES.find((name) => existsSync(join(dist, name)));
   if (file === undefined) throw new Error(`there is no ${FILES.join(" or ")} in ${dist}`);
@@ -46,20 +49,24 @@ function measure(dist) {
 const dists = [join(root, "dist"), ...(values.against === undefined ? [] : [resolve(values.against)])];
 for (const dist of dists) measure(dist); // brings the files into the cache of the system
 const samples = dists.map(() => []);
-for (let run = 0; run < Number(values.runs); run++)
+for (let run = 0; run < Number(values.runs); run++) {
   for (const [i, dist] of dists.entries()) samples[i].push(measure(dist));
+}
 
-const ms = (time) => time.toFixed(2).padStart(7);
-console.log(
-  `${execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim()}, ${values.runs} processes each; ms: least, median`,
-);
-const sums = dists.map((dist, i) => {
-  const [imports, calls, sums] = [0, 1, 2].map((part) => samples[i].map((times) => times[part]).sort((a, b) => a - b));
-  const both = (times) => `${ms(times[0])} ${ms(times[times.length >> 1])}`;
-  console.log(`import ${both(imports)}   first call ${both(calls)}   together ${both(sums)}   ${dist}`);
-  return sums;
+const version = execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim();
+console.log(`${version}, ${values.runs} processes each; ms: least, median`);
+const parts = ["import", "first call", "together", "CPU time"];
+const tables = dists.map((dist, i) => {
+  const table = parts.map((_, part) => samples[i].map((times) => times[part]).sort((a, b) => a - b));
+  const leastAndMedian = (times) =>
+    [times[0], times[times.length >> 1]].map((ms) => ms.toFixed(2).padStart(7)).join(" ");
+  console.log(`${parts.map((name, part) => `${name} ${leastAndMedian(table[part])}`).join("   ")}   ${dist}`);
+  return table;
 });
-if (sums.length > 1) {
-  const ratios = [0, sums[0].length >> 1].map((at) => (sums[0][at] / sums[1][at]).toFixed(2));
-  console.log(`this build takes ${ratios[0]} of the other's least time, ${ratios[1]} of its median`);
+if (tables.length > 1) {
+  const [own, other] = tables;
+  const ratio = (part, at) => (own[part][at] / other[part][at]).toFixed(2);
+  const middle = own[0].length >> 1;
+  for (const part of [2, 3])
+    console.log(`${parts[part]}: ${ratio(part, 0)} of the other's least, ${ratio(part, middle)} of its median`);
 }
