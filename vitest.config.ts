@@ -1,7 +1,20 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
 export default defineConfig({
-  resolve: { alias: { "#kernels": fileURLToPath(new URL("./src/kernels/embedded.ts", import.meta.url)) } },
-  test: { include: ["test/*.test.ts"], testTimeout: 120_000 },
+  resolve: {
+    alias: [{ find: /^\.\/internals\.js$/, replacement: path("./build/internals.js") }],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/bundle.mjs",
+    testTimeout: 120_000,
+    // The files share one process for each core, where the functions are compiled already.
+    isolate: false,
+    maxWorkers: availableParallelism(),
+    server: { deps: { external: [/\/build\/internals\.js/] } },
+  },
 });

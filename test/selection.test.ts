@@ -1,7 +1,7 @@
 // argmax and topK against an oracle: the indices of a row in the stated order. Exact on both backends, in every layout.
 import { describe, expect, test } from "vitest";
-import type { Floats, LogSum } from "../src/index.js";
-import { backends, type Dtype, dtypes, fill, floats, random, zeros } from "./support.js";
+import type { Floats, LogSum, Results } from "../src/index.js";
+import { backends, type Dtype, dtypes, fill, floats, isLong, random, zeros } from "./support.js";
 
 const inf = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;
@@ -105,58 +105,74 @@ function data(dtype: Dtype, { length, rows }: Layout, value: (next: () => number
   return x;
 }
 
-function expectArgmax(logsum: LogSum, x: Floats, layout: Layout): void {
-  const wanted = layout.rows.map((row) => ordered(row.map((i) => x[i]))[0]);
+/** The places of each row, largest first. */
+const ordersOf = (x: Floats, { rows }: Layout) => rows.map((row) => ordered(row.map((i) => x[i])));
+
+/** The same class and bits. (toEqual is much slower.) */
+function expectSame(got: Results, wanted: Results): void {
+  expect(got.constructor).toBe(wanted.constructor);
+  expect(got.length).toBe(wanted.length);
+  const at = wanted.findIndex((value, i) => !Object.is(got[i], value));
+  if (at >= 0) expect.fail(`[${at}]: ${got[at]}, not ${wanted[at]}`);
+}
+
+function expectArgmax(logsum: LogSum, x: Floats, layout: Layout, orders: number[][]): void {
+  const wanted = orders.map(([first]) => first);
   const got = logsum.argmax(x, layout.options);
   if (layout.options === undefined) {
     expect(got).toBe(wanted[0]);
     return;
   }
-  expect(got).toEqual(Uint32Array.from(wanted));
+  expectSame(got as unknown as Uint32Array, Uint32Array.from(wanted));
   const out = new Uint32Array(wanted.length).fill(7);
   expect(logsum.argmax(x, { ...layout.options, out })).toBe(out);
-  expect(out).toEqual(got);
+  expectSame(out, Uint32Array.from(wanted));
 }
 
-function expectTopK(logsum: LogSum, x: Floats, layout: Layout, k: number): void {
+function expectTopK(logsum: LogSum, x: Floats, layout: Layout, orders: number[][], k: number): void {
   const indices = new Uint32Array(layout.rows.length * k);
   const values =
     x.slice(0, 0).constructor === Float64Array ? new Float64Array(indices.length) : new Float32Array(indices.length);
   for (const [r, row] of layout.rows.entries()) {
-    const order = ordered(row.map((i) => x[i]));
+    const order = orders[r];
     for (let i = 0; i < k; i++) {
       indices[layout.scatter(r, i, k)] = order[i];
       values[layout.scatter(r, i, k)] = x[row[order[i]]];
     }
   }
-  // toEqual tells -0 from 0.
-  expect(logsum.topK(x, k, layout.options)).toEqual({ values, indices });
+  const got = logsum.topK(x, k, layout.options);
+  expectSame(got.indices, indices);
+  expectSame(got.values, values);
 }
 
 describe.each(backends)("%s", (_name, logsum) => {
   describe.each(dtypes)("%s", (dtype) => {
     test.each(layouts.map((layout) => [layout.name, layout] as const))("%s", (_layout, layout) => {
       const shortest = Math.min(...layout.rows.map((row) => row.length), 100);
-      for (const [seed, value] of Object.values(VALUES).entries()) {
+      const isLarge = layout.length > 5000;
+      for (const [seed, [kind, value]] of Object.entries(VALUES).entries()) {
+        if (isLarge && !isLong && !["ties", "special"].includes(kind)) continue;
         const x = data(dtype, layout, value, seed + 1);
-        expectArgmax(logsum, x, layout);
+        const orders = ordersOf(x, layout);
+        expectArgmax(logsum, x, layout, orders);
         for (const k of new Set([1, Math.min(2, shortest), Math.min(50, shortest), shortest])) {
-          expectTopK(logsum, x, layout, k);
+          expectTopK(logsum, x, layout, orders, k);
         }
       }
     });
 
     test("rows longer than the room in memory, the largest element anywhere", () => {
-      const n = dtype === "f64" ? 140_000 : 280_000;
+      const n = dtype === "f64" ? 70_000 : 140_000;
       const next = random(5);
       const x = fill(zeros(dtype, 2 * n), () => -1 - next());
-      for (const at of [0, 1, 511, 512, n / 2 - 1, n / 2, n - 513, n - 2, n - 1]) {
+      const second = ordered([...x.subarray(0, n)])[0];
+      for (const at of isLong ? [0, 1, 511, 512, n / 2 - 1, n / 2, n - 513, n - 2, n - 1] : [0, 512, n / 2, n - 1]) {
         for (const value of [0, nan]) {
           const [before, same] = [x[at], x[n - 1]];
           [x[n - 1], x[at]] = [value, value];
           expect(logsum.argmax(x, { cols: n })[0]).toBe(at);
           expect(logsum.topK(x, 2, { cols: n }).indices.slice(0, 2)).toEqual(
-            at === n - 1 ? Uint32Array.of(at, ordered([...x.subarray(0, n)])[1]) : Uint32Array.of(at, n - 1),
+            at === n - 1 ? Uint32Array.of(at, second) : Uint32Array.of(at, n - 1),
           );
           [x[at], x[n - 1]] = [before, same];
         }
@@ -167,8 +183,10 @@ describe.each(backends)("%s", (_name, logsum) => {
       const n = 3000;
       for (const value of [(i: number) => i, (i: number) => -i, () => 1]) {
         const x = fill(zeros(dtype, n), value);
-        for (const k of [1, 50, 1000, n]) expectTopK(logsum, x, { ...byCols(1, n), options: undefined }, k);
-        expectArgmax(logsum, x, { ...byCols(1, n), options: undefined });
+        const layout = { ...byCols(1, n), options: undefined };
+        const orders = ordersOf(x, layout);
+        for (const k of [1, 50, 1000, n]) expectTopK(logsum, x, layout, orders, k);
+        expectArgmax(logsum, x, layout, orders);
       }
     });
 

@@ -1,20 +1,51 @@
-// What the tests share: both backends, and seeded data.
-export { normal, random } from "../bench/data.js";
+// What the tests share: both backends, the families of operations, fixtures, and seeded data.
+export { normal, random } from "../bench/random.js";
 
-import { sources } from "#kernels";
-import { createLogSum, type Floats, type Functions, type LogSum } from "../src/index.js";
-import { bind } from "../src/instance.js";
+import type { Floats, LogSum } from "../src/index.js";
+import { createKernelsOnly, createLogSum } from "./internals.js";
+import { readCases } from "./rows.js";
 
-/** The kernels for every size: an instance of the package does few elements by plain JavaScript. */
-function kernelsOnly(): LogSum {
-  const kernels = sources[0].start();
-  return {
-    ...bind<Functions>(() => kernels),
-    backend: () => ({ name: kernels.name, reason: undefined }),
-  };
+export { createLogSum };
+
+/** Do the tests take their long forms? `npm run test:long` sets it. */
+export const isLong = process.env["LOGSUM_LONG"] === "1";
+
+/** The operations of each family. A family has the files of its name in the folders here: `npm test -- losses` runs them. */
+export const FAMILIES = {
+  logsumexp: ["logSumExp", "logMeanExp", "softmax", "logSoftmax", "logCumSumExp"],
+  losses: [
+    ...["crossEntropyLoss", "crossEntropyLossGrad"],
+    ...["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"],
+  ],
+  divergences: [
+    ...["entropy", "crossEntropy", "klDivergence", "jsDivergence", "perplexity", "jsDistance"],
+    ...["mutualInformation", "conditionalEntropy"],
+  ],
+  selection: ["argmax", "topK"],
+  elementwise: [
+    ...["exp", "expm1", "log", "log1p", "log1mExp", "sigmoid", "logit", "logSigmoid", "softplus", "xlogx"],
+    ...["xlogy", "xlog1py", "logAddExp", "logSubExp", "selfInformation"],
+  ],
+} as const;
+
+export type Family = keyof typeof FAMILIES;
+
+/** Is the operation, whose options may follow its name, of the family? */
+export function isOf(family: Family, op: string): boolean {
+  return (FAMILIES[family] as readonly string[]).includes(op.split(" ")[0]);
 }
 
-function plain(): LogSum {
+/** Operations whose results are rows, or an element for each of their inputs. */
+export const ROW_RESULTS: readonly string[] = [
+  ...["softmax", "logSoftmax", "logCumSumExp", "crossEntropyLossGrad"],
+  ...["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"],
+  ...FAMILIES.elementwise,
+];
+
+/** Operations on contingency tables, which `shape` alone lays out. */
+export const TABLES: readonly string[] = ["mutualInformation", "conditionalEntropy"];
+
+function createJs(): LogSum {
   const instance = createLogSum({ backend: "js" });
   if (instance.backend().name !== "js") throw new Error(`js did not run, but ${instance.backend().name}`);
   return instance;
@@ -22,8 +53,8 @@ function plain(): LogSum {
 
 /** Both backends, named: a test that runs over them cannot run one twice. */
 export const backends: readonly (readonly [string, LogSum])[] = [
-  ["wasm-simd", kernelsOnly()],
-  ["js", plain()],
+  ["wasm-simd", createKernelsOnly()],
+  ["js", createJs()],
 ];
 
 export const [[, wasm], [, js]] = backends as unknown as [[string, LogSum], [string, LogSum]];
@@ -46,41 +77,17 @@ export function fill(array: Floats, value: (i: number) => number): Floats {
   return array;
 }
 
-/** All operations, by their names and options, with arguments for rows of `cols` logits x, probabilities p and q, and labels. */
-export function calls(x: Floats, p: Floats, q: Floats, labels: Int32Array) {
-  // What is no logarithm of a probability is one of what sums to more.
-  const ofLogs = ["logits", "logProbs"].flatMap((from) => [
-    ...["entropy", "perplexity"].map((op) => [`${op} from=${from}`, [x]] as const),
-    ...["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].flatMap((op) => [
-      [`${op} from=${from}`, [x, p]] as const,
-      [`${op} from=${from}`, [p, q]] as const,
-    ]),
-  ]);
-  return [
-    ["logSumExp", [x]],
-    ["logMeanExp", [x]],
-    ["softmax", [x]],
-    ["logSoftmax", [x]],
-    ["logCumSumExp", [x]],
-    ["crossEntropyLoss", [x, labels]],
-    ["crossEntropyLossGrad", [x, labels]],
-    ["entropy", [p]],
-    ["crossEntropy", [p, q]],
-    ["klDivergence", [p, q]],
-    ["jsDivergence", [p, q]],
-    ["jsDistance", [p, q]],
-    ["perplexity", [p]],
-    [GENERALIZED, [p, q]],
-    ...ofLogs,
-    [`${GENERALIZED} from=logProbs`, [x, p]],
-    [`${GENERALIZED} from=logProbs`, [p, q]],
-    // Of elementwise functions one for each body; elementwise.test.ts has the others.
-    ["sigmoid", [x]],
-    ["logit", [p]],
-    ["selfInformation", [p]],
-    ["xlogy", [x, p]],
-    ["logSubExp", [x, p]],
-  ] as const;
+/** The cases of a fixture, or of the file that LOGSUM_ and its name say: tools/fresh.mjs makes them of new seeds. */
+export function fixture<C>(name: string): readonly C[] {
+  const path = process.env[`LOGSUM_${name.toUpperCase()}`] ?? new URL(`fixtures/${name}.json`, import.meta.url);
+  return readCases<C>(path);
+}
+
+let copies = 0;
+
+/** The sources anew: tables are not made, and each looks at the globals that there are now. */
+export function loadInternals(): Promise<typeof import("./internals.js")> {
+  return import(new URL(`../build/internals.js?${copies++}`, import.meta.url).href);
 }
 
 export const GENERALIZED = "klDivergence form=generalized";
@@ -90,10 +97,14 @@ export function run(instance: LogSum, op: string, args: readonly unknown[], opti
   const [name, ...named] = op.split(" ");
   const f = (instance as unknown as Record<string, (...args: unknown[]) => Floats>)[name];
   if (named.length === 0 && options === undefined) return f(...args);
-  return f(...args, { ...options, ...Object.fromEntries(named.map((one) => one.split("="))) });
+  const given = named.map((one) => {
+    const [option, value] = one.split("=");
+    return [option, option === "base" ? Number(value) : value];
+  });
+  return f(...args, { ...options, ...Object.fromEntries(given) });
 }
 
-/** The index of the first element whose bits differ, NaN being one value; -1 if there is none. */
+/** The index of the first element whose bits differ, where NaN has one value; -1 if there is none. */
 export function firstDifference(a: Floats, b: Floats): number {
   if (a.length !== b.length) return Math.min(a.length, b.length);
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;

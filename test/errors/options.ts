@@ -1,7 +1,6 @@
 // Wrong options: which error, that its message names the function and the argument, and that nothing was written.
 import { describe, expect, test } from "vitest";
-import { type OpName, ops } from "../src/ops.js";
-import { backends, run } from "./support.js";
+import { backends, FAMILIES, type Family, isOf, ROW_RESULTS, run } from "../support.js";
 
 const LAYOUT = ["cols", "rowStride", "shape", "axis", "offsets", "out"];
 const MEASURE = [...LAYOUT, "base", "from", "normalize", "temperature"];
@@ -192,10 +191,13 @@ const posWeight: Wrong[] = [
 const isLaid = (options: object): boolean =>
   ["cols", "rowStride", "shape", "axis", "offsets"].some((name) => name in options);
 
+/** Has an operation no rows, but elements by themselves? */
+const isElementwise = (op: string) => isOf("elementwise", op) || op.startsWith("binary");
+
 /** The errors of some options, for an operation on rows of 2. */
 function each(op: string, args: readonly unknown[], wrong: readonly Wrong[]) {
   return wrong.map(([kind, argument, options]) => {
-    const given = isLaid(options) || ops[op as OpName].sources.length === 0 ? options : { cols: 2, ...options };
+    const given = isLaid(options) || isElementwise(op) ? options : { cols: 2, ...options };
     return [op, kind, argument, args, given] as const;
   });
 }
@@ -346,7 +348,7 @@ const lines: Line[] = [
 ];
 
 /** The length of a result, where the arguments but for the wrong one are rows of 2. */
-const sizeOf = (op: string): number => (ops[op as OpName].result === "row" ? 4 : 2);
+const sizeOf = (op: string): number => (ROW_RESULTS.includes(op) ? 4 : 2);
 
 const show = (value: unknown): string =>
   JSON.stringify(value, (_key, one) => {
@@ -364,93 +366,69 @@ function thrown(call: () => unknown): unknown {
   return undefined;
 }
 
-describe.each(backends)("%s", (_name, logsum) => {
-  function expectThrows(op: string, kind: Kind, argument: RegExp, args: readonly unknown[], options: object): void {
-    const error = thrown(() => run(logsum, op, args, options));
-    expect(error, "no error").toBeInstanceOf(Error);
-    const { name, message } = error as Error;
-    expect(name, message).toBe(kind);
-    expect(message.startsWith(`${op}: `), message).toBe(true);
-    expect(message.slice(op.length)).toMatch(argument);
-    expect(logsum.logSumExp(x), "the next call").toBe(4.440189698561196);
-  }
+/** One row for each input, and a class id or a number of results. */
+function argumentsOf(op: string): unknown[] {
+  if (op.startsWith("crossEntropyLoss")) return [x, [0]];
+  if (op === "topK") return [x, 1];
+  return [...PAIRS, ...BINARY, "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"].includes(op)
+    ? [x, x]
+    : [x];
+}
 
-  test.each(lines.map((line) => [line[0], show(line[4]), show(line[3]), line] as const))(
-    "%s %s %s",
-    (_op, _options, _args, [op, kind, argument, args, options]) => {
-      expectThrows(op, kind, argument, args, options);
-      if ("out" in options || "reduction" in options) return;
-      const out = new Float64Array(sizeOf(op)).fill(7);
-      expectThrows(op, kind, argument, args, { ...options, out });
-      expect([...out], "out").toEqual(new Array(sizeOf(op)).fill(7));
-    },
-  );
+export function testOptions(family: Family): void {
+  const own = lines.filter(([op]) => isOf(family, op));
+  const operations = Object.keys(takes).filter((op) => isOf(family, op));
 
-  test("the options here are those of all operations", () => {
-    expect(Object.keys(takes).sort()).toEqual(Object.keys(ops).sort());
-  });
-
-  test.each(Object.keys(takes))("%s takes its options and no others; null is a wrong type for each", (op) => {
-    const { names, second } = ops[op as OpName];
-    const args = [[x], [x, second === "labels" ? [0] : second === "count" ? 1 : x]][names.length - 1];
-    const needed = takes[op] === TABLE ? { shape: [2, 1, 2] } : {};
-    for (const option of every) {
-      const isTaken = takes[op].includes(option);
-      const out = new Float64Array(sizeOf(op)).fill(7);
-      for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
-        const given = takes[op].includes("out") ? { out, [option]: value } : { [option]: value };
-        const options = { ...needed, ...given };
-        const error = thrown(() => run(logsum, op, args, options)) as Error;
-        const what = `${op} ${option} ${value}: ${error?.message}`;
-        expect(error, what).toBeInstanceOf(TypeError);
-        expect(error.message.startsWith(`${op}: `), what).toBe(true);
-        expect(error.message, what).toContain(option);
-        expect(/no option/.test(error.message), what).toBe(!isTaken);
-      }
-      expect([...out], option).toEqual(new Array(sizeOf(op)).fill(7));
-      // Not given.
-      if (isTaken && !(option in needed))
-        expect(
-          thrown(() => run(logsum, op, args, { ...needed, [option]: undefined })),
-          `${op} ${option}`,
-        ).toBe(undefined);
+  describe.each(backends)("%s", (_name, logsum) => {
+    function expectThrows(op: string, kind: Kind, argument: RegExp, args: readonly unknown[], options: object): void {
+      const error = thrown(() => run(logsum, op, args, options));
+      expect(error, "no error").toBeInstanceOf(Error);
+      const { name, message } = error as Error;
+      expect(name, message).toBe(kind);
+      expect(message.startsWith(`${op}: `), message).toBe(true);
+      expect(message.slice(op.length)).toMatch(argument);
+      expect(logsum.logSumExp(x), "the next call").toBe(4.440189698561196);
     }
-  });
 
-  test("what is accepted", () => {
-    const dense = run(logsum, "softmax", [x], { cols: 2 });
-    expect(run(logsum, "softmax", [x], { cols: 2, mask: Uint8Array.of(1, 255, 2, 128) })).toEqual(dense);
-    expect(run(logsum, "softmax", [[1, 2, 3, 4]], { shape: [2, 2] })).toEqual(dense);
-    expect(run(logsum, "softmax", [x], { cols: 2, temperature: 1 })).toEqual(dense);
-    expect(run(logsum, "softmax", [x], { offsets: Uint32Array.of(0, 2, 4) })).toEqual(dense);
-    const sums = run(logsum, "logSumExp", [x], { cols: 2 });
-    expect(run(logsum, "logSumExp", [Float32Array.from(x)], { cols: 2, weights: [1, 1] })).toBeInstanceOf(Float32Array);
-    expect(run(logsum, "logSumExp", [x], { cols: 2, rowStride: 2 })).toEqual(sums);
-    const losses = run(logsum, "crossEntropyLoss", [x, ids], { cols: 2 });
-    for (const options of [
-      { reduction: "none" },
-      { reduction: undefined },
-      { ignoreIndex: -100 },
-      { ignoreIndex: 7 },
-      { labelSmoothing: 0 },
-      { classWeights: [1, 1] },
-      { from: "logits" },
-      { temperature: 1 },
-    ]) {
-      expect(run(logsum, "crossEntropyLoss", [x, ids], { cols: 2, ...options }), show(options)).toEqual(losses);
-    }
-    for (const IntegerArray of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Uint32Array]) {
-      expect(run(logsum, "crossEntropyLoss", [x, IntegerArray.from(ids)], { shape: [2, 2], axis: -1 })).toEqual(losses);
-    }
-    // A gradient is an array, whatever is added up.
-    const out = new Float64Array(4);
-    expect(run(logsum, "crossEntropyLossGrad", [x, ids], { cols: 2, reduction: "mean", out })).toBe(out);
-    expect(run(logsum, "binaryCrossEntropyWithLogitsGrad", [x, y], { reduction: "mean", out })).toBe(out);
-    // What is ignored need not be a class.
-    expect(run(logsum, "crossEntropyLoss", [x, [7, 1]], { cols: 2, ignoreIndex: 7 })[0]).toBe(0);
-    expect(run(logsum, "crossEntropyLoss", [x, [-100, 1]], { cols: 2 })[0]).toBe(0);
-    expect(run(logsum, "entropy", [p], { cols: 2, normalize: false })).toEqual(
-      run(logsum, "entropy", [p], { cols: 2 }),
+    test.each(own.map((line) => [line[0], show(line[4]), show(line[3]), line] as const))(
+      "%s %s %s",
+      (_op, _options, _args, [op, kind, argument, args, options]) => {
+        expectThrows(op, kind, argument, args, options);
+        if ("out" in options || "reduction" in options) return;
+        const out = new Float64Array(sizeOf(op)).fill(7);
+        expectThrows(op, kind, argument, args, { ...options, out });
+        expect([...out], "out").toEqual(new Array(sizeOf(op)).fill(7));
+      },
     );
+
+    test("the options here are those of all operations", () => {
+      expect(operations.sort()).toEqual([...FAMILIES[family]].sort());
+    });
+
+    test.each(operations)("%s takes its options and no others; null is a wrong type for each", (op) => {
+      const args = argumentsOf(op);
+      const needed = takes[op] === TABLE ? { shape: [2, 1, 2] } : {};
+      for (const option of every) {
+        const isTaken = takes[op].includes(option);
+        const out = new Float64Array(sizeOf(op)).fill(7);
+        for (const value of isTaken ? [null] : [null, 1, true, "mean", [1, 2, 3, 4]]) {
+          const given = takes[op].includes("out") ? { out, [option]: value } : { [option]: value };
+          const options = { ...needed, ...given };
+          const error = thrown(() => run(logsum, op, args, options)) as Error;
+          const what = `${op} ${option} ${value}: ${error?.message}`;
+          expect(error, what).toBeInstanceOf(TypeError);
+          expect(error.message.startsWith(`${op}: `), what).toBe(true);
+          expect(error.message, what).toContain(option);
+          expect(/no option/.test(error.message), what).toBe(!isTaken);
+        }
+        expect([...out], option).toEqual(new Array(sizeOf(op)).fill(7));
+        // Not given.
+        if (isTaken && !(option in needed))
+          expect(
+            thrown(() => run(logsum, op, args, { ...needed, [option]: undefined })),
+            `${op} ${option}`,
+          ).toBe(undefined);
+      }
+    });
   });
-});
+}

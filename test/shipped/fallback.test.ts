@@ -14,7 +14,7 @@ const program = `
 `;
 
 function run(...options: string[]) {
-  const index = new URL("../dist/index.js", import.meta.url).href;
+  const index = new URL("../../dist/index.js", import.meta.url).href;
   const args = [...options, "--input-type=module", "-e", program, index];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(status, stderr).toBe(0);

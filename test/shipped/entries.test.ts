@@ -2,10 +2,10 @@
 // that all give the same bits.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type * as Entry from "../src/index.js";
-import { random } from "./support.js";
+import type * as Entry from "../../src/index.js";
+import { random } from "../support.js";
 
-const dist = new URL("../dist/", import.meta.url);
+const dist = new URL("../../dist/", import.meta.url);
 const kernels = readFileSync(new URL("kernels.wasm", dist));
 const load = (name: string) => import(new URL(`${name}.js`, dist).href) as Promise<typeof Entry>;
 

@@ -1,19 +1,17 @@
 // The kernels as they travel: packed, as text.
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { relaxed } from "../src/kernels/relaxed.js";
-import { simd } from "../src/kernels/simd.js";
-import { wasmSource } from "../src/kernels/source.js";
+import { loadInternals } from "../support.js";
 
+const { relaxed, simd, wasmSource } = await loadInternals();
 const { packed, size } = simd;
-const built = (target: string) => readFileSync(new URL(`../build/kernels.${target}.wasm`, import.meta.url));
+const built = (target: string) => readFileSync(new URL(`../../build/kernels.${target}.wasm`, import.meta.url));
 const { from } = Buffer;
 const bytes = (view: Uint8Array) => from(view.buffer, view.byteOffset, view.byteLength);
 
-/** A module anew, which looks at the globals that there are. */
+/** The function of a module anew, which looks at the globals that there are. */
 async function anew() {
-  vi.resetModules();
-  return (await import("../src/kernels/unpack.js")).unpack;
+  return (await loadInternals()).unpack;
 }
 
 afterEach(() => {

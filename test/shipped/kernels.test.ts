@@ -2,11 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
-import { describe, expect, test, vi } from "vitest";
-import { createLogSum } from "../src/index.js";
-import { logOne } from "../src/js/float64.js";
-import { ROOTS_OF_TWO } from "../src/js/roots-of-two.js";
-import { backends } from "./support.js";
+import { describe, expect, test } from "vitest";
+import { backends, createLogSum, loadInternals } from "../support.js";
 
 interface Tables {
   readonly memory: WebAssembly.Memory;
@@ -16,15 +13,14 @@ interface Tables {
   logTablePointer(): number;
 }
 
-const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
+const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
-/** The tables as plain JavaScript makes them: in a module anew, as an instance takes those that the kernels have made. */
+/** The tables as plain JavaScript makes them: in modules anew, as an instance takes those that the kernels have made. */
 async function tablesOfJs() {
-  vi.resetModules();
-  const tables = await import("../src/js/exp-table.js");
-  expect(tables.EXP_TABLE[0]).toBe(0);
-  tables.prepareExpTable();
-  return tables;
+  const internals = await loadInternals();
+  expect(internals.EXP_TABLE[0]).toBe(0);
+  internals.prepareExpTable();
+  return internals;
 }
 
 test("the table of exp is correctly rounded", async () => {
@@ -37,9 +33,9 @@ test("the kernels make the tables that plain JavaScript makes", async () => {
   const { exports } = instantiateSync(readFileSync(file("build/kernels.simd.wasm")));
   const kernels = exports as unknown as Tables;
   const heap = new Float64Array(kernels.memory.buffer);
+  const { EXP_TABLE, EXP_LOWS, ROOTS_OF_TWO, logOne } = await tablesOfJs();
   heap.set(ROOTS_OF_TWO.flat(), kernels.freePointer() / 8);
   kernels.prepareTables(kernels.freePointer());
-  const { EXP_TABLE, EXP_LOWS } = await tablesOfJs();
   const exp = kernels.expTablePointer() / 8;
   const log = kernels.logTablePointer() / 8;
   expect(heap.subarray(exp, exp + 4096)).toEqual(Float64Array.of(...EXP_TABLE, ...EXP_LOWS));

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { dump, parse } from "npyjs";
 import { afterAll, describe, expect, test } from "vitest";
 
-const program = fileURLToPath(new URL("../build/score.js", import.meta.url));
+const program = fileURLToPath(new URL("../../build/score.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "logsum-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

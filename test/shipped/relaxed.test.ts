@@ -33,7 +33,7 @@ const program = `
   console.log(JSON.stringify({ name: createLogSum().backend().name, cases: seen, worst, differ, failures }));
 `;
 
-const url = (path: string): string => new URL(`../${path}`, import.meta.url).href;
+const url = (path: string): string => new URL(`../../${path}`, import.meta.url).href;
 
 test("it is as exact as stated", () => {
   const flags = process.versions.node.startsWith("20.") ? ["--experimental-wasm-relaxed-simd"] : [];

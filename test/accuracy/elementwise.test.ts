@@ -1,0 +1,5 @@
+import { testElements } from "./elementwise-reference.js";
+import { testReference } from "./reference.js";
+
+testReference("elementwise");
+testElements("elementwise");

@@ -1,0 +1,5 @@
+import { testOptions } from "./options.js";
+import { testReference } from "./reference.js";
+
+testReference("losses");
+testOptions("losses");
