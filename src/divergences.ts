@@ -1,5 +1,6 @@
 // Measures of distributions: entropies and divergences.
 
+import { jensenShannon } from "#kernels/jensen-shannon";
 import { logProbabilities } from "#kernels/log-probabilities";
 import { probabilities } from "#kernels/probabilities";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
@@ -138,7 +139,7 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
   options: [temperature, base, from, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "jsDivergence", module: probabilities, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
+    { name: "jsDivergence", module: jensenShannon, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
     { name: "jsDivergenceLogProbs", module: logProbabilities, f64: logs.jsDivergenceLogProbs, f32: logs.jsDivergenceLogProbs, from: "logProbs", empty: 0 },
     { name: "jsDivergenceLogits", module: logProbabilities, f64: logs.jsDivergenceLogits, f32: logs.jsDivergenceLogits, from: "logits" },
   ],
@@ -166,7 +167,7 @@ export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bin
   options: [temperature, base, from, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "jsDistance", module: probabilities, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },
+    { name: "jsDistance", module: jensenShannon, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },
     { name: "jsDistanceLogProbs", module: logProbabilities, f64: logs.jsDistanceLogProbs, f32: logs.jsDistanceLogProbs, from: "logProbs", empty: 0 },
     { name: "jsDistanceLogits", module: logProbabilities, f64: logs.jsDistanceLogits, f32: logs.jsDistanceLogits, from: "logits" },
   ],

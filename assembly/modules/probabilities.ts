@@ -2,8 +2,6 @@ export {
   crossEntropy,
   entropy,
   generalizedKl,
-  jsDistance,
-  jsDivergence,
   klDivergence,
   perplexity,
 } from "../divergences/probabilities";

@@ -1,0 +1,2 @@
+export { jsDistance, jsDivergence } from "../divergences/probabilities";
+export { normalizeRows } from "../rows/preprocess";
