@@ -1,6 +1,6 @@
 // The backend of the package's functions, and instances with backends of their own.
 
-import { checkInstanceOptions } from "./backends/check.js";
+import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { rebind } from "./call/bind.js";
 import * as divergences from "./divergences.js";
@@ -50,7 +50,7 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
  */
 export function createLogSum(options?: LogSumOptions): LogSum {
   checkInstanceOptions(options);
-  const own = select(options?.backend, options?.module);
+  const own = select(checkBackendName(options?.backend), checkModule(options?.module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
   return { ...rebind<Functions>(functions, () => own.backend), backend: () => infoOf(own) };
 }

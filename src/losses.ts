@@ -7,6 +7,7 @@ import * as binary32 from "../build/generated/js/losses/binary32.js";
 import * as labels32 from "../build/generated/js/losses/class-labels32.js";
 import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
 import { bind } from "./call/bind.js";
+import { classIds } from "./call/class-ids.js";
 import { classWeights, from, ignoreIndex, labelSmoothing, posWeight, reduction, temperature } from "./call/options.js";
 import { planBinaryLoss, planClassLoss } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
@@ -42,6 +43,7 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
   name: "crossEntropyLoss",
   inputs: ["logits", "targets"],
   second: "labels",
+  classIds,
   result: "number",
   sources: ["logits", "logProbs"],
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
@@ -74,6 +76,7 @@ export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
   name: "crossEntropyLossGrad",
   inputs: ["logits", "targets"],
   second: "labels",
+  classIds,
   result: "row",
   sources: ["logits", "logProbs"],
   isGradient: true,

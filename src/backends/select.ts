@@ -3,7 +3,6 @@ import { sources } from "#sources";
 import { cannotRun } from "../call/errors.js";
 import type { BackendName } from "../types/instance.js";
 import type { Backend, KernelBytes } from "./backend.js";
-import { checkBackendName, checkModule } from "./check.js";
 import { js } from "./js.js";
 
 /** A backend that an entry of the package has besides plain JavaScript. */
@@ -23,16 +22,14 @@ export interface Selection {
   readonly reason: string | undefined;
 }
 
-/** Chooses a backend; throws where one is named that cannot run, or where no backend can use `module`. */
-export function select(name: unknown, module: unknown): Selection {
-  const wanted = checkBackendName(name);
-  const given = checkModule(module);
+/** Chooses a backend: the named one, or the first that runs; throws where the named one, or `module`, is of no use. */
+export function select(wanted: BackendName | "auto", module: KernelBytes | undefined): Selection {
   if (wanted === "js") return { backend: js, reason: "it was asked for" };
   const errors: Error[] = [];
   for (const source of sources) {
     if (wanted !== "auto" && wanted !== source.name) continue;
     try {
-      return { backend: source.start(given), reason: undefined };
+      return { backend: source.start(module), reason: undefined };
     } catch (error) {
       errors.push(error as Error);
     }

@@ -2,7 +2,7 @@
 import type { Backend, ResultKind } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
-import { checkCounts, checkInteger, checkLabels, checkLength, checkOut, checkValues, readLabels } from "./check.js";
+import { checkCounts, checkInteger, checkLength, checkOut, checkValues } from "./check.js";
 import { wrongLength } from "./errors.js";
 import type { Inputs, Operation, Options, Plan } from "./model.js";
 import { BoundOperation } from "./operation.js";
@@ -60,7 +60,7 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
   const dtype = dtypeOfX ?? dtypeOfY ?? dtypeOf(options.weights?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const inputs: Inputs = {
-    ids: second === "labels" && dtypeOfY === undefined ? readLabels(name, y) : undefined,
+    ids: dtypeOfY === undefined ? operation.classIds?.read(name, y) : undefined,
     weights: options.weights && readWeights(name, options.weights, dtype),
     k: second === "count" ? checkInteger(name, "k", y, 1) : 1,
     y:
@@ -105,7 +105,7 @@ function callDense(
   if (!isOneRow && length % cols !== 0)
     throw wrongLength(name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
   const rows = isOneRow ? 1 : length / cols;
-  const labels = ids === undefined ? null : checkLabels(name, ids, rows, cols);
+  const labels = (ids && operation.classIds?.check(name, ids, { rows, cols, offsets: undefined })) ?? null;
   if (isIndex(result)) checkCounts(name, k, rows, cols);
 
   const isRow = result === "row";

@@ -1,13 +1,9 @@
 // The checks of the arguments of a call.
 
-import { IGNORED } from "../js/losses/class-labels64.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import type { Labels, Layout, OperationInfo } from "./model.js";
+import type { Layout, OperationInfo } from "./model.js";
 import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
-
-/** The label of rows that do not count, unless the options say otherwise. */
-const IGNORE_INDEX = -100;
 
 /** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
@@ -22,7 +18,7 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
  * A typed array that has its memory. Of a class that is the caller's, or another realm's, a copy: what its methods and its length
  * do, and when they do it, is not known.
  */
-function checkArray<A extends Floats | Int32Array | Uint8Array>(
+export function checkArray<A extends Floats | Int32Array | Uint8Array>(
   where: string,
   argument: string,
   array: A,
@@ -52,7 +48,7 @@ export function checkValues(
   return copyNumbers(where, argument, values, newFloats(dtype, values.length));
 }
 
-function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
+export function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
   for (let i = 0; i < to.length; i++) {
     const value = from[i];
     if (typeof value !== "number") throw wrongType(where, `${argument}[${i}]`, "a number", value);
@@ -61,60 +57,7 @@ function copyNumbers<A extends Floats>(where: string, argument: string, from: re
   return to;
 }
 
-const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
-
-/** A list of labels, as numbers: a copy, so that nobody changes them after the checks, of all but an Int32Array that no thread shares. */
-export function readLabels(where: string, labels: unknown): Labels {
-  if (ArrayBuffer.isView(labels) && labels.constructor === Int32Array) {
-    const array = labels as Int32Array;
-    if (array.length > 0 && array.buffer instanceof ArrayBuffer) return array;
-  }
-  const name = typedArrayName(labels);
-  if (name !== undefined && INTEGER_ARRAYS.test(name)) {
-    return checkArray(where, "targets", labels as Float64Array, Float64Array);
-  }
-  if (!Array.isArray(labels)) {
-    throw wrongType(
-      where,
-      "targets",
-      "class ids: an integer array of at most 32 bits, or an array of integers",
-      labels,
-    );
-  }
-  return copyNumbers(where, "targets", labels, new Float64Array(labels.length));
-}
-
-/**
- * The labels, one a row and each within [0, cols) or `ignoreIndex`, which becomes IGNORED, as does a label of weight 0 where
- * weights are given. An Int32Array without such is returned as it is.
- * @param offsets of ragged rows: each label is within its own row
- */
-export function checkLabels(
-  where: string,
-  labels: Labels,
-  rows: number,
-  cols: number,
-  ignoreIndex = IGNORE_INDEX,
-  offsets?: Float64Array,
-  weights?: Floats,
-): Int32Array {
-  if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
-  let checked = labels instanceof Int32Array ? labels : new Int32Array(rows);
-  for (let r = 0; r < rows; r++) {
-    let label = labels[r];
-    const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
-    if (label === ignoreIndex) label = IGNORED;
-    else if (!(label >= 0 && label < classes && Number.isInteger(label))) {
-      const within = classes === 0 ? "" : `an integer from 0 to ${classes - 1}, or `;
-      throw wrongValue(where, `targets[${r}]`, `${within}${ignoreIndex}`, label);
-    } else if (weights?.[label] === 0) label = IGNORED;
-    if (checked[r] !== label) {
-      if (checked === labels) checked = labels.slice();
-      checked[r] = label;
-    }
-  }
-  return checked;
-}
+export const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
 /** `out`, if it fits. It shares memory with no input, or is exactly x and `inPlace` allows it. */
 export function checkOut(

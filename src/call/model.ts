@@ -47,12 +47,26 @@ export interface Kernel {
   readonly empty?: number;
 }
 
+/** Reads and checks class ids: the losses alone have this code. */
+export interface ClassIds {
+  read(where: string, labels: unknown): Labels;
+  check(
+    where: string,
+    labels: Labels,
+    layout: Pick<Layout, "rows" | "cols" | "offsets">,
+    ignoreIndex?: number,
+    weights?: Floats,
+  ): Int32Array;
+}
+
 export interface Operation {
   readonly name: string;
   /** The names of its inputs, for the errors. */
   readonly inputs: readonly [string, string?];
   /** What the second argument is: `none` unless said otherwise. */
   readonly second?: "values" | "labels" | "count";
+  /** How labels are read, of an operation that takes them. */
+  readonly classIds?: ClassIds;
   readonly result: ResultKind;
   /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
   readonly sources?: readonly Source[];
@@ -74,6 +88,7 @@ export interface OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
   readonly second: "none" | "values" | "labels" | "count";
+  readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;

@@ -1,6 +1,6 @@
 // An operation bound to a backend, which is chosen at the first call.
 import type { Backend, JsKernel, KernelCode, KernelModule, Operand, ResultKind, Run } from "../backends/backend.js";
-import type { Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
+import type { ClassIds, Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
@@ -54,6 +54,7 @@ export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
   readonly second: "none" | "values" | "labels" | "count";
+  readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
@@ -67,6 +68,7 @@ export class BoundOperation implements OperationInfo {
     this.name = operation.name;
     this.inputs = operation.inputs;
     this.second = operation.second ?? "none";
+    this.classIds = operation.classIds;
     this.result = operation.result;
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;

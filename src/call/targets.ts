@@ -1,7 +1,6 @@
 // The targets of the losses over classes: class ids with their weights and smoothing, or probabilities. Plans of the operations.
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
-import { checkLabels } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
 import type { Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights, scaleResults } from "./steps.js";
@@ -15,12 +14,11 @@ export function planClassLoss(plan: Plan): void {
   if (ids === undefined && ignoreIndex !== undefined) {
     throw notGiven(operation.name, "ignoreIndex", "with probabilities");
   }
-  const { rows, cols, offsets } = layout;
   // A class of weight 0 makes its rows ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
-  const labels = ids && checkLabels(operation.name, ids, rows, cols, ignoreIndex, offsets, decisive);
+  const labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
   if (labels !== undefined) plan.divisor = countRows(labels, weights);
-  else plan.divisor = rows;
+  else plan.divisor = layout.rows;
 
   plan.operand = labels === undefined || labelSmoothing > 0 || options.from !== undefined ? "targets" : "labels";
   if (plan.operand === "labels") writeLabels(plan, labels as Int32Array);
