@@ -27,7 +27,7 @@ interface Line {
   readonly beside?: string;
 }
 
-// What calls take, and give.
+// The arguments of calls, and their results.
 const ofX = ({ x }: Batch) => [x] as const;
 const ofLabels = ({ x, labels }: Batch) => [x, labels] as const;
 const ofTargets = ({ x, p }: Batch) => [x, p] as const;

@@ -30,7 +30,7 @@ const { user, system } = process.cpuUsage(before);
 const cpu = (user + system) / 1000;
 console.log(JSON.stringify([imported - start, called - imported, called - start, cpu, backend().name]));`;
 
-/** What Node.js gets of the package: the first that there is. */
+/** The files that Node.js may load, of which the first that exists counts. */
 const FILES = ["logsum.js", "index.js"];
 
 /** Milliseconds of the import, of the first call, of both, and of both in the time of processors, in a fresh process. */

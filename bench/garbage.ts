@@ -1,4 +1,4 @@
-// What calls leave on the heap: bytes a call over 100,000 calls into a given array, without a collection between.
+// Garbage of calls on the heap: bytes a call over 100,000 calls into a given array, without a collection between.
 //
 //   npm run bench:garbage
 import * as logsum from "../src/index.js";

@@ -203,7 +203,7 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
  * Mutual information Σ j ln(j S/(r c)) of a table `[a, b]`, or of each of a batch `[n, a, b]`, in nats or units of ln `base`: of
  * its elements j, the sums r of its rows and c of its columns, and its own sum S. `shape` has its lengths.
  *
- * Of probabilities that sum to 1, or of counts as they are, which gives S times as much; `normalize` divides by S, as
+ * The table holds probabilities that sum to 1, or counts, which give S times as much; `normalize` divides by S, as
  * scikit-learn's mutual_info_score does. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a
  * table of zeros, or without elements, 0, or NaN with `normalize`.
  *
@@ -236,7 +236,7 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#
  * Conditional entropy H(B|A) = Σ j ln(r/j) of a table `[a, b]`, or of each of a batch `[n, a, b]`, in nats or units of ln `base`: of
  * its elements j and the sums r of its rows, what is left unknown of the column where the row is known. `shape` has its lengths.
  *
- * Of probabilities that sum to 1, or of counts as they are, which gives S times as much; `normalize` divides by the sum S of the
+ * The table holds probabilities that sum to 1, or counts, which give S times as much; `normalize` divides by the sum S of the
  * table. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a table of zeros, or without
  * elements, 0, or NaN with `normalize`. Bound: 14 ulp, float32 1, also where the row all but decides the column.
  *

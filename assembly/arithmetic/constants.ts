@@ -11,7 +11,7 @@ export const EXP64_LO = 4.3423507025813853e-13;
 /** e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^-55.7 */
 export const EXP64_C2 = 0.500000000596609;
 export const EXP64_C3 = 0.16666666690531026;
-/** What is not above it counts as nothing where sums are fine: e^-1060 * 2^512 is normal. */
+/** Arguments up to it count as -Infinity in compensated sums: e^-1060 * 2^512 is normal. */
 export const FINE64_LOW = -1060.0;
 /** the same and C4 r^2, to 2^-71.6 */
 export const FINE64_C2 = 0.5;

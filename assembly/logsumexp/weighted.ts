@@ -17,10 +17,10 @@ import { sumBlock } from "../summation/pairwise";
 // Slots.
 const X = BLOCK_0;
 const W = BLOCK_1;
-// Of ordinary weights, the terms: those of the largest x, and the others.
+// The terms of ordinary weights: those of the largest x, and the others.
 const TERMS = BLOCK_2;
 const MAX_TERMS = BLOCK_3;
-// Of other weights, x + k ln 2 - max, its rounding error, and f.
+// For other weights, x + k ln 2 - max, its rounding error, and f.
 const T = BLOCK_2;
 const LOWS = BLOCK_3;
 const FACTORS = BLOCK_4;

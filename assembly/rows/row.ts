@@ -1,4 +1,4 @@
-// What the kernels do with a row besides arithmetic: its end that fills no vector, its maximum, its NaN.
+// The parts of a row that need care: its end that fills no vector, its maximum, its NaN.
 import { lanes, maxLane, pmax, splat, step, tailMask } from "../arithmetic/simd";
 import { PADS, scratch } from "../memory";
 

@@ -1,4 +1,4 @@
-// What a backend is. Backends are interchangeable: they give the same bits.
+// The interface of backends. They are interchangeable, as they give the same bits.
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { BackendName } from "../types/instance.js";
@@ -13,7 +13,7 @@ export interface KernelModule {
   readonly relaxed?: () => KernelBytes;
 }
 
-/** What the second input of a kernel holds: for each element of x a value, or for each row an integer. */
+/** The second input of a kernel: for each element of x a value, or for each row an integer. */
 export type Operand =
   | "none"
   | "values"
@@ -21,7 +21,7 @@ export type Operand =
   | "weights"
   /** Probabilities of classes, times their weights. */
   | "targets"
-  /** Of a contingency table, the products of its marginals, or the parts of its rows. */
+  /** For a contingency table, the products of its marginals, or the parts of its rows. */
   | "marginals"
   | "conditionals"
   /** A class id a row. */
@@ -29,7 +29,7 @@ export type Operand =
   /** A number of elements a row. */
   | "counts";
 
-/** What a row becomes: a number, a row, the index of one element, or several indices with their elements. */
+/** The result of a row: a number, a row, the index of one element, or several indices with their elements. */
 export type ResultKind = "number" | "row" | "index" | "indices";
 
 /** Runs a kernel over dense rows, at least one of at least one element; `out` may be x where the result is a row. */
@@ -45,7 +45,7 @@ export type Run = (
 /** The plain JavaScript form of a kernel, for arrays of one dtype: the same arguments as Run's. */
 export type JsKernel = (x: never, y: never, out: never, rows: number, cols: number, logBase: number) => void;
 
-/** What a backend wants to know about a kernel. */
+/** A kernel as a backend sees it. */
 export interface KernelCode {
   readonly name: string;
   /** The module that has it, as `name_f64` and `name_f32`; none where plain JavaScript serves all backends. */

@@ -11,7 +11,7 @@ import { checkSize, denseStrides } from "./strides.js";
 
 let rowSums = /*#__PURE__*/ new Float64Array(0);
 let columnSums = /*#__PURE__*/ new Float64Array(0);
-/** What rounding took from those. */
+/** The rounding errors of those. */
 let columnLows = /*#__PURE__*/ new Float64Array(0);
 
 /** The sum of groups of eight and of what is left, with its roundings: none in objects, which would be garbage. */
@@ -133,7 +133,7 @@ function fillMarginals(
   const rows = cols / width;
   let scale = 1;
   let s = sumTable(x, at, rows, width, isProduct);
-  // What overflows may be NaN. The result of a tiny table may be subnormal, and yet be divided.
+  // A sum that overflows may be NaN. The result of a tiny table may be subnormal, and yet be divided.
   const isTiny = s < 2 ** -900 && s > 0 && !isProduct;
   if (isTiny || !(s < Number.POSITIVE_INFINITY)) {
     scale = isTiny ? 2 ** 600 : 2 ** -100;

@@ -38,10 +38,10 @@ export interface Kernel {
   /** The same in plain JavaScript. */
   readonly f64: JsKernel;
   readonly f32: JsKernel;
-  /** What the option `from` says; without it, whatever it says. */
+  /** The value of the option `from` that it is for; without it, any. */
   readonly from?: Source;
   readonly form?: "generalized";
-  /** What the second input holds: `values` if the operation takes such, else `none`, unless said otherwise. */
+  /** The second input: `values` if the operation takes such, else `none`, unless said otherwise. */
   readonly operand?: Operand;
   /** The result of a row without elements: NaN unless said otherwise. */
   readonly empty?: number;
@@ -63,12 +63,12 @@ export interface Operation {
   readonly name: string;
   /** The names of its inputs, for the errors. */
   readonly inputs: readonly [string, string?];
-  /** What the second argument is: `none` unless said otherwise. */
+  /** The second argument: `none` unless said otherwise. */
   readonly second?: "values" | "labels" | "count";
   /** How labels are read, of an operation that takes them. */
   readonly classIds?: ClassIds;
   readonly result: ResultKind;
-  /** What the inputs may be, the first unless the option `from` says otherwise; none where each element is by itself. */
+  /** Kinds of inputs: the first is the default of the option `from`. Elementwise operations have none. */
   readonly sources?: readonly Source[];
   /** Is it the gradient of a loss, which a reduction divides but does not add up? */
   readonly isGradient?: boolean;
@@ -76,6 +76,7 @@ export interface Operation {
   readonly layouts?: readonly Option[];
   /** The options that it takes besides. */
   readonly options: readonly Option[];
+  /** The first serves calls without options. */
   readonly kernels: readonly Kernel[];
   /** The layout of its input, where rows are not rows: of contingency tables. */
   readonly layout?: (operation: OperationInfo, options: Options, length: number) => Layout;
@@ -106,7 +107,7 @@ export class Options {
   out: unknown = undefined;
   /** ln of the base of the logarithms of a measure. */
   logBase = 1;
-  /** What the inputs are, unless the first of what they may be. */
+  /** The kind of the inputs, unless it is the default. */
   from: Source | undefined = undefined;
   form: "generalized" | undefined = undefined;
   /** Can a kernel take dense rows as they are? */
@@ -144,7 +145,7 @@ export interface Option {
 /** Class ids as they were read, before they are checked. */
 export type Labels = Int32Array | Float64Array;
 
-/** What a call gives, all of which is checked. */
+/** The arguments of a call, which are checked. */
 export interface Inputs {
   readonly x: Floats;
   /** The second argument where it is an array of values, or of probabilities. */
@@ -179,13 +180,13 @@ export type Place = Pick<Chunk, "base" | "strides" | "row">;
 /** Changes the rows in a tile, or their results. */
 export type Step = (chunk: Chunk) => void;
 
-/** What a call comes to whose rows are gathered in tiles. */
+/** The plan of a call whose rows are gathered in tiles. */
 export interface Plan {
   readonly operation: OperationInfo;
   readonly options: Readonly<Options>;
   readonly inputs: Inputs;
   readonly layout: Layout;
-  /** What the second input of the kernel holds. */
+  /** The second input of the kernel. */
   operand: Operand;
   /** The second input where it is an array; a row of it may serve all rows. */
   y: Floats | undefined;
@@ -195,6 +196,6 @@ export interface Plan {
   dtype: Dtype;
   readonly before: Step[];
   readonly after: Step[];
-  /** What a mean divides by. */
+  /** The divisor of a mean. */
   divisor: number;
 }

@@ -4,7 +4,7 @@ import type { ClassIds, Kernel, Operation, OperationInfo, Option, Options, Sourc
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
-/** What a call needs to know of a kernel: all fields are there, so that V8 sees one class. */
+/** A kernel as a call sees it: all fields are there, so that V8 sees one class. */
 export class BoundKernel implements KernelCode {
   readonly name: string;
   readonly module: KernelModule | undefined;
@@ -38,7 +38,7 @@ export class BoundKernel implements KernelCode {
     return this.#backend();
   }
 
-  /** What runs it on arrays of a dtype, got at the first call. */
+  /** The function that runs it on arrays of a dtype, got at the first call. */
   runFor(dtype: Dtype): Run {
     if (dtype === "f64") {
       this.#run64 ??= this.backend.kernelFor(this, dtype);

@@ -1,4 +1,4 @@
-// What is done to the rows in a tile before a kernel takes them, and to its results: the steps of a plan.
+// The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results.
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";

@@ -25,7 +25,7 @@ export function dtypeOf(values: unknown): Dtype | undefined {
   return name === "Float32Array" ? "f32" : undefined;
 }
 
-/** What results are: of the inputs' dtype, or indices. */
+/** The type of results: the inputs' dtype, or indices. */
 export type ResultType = Dtype | "u32";
 
 export const CLASSES = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };

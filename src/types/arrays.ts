@@ -1,7 +1,7 @@
 // Arrays, and how rows lie in them.
 /** Arrays of either dtype, float64 and float32. */
 export type Floats = Float64Array | Float32Array;
-/** What an input may be: `number[]` counts as float64, beside a typed array as of its dtype. */
+/** An input: a `number[]` counts as float64, and beside a typed array as of its dtype. */
 export type Values = Floats | readonly number[];
 /** Class ids, one a row. */
 export type Labels =
@@ -17,10 +17,10 @@ export type Labels =
 /** Where ragged rows start in an array, and the last one ends. */
 export type Offsets = Uint32Array | Int32Array;
 
-/** What calls write to `out`. */
+/** Results in `out`. */
 export type Results = Floats | Uint32Array;
 
-/** What a batch gives: an array of the inputs' dtype. */
+/** The result of a batch: an array of the inputs' dtype. */
 export type ArrayOf<P, Q = P> = P extends Float32Array
   ? Float32Array
   : Q extends Float32Array

@@ -1,13 +1,13 @@
 // Options that several functions share.
 import type { Values } from "./arrays.js";
 
-/** Of measures in units of a logarithm. */
+/** The option of measures in units of a logarithm. */
 export interface BaseOption {
   /** Base of the logarithms: "e" (default), or a finite number greater than 1; 2 gives bits. */
   base?: number | "e" | undefined;
 }
 
-/** What the inputs are, and what is done to them first. */
+/** The options that say how the inputs stand for probabilities. */
 export type FromOption =
   | {
       /** Probabilities. */
@@ -28,27 +28,27 @@ export type FromOption =
       normalize?: false | undefined;
     } & TemperatureOption);
 
-/** Of klDivergence. */
+/** The option of klDivergence. */
 export interface FormOption {
   /** `generalized` adds Σ q − Σ p, which is never negative. */
   form?: "generalized" | undefined;
 }
 
-/** Of what takes logits. */
+/** The option of functions of logits. */
 export interface TemperatureOption {
   /** Finite and positive; logits count as (x − max)/temperature. */
   temperature?: number | undefined;
 }
 
-/** Of what may pass over elements. */
+/** The option of functions that can skip elements. */
 export interface MaskOption {
-  /** Of the input's length and layout: an element whose mask is 0 counts as −∞, whatever it is. */
+  /** A byte for each element, in the input's layout: an element whose mask is 0 is skipped, even if it is NaN. */
   mask?: Uint8Array | undefined;
 }
 
-/** Of logSumExp. */
+/** The option of logSumExp. */
 export interface WeightsOption {
-  /** What each exponential is multiplied by, of the input's length, or one row for all; signed. Where it is 0 the element has no effect. */
+  /** Signed factors of the exponentials, as many as elements, or one row for all. An element of weight 0 is skipped. */
   weights?: Values | undefined;
 }
 
@@ -67,7 +67,7 @@ export type LossSource =
   | ({ from?: "logits" | undefined } & TemperatureOption)
   | { from: "logProbs"; temperature?: undefined };
 
-/** Of losses over classes. */
+/** The options of losses over classes. */
 export interface ClassOptions {
   /** A weight for each class. */
   classWeights?: Values | undefined;
@@ -75,23 +75,23 @@ export interface ClassOptions {
   labelSmoothing?: number | undefined;
 }
 
-/** Of losses against class ids. */
+/** The options of losses against class ids. */
 export type LabelOptions = LossSource &
   ClassOptions & {
     /** The label of rows that do not count: −100 by default. */
     ignoreIndex?: number | undefined;
   };
 
-/** Of losses against probabilities. */
+/** The options of losses against probabilities. */
 export type TargetOptions = LossSource & ClassOptions & { ignoreIndex?: undefined };
 
-/** Of binary losses. */
+/** The option of binary losses. */
 export interface PosWeightOption {
-  /** What the positive part of each target is multiplied by: a number, or with `cols` or `shape` a row of them. */
+  /** The factor of the positive part of each target: a number, or with `cols` or `shape` a row of them. */
   posWeight?: Values | number | undefined;
 }
 
-/** Of tables. */
+/** The option of measures of tables. */
 export interface NormalizeOption {
   /** Divide by the sum of the table. */
   normalize?: boolean | undefined;

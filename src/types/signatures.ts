@@ -1,4 +1,4 @@
-// What the functions take and give.
+// The signatures of the functions.
 import type {
   AnyLayout,
   ArrayOf,

@@ -58,7 +58,8 @@ function optimize(binaryen, binary, relaxed, module, endOfConstants) {
     ...(relaxed ? ["RelaxedSIMD"] : []),
   ].map((name) => binaryen.Features[name]);
   code.setFeatures(features.reduce((all, feature) => all | feature));
-  // What a loop over a vector calls asc has inlined already, and so functions of one caller stay as they are: 0.7 KB gzipped less.
+  // asc has inlined the calls in loops already. Functions of one caller stay as they are, which saves 0.7 KB by gzip; inlining up to
+  // 70 instructions, not 20, makes logSumExp of 1000 columns 1.6 to 1.9 times as fast, and costs 0.2 KB.
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
   binaryen.setDebugInfo(false);

@@ -53,15 +53,6 @@ export function ensureExpTable(): void {
   for (let j = 0; j < 2048; j++) EXP_LOWS[j] = low[j] / high[j];
 }
 
-/**
- * Takes EXP_TABLE and EXP_LOWS, one behind the other, from where they were made before. A function, as V8 does not fold the tables
- * into the kernels if the file that has them exports them.
- */
-export function adoptExpTable(tables: Float64Array): void {
-  EXP_TABLE.set(tables.subarray(0, EXP_TABLE.length));
-  EXP_LOWS.set(tables.subarray(EXP_TABLE.length));
-}
-
 /** The piece of LOG_TABLE that 1 is in. */
 const PIECE_OF_ONE = 299;
 
