@@ -1,0 +1,110 @@
+// Loops of entropies and divergences.
+import type { Floats } from "../../src/index.js";
+import type { Batch } from "../data.js";
+import type { Loop, OptionLoop } from "./rows.js";
+
+function entropy(p: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum -= p[i] * Math.log(p[i]);
+    out[r] = sum;
+  }
+}
+
+function crossEntropy(p: Floats, q: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum -= p[i] * Math.log(q[i]);
+    out[r] = sum;
+  }
+}
+
+function klDivergence(p: Floats, q: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum += p[i] * Math.log(p[i] / q[i]);
+    out[r] = sum;
+  }
+}
+
+function jsDivergence(p: Floats, q: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      const m = (p[i] + q[i]) / 2;
+      if (p[i] > 0) sum += p[i] * Math.log(p[i] / m);
+      if (q[i] > 0) sum += q[i] * Math.log(q[i] / m);
+    }
+    out[r] = sum / 2;
+  }
+}
+
+function jsDistance(p: Floats, q: Floats | Int32Array, out: Floats, rows: number, cols: number): void {
+  jsDivergence(p, q, out, rows, cols);
+  for (let r = 0; r < rows; r++) out[r] = Math.sqrt(out[r]);
+}
+
+function perplexity(p: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  entropy(p, null, out, rows, cols);
+  for (let r = 0; r < rows; r++) out[r] = Math.exp(out[r]);
+}
+
+function mutualInformation(j: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  const ofRows = new Float64Array(rows);
+  const ofColumns = new Float64Array(cols);
+  let all = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = j[r * cols + c];
+      ofRows[r] += value;
+      ofColumns[c] += value;
+      all += value;
+    }
+  }
+  let sum = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = j[r * cols + c];
+      if (value > 0) sum += value * Math.log((value * all) / (ofRows[r] * ofColumns[c]));
+    }
+  }
+  out[0] = sum;
+}
+
+function conditionalEntropy(j: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
+  let sum = 0;
+  for (let r = 0; r < rows; r++) {
+    let all = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) all += j[i];
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (j[i] > 0) sum += j[i] * Math.log(all / j[i]);
+  }
+  out[0] = sum;
+}
+
+export const loops = {
+  entropy,
+  crossEntropy,
+  klDivergence,
+  jsDivergence,
+  jsDistance,
+  perplexity,
+  mutualInformation,
+  conditionalEntropy,
+} as const satisfies Record<string, Loop>;
+
+function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += p[i];
+    let entropy = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      const share = p[i] / sum;
+      if (share > 0) entropy -= share * Math.log(share);
+    }
+    out[r] = entropy;
+  }
+}
+
+export const optionLoops = {
+  normalizedEntropy,
+} as const satisfies Record<string, OptionLoop>;

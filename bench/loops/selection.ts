@@ -1,0 +1,33 @@
+// Loops that select elements: argmax and topK.
+import type { Floats, Results } from "../../src/index.js";
+import type { Batch } from "../data.js";
+import type { Loop, OptionLoop } from "./rows.js";
+
+/** Of so many elements the largest ones, if a row has them. */
+export const MOST = 50;
+
+function argmax(x: Floats, _: unknown, out: Results, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let best = r * cols;
+    for (let i = best + 1; i < (r + 1) * cols; i++) if (x[i] > x[best]) best = i;
+    out[r] = best - r * cols;
+  }
+}
+
+export const loops = {
+  argmax,
+} as const satisfies Record<string, Loop>;
+
+/** The indices of each row, sorted by its elements. */
+function topK({ x, rows, cols }: Batch, out: Floats): void {
+  const k = Math.min(MOST, cols);
+  for (let r = 0; r < rows; r++) {
+    const row = x.subarray(r * cols, (r + 1) * cols);
+    const order = Uint32Array.from(row.keys()).sort((a, b) => row[b] - row[a]);
+    for (let i = 0; i < k; i++) out[r * k + i] = row[order[i]];
+  }
+}
+
+export const optionLoops = {
+  topK,
+} as const satisfies Record<string, OptionLoop>;

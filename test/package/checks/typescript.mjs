@@ -1,0 +1,65 @@
+// The package as versions of TypeScript see it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { installed, project } from "./project.mjs";
+import { expect, expectSame, filesOf, here, readJson, tool } from "./steps.mjs";
+
+export const VERSIONS = ["5.4", "5.5", "5.6", "5.7", "5.8", "5.9", "6.0", "7.0"];
+
+const RESOLUTIONS = {
+  node16: { module: "node16", moduleResolution: "node16" },
+  nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  bundler: { module: "esnext", moduleResolution: "bundler" },
+  workerd: { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"] },
+};
+
+const STRICT = {
+  target: "es2022",
+  lib: ["ES2022"],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+async function compile(version, resolution, ...files) {
+  const config = `tsconfig.${resolution}.json`;
+  project.write(config, JSON.stringify({ compilerOptions: { ...STRICT, ...RESOLUTIONS[resolution] }, files }));
+  await tool(`typescript-${version}/bin/tsc`, ["-p", config], project.path);
+}
+
+/** What the declarations declare is in uses.ts. */
+export function usesEverything() {
+  const dist = join(installed, "dist");
+  const declarations = filesOf(dist).filter((file) => file.endsWith(".d.ts") && file !== "kernels.wasm.d.ts");
+  const texts = declarations.map((file) => readFileSync(join(dist, file), "utf8"));
+  const declared = texts.flatMap((text) =>
+    [...text.matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name),
+  );
+  const uses = readFileSync(join(here, "types/uses.ts"), "utf8");
+  const [, imported] = /^import \{(.*?)\} from "logsum";/ms.exec(uses) ?? [];
+  expect(imported !== undefined && declared.length > 30, "there is nothing to compare");
+  expectSame([...imported.replace(/\btype /g, "").matchAll(/\w+/g)].map(String), declared, "imports of types/uses.ts");
+}
+
+export async function typescript(version) {
+  const { version: exact } = readJson(join(here, `node_modules/typescript-${version}/package.json`));
+  for (const resolution of Object.keys(RESOLUTIONS)) await compile(version, resolution, "uses.ts", "refuses.ts");
+  return exact;
+}
+
+/** TypeScript that becomes CommonJS may import an ES module from 5.8 on, under nodenext; else it says what to do. */
+export async function commonJsTypes(version) {
+  const canRequire = Number(version) >= 5.8;
+  const failure = await compile(version, canRequire ? "nodenext" : "node16", "commonjs.cts").catch(String);
+  if (canRequire) {
+    expect(failure === undefined, failure);
+    return "compiles";
+  }
+  expect(/TS1479.*'import\("logsum"\)'/.test(failure), `not what TypeScript says of require: ${failure}`);
+  return "TS1479 names import()";
+}
