@@ -13,12 +13,12 @@ GRAD = "crossEntropyLossGrad"
 # Class ids, without options.
 
 
-def loss(dtype, x, y):
-    _, t, _, big, _ = exponentials(x)
+def loss(dtype, x, y, temperature=1):
+    _, t, _, big, _ = exponentials(x, temperature)
     exact = big - t[y]
     ulps = ALLOWED["crossEntropyLoss"]
-    allowed = ulps["result"] * ulp(exact, dtype) + ulps["L"] * ulp(big, dtype) + rounding(dtype, x)
-    return [(exact, allowed + rounding_of(dtype, t[y]))]
+    allowed = ulps["result"] * ulp(exact, dtype) + ulps["L"] * ulp(big, dtype) + rounding(dtype, x, temperature)
+    return exact, allowed + rounding_of(dtype, t[y], temperature)
 
 
 def loss_grad(dtype, x, at, y):
@@ -38,7 +38,7 @@ def plain(rng, dtype, op, row, y=None):
     if outcome is not None:
         exact = [decided(outcome)] * (1 if op == "crossEntropyLoss" else len(where))
     else:
-        exact = loss(dtype, x, y) if op == "crossEntropyLoss" else loss_grad(dtype, x, where, y)
+        exact = [loss(dtype, x, y)] if op == "crossEntropyLoss" else loss_grad(dtype, x, where, y)
     return case(op, dtype, [row], exact, at, label=y)
 
 

@@ -8,7 +8,7 @@ from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
 from floats import INF, LEAST, U, neat, ulp
-from losses import GRAD, LOSSES
+from losses import GRAD, LOSSES, loss
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
 LOSS_OF_TARGETS = "crossEntropyLoss, with smoothing, class weights, probabilities as targets or log-probabilities"
@@ -53,11 +53,14 @@ def is_undefined(x, source):
     return any(map(math.isnan, x)) or source == "logits" and math.isinf(max(x))
 
 
-def loss_of_row(dtype, x, g, source, temperature):
+def loss_of_row(dtype, x, g, source, temperature, label):
+    """`label`: the class id, where there is one and neither smoothing nor weights."""
     if is_undefined(x, source):
         return decided(math.nan)
     if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
         return decided(INF)
+    if label is not None and source == "logits":
+        return loss(dtype, x, label, temperature)
     if source == "logProbs":
         terms, from_t = [times(gc, -mpf(v)) for gc, v in zip(g, x)], 0
     else:
@@ -107,10 +110,12 @@ def classification(op, dtype, rows, targets, options):
     divisor = 1
     if reduction == "mean":
         divisor = fsum(mpf(weights[y]) for y, c in zip(targets, counts) if c) if are_ids else len(rows)
-    if op == "crossEntropyLoss":
-        values = [loss_of_row(dtype, x, gr, source, temperature) if gr else decided(0) for x, gr in zip(rows, g)]
-        return values if reduction == "none" else total(dtype, values, divisor)
     has_label = are_ids and not options.get("labelSmoothing")
+    if op == "crossEntropyLoss":
+        labels = [y if has_label and "classWeights" not in options else None for y in targets]
+        parts = zip(rows, g, labels)
+        values = [loss_of_row(dtype, x, gr, source, temperature, y) if gr else decided(0) for x, gr, y in parts]
+        return values if reduction == "none" else total(dtype, values, divisor)
     is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
     values = []
     for x, gr, y in zip(rows, g, targets):
