@@ -13,8 +13,9 @@ const program = `
   console.log(JSON.stringify({ name, reason, error, results }));
 `;
 
+const index = new URL("../../dist/index.js", import.meta.url).href;
+
 function run(...options: string[]) {
-  const index = new URL("../../dist/index.js", import.meta.url).href;
   const args = [...options, "--input-type=module", "-e", program, index];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(status, stderr).toBe(0);
@@ -51,5 +52,24 @@ describe("fallback", () => {
   // The options that take SIMD away are those of x64.
   test.skipIf(process.arch !== "x64")("no SIMD", () => {
     answers(["--no-enable-sse4-1", "--no-enable-ssse3", "--no-enable-sse3", "--no-enable-avx"], /SIMD/);
+  });
+
+  test("plain JavaScript answers for a row for which memory cannot grow", () => {
+    const long = `
+      const { backend, createLogSum, logSumExp, softmax } = await import(process.argv[1]);
+      const plain = createLogSum({ backend: "js" });
+      const x = new Float64Array(1e6).map((_, i) => Math.sin(i) * 10);
+      const mask = new Uint8Array(x.length).fill(1, 7);
+      const isSame = [{}, { mask }].every(
+        (options) =>
+          logSumExp(x, options) === plain.logSumExp(x, options) &&
+          softmax(x, options).slice(0, 100).join() === plain.softmax(x, options).slice(0, 100).join(),
+      );
+      console.log(isSame, backend().name, logSumExp([1, 2]) === plain.logSumExp([1, 2]));
+    `;
+    const args = ["--wasm-max-mem-pages=60", "--input-type=module", "-e", long, index];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(stdout).toBe("true wasm-simd true\n");
   });
 });
