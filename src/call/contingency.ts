@@ -9,6 +9,16 @@ import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { checkSize, denseStrides } from "./strides.js";
 
+/** A table in a tile, with rows of `width`, and where its second input goes. */
+interface Table {
+  readonly x: Floats;
+  readonly at: number;
+  readonly q: Floats;
+  readonly qAt: number;
+  readonly rows: number;
+  readonly width: number;
+}
+
 let rowSums = /*#__PURE__*/ new Float64Array(0);
 let columnSums = /*#__PURE__*/ new Float64Array(0);
 /** The rounding errors of those. */
@@ -71,7 +81,7 @@ function leastPositive(x: Floats, n: number): number {
 }
 
 /** Writes r c / S, and returns by what it multiplied the table so that none of these, nor the result, underflows. */
-function writeProducts(x: Floats, at: number, q: Floats, qAt: number, rows: number, width: number, s: number): number {
+function writeProducts({ x, at, q, qAt, rows, width }: Table, s: number): number {
   let scale = 1;
   let ofSums = 1;
   let divisor = s;
@@ -99,7 +109,7 @@ function writeProducts(x: Floats, at: number, q: Floats, qAt: number, rows: numb
  * Writes j / r, but for an element more than 3/4 of r, of which that would lose what the others are: there j ln q is that of 1/2, and
  * of what then j must be. (Up to there an error of 5 u in q is 6.7 u of the row's result at most.) Where the quotient underflows, it is that of its root, and of 2 j.
  */
-function writeQuotients(x: Floats, at: number, q: Floats, qAt: number, rows: number, width: number): void {
+function writeQuotients({ x, at, q, qAt, rows, width }: Table): void {
   for (let r = 0; r < rows; r++) {
     const ofRow = rowSums[r];
     const start = at + r * width;
@@ -120,28 +130,19 @@ function writeQuotients(x: Floats, at: number, q: Floats, qAt: number, rows: num
 }
 
 /** Writes q of a table with rows of `width`; returns what its result is divided by: S, or the scale of the table. */
-function fillMarginals(
-  isProduct: boolean,
-  x: Floats,
-  at: number,
-  q: Floats,
-  qAt: number,
-  cols: number,
-  width: number,
-  normalize: boolean,
-): number {
-  const rows = cols / width;
+function fillMarginals(table: Table, isProduct: boolean, normalize: boolean): number {
+  const { x, at, rows, width } = table;
   let scale = 1;
   let s = sumTable(x, at, rows, width, isProduct);
   // A sum that overflows may be NaN. The result of a tiny table may be subnormal, and yet be divided.
   const isTiny = s < 2 ** -900 && s > 0 && !isProduct;
   if (isTiny || !(s < Number.POSITIVE_INFINITY)) {
     scale = isTiny ? 2 ** 600 : 2 ** -100;
-    scaleTable(x, at, cols, scale);
+    scaleTable(x, at, rows * width, scale);
     s = sumTable(x, at, rows, width, isProduct);
   }
-  const more = isProduct ? writeProducts(x, at, q, qAt, rows, width, s) : 1;
-  if (!isProduct) writeQuotients(x, at, q, qAt, rows, width);
+  const more = isProduct ? writeProducts(table, s) : 1;
+  if (!isProduct) writeQuotients(table);
   return more * (normalize ? s : scale);
 }
 
@@ -167,8 +168,8 @@ export function planTable(plan: Plan): void {
   plan.before.push(({ tile, n, cols }) => {
     const { x, xAt, y, yAt } = tile;
     for (let r = 0; r < n; r++) {
-      const at = r * cols;
-      divisors[r] = fillMarginals(isProduct, x, xAt + at, y, yAt + at, cols, width, normalize);
+      const table = { x, at: xAt + r * cols, q: y, qAt: yAt + r * cols, rows: cols / width, width };
+      divisors[r] = fillMarginals(table, isProduct, normalize);
     }
   });
   plan.after.push(({ tile, n }) => {
