@@ -25,7 +25,7 @@ const APPS = {
 };
 
 /** What none of the app of `exp` may have: names of other families and their parts. */
-const FOREIGN = /crossEntropyLoss|klDivergence|logSumExp|topK|mutualInformation|smoothTargets|marginals/;
+const FOREIGN = /crossEntropyLoss|klDivergence|logSumExp|topK|mutualInformation|marginals/;
 
 /** Runs an app and says how many WebAssembly modules it has started. */
 const COUNT = `let count = 0;
