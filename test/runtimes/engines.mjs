@@ -28,7 +28,7 @@ export const BUN = join(MODULES, `@oven/bun-linux-${{ x64: "x64", arm64: "aarch6
 
 const NO_WASM = /^there is no WebAssembly here$/;
 const NO_SIMD = /^there is no SIMD in the WebAssembly here$/;
-const NO_MEMORY = /Out of memory: Cannot allocate Wasm memory/;
+const NO_MEMORY = /allocate (Wasm )?memory/i;
 const FORBIDDEN = /code generation disallowed/i;
 
 const NO_SSE = ["--no-enable-sse4-1", "--no-enable-ssse3"];
