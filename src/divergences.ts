@@ -18,7 +18,8 @@ import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js"
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
  * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
- * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of terms are summed pairwise, such groups and blocks with what rounding took.
+ * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of
+ * terms are summed pairwise, such groups and blocks by compensated sums.
  *
  * @example
  * ```ts

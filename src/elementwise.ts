@@ -72,7 +72,7 @@ export const log: ElementMap = /*#__PURE__*/ bind({
  * ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN.
  *
  * Bound: 1.1 ulp, float32 1. Measured: 0.991 ulp at −0.0004883987634317715, float32 0.843 at −0.29295089840888977. Method: as
- * log of 1 + x, with what rounding took from that sum.
+ * log of 1 + x, with the rounding error of that sum.
  *
  * @example
  * ```ts

@@ -50,7 +50,7 @@ export function readCases<C = Case>(path: string | URL): C[] {
   return revive(JSON.parse(readFileSync(path, "utf8")) as C[]);
 }
 
-/** What tells cases of different bounds apart. */
+/** A name for cases of one bound. */
 export function nameOf({ op, form, from }: Case): string {
   return [op, form, from && `from ${from}`].filter(Boolean).join(", ");
 }

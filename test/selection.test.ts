@@ -1,4 +1,5 @@
 // argmax and topK against an oracle: the indices of a row in the stated order. Exact on both backends, in every layout.
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import type { Floats, LogSum, Results } from "../src/index.js";
 import { backends, type Dtype, dtypes, fill, floats, isLong, random, zeros } from "./support.js";
@@ -259,4 +260,11 @@ describe.each(backends)("%s", (_name, logsum) => {
     expect(logsum.topK(floats("f32", []), 2, { shape: [3, 0], axis: 0 })).toEqual(none);
     expect(logsum.argmax([], { cols: 3 })).toEqual(new Uint32Array(0));
   });
+});
+
+test.each(backends)("indices go to an array of another realm's class: %s", (_name, { argmax }) => {
+  const out = runInNewContext("new Uint32Array(2)") as Uint32Array;
+  expect(out instanceof Uint32Array).toBe(false);
+  argmax([1, 5, 9, 2], { shape: [2, 2], axis: 0, out });
+  expect([...out]).toEqual([1, 0]);
 });

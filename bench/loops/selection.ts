@@ -3,7 +3,7 @@ import type { Floats, Results } from "../../src/index.js";
 import type { Batch } from "../data.js";
 import type { Loop, OptionLoop } from "./rows.js";
 
-/** Of so many elements the largest ones, if a row has them. */
+/** How many of the largest elements are asked for, if a row has them. */
 export const MOST = 50;
 
 function argmax(x: Floats, _: unknown, out: Results, rows: number, cols: number): void {

@@ -21,8 +21,3 @@ export function rebind<N extends object>(namespace: N, backend: () => Backend): 
   });
   return Object.fromEntries(entries.filter((entry) => entry !== undefined)) as N;
 }
-
-/** The operation of a public function. */
-export function operationOf(bound: object): Operation | undefined {
-  return operations.get(bound);
-}

@@ -173,7 +173,7 @@ function callPlanned(
     out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
   }
   const total = isSum ? new Accumulator() : undefined;
-  runPlan(plan, operation.kernelFor(options, plan.operand), { out, values, total });
+  runPlan(plan, operation.kernelFor(options, plan.operand), { out, isIndices: isIndex(result), values, total });
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);

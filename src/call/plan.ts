@@ -25,6 +25,7 @@ interface Rows {
 export interface Target {
   /** The array that takes them; undefined where they are added up. */
   readonly out: Results | undefined;
+  readonly isIndices: boolean;
   /** The elements that belong to indices. */
   readonly values: Floats | undefined;
   /** The sum of all results, in the order of the rows. */
@@ -35,7 +36,7 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
   const { k, ids } = plan.inputs;
   const perRow = kernel.result === "row" ? 0 : k;
   const logBase = kernel.result === "indices" ? k : plan.options.logBase;
-  const layout = kernel.isElementwise && isPlain(plan, target) ? rowOf(plan.layout.length) : plan.layout;
+  const layout = kernel.isElementwise && isOneRun(plan, target) ? rowOf(plan.layout.length) : plan.layout;
   for (const rows of alikeRows(layout, kernel.isElementwise)) {
     const { first, count, cols, base, strides } = rows;
     if (cols === 0) {
@@ -63,7 +64,7 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
 }
 
 /** Does it not matter how rows lie, as each element is by itself, and none is left out or serves more than one? */
-function isPlain({ inputs, y, layout }: Plan, { out }: Target): boolean {
+function isOneRun({ inputs, y, layout }: Plan, { out }: Target): boolean {
   const { rows, cols, length, offsets } = layout;
   if (offsets === undefined && rows * cols !== length) return false;
   const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
@@ -115,9 +116,11 @@ function gatherInputs({ inputs, y, isBroadcastX, layout }: Plan, chunk: Chunk): 
 }
 
 /** Takes the results of a tile, `width` a row, to their place in the target. */
-function scatterResults(chunk: Chunk, width: number, place: Place, { out, values, total }: Target): void {
+function scatterResults(chunk: Chunk, width: number, place: Place, { out, isIndices, values, total }: Target): void {
   const { tile, n } = chunk;
   if (total) for (let i = 0; i < n * width; i++) total.add(tile.results[tile.resultsAt + i]);
-  if (out instanceof Uint32Array) scatterIndices(chunk, width, out, values, place);
-  else if (out !== undefined) scatter(tile.results, tile.resultsAt, { n, cols: width }, out, place);
+  if (out === undefined) return;
+  // By the kind of results, as `out` may be of a class of another realm.
+  if (isIndices) scatterIndices(chunk, width, out as Uint32Array, values, place);
+  else scatter(tile.results, tile.resultsAt, { n, cols: width }, out as Floats, place);
 }

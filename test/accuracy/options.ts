@@ -15,7 +15,7 @@ interface OptionsCase extends Pick<Case, "dtype" | "inputs" | "at" | "exact"> {
 
 /** Options that are rows of the inputs' dtype, where they are not a number. */
 const ROWS = ["classWeights", "weights", "posWeight"];
-/** What tells cases of different bounds apart. */
+/** A name for cases of one bound. */
 const KINDS = ["normalize", "temperature", "weights", "mask", "classWeights", "labelSmoothing", "posWeight", "from"];
 
 const all = [...fixture<OptionsCase>("options"), ...fixture<OptionsCase>("measures")];

@@ -279,7 +279,7 @@ export function ulp(value: number, kind: "f64" | "f32"): number {
   return Math.max(2 ** (Math.floor(Math.log2(Math.abs(value) || least)) - bits), least);
 }
 
-/** What a case allows: data/README.md says where theirs is not to be taken at its word. */
+/** The tolerance of a case; data/README.md says which stated ones are not used. */
 export function isWithin(one: Case, file: string, got: number, wanted: number): boolean {
   const kind = one.outputs[0].dtype === "float64" ? "f64" : "f32";
   const stored: Floats = floats(kind, [wanted]);

@@ -1,4 +1,4 @@
-// What createLogSum refuses; what all functions accept; arrays of the caller's classes.
+// Arguments that createLogSum refuses, those that all functions accept, and arrays of the caller's classes.
 import { describe, expect, test } from "vitest";
 import type { Floats } from "../../src/index.js";
 import { backends, createLogSum, firstDifference } from "../support.js";
@@ -65,7 +65,7 @@ describe("createLogSum", () => {
   });
 });
 
-/** What a class of the caller's may do: it is made otherwise, and says otherwise how long it is, of what kind its parts are, what it has. */
+/** Classes of a caller, each with another constructor, length, species or iterator than its base. */
 class Matrix extends Float64Array {
   constructor(rows: number, cols: number) {
     super(rows * cols);

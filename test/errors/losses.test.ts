@@ -34,7 +34,7 @@ describe.each(backends)("%s", (_name, logsum) => {
     const out = new Float64Array(4);
     expect(run(logsum, "crossEntropyLossGrad", [x, ids], { cols: 2, reduction: "mean", out })).toBe(out);
     expect(run(logsum, "binaryCrossEntropyWithLogitsGrad", [x, y], { reduction: "mean", out })).toBe(out);
-    // What is ignored need not be a class.
+    // An ignored label need not be a class.
     expect(run(logsum, "crossEntropyLoss", [x, [7, 1]], { cols: 2, ignoreIndex: 7 })[0]).toBe(0);
     expect(run(logsum, "crossEntropyLoss", [x, [-100, 1]], { cols: 2 })[0]).toBe(0);
   });
