@@ -1,10 +1,15 @@
 // Every operation against the idiomatic JavaScript loop, in one process, the contenders by turns.
 //
-//   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--seconds 0.5]
+//   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--seconds 0.5] [--against DIST]
+//
+// --against adds the folder `dist` of another build: its times follow, with the ratio of this build's time to its own.
 //
 // Times are the least of all repeats, in ns per element; x is how many times the loop's speed. Inputs are ordinary arrays,
 // results go to a given array. Lines are chosen by operation, with all its options.
+import { existsSync } from "node:fs";
 import { cpus } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
@@ -125,14 +130,30 @@ const LINES: Readonly<Record<string, Line>> = {
 const opOf = (name: string): string => name.replace(/,.*/, "");
 
 const string = { type: "string" } as const;
-const { values: only } = parseArgs({ options: { shape: string, dtype: string, op: string, seconds: string } });
+const { values: only } = parseArgs({
+  options: { shape: string, dtype: string, op: string, seconds: string, against: string },
+});
 const milliseconds = 1000 * Number(only.seconds ?? 0.5);
 
-const instances = (["wasm-simd", "js"] as const).map((name) => {
-  const instance = createLogSum({ backend: name });
-  if (instance.backend().name !== name) throw new Error(`${name} did not run`);
-  return [name, instance as unknown as Record<string, Call>] as const;
-});
+const BACKENDS = ["wasm-simd", "js"] as const;
+
+function instancesOf(create: typeof createLogSum, suffix = "") {
+  return BACKENDS.map((name) => {
+    const instance = create({ backend: name });
+    if (instance.backend().name !== name) throw new Error(`${name}${suffix} did not run`);
+    return [`${name}${suffix}`, instance as unknown as Record<string, Call>] as const;
+  });
+}
+
+async function other(dist: string): Promise<typeof createLogSum> {
+  const file = ["logsum.js", "index.js"].map((name) => join(resolve(dist), name)).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`there is no logsum.js or index.js in ${dist}`);
+  return (await import(pathToFileURL(file).href)).createLogSum;
+}
+
+const OTHER = ", other";
+const instances = instancesOf(createLogSum);
+if (only.against !== undefined) instances.push(...instancesOf(await other(only.against), OTHER));
 
 /** Least ns per element of each contender. */
 function measure(name: string, { args, options, results, loop, out: kind }: Line, data: Batch): Map<string, number> {
@@ -189,7 +210,8 @@ for (const shape of SHAPES.filter((one) => (only.shape ?? one) === one).concat(
       measured.set(name, least);
       const loop = least.get("loop") as number;
       const cells = [...least].map(([contender, ns]) => {
-        const ratio = contender === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
+        const own = contender.endsWith(OTHER) ? least.get(contender.slice(0, -OTHER.length)) : undefined;
+        const ratio = own ? `${(own / ns).toFixed(3)}` : contender === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
         return `${ns.toFixed(2).padStart(7)} ${ratio.padEnd(9)}`;
       });
       const other = measured.get(one.beside ?? "");
