@@ -6,7 +6,7 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "undefined") return String(value);
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value !== "object") return `a ${typeof value}`;
   return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
 }
