@@ -37,6 +37,8 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
   const perRow = kernel.result === "row" ? 0 : k;
   const logBase = kernel.result === "indices" ? k : plan.options.logBase;
   const layout = kernel.isElementwise && isOneRun(plan, target) ? rowOf(plan.layout.length) : plan.layout;
+  const tile = kernel.backend.tileFor(kernel, plan.dtype, layout.cols);
+  const bytes = tile.x.BYTES_PER_ELEMENT;
   for (const rows of alikeRows(layout, kernel.isElementwise)) {
     const { first, count, cols, base, strides } = rows;
     if (cols === 0) {
@@ -45,8 +47,6 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
       for (let r = 0; r < count; r++) target.total?.add(empty);
       continue;
     }
-    const tile = kernel.backend.tileFor(kernel, plan.dtype, cols);
-    const bytes = tile.x.BYTES_PER_ELEMENT;
     const most = rowsPerTile(cols, strides.inner > 1 ? tile.room : Math.min(tile.room, TILE / bytes));
     for (let row = 0; row < count; row += most) {
       const chunk: Chunk = { tile, first: first + row, row, n: Math.min(most, count - row), cols, base, strides };
