@@ -35,6 +35,17 @@ export function divideBySum<T extends number>(e: usize, n: i32): void {
   const factor = splat<T>(sumHigh() == 0 ? NaN : 1 / (sumHigh() + sumLow()));
   const thresholds = flushThresholds<T>();
   const end = e + <usize>n * sizeof<T>();
+  const groups = e + (((end - e) >> 6) << 6);
+  for (; e < groups; e += 64) {
+    const a = v128.load(e);
+    const b = v128.load(e, 16);
+    const c = v128.load(e, 32);
+    const d = v128.load(e, 48);
+    v128.store(e, mul<T>(flushTiny<T>(a, thresholds), factor));
+    v128.store(e, mul<T>(flushTiny<T>(b, thresholds), factor), 16);
+    v128.store(e, mul<T>(flushTiny<T>(c, thresholds), factor), 32);
+    v128.store(e, mul<T>(flushTiny<T>(d, thresholds), factor), 48);
+  }
   for (; e + 16 <= end; e += 16) v128.store(e, mul<T>(flushTiny<T>(v128.load(e), thresholds), factor));
   if (e < end) {
     const last = v128.load(e);

@@ -14,7 +14,7 @@ import {
   loadNumbers,
   ROWS,
   rowsAtOnce,
-  scatterRows,
+  scatter,
   storeNumbers,
   sumRows,
 } from "../rows/transpose";
@@ -24,8 +24,8 @@ import { isWithinBound } from "./error-bound";
 import { flushThresholds, flushTiny } from "./flush";
 import { compensatedPair, sumExponentials } from "./row-sum";
 
-// Slots. A block of groups: x, its scaled exponentials, and those that are not 1; the results, row by row.
-const VALUES = BLOCK_0;
+// Slots. A block of groups: x - m, its scaled exponentials, and those that are not 1; the results, row by row.
+const DIFFERENCES = BLOCK_0;
 export const EXPONENTIALS: usize = BLOCK_1;
 const RESTS = BLOCK_2;
 export const RESULTS: usize = BLOCK_2;
@@ -50,39 +50,35 @@ export function areMany<T extends number>(rows: i32, cols: i32): bool {
   return rows > 1 && (isShort<T>(cols) || cols <= PROMOTED);
 }
 
-/** Copies the elements side by side to VALUES, and finds the largest of each row. */
-function gatherMaxima<T extends number>(x: usize, groups: i32, cols: i32): void {
+/** Finds the largest element of each row, and writes the elements minus it side by side to DIFFERENCES. */
+function gatherDifferences<T extends number>(x: usize, groups: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
-  let to = scratch();
-  let maxima = to + MAXIMA;
+  let at = scratch();
+  let maxima = at + MAXIMA;
   do {
     let max = splat<T>(-Infinity);
+    const group = at;
     const end = x + bytes;
     do {
       const elements = gather<T>(x, bytes);
       max = pmax<T>(max, elements);
-      v128.store(to, elements, VALUES);
-      to += 16;
+      v128.store(at, elements, DIFFERENCES);
+      at += 16;
       x += sizeof<T>();
     } while (x < end);
+    for (let i = group; i < at; i += 16) v128.store(i, sub<T>(v128.load(i, DIFFERENCES), max), DIFFERENCES);
     storeNumbers<T>(maxima, max);
     x += <usize>(lanes<T>() - 1) * bytes;
     maxima += <usize>lanes<T>() * 8;
   } while (--groups);
 }
 
-/** Writes the scaled exponentials of x - max. */
+/** Writes the scaled exponentials of the differences. */
 function writeExponentials<T extends number>(groups: i32, cols: i32): void {
-  const bytes = (<usize>cols) << 4;
+  const bytes = (<usize>(groups * cols)) << 4;
   const start = scratch();
-  let at = start;
-  let maxima = start + MAXIMA;
-  do {
-    reduceBlock<T>(at + VALUES, at, bytes, loadNumbers<T>(maxima));
-    at += bytes;
-    maxima += <usize>lanes<T>() * 8;
-  } while (--groups);
-  finishBlock<T>(start + EXPONENTIALS, at - start);
+  reduceBlock<T>(start + DIFFERENCES, start, bytes, splat<T>(0));
+  finishBlock<T>(start + EXPONENTIALS, bytes);
 }
 
 /** Sums the exponentials of each row: those that are 1 apart from the others, whose sum may be small against them. */
@@ -138,7 +134,7 @@ export function readRows<T extends number>(x: usize, rows: i32, cols: i32): i32 
   }
   const count = rowsAtOnce<T>(rows, cols);
   const groups = groupsOf<T>(count);
-  gatherMaxima<T>(x, groups, cols);
+  gatherDifferences<T>(x, groups, cols);
   writeExponentials<T>(groups, cols);
   sumSideBySide<T>(groups, cols);
   return count;
@@ -197,23 +193,21 @@ export function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i3
 export function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
   writeRowLogs<T>(rows, 0, 0);
   const bytes = (<usize>cols) << 4;
+  const rowBytes = <usize>cols * sizeof<T>();
   const start = scratch();
-  let at = start + VALUES;
+  let at = start + DIFFERENCES;
   let results = start + RESULTS;
-  let maxima = start + MAXIMA;
   let logs = start + LOGS;
   let groups = groupsOf<T>(rows);
   do {
-    const max = loadNumbers<T>(maxima);
     const log = loadNumbers<T>(logs);
-    const end = at + bytes;
+    const end = results + rowBytes;
     do {
-      v128.store(at, sub<T>(sub<T>(v128.load(at), max), log));
+      scatter<T>(results, rowBytes, sub<T>(v128.load(at), log));
       at += 16;
-    } while (at < end);
-    scatterRows<T>(at - bytes, results, cols);
-    results += bytes;
-    maxima += <usize>lanes<T>() * 8;
+      results += sizeof<T>();
+    } while (results < end);
+    results += bytes - rowBytes;
     logs += <usize>lanes<T>() * 8;
   } while (--groups);
 }
@@ -221,6 +215,7 @@ export function finishLogSoftmax<T extends number>(rows: i32, cols: i32): void {
 /** Writes the exponentials divided by their sum to RESULTS, row by row. */
 export function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   const bytes = (<usize>cols) << 4;
+  const rowBytes = <usize>cols * sizeof<T>();
   const thresholds = flushThresholds<T>();
   const start = scratch();
   for (let at = start; at < start + ((<usize>rows) << 3); at += 16) {
@@ -233,13 +228,13 @@ export function finishSoftmax<T extends number>(rows: i32, cols: i32): void {
   let groups = groupsOf<T>(rows);
   do {
     const factor = loadNumbers<T>(factors);
-    const end = at + bytes;
+    const end = results + rowBytes;
     do {
-      v128.store(at, mul<T>(flushTiny<T>(v128.load(at), thresholds), factor));
+      scatter<T>(results, rowBytes, mul<T>(flushTiny<T>(v128.load(at), thresholds), factor));
       at += 16;
-    } while (at < end);
-    scatterRows<T>(at - bytes, results, cols);
-    results += bytes;
+      results += sizeof<T>();
+    } while (results < end);
+    results += bytes - rowBytes;
     factors += <usize>lanes<T>() * 8;
   } while (--groups);
 }

@@ -28,7 +28,8 @@ export function gather<T extends number>(x: usize, bytes: usize): v128 {
   return v128.load32_lane(x + 3 * bytes, v128.load32_lane(x + 2 * bytes, two, 2), 3);
 }
 
-function scatter<T extends number>(x: usize, bytes: usize, elements: v128): void {
+/** Stores a vector of a group, an element to each of its rows, which start `bytes` apart. */
+export function scatter<T extends number>(x: usize, bytes: usize, elements: v128): void {
   if (sizeof<T>() == 8) {
     v128.store64_lane(x, elements, 0);
     v128.store64_lane(x + bytes, elements, 1);
@@ -50,15 +51,6 @@ export function gatherRows<T extends number>(x: usize, groups: i32, cols: i32, t
       to += 16;
     }
     x += <usize>(lanes<T>() - 1) * bytes;
-  }
-}
-
-/** Copies the vectors of a group to its rows. */
-export function scatterRows<T extends number>(from: usize, to: usize, cols: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
-  for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
-    scatter<T>(to + at, bytes, v128.load(from));
-    from += 16;
   }
 }
 
