@@ -54,13 +54,6 @@ export function appendWeights(weights: Floats, { tile, n, cols }: Chunk, column:
   else for (let i = 0; i < cols; i++) y[at + i] = weights[column + i];
 }
 
-/** Multiplies n results by a weight, and divides them; with the weight 0 all are 0. */
-export function scaleResults(x: Floats, at: number, n: number, weight: number, divisor: number): void {
-  if (weight === 0) x.fill(0, at, at + n);
-  else if (divisor !== 1) for (let i = at; i < at + n; i++) x[i] = (x[i] * weight) / divisor;
-  else if (weight !== 1) for (let i = at; i < at + n; i++) x[i] *= weight;
-}
-
 /** The plan of a sum with weights, if it has them. */
 export function planWeights(plan: Plan): void {
   const { weights } = plan.inputs;

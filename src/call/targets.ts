@@ -2,8 +2,8 @@
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { notGiven, wrongLength } from "./errors.js";
-import type { Layout, OperationInfo, Plan } from "./model.js";
-import { appendWeights, scaleResults } from "./steps.js";
+import type { Chunk, Layout, OperationInfo, Plan } from "./model.js";
+import { appendWeights } from "./steps.js";
 
 /** The plan of a loss over classes, or of its gradient. */
 export function planClassLoss(plan: Plan): void {
@@ -29,7 +29,7 @@ export function planClassLoss(plan: Plan): void {
 
 function writeLabels(plan: Plan, labels: Int32Array): void {
   plan.before.push(({ tile, first, n }) => {
-    for (let r = 0; r < n; r++) tile.integers[tile.integersAt + r] = labels[first + r];
+    tile.integers.set(labels.subarray(first, first + n), tile.integersAt);
   });
 }
 
@@ -61,16 +61,35 @@ function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefine
 function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats | undefined): void {
   const { isGradient, result } = plan.operation;
   const divisor = isGradient ? gradientDivisor(plan) : 1;
-  if (divisor === 1 && labels === undefined) return;
-  plan.after.push(({ tile, first, n, cols }) => {
-    const { results, resultsAt } = tile;
-    const perRow = result === "row" ? cols : 1;
-    for (let r = 0; r < n; r++) {
-      const label = labels?.[first + r] ?? 0;
-      const weight = weights === undefined || label < 0 ? 1 : weights[label];
-      scaleResults(results, resultsAt + r * perRow, perRow, label < 0 ? 0 : weight, divisor);
-    }
-  });
+  const isNumber = result === "number";
+  if (labels !== undefined) plan.after.push((chunk) => scaleByClass(chunk, isNumber, labels, weights, divisor));
+  else if (divisor !== 1) plan.after.push((chunk) => divideResults(chunk, isNumber, divisor));
+}
+
+function scaleByClass(
+  { tile, first, n, cols }: Chunk,
+  isNumber: boolean,
+  labels: Int32Array,
+  weights: Floats | undefined,
+  divisor: number,
+): void {
+  const { results, resultsAt } = tile;
+  const width = isNumber ? 1 : cols;
+  for (let r = 0; r < n; r++) {
+    const label = labels[first + r];
+    const start = resultsAt + r * width;
+    const end = start + width;
+    const weight = weights === undefined ? 1 : weights[label];
+    if (label < 0) for (let i = start; i < end; i++) results[i] = 0;
+    else if (divisor !== 1) for (let i = start; i < end; i++) results[i] = (results[i] * weight) / divisor;
+    else if (weight !== 1) for (let i = start; i < end; i++) results[i] *= weight;
+  }
+}
+
+function divideResults({ tile, n, cols }: Chunk, isNumber: boolean, divisor: number): void {
+  const { results, resultsAt } = tile;
+  const end = resultsAt + n * (isNumber ? 1 : cols);
+  for (let i = resultsAt; i < end; i++) results[i] /= divisor;
 }
 
 /** A gradient is divided by the temperature, and by what the mean of the loss divides by. */

@@ -68,17 +68,20 @@ export function smoothTargets(
   confidence: number,
   uniform: number,
 ): void {
-  const round = y instanceof Float32Array ? Math.fround : Number;
-  const c = round(confidence);
-  const u = round(uniform);
+  const isSingle = y instanceof Float32Array;
+  const c = isSingle ? Math.fround(confidence) : confidence;
+  const u = isSingle ? Math.fround(uniform) : uniform;
   const weights = at + rows * cols;
   for (let start = at; start < weights; start += cols) {
-    for (let i = 0; i < cols; i++) {
-      const target = y[start + i];
-      const weight = isWeighted ? y[weights + i] : 1;
-      const isProbability = target >= 0 && target < Number.POSITIVE_INFINITY;
-      const value = isProbability ? weight * round(round(c * target) + u) : Number.NaN;
-      y[start + i] = weight === 0 ? 0 : value;
+    for (let i = start; i < start + cols; i++) {
+      const isProbability = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY;
+      y[i] *= c; // each result is rounded to the dtype where it is stored
+      y[i] += u;
+      if (!isProbability) y[i] = Number.NaN;
+      if (!isWeighted) continue;
+      const weight = y[weights + i - start];
+      if (weight === 0) y[i] = 0;
+      else y[i] *= weight;
     }
   }
 }
