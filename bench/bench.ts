@@ -1,7 +1,8 @@
 // Every operation against the idiomatic JavaScript loop, in one process, the contenders by turns.
 //
-//   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--seconds 0.5] [--against DIST]
+//   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--profile near] [--seconds 0.5] [--against DIST]
 //
+// A profile is a kind of data (see data.ts), `easy` unless it is given; `all` runs those lines that the data has an effect on.
 // --against adds the folder `dist` of another build: its times follow, with the ratio of this build's time to its own.
 //
 // Times are the least of all repeats, in ns per element; x is how many times the loop's speed. Inputs are ordinary arrays,
@@ -13,125 +14,19 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
-import { type Batch, batch } from "./data.js";
-import { loops, MOST, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
+import { type Batch, batch, PROFILES, type Profile } from "./data.js";
+import { hasProfile, LINES, type Line } from "./lines.js";
 
+const PROFILE_SHAPES = ["1000x1000", "20000x16", "200000x3"];
 const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
 
 type Call = (...args: unknown[]) => void;
-
-interface Line {
-  readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
-  readonly options: (batch: Batch) => object;
-  /** How many results there are. */
-  readonly results: (batch: Batch) => number;
-  readonly loop: OptionLoop;
-  /** Where results go, if not to numbers of the inputs' dtype. */
-  readonly out?: "indices" | "none";
-  /** The line whose times are the measure of this one's. */
-  readonly beside?: string;
-}
-
-// The arguments of calls, and their results.
-const ofX = ({ x }: Batch) => [x] as const;
-const ofLabels = ({ x, labels }: Batch) => [x, labels] as const;
-const ofTargets = ({ x, p }: Batch) => [x, p] as const;
-const ofP = ({ p }: Batch) => [p] as const;
-const ofPair = ({ p, q }: Batch) => [p, q] as const;
-const ofCount = ({ x, cols }: Batch) => [x, Math.min(MOST, cols)] as const;
-const dense = ({ cols }: Batch) => ({ cols });
-const axis0 = ({ rows, cols }: Batch) => ({ shape: [rows, cols], axis: 0 });
-const ragged = ({ offsets }: Batch) => ({ offsets });
-const table = ({ rows, cols }: Batch) => ({ shape: [rows, cols] });
-const none = () => ({});
-const one = () => 1;
-const perRow = ({ rows }: Batch) => rows;
-const perCount = ({ rows, cols }: Batch) => rows * Math.min(MOST, cols);
-const perColumn = ({ cols }: Batch) => cols;
-const perRagged = ({ offsets }: Batch) => offsets.length - 1;
-const each = ({ x }: Batch) => x.length;
-
-const plain =
-  (name: keyof typeof loops, args: (batch: Batch) => readonly [Floats, (Floats | Int32Array)?]): OptionLoop =>
-  (batch, out) => {
-    const [first, second] = args(batch);
-    loops[name](first, second ?? first, out, batch.rows, batch.cols);
-  };
-
-const line = (
-  name: keyof typeof loops,
-  args: Parameters<typeof plain>[1],
-  options: Line["options"],
-  results: Line["results"],
-): Line => ({
-  args,
-  options,
-  results,
-  loop: plain(name, args),
-});
-
-const classWeights = ({ cols, classWeights }: Batch) => ({ cols, classWeights });
-const smoothing = ({ cols }: Batch) => ({ cols, labelSmoothing: SMOOTHING });
-
-/** A line is called as the operation that its name starts with. */
-// biome-ignore format: a table
-const LINES: Readonly<Record<string, Line>> = {
-  logSumExp: line("logSumExp", ofX, dense, perRow),
-  logMeanExp: line("logMeanExp", ofX, dense, perRow),
-  softmax: line("softmax", ofX, dense, each),
-  logSoftmax: line("logSoftmax", ofX, dense, each),
-  logCumSumExp: line("logCumSumExp", ofX, dense, each),
-  crossEntropyLoss: line("crossEntropyLoss", ofLabels, dense, perRow),
-  crossEntropyLossGrad: line("crossEntropyLossGrad", ofLabels, dense, each),
-  entropy: line("entropy", ofP, dense, perRow),
-  crossEntropy: line("crossEntropy", ofPair, dense, perRow),
-  klDivergence: line("klDivergence", ofPair, dense, perRow),
-  jsDivergence: line("jsDivergence", ofPair, dense, perRow),
-  jsDistance: line("jsDistance", ofPair, dense, perRow),
-  perplexity: line("perplexity", ofP, dense, perRow),
-  mutualInformation: line("mutualInformation", ofP, table, one),
-  conditionalEntropy: line("conditionalEntropy", ofP, table, one),
-  argmax: { ...line("argmax", ofX, dense, perRow), out: "indices" },
-  topK: { args: ofCount, options: dense, results: perCount, loop: optionLoops.topK, out: "none" },
-  exp: line("exp", ofX, none, each),
-  expm1: line("expm1", ofX, none, each),
-  log: line("log", ofP, none, each),
-  log1p: line("log1p", ofP, none, each),
-  log1mExp: line("log1mExp", ({ logs }) => [logs], none, each),
-  sigmoid: line("sigmoid", ofX, none, each),
-  logit: line("logit", ofP, none, each),
-  logSigmoid: line("logSigmoid", ofX, none, each),
-  softplus: line("softplus", ofX, none, each),
-  xlogx: line("xlogx", ofP, none, each),
-  xlogy: line("xlogy", ofPair, none, each),
-  xlog1py: line("xlog1py", ofPair, none, each),
-  logAddExp: line("logAddExp", ({ x, lower }) => [x, lower], none, each),
-  logSubExp: line("logSubExp", ({ x, lower }) => [x, lower], none, each),
-  selfInformation: line("selfInformation", ofP, none, each),
-  "crossEntropyLoss, class weights": { args: ofLabels, options: classWeights, results: perRow, loop: optionLoops.classWeightedLoss },
-  "crossEntropyLoss, smoothing": { args: ofLabels, options: smoothing, results: perRow, loop: optionLoops.smoothedLoss },
-  "crossEntropyLoss, probabilities": { args: ofTargets, options: dense, results: perRow, loop: optionLoops.targetLoss },
-  "crossEntropyLossGrad, class weights": { args: ofLabels, options: classWeights, results: each, loop: optionLoops.classWeightedGrad },
-  "crossEntropyLossGrad, smoothing": { args: ofLabels, options: smoothing, results: each, loop: optionLoops.smoothedGrad },
-  "crossEntropyLossGrad, probabilities": { args: ofTargets, options: dense, results: each, loop: optionLoops.targetGrad },
-  "binaryCrossEntropyWithLogits": { args: ofTargets, options: none, results: each, loop: optionLoops.binaryLoss },
-  "binaryCrossEntropyWithLogitsGrad": { args: ofTargets, options: none, results: each, loop: optionLoops.binaryGrad },
-  "logSumExp, axis 0": { args: ofX, options: axis0, results: perColumn, loop: optionLoops.columnLogSumExp, beside: "logSumExp" },
-  "softmax, axis 0": { args: ofX, options: axis0, results: each, loop: optionLoops.columnSoftmax, beside: "softmax" },
-  "logSumExp, ragged": { args: ofX, options: ragged, results: perRagged, loop: optionLoops.raggedLogSumExp },
-  "softmax, ragged": { args: ofX, options: ragged, results: each, loop: optionLoops.raggedSoftmax },
-  "softmax, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: each, loop: optionLoops.maskedSoftmax },
-  "logMeanExp, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: perRow, loop: optionLoops.maskedLogMeanExp },
-  "softmax, temperature": { args: ofX, options: ({ cols }) => ({ cols, temperature: TEMPERATURE }), results: each, loop: optionLoops.temperedSoftmax },
-  "logSumExp, weights": { args: ofX, options: ({ cols, p }) => ({ cols, weights: p }), results: perRow, loop: optionLoops.weightedLogSumExp },
-  "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },
-};
 
 const opOf = (name: string): string => name.replace(/,.*/, "");
 
 const string = { type: "string" } as const;
 const { values: only } = parseArgs({
-  options: { shape: string, dtype: string, op: string, seconds: string, against: string },
+  options: { shape: string, dtype: string, op: string, profile: string, seconds: string, against: string },
 });
 const milliseconds = 1000 * Number(only.seconds ?? 0.5);
 
@@ -191,32 +86,70 @@ function measure(name: string, { args, options, results, loop, out: kind }: Line
   return least;
 }
 
+/** The names of the numbers behind times; a line with `beside` says how its times compare with those of these lines together. */
+function report(
+  name: string,
+  least: Map<string, number>,
+  easy: Map<string, number> | undefined,
+  sum?: Map<string, number>,
+) {
+  const loop = least.get("loop") as number;
+  const cells = [...least].map(([contender, ns]) => {
+    const own = contender.endsWith(OTHER) ? least.get(contender.slice(0, -OTHER.length)) : undefined;
+    const ratio = own ? (own / ns).toFixed(3) : contender === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
+    const ofEasy = easy && contender !== "loop" && !own ? ` ${(ns / (easy.get(contender) as number)).toFixed(2)}e` : "";
+    return `${ns.toFixed(2).padStart(7)} ${(ratio + ofEasy).padEnd(12)}`;
+  });
+  const ratios =
+    sum && [...least].map(([contender, ns]) => (ns / (sum.get(contender) as number)).toFixed(2)).join(", ");
+  console.log(
+    name.padEnd(36),
+    cells.join(""),
+    ratios ? `${ratios} of the time of ${LINES[name].beside?.join(" + ")}` : "",
+  );
+}
+
+/** Measures all lines of a batch. */
+function run(names: readonly string[], data: Batch, easy: Map<string, Map<string, number>> | undefined) {
+  const measured = new Map<string, Map<string, number>>();
+  const timesOf = (name: string): Map<string, number> => {
+    const times = measured.get(name) ?? measure(name, LINES[name], data);
+    measured.set(name, times);
+    return times;
+  };
+  for (const name of names) {
+    const least = timesOf(name);
+    const others = LINES[name].beside?.map(timesOf);
+    const total = (contender: string) => others?.reduce((sum, times) => sum + (times.get(contender) as number), 0) ?? 0;
+    const sum = others && new Map([...least.keys()].map((contender) => [contender, total(contender)]));
+    report(name, least, easy?.get(name), sum);
+  }
+  return measured;
+}
+
+const names = Object.keys(LINES).filter((name) => (only.op?.split(",") ?? [opOf(name)]).includes(opOf(name)));
+const profiles = only.profile === "all" ? PROFILES : [(only.profile ?? "easy") as Profile];
+const shapes = only.shape?.split(",") ?? (only.profile === undefined ? SHAPES : PROFILE_SHAPES);
+const dtypes = (["f64", "f32"] as const).filter((dtype) => (only.dtype ?? dtype) === dtype);
+
 console.log(
-  `${cpus()[0].model.trim()}, Node.js ${process.versions.node} (V8 ${process.versions.v8}), one thread; ns per element`,
+  `${cpus()[0].model.trim()}, Node.js ${process.versions.node} (V8 ${process.versions.v8}), one thread; ns per element, x: times the speed of the loop, e: times as long as easy data`,
 );
-for (const shape of SHAPES.filter((one) => (only.shape ?? one) === one).concat(
-  only.shape && !SHAPES.includes(only.shape) ? [only.shape] : [],
-)) {
+for (const shape of shapes) {
   const [rows, cols] = shape.split("x").map(Number);
-  for (const dtype of (["f64", "f32"] as const).filter((one) => (only.dtype ?? one) === one)) {
-    console.log(
-      `\n${dtype} ${shape}`.padEnd(38),
-      ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(17)).join(""),
-    );
-    const data = batch(dtype, rows, cols);
-    const measured = new Map<string, Map<string, number>>();
-    for (const [name, one] of Object.entries(LINES).filter(([name]) => (only.op ?? opOf(name)) === opOf(name))) {
-      const least = measure(name, one, data);
-      measured.set(name, least);
-      const loop = least.get("loop") as number;
-      const cells = [...least].map(([contender, ns]) => {
-        const own = contender.endsWith(OTHER) ? least.get(contender.slice(0, -OTHER.length)) : undefined;
-        const ratio = own ? `${(own / ns).toFixed(3)}` : contender === "loop" ? "" : `${(loop / ns).toFixed(2)}x`;
-        return `${ns.toFixed(2).padStart(7)} ${ratio.padEnd(9)}`;
-      });
-      const other = measured.get(one.beside ?? "");
-      const times = other && [...least].map(([contender, ns]) => (ns / (other.get(contender) as number)).toFixed(2));
-      console.log(name.padEnd(36), cells.join(""), times ? `${times.join(", ")} of the time of ${one.beside}` : "");
+  for (const dtype of dtypes) {
+    let easy: Map<string, Map<string, number>> | undefined;
+    for (const profile of profiles) {
+      console.log(
+        `\n${dtype} ${shape} ${profile}`.padEnd(38),
+        ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(20)).join(""),
+      );
+      const measured = run(
+        names.filter((name) => hasProfile(LINES[name], profile)),
+        batch(dtype, rows, cols, profile),
+        easy,
+      );
+      if (profile === "easy") easy = measured;
     }
   }
 }

@@ -1,13 +1,17 @@
 // Seeded data for the benchmarks.
 import type { Floats } from "../src/index.js";
-import { softmax } from "../src/index.js";
+import { logSoftmax, softmax } from "../src/index.js";
 import { normal, random } from "./random.js";
 
 export { normal, random };
 
-/** Logits of standard deviation 3. */
-function logits(array: Floats, next: () => number): Floats {
-  for (let i = 0; i < array.length; i++) array[i] = 3 * normal(next);
+/** Kinds of data: independent rows are the easiest. */
+export const PROFILES = ["easy", "near", "very-near", "peaked", "half-zero", "one-hot", "normalized", "equal"] as const;
+
+export type Profile = (typeof PROFILES)[number];
+
+function logits(array: Floats, next: () => number, deviation: number): Floats {
+  for (let i = 0; i < array.length; i++) array[i] = deviation * normal(next);
   return array;
 }
 
@@ -15,6 +19,9 @@ export interface Batch {
   readonly rows: number;
   readonly cols: number;
   readonly x: Floats;
+  /** Logits of p and q. */
+  readonly ofP: Floats;
+  readonly ofQ: Floats;
   readonly p: Floats;
   readonly q: Floats;
   /** ln p, and less than x by 0.1 of it. */
@@ -37,17 +44,40 @@ function raggedRows(length: number, next: () => number): Uint32Array {
   return Uint32Array.from(offsets);
 }
 
-export function batch(dtype: "f64" | "f32", rows: number, cols: number): Batch {
+/** The logits of a row's only class that is not 0; all others are -Infinity. */
+function oneHot(x: Floats, cols: number, next: () => number): void {
+  x.fill(Number.NEGATIVE_INFINITY);
+  for (let start = 0; start < x.length; start += cols) x[start + Math.floor(next() * cols)] = normal(next);
+}
+
+/** Changes the logits of p to those of a profile, and returns those of q. */
+function pairOf(profile: Profile, p: Floats, q: Floats, cols: number, next: () => number): Floats {
+  if (profile === "equal") return p.slice();
+  // A student and its teacher; a model and its next version.
+  if (profile === "near") return p.map((value) => 0.9 * value + 0.1 * normal(next)) as Floats;
+  if (profile === "very-near") return p.map((value) => value + 1e-3 * normal(next)) as Floats;
+  if (profile === "half-zero") for (let i = 0; i < p.length; i++) if (next() < 0.5) p[i] = Number.NEGATIVE_INFINITY;
+  if (profile === "one-hot") oneHot(p, cols, next);
+  return q;
+}
+
+export function batch(dtype: "f64" | "f32", rows: number, cols: number, profile: Profile = "easy"): Batch {
   const next = random(rows * 31 + cols);
   const create = (length: number): Floats => (dtype === "f64" ? new Float64Array(length) : new Float32Array(length));
   const length = rows * cols;
-  const x = logits(create(length), next);
-  const p = softmax(logits(create(length), next), { cols }) as Floats;
-  const q = softmax(logits(create(length), next), { cols }) as Floats;
+  const deviation = profile === "peaked" ? 12 : 3;
+  let x = logits(create(length), next, deviation);
+  const ofP = logits(create(length), next, deviation);
+  const ofQ = pairOf(profile, ofP, logits(create(length), next, deviation), cols, next);
+  if (profile === "one-hot") oneHot(x, cols, next);
+  if (profile === "normalized") x = logSoftmax(x, { cols }) as Floats;
+  const p = softmax(ofP, { cols }) as Floats;
+  const q = softmax(ofQ, { cols }) as Floats;
   const logs = p.map(Math.log) as Floats;
   const lower = x.map((value, i) => value + 0.1 * logs[i]) as Floats;
   const labels = Int32Array.from({ length: rows }, () => Math.floor(next() * cols));
   const mask = Uint8Array.from(x, () => Number(next() >= 1 / 8));
   const classWeights = create(cols).map(() => 0.5 + next()) as Floats;
-  return { rows, cols, x, p, q, logs, lower, labels, mask, classWeights, offsets: raggedRows(length, next) };
+  const offsets = raggedRows(length, next);
+  return { rows, cols, x, ofP, ofQ, p, q, logs, lower, labels, mask, classWeights, offsets };
 }

@@ -1,6 +1,7 @@
 // Loops of entropies and divergences.
 import type { Floats } from "../../src/index.js";
 import type { Batch } from "../data.js";
+import { softmax } from "./logsumexp.js";
 import type { Loop, OptionLoop } from "./rows.js";
 
 function entropy(p: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
@@ -105,6 +106,22 @@ function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
   }
 }
 
+/** A measure of logits: softmaxes into arrays that are kept, and the measure of these. */
+function ofSoftmaxes(measure: Loop): OptionLoop {
+  const kept = new WeakMap<Floats, [Floats, Floats]>();
+  return ({ ofP, ofQ, rows, cols }, out) => {
+    const [p, q] = kept.get(ofP) ?? [ofP.slice(), ofQ.slice()];
+    kept.set(ofP, [p, q]);
+    softmax(ofP, null, p, rows, cols);
+    if (measure !== entropy) softmax(ofQ, null, q, rows, cols);
+    measure(p, q, out, rows, cols);
+  };
+}
+
 export const optionLoops = {
   normalizedEntropy,
+  entropyOfLogits: ofSoftmaxes(entropy),
+  crossEntropyOfLogits: ofSoftmaxes(crossEntropy),
+  klOfLogits: ofSoftmaxes(klDivergence),
+  jsdOfLogits: ofSoftmaxes(jsDivergence),
 } as const satisfies Record<string, OptionLoop>;
