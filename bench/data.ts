@@ -56,7 +56,10 @@ function pairOf(profile: Profile, p: Floats, q: Floats, cols: number, next: () =
   // A student and its teacher; a model and its next version.
   if (profile === "near") return p.map((value) => 0.9 * value + 0.1 * normal(next)) as Floats;
   if (profile === "very-near") return p.map((value) => value + 1e-3 * normal(next)) as Floats;
-  if (profile === "half-zero") for (let i = 0; i < p.length; i++) if (next() < 0.5) p[i] = Number.NEGATIVE_INFINITY;
+  if (profile === "half-zero") {
+    // No row without any: its softmax would be NaN.
+    for (let i = 0; i < p.length; i++) if (i % cols !== 0 && next() < 0.5) p[i] = Number.NEGATIVE_INFINITY;
+  }
   if (profile === "one-hot") oneHot(p, cols, next);
   return q;
 }

@@ -1,8 +1,9 @@
 // Measures of distributions: entropies and divergences.
 
+import { entropies } from "#kernels/entropies";
 import { jensenShannon } from "#kernels/jensen-shannon";
+import { kullbackLeibler } from "#kernels/kullback-leibler";
 import { logProbabilities } from "#kernels/log-probabilities";
-import { probabilities } from "#kernels/probabilities";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
 import { planTable, tableLayout } from "./call/contingency.js";
@@ -37,7 +38,7 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
   options: [temperature, base, from, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "entropy", module: probabilities, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
+    { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
     { name: "entropyLogProbs", module: logProbabilities, f64: logs.entropyLogProbs, f32: logs.entropyLogProbs, from: "logProbs", empty: 0 },
     { name: "entropyLogits", module: logProbabilities, f64: logs.entropyLogits, f32: logs.entropyLogits, from: "logits" },
   ],
@@ -67,7 +68,7 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
   options: [temperature, base, from, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "crossEntropy", module: probabilities, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
+    { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
     { name: "crossEntropyLogProbs", module: logProbabilities, f64: logs.crossEntropyLogProbs, f32: logs.crossEntropyLogProbs, from: "logProbs", empty: 0 },
     { name: "crossEntropyLogits", module: logProbabilities, f64: logs.crossEntropyLogits, f32: logs.crossEntropyLogits, from: "logits" },
   ],
@@ -108,8 +109,8 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
   options: [temperature, base, from, form, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "klDivergence", module: probabilities, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
-    { name: "generalizedKl", module: probabilities, f64: probs64.generalizedKl, f32: probs32.generalizedKl, from: "probs", form: "generalized", empty: 0 },
+    { name: "klDivergence", module: kullbackLeibler, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
+    { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, from: "probs", form: "generalized", empty: 0 },
     { name: "klDivergenceLogProbs", module: logProbabilities, f64: logs.klDivergenceLogProbs, f32: logs.klDivergenceLogProbs, from: "logProbs", empty: 0 },
     { name: "generalizedKlLogProbs", module: logProbabilities, f64: logs.generalizedKlLogProbs, f32: logs.generalizedKlLogProbs, from: "logProbs", form: "generalized", empty: 0 },
     { name: "klDivergenceLogits", module: logProbabilities, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits" },
@@ -194,7 +195,7 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
   options: [temperature, from, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "perplexity", module: probabilities, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
+    { name: "perplexity", module: entropies, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
     { name: "perplexityLogProbs", module: logProbabilities, f64: logs.perplexityLogProbs, f32: logs.perplexityLogProbs, from: "logProbs", empty: 1 },
     { name: "perplexityLogits", module: logProbabilities, f64: logs.perplexityLogits, f32: logs.perplexityLogits, from: "logits" },
   ],
@@ -227,7 +228,7 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#
   options: [base, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "generalizedKl", module: probabilities, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
+    { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,
@@ -256,7 +257,7 @@ export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = /*
   options: [base, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "crossEntropy", module: probabilities, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },
+    { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,

@@ -27,6 +27,12 @@ export const TAKES_ZERO_Q: i32 = 4;
 export const NEGATED: i32 = 8;
 /** Terms are of both signs, and may cancel. Such a row is read again in the generalized form. */
 export const MAY_CANCEL: i32 = 16;
+/** A term is 0 where p = 0. */
+export const VANISHES_AT_ZERO: i32 = 32;
+/** A term is 0 where p = q. */
+export const VANISHES_AT_EQUAL: i32 = 64;
+/** The two inputs may be one: then no p is positive where q = 0. */
+export const TAKES_ONE_INPUT: i32 = 128;
 
 // Slots.
 /** The terms of a block. */
@@ -56,7 +62,7 @@ export function has<K>(trait: i32): bool {
 /** Cross-entropy, Σ -p ln q. Entropy is that of p and p. */
 export class CrossEntropy {
   traits(): i32 {
-    return MULTIPLE_OF_P | TAKES_ANY_P | NEGATED;
+    return MULTIPLE_OF_P | TAKES_ANY_P | TAKES_ONE_INPUT | NEGATED | VANISHES_AT_ZERO;
   }
 
   prepareTerms<T extends number>(p: v128, q: v128, at: usize): void {
@@ -79,7 +85,7 @@ export class CrossEntropy {
 /** Kullback-Leibler divergence, Σ p ln(p / q). */
 export class KullbackLeibler {
   traits(): i32 {
-    return MULTIPLE_OF_P | MAY_CANCEL;
+    return MULTIPLE_OF_P | MAY_CANCEL | VANISHES_AT_ZERO | VANISHES_AT_EQUAL;
   }
 
   prepareTerms<T extends number>(p: v128, q: v128, at: usize): void {
@@ -103,7 +109,7 @@ export class KullbackLeibler {
 /** Generalized Kullback-Leibler divergence, Σ p ln(p / q) + q - p. No term is negative. */
 export class GeneralizedKl {
   traits(): i32 {
-    return 0;
+    return VANISHES_AT_EQUAL;
   }
 
   prepareTerms<T extends number>(p: v128, q: v128, at: usize): void {
@@ -135,7 +141,7 @@ export class GeneralizedKl {
 /** Jensen-Shannon divergence, Σ (p ln(2p / (p + q)) + q ln(2q / (p + q))) / 2. No term is negative. */
 export class JensenShannon {
   traits(): i32 {
-    return TAKES_ZERO_Q;
+    return TAKES_ZERO_Q | VANISHES_AT_EQUAL;
   }
 
   prepareTerms<T extends number>(p: v128, q: v128, at: usize): void {

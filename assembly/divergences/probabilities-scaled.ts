@@ -1,8 +1,9 @@
 // Blocks of probabilities that the loops of row-by-row.ts do not take: those with special values, and those whose terms vanish or
 // overflow. Tiny and huge numbers are scaled by powers of two, and their terms made in float64.
 import { LN_2_512 } from "../arithmetic/constants";
-import { get, PROMOTED, promote } from "../arithmetic/simd";
+import { lanes, minLane, PROMOTED, pmax, pmin, promote, splat } from "../arithmetic/simd";
 import { BLOCK_8, BLOCK_9, scratch } from "../memory";
+import { padTail } from "../rows/row";
 import { addToSum } from "../summation/accumulator";
 import { sumBlock } from "../summation/pairwise";
 import {
@@ -61,23 +62,59 @@ const Q: usize = BLOCK_9;
 /** The sums of a row: that of its terms, which is the first, and that of their sizes. */
 export const SIZES_SUM: i32 = 1;
 
-/** Looks at the elements of a block, whose terms have this sum, one by one. */
+/** Terms of a smaller weight vanish against a sum of a block from enoughSum on: a block of them is 2^17 or 2^20 times as much at most. */
+function negligible<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? 2.0 ** -1000 : 2.0 ** -110;
+}
+
+function enoughSum<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? 2.0 ** -900 : 2.0 ** -64;
+}
+
+function isTiny<T extends number>(x: v128): v128 {
+  return v128.and(v128.gt<T>(x, splat<T>(0)), v128.lt<T>(x, splat<T>(tiny<T>())));
+}
+
+/**
+ * Looks at the elements of a block, whose terms in TERMS have this sum. Where the sum is large enough, terms of tiny numbers whose weight is
+ * negligible become 0, whatever the loop has made of them.
+ */
 export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32, sum: f64): i32 {
-  let isExtreme = !(abs(sum) < Infinity);
-  let isInfinite = false;
-  let least: f64 = 1;
-  for (let i = 0; i < n; i++) {
-    const p = get<T>(x + <usize>i * sizeof<T>());
-    const q = get<T>(y + <usize>i * sizeof<T>());
-    if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) return INVALID;
-    if (q == 0 && p > 0 && !(traits & TAKES_ZERO_Q)) isInfinite = true;
-    const weight = traits & MULTIPLE_OF_P ? p : max(p, q);
-    if (weight > 0) least = min(least, weight);
-    if ((q > 0 && q < tiny<T>()) || q >= huge<T>()) isExtreme = true;
-    if (!(traits & TAKES_ANY_P) && ((p > 0 && p < tiny<T>()) || p >= huge<T>())) isExtreme = true;
+  const size = abs(sum);
+  const isEnough = size >= enoughSum<T>() && size < Infinity;
+  const zero = splat<T>(0);
+  const one = splat<T>(1);
+  const infinity = splat<T>(Infinity);
+  const leastWanted = splat<T>(isEnough ? negligible<T>() : 0);
+  let valid = i32x4.splat(-1);
+  let infinite = zero;
+  let extreme = zero;
+  let least = infinity;
+  let terms = scratch() + TERMS;
+  for (let left = n; left > 0; left -= lanes<T>()) {
+    const isWhole = left >= lanes<T>();
+    const p = v128.load(isWhole ? x : padTail<T>(x, left, one, 0));
+    const q = v128.load(isWhole ? y : padTail<T>(y, left, one, 1));
+    const areFinite = v128.and(v128.lt<T>(p, infinity), v128.lt<T>(q, infinity));
+    valid = v128.and(valid, v128.and(areFinite, v128.and(v128.ge<T>(p, zero), v128.ge<T>(q, zero))));
+    infinite = v128.or(infinite, v128.and(v128.eq<T>(q, zero), v128.gt<T>(p, zero)));
+    const weight = traits & MULTIPLE_OF_P ? p : pmax<T>(p, q);
+    const hasTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
+    const isDropped = v128.and(hasTiny, v128.lt<T>(weight, leastWanted));
+    v128.store(terms, v128.andnot(v128.load(terms), isDropped));
+    // The terms of JSD are right however small the smaller of p and q is.
+    if (!(traits & TAKES_ZERO_Q) || !isEnough) extreme = v128.or(extreme, v128.andnot(hasTiny, isDropped));
+    const larger = traits & TAKES_ANY_P ? q : pmax<T>(p, q);
+    extreme = v128.or(extreme, v128.ge<T>(larger, splat<T>(huge<T>())));
+    least = pmin<T>(least, v128.bitselect(weight, infinity, v128.gt<T>(weight, zero)));
+    x += 16;
+    y += 16;
+    terms += 16;
   }
-  if (isInfinite) return INFINITE;
-  return isExtreme || (abs(sum) < leastSum<T>() && least < leastWeight<T>()) ? EXTREME : NORMAL;
+  if (!i32x4.all_true(valid)) return INVALID;
+  if (!(traits & TAKES_ZERO_Q) && v128.any_true(infinite)) return INFINITE;
+  const isExtremeSum = !(size < Infinity) || (size < leastSum<T>() && minLane<T>(least) < leastWeight<T>());
+  return isExtremeSum || v128.any_true(extreme) ? EXTREME : NORMAL;
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and their sizes if they may cancel. */

@@ -1,14 +1,14 @@
 // The measures of short rows of probabilities, many at once: their terms are those of one block, and their sums are made side by side.
 // A block with elements that its loop does not take, and a row whose sum is not good enough, are done row by row.
 import { add, div, set, splat } from "../arithmetic/simd";
-import { BLOCK_18, BLOCK_19, BLOCK_20, BLOCK_21, BLOCK_22, scratch } from "../memory";
+import { BLOCK_18, BLOCK_19, BLOCK_20, scratch } from "../memory";
 import { gatherRows, groupsOf, listLanes, ROWS, rowsAtOnce, sumRows } from "../rows/transpose";
-import { resetSum, total } from "../summation/accumulator";
-import { addDifferences } from "../summation/compensated";
-import { GeneralizedKl, has, KullbackLeibler, MAY_CANCEL, NEGATED, STAGE_0, STAGE_1, TERMS } from "./measures";
+import { doVanish, writeTerms } from "./blocks";
+import { has, KullbackLeibler, MAY_CANCEL, NEGATED, STAGE_0, STAGE_1, TERMS } from "./measures";
+import { areCertainlyNear, nearSum, writeNearSums } from "./near";
 import { leastSum } from "./probabilities-scaled";
 import { IDENTITY, resultOf, transformResults } from "./result";
-import { measureRows, resultOfRow, writeTerms } from "./row-by-row";
+import { measureRows, resultOfRow } from "./row-by-row";
 
 // Slots. Those of row-by-row.ts and of the files below it are in use while one of the rows is done by itself.
 /** The sum of each row, then its result; and the sum of the sizes of its terms. */
@@ -17,9 +17,6 @@ const SIZES: usize = BLOCK_19;
 /** The numbers of the rows whose sum is not good enough, and of those whose terms cancel. */
 const BAD_ROWS: usize = BLOCK_20;
 const NEAR_ROWS: usize = BAD_ROWS + (ROWS + 4) * 4;
-/** Those rows together in a block. */
-const NEAR_P: usize = BLOCK_21;
-const NEAR_Q: usize = BLOCK_22;
 
 /** The number in place `i` of a list. */
 function listed(list: usize, i: i32): usize {
@@ -39,49 +36,37 @@ function sumShortRows<T extends number, K>(rows: i32, cols: i32): void {
   sumRows<T>(start + STAGE_0, groups, cols, start + RESULTS);
 }
 
-/** Copies the elements of some of the listed rows to a block of their own. */
-function gatherNear<T extends number>(x: usize, y: usize, cols: i32, first: i32, rows: i32): void {
-  const bytes = <usize>cols * sizeof<T>();
-  let to = scratch();
-  for (let i = 0; i < rows; i++) {
-    const row = listed(NEAR_ROWS, first + i) * bytes;
-    for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
-      store<T>(to, load<T>(x + row + at), NEAR_P);
-      store<T>(to, load<T>(y + row + at), NEAR_Q);
-      to += sizeof<T>();
-    }
-  }
-}
-
-/** Measures the listed rows of KL whose terms cancel once more, in the generalized form as generalizedSum does. */
-function measureNear<T extends number>(x: usize, y: usize, cols: i32, listedRows: i32, logBase: f64): void {
+/**
+ * Measures rows of KL most of which are likely to cancel: those that certainly do need no other form. Returns whether most do; the
+ * results are in RESULTS.
+ */
+function measureLikelyNear<T extends number>(x: usize, y: usize, rows: i32, cols: i32, logBase: f64): bool {
   const bytes = <usize>cols * sizeof<T>();
   const start = scratch();
-  for (let first = 0; first < listedRows; ) {
-    const rows = rowsAtOnce<T>(listedRows - first, cols);
-    gatherNear<T>(x, y, cols, first, rows);
-    writeTerms<T, GeneralizedKl>(start + NEAR_P, start + NEAR_Q, rows * cols);
-    gatherRows<T>(start + TERMS, groupsOf<T>(rows), cols, start + STAGE_0);
-    sumRows<T>(start + STAGE_0, groupsOf<T>(rows), cols, start + SIZES);
-    for (let i = 0; i < rows; i++) {
-      const r = listed(NEAR_ROWS, first + i);
-      const sum = load<f64>(start + ((<usize>i) << 3), SIZES);
-      let result: f64;
-      if (sum >= leastSum<T>() && sum < Infinity) {
-        const row = start + <usize>i * bytes;
-        resetSum(sum);
-        addDifferences<T>(row + NEAR_P, row + NEAR_Q, cols);
-        result = resultOf(total(), logBase, IDENTITY);
-      } else {
-        result = resultOfRow<T, KullbackLeibler>(x + r * bytes, y + r * bytes, cols, logBase, IDENTITY);
-      }
-      store<f64>(start + (r << 3), result, RESULTS);
+  const isGood = writeNearSums<T>(x, y, rows, cols, start + RESULTS, start + SIZES);
+  let others = 0;
+  for (let r = 0; r < rows; r++) {
+    const at = start + ((<usize>r) << 3);
+    const sum = load<f64>(at, RESULTS);
+    if (isGood && areCertainlyNear(sum, load<f64>(at, SIZES))) {
+      store<f64>(at, resultOf(sum, logBase, IDENTITY), RESULTS);
+    } else {
+      // It uses neither of the two slots.
+      const result = resultOfRow<T, KullbackLeibler>(
+        x + <usize>r * bytes,
+        y + <usize>r * bytes,
+        cols,
+        logBase,
+        IDENTITY,
+      );
+      store<f64>(at, result, RESULTS);
+      others++;
     }
-    first += rows;
   }
+  return 2 * others < rows;
 }
 
-/** Writes the results of rows whose terms are in TERMS to RESULTS. */
+/** Writes the results of rows whose terms are in TERMS to RESULTS. Returns whether the terms of most cancel. */
 function finishShortRows<T extends number, K>(
   x: usize,
   y: usize,
@@ -89,7 +74,7 @@ function finishShortRows<T extends number, K>(
   cols: i32,
   logBase: f64,
   transform: i32,
-): void {
+): bool {
   const bytes = <usize>cols * sizeof<T>();
   const start = scratch();
   sumShortRows<T, K>(rows, cols);
@@ -116,7 +101,15 @@ function finishShortRows<T extends number, K>(
     const result = resultOfRow<T, K>(x + r * bytes, y + r * bytes, cols, logBase, transform);
     store<f64>(start + (r << 3), result, RESULTS);
   }
-  if (has<K>(MAY_CANCEL)) measureNear<T>(x, y, cols, near, logBase);
+  if (has<K>(MAY_CANCEL)) {
+    for (let i = 0; i < near; i++) {
+      const r = listed(NEAR_ROWS, i);
+      const again = nearSum<T>(x + r * bytes, y + r * bytes, cols, false);
+      // Where it overflows, the sum of the terms stays.
+      if (again - again == 0) store<f64>(start + (r << 3), resultOf(again, logBase, IDENTITY), RESULTS);
+    }
+  }
+  return 2 * near > rows;
 }
 
 /** Measures short rows. `out` may be `x`: results are written when the rows of a block have been read. */
@@ -130,18 +123,29 @@ export function measureShortRows<T extends number, K>(
   transform: i32,
 ): void {
   const bytes = <usize>cols * sizeof<T>();
+  const results = scratch() + RESULTS;
+  let near = false;
   do {
     const count = rowsAtOnce<T>(rows, cols);
-    if (writeTerms<T, K>(x, y, count * cols)) {
+    if (doVanish<T, K>(x, y, count * cols)) {
+      const result = resultOf(0, logBase, transform);
+      for (let r = 0; r < count; r++) set<T>(out + <usize>r * sizeof<T>(), result);
+    } else if (has<K>(MAY_CANCEL) && near) {
+      near = measureLikelyNear<T>(x, y, count, cols, logBase);
+      storeResults<T>(results, count, out);
+    } else if (writeTerms<T, K>(x, y, count * cols)) {
       measureRows<T, K>(x, y, out, count, cols, logBase, transform);
     } else {
-      finishShortRows<T, K>(x, y, count, cols, logBase, transform);
-      const results = scratch() + RESULTS;
-      for (let r: usize = 0; r < <usize>count; r++) set<T>(out + r * sizeof<T>(), load<f64>(results + (r << 3)));
+      near = finishShortRows<T, K>(x, y, count, cols, logBase, transform);
+      storeResults<T>(results, count, out);
     }
     x += <usize>count * bytes;
     y += <usize>count * bytes;
     out += <usize>count * sizeof<T>();
     rows -= count;
   } while (rows > 0);
+}
+
+function storeResults<T extends number>(results: usize, rows: i32, out: usize): void {
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(results + (r << 3)));
 }

@@ -47,7 +47,7 @@ export const deliver = {
 const FAMILIES = {
   logsumexp: ["logsumexp", "weighted", "means"],
   losses: ["targets", "binary"],
-  divergences: ["probabilities", "jensen-shannon", "log-probabilities"],
+  divergences: ["entropies", "kullback-leibler", "jensen-shannon", "log-probabilities"],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],
 };

@@ -23,6 +23,9 @@ export const LOG2_SUBNORMAL_SCALE = 25;
 export const LEAST_SUM = 2 ** -100;
 export const LEAST_WEIGHT = 2 ** -60;
 
+export const NEGLIGIBLE = 2 ** -110;
+export const ENOUGH_SUM = 2 ** -64;
+
 export const LEAST_LOG1P = 2 ** -25;
 
 export function highWord(i: number): number {

@@ -36,6 +36,10 @@ export const LOG2_SUBNORMAL_SCALE = 54;
 export const LEAST_SUM = 2 ** -900;
 export const LEAST_WEIGHT = 2 ** -450;
 
+/** Terms of elements below NEGLIGIBLE vanish against a sum of a block from ENOUGH_SUM on. */
+export const NEGLIGIBLE = 2 ** -1000;
+export const ENOUGH_SUM = 2 ** -900;
+
 /** log1p of a smaller number rounds to the number itself. */
 export const LEAST_LOG1P = 2 ** -54;
 

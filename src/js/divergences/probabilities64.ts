@@ -1,7 +1,16 @@
 // Measures of distributions that are given by probabilities: sums of a term for each element, a block at a time. The loops
 // take elements for normal numbers or 0. Where a block has other ones, or its terms underflow or overflow, it is summed
 // again in float64, scaled.
-import { BLOCK, type FloatArray, HUGE, LEAST_SUM, LEAST_WEIGHT, TINY } from "../arithmetic/constants64.js";
+import {
+  BLOCK,
+  ENOUGH_SUM,
+  type FloatArray,
+  HUGE,
+  LEAST_SUM,
+  LEAST_WEIGHT,
+  NEGLIGIBLE,
+  TINY,
+} from "../arithmetic/constants64.js";
 import { writeJsdTerms } from "../arithmetic/jsd-term64.js";
 import { writeCrossTerms } from "../arithmetic/log-fast64.js";
 import { writeGeneralizedTerms, writeRatioTerms } from "../arithmetic/log-ratio64.js";
@@ -9,13 +18,12 @@ import { ensureLogTable } from "../arithmetic/log64.js";
 import { generalizedTerms, terms } from "../arithmetic/scratch64.js";
 import { resultOf, rowsPerBlock } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addDifferences } from "../summation/compensated.js";
 import { SHORT, sumBlock, sumSizes } from "../summation/pairwise64.js";
+import { addDifferences } from "./near64.js";
 import { perplexityOf } from "./perplexity.js";
 import {
   addScaled,
   isWeightedByP,
-  type Kind,
   SCALED_BLOCK,
   type ScaledMeasure,
   writeScaledCross,
@@ -61,23 +69,43 @@ const SCALED = 1;
 const INFINITE = 2; // p > 0 where q is 0
 const INVALID = 3; // an element is NaN, negative or infinite
 
-/** Finds the state of a block whose elements or sum may not be normal. */
-function stateOf(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: number, blockSum: number): number {
-  let hasSpecial = !(Math.abs(blockSum) < Number.POSITIVE_INFINITY);
+/**
+ * Finds the state of a block whose elements or sum may not be normal. Where the sum is large enough, terms of tiny numbers whose weight is
+ * negligible become 0, whatever the loop has made of them.
+ */
+function stateOf(
+  { kind, terms }: Measure,
+  p: FloatArray,
+  q: FloatArray,
+  start: number,
+  n: number,
+  at: number,
+  blockSum: number,
+): number {
+  const size = Math.abs(blockSum);
+  const isEnough = size >= ENOUGH_SUM && size < Number.POSITIVE_INFINITY;
+  const leastWanted = isEnough ? NEGLIGIBLE : 0;
+  let isExtreme = !(size < Number.POSITIVE_INFINITY);
   let isInfinite = false;
   let least = 1;
-  for (let i = start; i < start + n; i++) {
-    const a = p[i];
-    const b = q[i];
+  for (let i = 0; i < n; i++) {
+    const a = p[start + i];
+    const b = q[start + i];
     if (!(a >= 0 && a < Number.POSITIVE_INFINITY && b >= 0 && b < Number.POSITIVE_INFINITY)) return INVALID;
     if (b === 0 && a > 0 && kind !== "jsd") isInfinite = true;
     const weight = isWeightedByP(kind) ? a : Math.max(a, b);
     if (weight > 0 && weight < least) least = weight;
-    if ((b > 0 && b < TINY) || b >= HUGE) hasSpecial = true;
-    if (kind !== "cross" && ((a > 0 && a < TINY) || a >= HUGE)) hasSpecial = true;
+    const hasTiny = isTiny(b) || (kind !== "cross" && isTiny(a));
+    if (hasTiny && weight < leastWanted) terms[at + i] = 0;
+    else if (hasTiny && !(kind === "jsd" && isEnough)) isExtreme = true;
+    if (b >= HUGE || (kind !== "cross" && a >= HUGE)) isExtreme = true;
   }
   if (isInfinite) return INFINITE;
-  return hasSpecial || (Math.abs(blockSum) < LEAST_SUM && least < LEAST_WEIGHT) ? SCALED : NORMAL;
+  return isExtreme || (size < LEAST_SUM && least < LEAST_WEIGHT) ? SCALED : NORMAL;
+}
+
+function isTiny(x: number): boolean {
+  return x > 0 && x < TINY;
 }
 
 /**
@@ -95,20 +123,21 @@ function addBlock(
   row: number,
 ): number {
   const { kind } = measure;
-  const blockSum = sumBlock(measure.terms, at, n);
+  let blockSum = sumBlock(measure.terms, at, n);
   const magnitude = Math.abs(blockSum);
   const isPlain =
     allNormal ||
-    (areNormal(q, start, n, TINY, kind === "jsd") &&
+    (areNormal(q, start, n, TINY, kind === "jsd" || p === q) &&
       (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
   if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
-    const state = stateOf(kind, p, q, start, n, blockSum);
+    const state = stateOf(measure, p, q, start, n, at, blockSum);
     if (state === SCALED) {
       for (let done = 0; done < n; done += SCALED_BLOCK) {
         sizes[row] += addScaled(measure, p, q, start + done, Math.min(SCALED_BLOCK, n - done), sum);
       }
     }
     if (state !== NORMAL) return state;
+    blockSum = sumBlock(measure.terms, at, n);
   }
   sum.add(blockSum);
   if (kind === "kl") sizes[row] += sumSizes(measure.terms, at, n);
@@ -210,7 +239,7 @@ export function klDivergence(
 
 /**
  * KL of a row whose terms cancel to less than a quarter of their sizes: the sum of p ln(p / q) + q - p, none of which is negative,
- * and of p - q with its rounding errors. It may overflow.
+ * and of p - q. It may overflow.
  */
 function refineKl(p: FloatArray, q: FloatArray, start: number, cols: number): number {
   sum.reset(0);

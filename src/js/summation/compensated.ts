@@ -13,7 +13,6 @@ const BLOCK = 512;
 const ROOM = 514;
 
 const values: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
-const errors: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 
 /** Adds n float64, followed by a 0 if n is odd, to a sum: none of their digits are lost. */
 export function addCompensated(x: Float64Array, n: number, sum: Accumulator): void {
@@ -51,25 +50,6 @@ export function addElements(x: Floats, start: number, n: number, sum: Accumulato
     for (let i = 0; i < length; i++) values[i] = x[start + done + i];
     values[length] = 0;
     addCompensated(values, length, sum);
-  }
-}
-
-/** Adds p - q of n elements, and the rounding errors of these differences, to a sum. */
-export function addDifferences(p: Floats, q: Floats, start: number, n: number, sum: Accumulator): void {
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    let isInexact = false;
-    for (let i = 0; i < length; i++) {
-      const a = p[start + done + i];
-      const b = q[start + done + i];
-      values[i] = a - b;
-      errors[i] = twoSumError(a, -b, a - b);
-      if (errors[i] !== 0) isInexact = true;
-    }
-    values[length] = 0;
-    errors[length] = 0;
-    addCompensated(values, length, sum);
-    if (isInexact) addCompensated(errors, length, sum);
   }
 }
 

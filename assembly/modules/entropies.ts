@@ -1,0 +1,2 @@
+export { crossEntropy, entropy, perplexity } from "../divergences/probabilities";
+export { normalizeRows } from "../rows/preprocess";

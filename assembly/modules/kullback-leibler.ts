@@ -1,0 +1,2 @@
+export { generalizedKl, klDivergence } from "../divergences/probabilities";
+export { normalizeRows } from "../rows/preprocess";
