@@ -3,10 +3,11 @@ import { availableParallelism } from "node:os";
 import { bundlers } from "./bundlers.mjs";
 import { engines } from "./engines.mjs";
 import { knownFingerprints, makeProject } from "./project.mjs";
+import { recipe } from "./recipe.mjs";
 import { report } from "./report.mjs";
 
 const project = await makeProject();
-const runs = [...(await engines(project)), ...bundlers(project)];
+const runs = [...(await engines(project)), recipe(project), ...bundlers(project)];
 await report(runs, await knownFingerprints(project), Math.min(4, availableParallelism()));
 // Not waiting for what hangs.
 process.exit();
