@@ -18,6 +18,7 @@ import {
   type Kind,
   SCALED_BLOCK,
   type ScaledMeasure,
+  takesZeroQ,
   writeScaledCross,
   writeScaledGeneralized,
   writeScaledJsd,
@@ -70,7 +71,7 @@ function stateOf(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: num
     const a = p[i];
     const b = q[i];
     if (!(a >= 0 && a < Number.POSITIVE_INFINITY && b >= 0 && b < Number.POSITIVE_INFINITY)) return INVALID;
-    if (b === 0 && a > 0 && kind !== "jsd") isInfinite = true;
+    if (b === 0 && a > 0 && !takesZeroQ(kind)) isInfinite = true;
     const weight = isWeightedByP(kind) ? a : Math.max(a, b);
     if (weight > 0 && weight < least) least = weight;
     if ((b > 0 && b < TINY) || b >= HUGE) hasSpecial = true;
@@ -99,7 +100,7 @@ function addBlock(
   const magnitude = Math.abs(blockSum);
   const isPlain =
     allNormal ||
-    (areNormal(q, start, n, TINY, kind === "jsd") &&
+    (areNormal(q, start, n, TINY, takesZeroQ(kind)) &&
       (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
   if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
     const state = stateOf(kind, p, q, start, n, blockSum);
