@@ -23,6 +23,11 @@ export function isWeightedByP(kind: Kind): boolean {
   return kind === "cross" || kind === "kl";
 }
 
+/** Is a term finite where q = 0 < p? */
+export function takesZeroQ(kind: Kind): boolean {
+  return kind === "jsd";
+}
+
 /** Elements that are taken at once. */
 export const SCALED_BLOCK: number = BLOCK;
 

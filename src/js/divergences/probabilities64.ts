@@ -26,6 +26,7 @@ import {
   isWeightedByP,
   SCALED_BLOCK,
   type ScaledMeasure,
+  takesZeroQ,
   writeScaledCross,
   writeScaledGeneralized,
   writeScaledJsd,
@@ -92,12 +93,12 @@ function stateOf(
     const a = p[start + i];
     const b = q[start + i];
     if (!(a >= 0 && a < Number.POSITIVE_INFINITY && b >= 0 && b < Number.POSITIVE_INFINITY)) return INVALID;
-    if (b === 0 && a > 0 && kind !== "jsd") isInfinite = true;
+    if (b === 0 && a > 0 && !takesZeroQ(kind)) isInfinite = true;
     const weight = isWeightedByP(kind) ? a : Math.max(a, b);
     if (weight > 0 && weight < least) least = weight;
     const hasTiny = isTiny(b) || (kind !== "cross" && isTiny(a));
     if (hasTiny && weight < leastWanted) terms[at + i] = 0;
-    else if (hasTiny && !(kind === "jsd" && isEnough)) isExtreme = true;
+    else if (hasTiny && !(takesZeroQ(kind) && isEnough)) isExtreme = true;
     if (b >= HUGE || (kind !== "cross" && a >= HUGE)) isExtreme = true;
   }
   if (isInfinite) return INFINITE;
@@ -127,7 +128,7 @@ function addBlock(
   const magnitude = Math.abs(blockSum);
   const isPlain =
     allNormal ||
-    (areNormal(q, start, n, TINY, kind === "jsd" || p === q) &&
+    (areNormal(q, start, n, TINY, takesZeroQ(kind)) &&
       (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
   if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
     const state = stateOf(measure, p, q, start, n, at, blockSum);

@@ -22,7 +22,7 @@ export function contents() {
   expect(!packages["node_modules/logsum"].hasInstallScript, "npm has found a script that it runs at install");
   expectSame(
     readdirSync(installed),
-    ["CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "LICENSE", "README.md", "bench", "dist", "docs", "package.json"],
+    ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "bench", "dist", "docs", "package.json"],
     "what is in the package",
   );
 }
