@@ -1,7 +1,9 @@
 // Every operation against the idiomatic JavaScript loop, in one process, the contenders by turns.
 //
 //   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--profile near] [--seconds 0.5] [--against DIST]
+//     [--json FILE]
 //
+// --json writes the times to a file; bench/operations.json is the source of the tables of speed in the documents.
 // A profile is a kind of data (see data.ts), `easy` unless it is given; `all` runs those lines that the data has an effect on.
 // --against adds the folder `dist` of another build: its times follow, with the ratio of this build's time to its own.
 //
@@ -16,6 +18,7 @@ import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
 import { type Batch, batch, PROFILES, type Profile } from "./data.js";
 import { hasProfile, LINES, type Line } from "./lines.js";
+import { record, type Time } from "./record.js";
 
 const PROFILE_SHAPES = ["1000x1000", "20000x16", "200000x3"];
 const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
@@ -26,7 +29,15 @@ const opOf = (name: string): string => name.replace(/,.*/, "");
 
 const string = { type: "string" } as const;
 const { values: only } = parseArgs({
-  options: { shape: string, dtype: string, op: string, profile: string, seconds: string, against: string },
+  options: {
+    shape: string,
+    dtype: string,
+    op: string,
+    profile: string,
+    seconds: string,
+    against: string,
+    json: string,
+  },
 });
 const milliseconds = 1000 * Number(only.seconds ?? 0.5);
 
@@ -135,6 +146,7 @@ const dtypes = (["f64", "f32"] as const).filter((dtype) => (only.dtype ?? dtype)
 console.log(
   `${cpus()[0].model.trim()}, Node.js ${process.versions.node} (V8 ${process.versions.v8}), one thread; ns per element, x: times the speed of the loop, e: times as long as easy data`,
 );
+const recorded: Time[] = [];
 for (const shape of shapes) {
   const [rows, cols] = shape.split("x").map(Number);
   for (const dtype of dtypes) {
@@ -150,6 +162,9 @@ for (const shape of shapes) {
         easy,
       );
       if (profile === "easy") easy = measured;
+      for (const [op, least] of measured)
+        for (const [contender, ns] of least) recorded.push({ shape, dtype, profile, op, contender, ns });
     }
   }
 }
+if (only.json !== undefined) record(only.json, recorded);

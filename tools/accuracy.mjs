@@ -1,8 +1,9 @@
-// npm run accuracy: measures the largest errors on the reference rows, and writes the tables between the marks in README.md: the
-// bounds of docs/bounds.json, and the part of each that the largest error takes.
+// npm run accuracy: measures the largest errors on the reference rows, writes them to docs/errors.json as parts of the bounds in
+// docs/bounds.json, and fills the tables of the documents.
 import { readFileSync, writeFileSync } from "node:fs";
 import { partOf, readCases, rowsOf } from "../build/rows.js";
 import { createLogSum } from "../dist/index.js";
+import { fillDocuments } from "./docs.mjs";
 
 const bounds = JSON.parse(readFileSync("docs/bounds.json", "utf8"));
 
@@ -82,20 +83,17 @@ for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`
   worst.set(key, seen);
 }
 
-/** A text as a cell of a table. */
-const cell = (text) => text.replaceAll("|", "\\|");
-
-const lines = ["| function | bound | float64: largest error seen, in parts of it | float32 |", "|---|---|---|---|"];
-for (const [name, { bound }] of Object.entries(bounds.functions)) {
-  const cells = ["f64", "f32"].map((dtype) => {
-    const { part, rows, where } = worst.get(`${name} ${dtype}`);
-    return `${part.toFixed(2)} of ${rows}, on ${where}`;
-  });
-  lines.push(`| ${name} | ${cell(bound)} | ${cells.join(" | ")} |`);
+/** The largest error of each dtype, as a part of what the bound allows. */
+function errorOf(name, dtype) {
+  const { part, rows, where } = worst.get(`${name} ${dtype}`);
+  return { part: Number(part.toFixed(2)), rows, on: where };
 }
-lines.push("", "| option | what it adds to the bound |", "|---|---|");
-for (const [name, { bound }] of Object.entries(bounds.options)) lines.push(`| ${name} | ${cell(bound)} |`);
-const readme = readFileSync("README.md", "utf8");
-const marks = /(<!-- npm run accuracy -->\n)[\s\S]*(<!-- end -->)/;
-writeFileSync("README.md", readme.replace(marks, `$1${lines.join("\n")}\n$2`));
-console.log(lines.join("\n"));
+
+const functions = Object.fromEntries(
+  Object.keys(bounds.functions).map((name) => [name, { f64: errorOf(name, "f64"), f32: errorOf(name, "f32") }]),
+);
+writeFileSync("docs/errors.json", `${JSON.stringify({ functions }, null, 2)}\n`);
+fillDocuments();
+console.table(
+  Object.fromEntries(Object.entries(functions).map(([name, { f64, f32 }]) => [name, { f64: f64.part, f32: f32.part }])),
+);

@@ -1,18 +1,18 @@
 // What an app costs that imports one function of logsum, or all: minified by each bundler, by brotli (11) and gzip (9).
 //
-//   npm run sizes        writes test/package/sizes.json, and the table between the marks of README
+//   npm run sizes        writes test/package/sizes.json, and fills the tables of the documents
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { fillDocuments } from "../../tools/docs.mjs";
 import { BUNDLERS } from "../bundlers/bundlers.mjs";
 import { makeProject } from "../runtimes/project.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const SIZES = join(root, "test/package/sizes.json");
-const README = join(root, "README.md");
 const execute = promisify(execFile);
 
 /** Apps that go through every bundler: what they import, the line that uses it, what that prints, and limits in KB of 1000 bytes. */
@@ -114,21 +114,12 @@ async function sizesByFunction(project) {
   return functions;
 }
 
-const MARKS = /(?<=<!-- npm run sizes -->\n)[\s\S]*?(?=<!-- end -->)/;
+/** The files that a page can load without a bundler. */
+const FILES = ["dist/logsum.min.js"];
 
-/** Rows of functions of one size, in KB rounded up. */
-function table(functions) {
-  const rows = new Map();
-  const kilobytes = (bytes) => Math.ceil(bytes / 1000);
-  const bySize = Object.entries(functions).sort(([, a], [, b]) => a.brotli - b.brotli);
-  for (const [name, { brotli, gzip }] of bySize) {
-    const row = rows.get(kilobytes(brotli)) ?? { names: [], gzip: 0 };
-    row.names.push(name === "createLogSum" ? "everything, as `createLogSum` has it" : `\`${name}\``);
-    row.gzip = Math.max(row.gzip, kilobytes(gzip));
-    rows.set(kilobytes(brotli), row);
-  }
-  const lines = [...rows].map(([brotli, { names, gzip }]) => `| ${names.join(", ")} | ${brotli} | ${gzip} |\n`);
-  return `| an app of this function alone | KB by brotli | by gzip |\n|---|---|---|\n${lines.join("")}`;
+function sizesOfFiles(project) {
+  const installed = join(project.path, "node_modules/logsum");
+  return Object.fromEntries(FILES.map((file) => [file, sizeOf(readFileSync(join(installed, file), "utf8"))]));
 }
 
 /** All sizes of a project's package, and what is wrong with them. */
@@ -138,7 +129,7 @@ export async function measureSizes(project) {
   const functions = await sizesByFunction(project);
   const apps = await sizesByBundler(project, fail);
   await checkPlain(project, fail);
-  return { sizes: { functions, apps }, failures };
+  return { sizes: { functions, files: sizesOfFiles(project), apps }, failures };
 }
 
 /** Are the committed sizes within 2 % of these? */
@@ -157,10 +148,8 @@ export function checkCommitted({ functions }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { sizes, failures } = await measureSizes(await makeProject());
-  const readme = readFileSync(README, "utf8");
-  if (!MARKS.test(readme)) throw new Error("README.md has no marks of npm run sizes");
   writeFileSync(SIZES, `${JSON.stringify(sizes, null, 2)}\n`);
-  writeFileSync(README, readme.replace(MARKS, table(sizes.functions)));
+  fillDocuments();
   console.table(
     Object.fromEntries(
       Object.entries(sizes.apps).map(([name, by]) => [

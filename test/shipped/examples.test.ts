@@ -1,4 +1,4 @@
-// The examples of the docstrings and of docs/coming-from.md: they compile as a user's code would, and give what they say.
+// The examples of the docstrings, of README and of pages of docs/: they compile as a user's code would, and give what they say.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
@@ -38,10 +38,17 @@ function exported(file: string): Map<string, string> {
 
 const SOURCES = ["instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
 const functions = new Map(SOURCES.flatMap((name) => [...exported(`${root}src/${name}.ts`)]));
-const page = codeBlocks(readFileSync(`${root}docs/coming-from.md`, "utf8"));
+/** Documents whose blocks of js and ts are examples; a block of `javascript` is not. */
+const PAGES = ["README", "docs/accuracy", "docs/coming-from", "docs/entries", "docs/runtimes", "docs/semantics"];
+const pages = PAGES.flatMap((page) =>
+  codeBlocks(readFileSync(`${root}${page}.md`, "utf8")).map((code, i) => ({
+    name: `${page.replace("docs/", "")} ${i + 1}`,
+    code: code.replace(/^import .* from "logsum";\n/gm, ""),
+  })),
+);
 const examples: readonly Example[] = [
   ...[...functions].flatMap(([name, text]) => codeBlocks(text).map((code) => ({ name, code }))),
-  ...page.map((code, i) => ({ name: `coming-from ${i + 1}`, code })),
+  ...pages,
 ];
 
 /** What an example calls of the package, by itself rather than as a method. */
@@ -109,11 +116,11 @@ describe("examples", () => {
     expect(logsum.backend()).toEqual({ name: "wasm-simd", reason: undefined });
   });
 
-  test("there is one for each function of the package, and for the page", () => {
+  test("there is one for each function of the package, and for each page", () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(logsum).sort());
     const without = [...functions].filter(([, text]) => codeBlocks(text).length === 0).map(([name]) => name);
     expect(without).toEqual([]);
-    expect(page.length).toBeGreaterThan(0);
+    for (const page of PAGES) expect(pages.map(({ name }) => name)).toContain(`${page.replace("docs/", "")} 1`);
   });
 
   test("they call what they are for", () => {

@@ -1,10 +1,11 @@
-// npm run verify: the elementwise functions against MPFR on ten million random float64 each, and on every float32 there is.
-// Needs gcc and libmpfr-dev (Debian). Takes half an hour; `npm run verify -- f64` or `-- f32` does one dtype, names behind it those functions.
+// npm run verify: the elementwise functions against MPFR on ten million random float64 each, and on every float32 there is. The
+// largest errors go to docs/verified.json. Needs gcc and libmpfr-dev (Debian). Takes half an hour; `npm run verify -- f64` or `-- f32` does one dtype, names behind it those functions.
 import { execFileSync, spawn } from "node:child_process";
 import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createLogSum } from "../../dist/index.js";
+import { fillDocuments } from "../docs.mjs";
 
 /** The bounds of all functions, those of these being numbers of ulp. */
 const bounds = JSON.parse(readFileSync("docs/bounds.json", "utf8")).functions;
@@ -82,10 +83,16 @@ function same(a, b) {
   return true;
 }
 
+const VERIFIED = "docs/verified.json";
+const verified = JSON.parse(readFileSync(VERIFIED, "utf8"));
+
 let failed = false;
-async function report(answer, bound) {
+async function report(name, dtype, answer) {
   process.stdout.write(answer);
-  const error = Number(/at most ([\d.]+) ulp/.exec(answer)?.[1]);
+  const bound = boundOf(name, dtype);
+  const [, text, x] = /at most ([\d.]+) ulp: x = (\S+)/.exec(answer) ?? [];
+  const error = Number(text);
+  verified.functions[name] = { ...verified.functions[name], [dtype]: { ulp: Number(error.toPrecision(3)), x } };
   if (!(error <= bound) || !/ 0 wrong/.test(answer)) {
     console.log(`  FAILED: ${bound} ulp are allowed`);
     failed = true;
@@ -109,7 +116,7 @@ for (const name of names) {
     }
     await check.write(pairs);
   }
-  await report(await check.end(), boundOf(name, "f64"));
+  await report(name, "f64", await check.end());
 }
 for (const name of names) {
   if (only === "f64") break;
@@ -124,6 +131,8 @@ for (const name of names) {
     if ((start / size) % 100 === 0 && !same(y, js[name](x))) throw new Error(`${name}: the backends differ`);
     await check.write(y);
   }
-  await report(await check.end(), boundOf(name, "f32"));
+  await report(name, "f32", await check.end());
 }
+writeFileSync(VERIFIED, `${JSON.stringify(verified, null, 2)}\n`);
+fillDocuments();
 process.exitCode = failed ? 1 : 0;

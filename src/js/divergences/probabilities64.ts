@@ -128,7 +128,7 @@ function addBlock(
   const magnitude = Math.abs(blockSum);
   const isPlain =
     allNormal ||
-    (areNormal(q, start, n, TINY, takesZeroQ(kind)) &&
+    (areNormal(q, start, n, TINY, takesZeroQ(kind) || p === q) &&
       (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
   if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
     const state = stateOf(measure, p, q, start, n, at, blockSum);
