@@ -9,7 +9,7 @@ import { planTable, tableLayout } from "./call/contingency.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
-import type { BaseOption, FormOption, FromOption, NormalizeOption } from "./types/options.js";
+import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
 import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js";
 
 /**
@@ -29,7 +29,7 @@ import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js"
  * entropy([7, 7], { from: "logits", base: 2 }); // → 1
  * ```
  */
-export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const entropy: Reduction<EntropyOptions> = /*#__PURE__*/ bind({
   name: "entropy",
   inputs: ["p"],
   result: "number",
@@ -58,7 +58,7 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
  * crossEntropy([0.5, 0.5, 1, 0], [0.25, 0.75], { cols: 2 }); // → Float64Array(2) [ 0.8369882167858358, 1.3862943611198906 ]
  * ```
  */
-export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "crossEntropy",
   inputs: ["p", "q"],
   second: "values",
@@ -99,7 +99,7 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * klDivergence([0, 1], [0, 1 + 1e-9], { from: "logits" }); // → 9.830598287334293e-20
  * ```
  */
-export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*#__PURE__*/ bind({
+export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind({
   name: "klDivergence",
   inputs: ["p", "q"],
   second: "values",
@@ -131,7 +131,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
  * jsDivergence([1, 0, 0.5, 0.5], [0.5, 0.5], { cols: 2, base: 2 }); // → Float64Array(2) [ 0.3112781244591329, 0 ]
  * ```
  */
-export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDivergence",
   inputs: ["p", "q"],
   second: "values",
@@ -159,7 +159,7 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * jsDistance([1, 0], [0, 1], { base: 2 }); // → 1
  * ```
  */
-export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDistance",
   inputs: ["p", "q"],
   second: "values",
@@ -186,7 +186,7 @@ export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bin
  * perplexity([3, 3], { from: "logits" }); // → 2
  * ```
  */
-export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
+export const perplexity: Reduction<PerplexityOptions> = /*#__PURE__*/ bind({
   name: "perplexity",
   inputs: ["p"],
   result: "number",
@@ -218,7 +218,7 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
  * mutualInformation([10, 0, 0, 30], { shape: [2, 2], normalize: true }); // → 0.5623351446188083
  * ```
  */
-export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#__PURE__*/ bind({
+export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind({
   name: "mutualInformation",
   inputs: ["joint"],
   result: "number",
@@ -247,7 +247,7 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#
  * conditionalEntropy([1, 1, 2, 0], { shape: [2, 2], normalize: true }); // → 0.34657359027997264
  * ```
  */
-export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = /*#__PURE__*/ bind({
+export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind({
   name: "conditionalEntropy",
   inputs: ["joint"],
   result: "number",

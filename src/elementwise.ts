@@ -8,7 +8,7 @@ import { bind } from "./call/bind.js";
 import { base } from "./call/options.js";
 import * as composed64 from "./js/elementwise/composed64.js";
 import * as primitives64 from "./js/elementwise/primitives64.js";
-import type { BaseOption } from "./types/options.js";
+import type { SelfInformationOptions } from "./types/options.js";
 import type { ElementMap, ElementPair } from "./types/signatures.js";
 
 /**
@@ -282,7 +282,7 @@ export const logSubExp: ElementPair = /*#__PURE__*/ bind({
  * selfInformation([1, 0.5, 0], { base: 2 }); // → Float64Array [0, 1, Infinity]
  * ```
  */
-export const selfInformation: ElementMap<BaseOption> = /*#__PURE__*/ bind({
+export const selfInformation: ElementMap<SelfInformationOptions> = /*#__PURE__*/ bind({
   name: "selfInformation",
   inputs: ["p"],
   result: "row",

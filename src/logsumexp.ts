@@ -10,7 +10,7 @@ import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as meanJs from "./js/logsumexp/mean.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
-import type { MaskOption, TemperatureOption, WeightsOption } from "./types/options.js";
+import type { LogMeanExpOptions, LogSumExpOptions, SoftmaxOptions } from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
 
 /**
@@ -35,7 +35,7 @@ import type { Reduction, RowMap } from "./types/signatures.js";
  * logSumExp([1, 2, 3], { offsets: Uint32Array.of(0, 1, 1, 3) }); // → Float64Array(3) [ 1, -Infinity, 3.313261687518223 ]
  * ```
  */
-export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bind({
+export const logSumExp: Reduction<LogSumExpOptions> = /*#__PURE__*/ bind({
   name: "logSumExp",
   inputs: ["x"],
   result: "number",
@@ -65,7 +65,7 @@ export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bi
  * logMeanExp([7, 7, 7, 0], { mask: Uint8Array.of(1, 1, 1, 0) }); // → 7
  * ```
  */
-export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
+export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
   name: "logMeanExp",
   inputs: ["x"],
   result: "number",
@@ -94,7 +94,7 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
  * softmax([1, 1, 9], { mask: Uint8Array.of(1, 1, 0) }); // → Float64Array(3) [ 0.5, 0.5, 0 ]
  * ```
  */
-export const softmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bind({
+export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   name: "softmax",
   inputs: ["x"],
   result: "row",
@@ -116,7 +116,7 @@ export const softmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bin
  * logSoftmax([3, 3, 3, 3], { cols: 2 }); // → Float64Array(4) [ -0.6931471805599453, -0.6931471805599453, -0.6931471805599453, -0.6931471805599453 ]
  * ```
  */
-export const logSoftmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bind({
+export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   name: "logSoftmax",
   inputs: ["x"],
   result: "row",

@@ -13,7 +13,7 @@ import { planBinaryLoss, planClassLoss } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
-import type { PosWeightOption } from "./types/options.js";
+import type { BinaryLogitsLossOptions, BinaryLossOptions, LossOptions } from "./types/options.js";
 import type { ElementGradient, ElementLoss, Loss, LossGradient } from "./types/signatures.js";
 
 /**
@@ -39,7 +39,7 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient } from "./types/s
  * crossEntropyLoss(logits, Float64Array.of(0.5, 0.5, 0, 0, 0, 1), { cols: 3 }); // → Float64Array(2) [ 0.9076059644443804, 0.4076059644443803 ]
  * ```
  */
-export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
+export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLoss",
   inputs: ["logits", "targets"],
   second: "labels",
@@ -72,7 +72,7 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
  * crossEntropyLossGrad([0, 0], Float64Array.of(0.25, 0.75)); // → Float64Array(2) [ 0.25, -0.25 ]
  * ```
  */
-export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
+export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLossGrad",
   inputs: ["logits", "targets"],
   second: "labels",
@@ -102,7 +102,7 @@ export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
  * binaryCrossEntropy([0.5, 0.25], [1, 0.5], { reduction: "mean" }); // → 0.7650676986728906
  * ```
  */
-export const binaryCrossEntropy: ElementLoss = /*#__PURE__*/ bind({
+export const binaryCrossEntropy: ElementLoss<BinaryLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropy",
   inputs: ["p", "y"],
   second: "values",
@@ -127,7 +127,7 @@ export const binaryCrossEntropy: ElementLoss = /*#__PURE__*/ bind({
  * binaryCrossEntropyWithLogits([0, 0], [1, 0], { posWeight: 3, reduction: "sum" }); // → 2.772588722239781
  * ```
  */
-export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__PURE__*/ bind({
+export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogits",
   inputs: ["z", "y"],
   second: "values",
@@ -153,7 +153,7 @@ export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__P
  * binaryCrossEntropyWithLogitsGrad([0, 0], [1, 0], { posWeight: 3, reduction: "mean" }); // → Float64Array(2) [ -0.75, 0.25 ]
  * ```
  */
-export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> = /*#__PURE__*/ bind({
+export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogitsGrad",
   inputs: ["z", "y"],
   second: "values",

@@ -5,7 +5,7 @@ import { cannotRequire, requires } from "./checks/commonjs.mjs";
 import { contents, errors, links, noSideEffects, publish, readable } from "./checks/contents.mjs";
 import { tarball } from "./checks/project.mjs";
 import { tool } from "./checks/steps.mjs";
-import { commonJsTypes, typescript, usesEverything, VERSIONS } from "./checks/typescript.mjs";
+import { commonJsTypes, namesMistakes, typescript, usesEverything, VERSIONS } from "./checks/typescript.mjs";
 
 const ARE_THE_TYPES_WRONG = [tarball, "--profile", "esm-only"];
 
@@ -23,6 +23,7 @@ const CHECKS = [
   ["types/uses.ts has every export", usesEverything],
   ...VERSIONS.map((version) => [`TypeScript ${version}`, () => typescript(version)]),
   ...VERSIONS.map((version) => [`TypeScript ${version}, CommonJS`, () => commonJsTypes(version)]),
+  ...VERSIONS.map((version) => [`TypeScript ${version} names the wrong option`, () => namesMistakes(version)]),
   ["require", requires],
   ["require, of an older Node.js", cannotRequire],
   ["two clean builds are the same", reproducible],

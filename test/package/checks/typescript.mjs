@@ -1,6 +1,7 @@
 // The package as versions of TypeScript see it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unnamed } from "./mistakes.mjs";
 import { installed, project } from "./project.mjs";
 import { expect, expectSame, filesOf, here, readJson, tool } from "./steps.mjs";
 
@@ -50,6 +51,17 @@ export async function typescript(version) {
   const { version: exact } = readJson(join(here, `node_modules/typescript-${version}/package.json`));
   for (const resolution of Object.keys(RESOLUTIONS)) await compile(version, resolution, "uses.ts", "refuses.ts");
   return exact;
+}
+
+/** The compiler names the option that is wrong, in each line of mistakes.ts. */
+export async function namesMistakes(version) {
+  const output = await compile(version, "nodenext", "mistakes.ts").catch(({ message }) => message);
+  const errors = output?.matchAll(/^mistakes\.ts\((\d+),(\d+)\): (error .*(?:\n .*)*)/gm) ?? [];
+  const problems = unnamed(
+    readFileSync(join(here, "types/mistakes.ts"), "utf8"),
+    Array.from(errors, ([, line, column, message]) => ({ line: Number(line), column: Number(column), message })),
+  );
+  expect(problems.length === 0, problems.join("\n"));
 }
 
 /** TypeScript that becomes CommonJS may import an ES module from 5.8 on, under nodenext; else it says what to do. */

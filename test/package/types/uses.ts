@@ -1,13 +1,14 @@
 // Every export of the package, in the code of a user with the strictest settings and without the DOM. check.mjs sees to it
 // that none is left out.
 import {
-  type AnyLayout,
   type ArrayOf,
   type Axis,
   argmax,
   type BackendInfo,
   type BackendName,
   type BaseOption,
+  type BinaryLogitsLossOptions,
+  type BinaryLossOptions,
   backend,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -19,33 +20,33 @@ import {
   crossEntropy,
   crossEntropyLoss,
   crossEntropyLossGrad,
-  type Each,
   type ElementGradient,
   type ElementLoss,
   type ElementMap,
   type ElementPair,
+  type EntropyOptions,
   entropy,
   exp,
   expm1,
   type Floats,
   type FormOption,
-  type FromOption,
+  type FromOptions,
   type Functions,
-  type GradientAgainst,
   type IndexReduction,
-  type Into,
   jsDistance,
   jsDivergence,
+  type KlDivergenceOptions,
   klDivergence,
-  type LabelOptions,
   type Labels,
   type Layout,
+  type LayoutOptions,
+  type LogMeanExpOptions,
   type LogSum,
+  type LogSumExpOptions,
   type LogSumOptions,
   type Loss,
-  type LossAgainst,
   type LossGradient,
-  type LossSource,
+  type LossOptions,
   log,
   log1mExp,
   log1p,
@@ -57,31 +58,31 @@ import {
   logSoftmax,
   logSubExp,
   logSumExp,
+  type ManyTables,
   type MaskOption,
-  type MaybeInto,
-  type MaybeRows,
   mutualInformation,
-  type New,
-  type NormalizeOption,
   type Offsets,
-  type OneRow,
   type OneTable,
+  type OutOption,
+  type PerplexityOptions,
   type PosWeightOption,
   perplexity,
   type Ragged,
-  type Reduced,
   type Reduction,
+  type ReductionOption,
   type Results,
   type RowMap,
   type RowSelection,
   type Rows,
   type Selected,
+  type SelfInformationOptions,
+  type SoftmaxOptions,
   selfInformation,
   sigmoid,
   softmax,
   softplus,
   type TableMeasure,
-  type TargetOptions,
+  type TableOptions,
   type TemperatureOption,
   topK,
   type Values,
@@ -200,20 +201,21 @@ export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-sim
 // All entries are one type.
 export const entries: (typeof core)[] = [core, plain, relaxed];
 
-// What the public types are made of.
-export const reductions: Reduction<BaseOption & FromOption>[] = [entropy, own.entropy];
-export const weighted: Reduction<MaskOption & WeightsOption> = logSumExp;
-export const comparisons: Comparison<BaseOption & FromOption & FormOption>[] = [klDivergence];
-export const tables: TableMeasure<BaseOption & NormalizeOption>[] = [mutualInformation, own.conditionalEntropy];
-export const maps: [RowMap<MaskOption & TemperatureOption>, ElementMap] = [softmax, exp];
+// The public types, each as the type of a function.
+export const reductions: Reduction<EntropyOptions>[] = [entropy, own.entropy];
+export const weighted: [Reduction<LogSumExpOptions>, Reduction<LogMeanExpOptions>] = [logSumExp, logMeanExp];
+export const comparisons: Comparison<KlDivergenceOptions>[] = [klDivergence];
+export const powers: Reduction<PerplexityOptions> = perplexity;
+export const tables: TableMeasure<TableOptions>[] = [mutualInformation, own.conditionalEntropy];
+export const maps: [RowMap<SoftmaxOptions>, ElementMap] = [softmax, exp];
+export const surprises: ElementMap<SelfInformationOptions> = selfInformation;
 export const selections: [IndexReduction, RowSelection, Results] = [argmax, topK, places];
-export const byClass: [Loss, LossGradient] = [crossEntropyLoss, crossEntropyLossGrad];
-export const againstLabels: [LossAgainst<Labels, LabelOptions>, GradientAgainst<Floats, TargetOptions>] = byClass;
-export const binary: [ElementLoss, ElementLoss<PosWeightOption>, ElementGradient<PosWeightOption>] = [
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad,
-];
+export const byClass: [Loss<LossOptions>, LossGradient<LossOptions>] = [crossEntropyLoss, crossEntropyLossGrad];
+export const binary: [
+  ElementLoss<BinaryLossOptions>,
+  ElementLoss<BinaryLogitsLossOptions>,
+  ElementGradient<BinaryLogitsLossOptions>,
+] = [binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad];
 export const array: ArrayOf<Float32Array, Values> = singles;
 export const floats: Floats = array;
 export const batches: Layout[] = [
@@ -222,6 +224,26 @@ export const batches: Layout[] = [
   { offsets } satisfies Ragged,
 ];
 export const table: OneTable = [2, 3];
-export const layouts: AnyLayout[] = [...batches, {} satisfies OneRow, { cols: undefined } satisfies MaybeRows];
-export const results: [New, Into<Float32Array>, MaybeInto<Floats>] = [{}, { out: singles }, { out: floats }];
-export const sums: [Each, Reduced, LossSource, ClassOptions] = [{}, { reduction: "sum" }, {}, { labelSmoothing: 0.1 }];
+export const manyTables: ManyTables = [1, 2, 3];
+export const parts: [BaseOption, ClassOptions, FormOption, FromOptions, MaskOption, PosWeightOption] = [
+  { base: 2 },
+  { labelSmoothing: 0.1 },
+  { form: "generalized" },
+  { from: "logits" },
+  { mask },
+  { posWeight: 2 },
+];
+export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
+  { reduction: "sum" },
+  { temperature: 2 },
+  { weights: list },
+];
+
+// Functions around those of the package, which pass options on.
+export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
+export const any = (x: Float64Array, options?: EntropyOptions): number | Float64Array => entropy(x, options);
+export const generic = <X extends Floats>(x: X, options: SoftmaxOptions & OutOption<ArrayOf<X>>): ArrayOf<X> =>
+  softmax(x, options);
+export const rowsOf = (x: Values, options: LayoutOptions): number | Uint32Array => argmax(x, options);
+export const chosen = (x: Float32Array, reduction: "none" | "mean"): number | Float32Array =>
+  crossEntropyLoss(x, labels, { cols: 3, reduction });
