@@ -77,7 +77,11 @@ export interface WeightsOption {
 
 /** The option of functions whose results are logarithms of a chosen base. */
 export interface BaseOption {
-  /** The base of the logarithm: `"e"` (default) gives nats, 2 gives bits. A number is finite and greater than 1. */
+  /**
+   * The base of the logarithm: `"e"` (default) gives nats, 2 gives bits. A number is finite and greater than 1.
+   *
+   * A base other than e adds 2 ulp to the bound.
+   */
   base?: number | "e" | undefined;
 }
 
@@ -89,9 +93,18 @@ export interface FromOptions extends TemperatureOption {
    * The probabilities of logits are their softmax.
    */
   from?: "probs" | "logProbs" | "logits" | undefined;
-  /** True divides each row of probabilities by its sum first; false by default. It needs `from: "probs"`. */
+  /**
+   * True divides each row of probabilities by its sum first; false by default. It needs `from: "probs"`.
+   *
+   * It adds to the bound the effect of a relative error of 2u in each normalized probability. u is half an ulp of 1.
+   */
   normalize?: boolean | undefined;
-  /** The divisor of the logits, finite and greater than 0; 1 by default. It needs `from: "logits"`. */
+  /**
+   * The divisor of the logits, finite and greater than 0; 1 by default. It needs `from: "logits"`.
+   *
+   * Logits count as t = (x − max)/temperature. It adds to the bound the effect of a relative error of 2u in each t. u is half an
+   * ulp of 1.
+   */
   temperature?: number | undefined;
 }
 
@@ -106,14 +119,19 @@ export interface ReductionOption {
   /**
    * `"none"` (default) gives one loss for each row, or element. `"sum"` and `"mean"` give one number for all.
    *
-   * The gradient is always an array, and is that of the reduced loss.
+   * The gradient is always an array, and is that of the reduced loss. The bound of a sum or mean is 2 ulp, and the sum or mean of
+   * the rows' errors.
    */
   reduction?: "none" | "sum" | "mean" | undefined;
 }
 
 /** The options of losses over classes. */
 export interface ClassOptions {
-  /** One weight for each class, finite and at least 0. Classes of weight 0 are skipped, even if they are NaN. */
+  /**
+   * One weight for each class, finite and at least 0.
+   *
+   * Rows whose class id has weight 0 are skipped, unless there is `labelSmoothing`. So are probabilities of a class of weight 0.
+   */
   classWeights?: Values | undefined;
   /** The part ε of the targets, from 0 to 1, that is spread evenly over the classes; 0 by default. */
   labelSmoothing?: number | undefined;
@@ -149,7 +167,7 @@ export interface PerplexityOptions extends LayoutOptions, FromOptions {}
 export interface TableOptions extends BaseOption {
   /** The lengths of a table, `[rows, columns]`, or of a batch of tables, `[tables, rows, columns]`. */
   shape: OneTable | ManyTables | readonly number[];
-  /** True divides each table by its sum first; false by default. */
+  /** True divides each table by its sum first; false by default. It adds 1 ulp to the bound. */
   normalize?: boolean | undefined;
 }
 

@@ -101,6 +101,14 @@ export type Reduction<O = LayoutOptions> = <X extends Values, G = unknown>(
   options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
 ) => Returned<G, PerRow<G, ArrayOf<X>>>;
 
+/** Each row of a distribution gives a number. */
+export type Measure<O = LayoutOptions> = <P extends Values, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
+) => Returned<G, PerRow<G, ArrayOf<P>>>;
+
 /** Each contingency table gives a number. */
 export type TableMeasure<O = TableOptions> = <X extends Values, G = unknown>(
   /** The tables: probabilities or counts, row by row. */
@@ -163,6 +171,14 @@ export type ElementMap<O = LayoutOptions> = <X extends Values, G = unknown>(
   options?: Checked<G, O & OutOption<ArrayOf<X>>, LayoutConflicts<G>>,
 ) => ArrayOf<X>;
 
+/** Each probability gives an element. */
+export type ProbabilityMap<O = LayoutOptions> = <P extends Values, G = unknown>(
+  /** The probabilities. */
+  p: P,
+  /** The layout of the probabilities, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<ArrayOf<P>>, LayoutConflicts<G>>,
+) => ArrayOf<P>;
+
 /** Each pair of elements gives an element. With `cols` or `shape`, one input may be a single row that is broadcast. */
 export type ElementPair<O = LayoutOptions> = <X extends Values, Y extends Values, G = unknown>(
   /** The first element of each pair. */
@@ -173,25 +189,45 @@ export type ElementPair<O = LayoutOptions> = <X extends Values, Y extends Values
   options?: Checked<G, O & OutOption<ArrayOf<X, Y>>, LayoutConflicts<G>>,
 ) => ArrayOf<X, Y>;
 
-/** Each element and its target give a loss. */
-export type ElementLoss<O = LayoutOptions> = <X extends Values, Y extends Values, G = unknown>(
-  /** The probabilities or logits. */
-  x: X,
-  /** The target of each element, from 0 to 1. */
-  y: Y,
-  /** The layout of the elements, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<X, Y>>, LayoutConflicts<G> | ReductionConflicts<G>>,
-) => Reduced<G, ArrayOf<X, Y>>;
+/** Each pair of logarithms gives a logarithm. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type LogPair<O = LayoutOptions> = <A extends Values, B extends Values, G = unknown>(
+  /** The first logarithm of each pair. */
+  a: A,
+  /** The second logarithm of each pair. */
+  b: B,
+  /** The layout of the logarithms, and `out`. */
+  options?: Checked<G, O & OutOption<ArrayOf<A, B>>, LayoutConflicts<G>>,
+) => ArrayOf<A, B>;
 
-/** Each element and its target give the derivative of their loss. */
-export type ElementGradient<O = LayoutOptions> = <X extends Values, Y extends Values, G = unknown>(
-  /** The logits. */
-  x: X,
-  /** The target of each element, from 0 to 1. */
+/** Each probability and its target give a loss. */
+export type ProbabilityLoss<O = LayoutOptions> = <P extends Values, Y extends Values, G = unknown>(
+  /** The probabilities. */
+  p: P,
+  /** The target of each probability, from 0 to 1. */
   y: Y,
-  /** The layout of the elements, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<X, Y>>, LayoutConflicts<G>>,
-) => ArrayOf<X, Y>;
+  /** The layout of the probabilities, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<ArrayOf<P, Y>>, LayoutConflicts<G> | ReductionConflicts<G>>,
+) => Reduced<G, ArrayOf<P, Y>>;
+
+/** Each logit and its target give a loss. */
+export type ElementLoss<O = LayoutOptions> = <Z extends Values, Y extends Values, G = unknown>(
+  /** The logits. */
+  z: Z,
+  /** The target of each logit, from 0 to 1. */
+  y: Y,
+  /** The layout of the logits, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<ArrayOf<Z, Y>>, LayoutConflicts<G> | ReductionConflicts<G>>,
+) => Reduced<G, ArrayOf<Z, Y>>;
+
+/** Each logit and its target give the derivative of their loss. */
+export type ElementGradient<O = LayoutOptions> = <Z extends Values, Y extends Values, G = unknown>(
+  /** The logits. */
+  z: Z,
+  /** The target of each logit, from 0 to 1. */
+  y: Y,
+  /** The layout of the logits, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<ArrayOf<Z, Y>>, LayoutConflicts<G>>,
+) => ArrayOf<Z, Y>;
 
 /** Each row gives the index of one of its elements. */
 export type IndexReduction<O = LayoutOptions> = <G = unknown>(

@@ -41,6 +41,7 @@ import {
   type Layout,
   type LayoutOptions,
   type LogMeanExpOptions,
+  type LogPair,
   type LogSum,
   type LogSumExpOptions,
   type LogSumOptions,
@@ -60,12 +61,15 @@ import {
   logSumExp,
   type ManyTables,
   type MaskOption,
+  type Measure,
   mutualInformation,
   type Offsets,
   type OneTable,
   type OutOption,
   type PerplexityOptions,
   type PosWeightOption,
+  type ProbabilityLoss,
+  type ProbabilityMap,
   perplexity,
   type Ragged,
   type Reduction,
@@ -173,7 +177,8 @@ export const every: Float64Array = binaryCrossEntropyWithLogitsGrad(doubles, p, 
 
 export const elements: Float64Array[] = [exp(doubles), expm1(doubles), log(doubles), log1p(doubles, { out: doubles })];
 export const others: ElementMap[] = [log1mExp, sigmoid, logit, logSigmoid, softplus, xlogx, selfInformation];
-export const pairs: ElementPair[] = [xlogy, xlog1py, logAddExp, logSubExp];
+export const pairs: ElementPair[] = [xlogy, xlog1py];
+export const logPairs: LogPair[] = [logAddExp, logSubExp];
 export const gapped: Float32Array = sigmoid(singles, { cols: 2, rowStride: 3 });
 export const pair32: Float32Array = xlogy(singles, [1, 2, 3], { cols: 3, out: singles });
 export const ofOne: Float64Array = logAddExp([1, 2], doubles, { shape: [3, 2] });
@@ -202,17 +207,17 @@ export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-sim
 export const entries: (typeof core)[] = [core, plain, relaxed];
 
 // The public types, each as the type of a function.
-export const reductions: Reduction<EntropyOptions>[] = [entropy, own.entropy];
+export const measures: Measure<EntropyOptions>[] = [entropy, own.entropy];
 export const weighted: [Reduction<LogSumExpOptions>, Reduction<LogMeanExpOptions>] = [logSumExp, logMeanExp];
 export const comparisons: Comparison<KlDivergenceOptions>[] = [klDivergence];
-export const powers: Reduction<PerplexityOptions> = perplexity;
+export const powers: Measure<PerplexityOptions> = perplexity;
 export const tables: TableMeasure<TableOptions>[] = [mutualInformation, own.conditionalEntropy];
 export const maps: [RowMap<SoftmaxOptions>, ElementMap] = [softmax, exp];
-export const surprises: ElementMap<SelfInformationOptions> = selfInformation;
+export const surprises: ProbabilityMap<SelfInformationOptions> = selfInformation;
 export const selections: [IndexReduction, RowSelection, Results] = [argmax, topK, places];
 export const byClass: [Loss<LossOptions>, LossGradient<LossOptions>] = [crossEntropyLoss, crossEntropyLossGrad];
 export const binary: [
-  ElementLoss<BinaryLossOptions>,
+  ProbabilityLoss<BinaryLossOptions>,
   ElementLoss<BinaryLogitsLossOptions>,
   ElementGradient<BinaryLogitsLossOptions>,
 ] = [binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad];
