@@ -14,7 +14,7 @@ const GRADIENTS = {
   scaled: "with class weights, a temperature or the mean",
 };
 
-/** The name of the bound of a classification loss with options, without the function's. */
+/** The name of the bound of a classification loss with options, without the name of the function. */
 function lossOf({ op, targets, options }) {
   const { labelSmoothing, classWeights, temperature, reduction, from } = options;
   const isSoft = targets === undefined || labelSmoothing > 0;
@@ -82,7 +82,7 @@ for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`
   worst.set(key, seen);
 }
 
-/** A text as a cell of a table. */
+/** Makes a cell of a table from a text. */
 const cell = (text) => text.replaceAll("|", "\\|");
 
 const lines = ["| function | bound | float64: largest error seen, in parts of it | float32 |", "|---|---|---|---|"];

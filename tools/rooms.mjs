@@ -10,8 +10,7 @@ const DOCSTRING = /^\/\*\*\n(?: \*.*\n)+/gm;
 const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise"];
 
 /**
- * Folders and files from the bottom up. What stands in one line may import from its own line, as far as that makes no cycle, and
- * from all lines before it.
+ * Folders and files from the bottom up. A file may import from all lines before its own, and from its own line if that makes no cycle.
  */
 const LEVELS = {
   assembly: [["layout", "env", "memory"], ["arithmetic"], ["summation"], ["rows"], FAMILIES, ["modules"]],
@@ -38,7 +37,7 @@ const LEVELS = {
   ],
 };
 
-/** Files that one language alone has, with the reason. */
+/** Files that exist in one language only, with the reason. */
 const ALONE = {
   "selection/top-k": "topK runs in plain JavaScript on all backends",
 };
@@ -51,7 +50,7 @@ function sourcesOf(folder) {
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
 }
 
-/** The files that a file imports: those of its language, float32 twins as what they are made of. */
+/** Lists the files of its own language that a file imports. A generated float32 twin counts as its source. */
 function importsOf(file) {
   const text = readFileSync(join(root, file), "utf8");
   return [...text.matchAll(/^(?:import|export)\b[^;]*? from "(\.[^"]+)";/gms)].flatMap(([, path]) => {
@@ -75,7 +74,7 @@ function levelOf(file) {
   const matches = LEVELS[language].flatMap((places, level) =>
     places.filter((place) => path === place || path.startsWith(`${place}/`)).map((place) => [place.length, level]),
   );
-  // The most exact place counts: call/errors is not where call is.
+  // The most exact place counts: call/errors has another level than call.
   return matches.sort(([a], [b]) => b - a)[0]?.[1];
 }
 
@@ -103,7 +102,7 @@ function checkImports(files) {
   for (const file of graph.keys()) visit(file, []);
 }
 
-/** Files with kernels: those that modules of WebAssembly export, and those that the operations name in plain JavaScript. */
+/** Compares the files whose kernels WebAssembly modules export with those whose kernels operations have in plain JavaScript. */
 function checkNamesakes() {
   const found = { assembly: new Set(), "src/js": new Set() };
   const add = (language, file, pattern) => {

@@ -106,7 +106,7 @@ function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
   }
 }
 
-/** A measure of logits: softmaxes into arrays that are kept, and the measure of these. */
+/** Makes the loop of a measure of logits: softmax of both inputs, into arrays made once, and the measure of these. */
 function ofSoftmaxes(measure: Loop): OptionLoop {
   const kept = new WeakMap<Floats, [Floats, Floats]>();
   return ({ ofP, ofQ, rows, cols }, out) => {
