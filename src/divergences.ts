@@ -1,4 +1,4 @@
-// Measures of distributions: entropies and divergences.
+// Measures of distributions: entropies, divergences, mutual information.
 
 import { jensenShannon } from "#kernels/jensen-shannon";
 import { logProbabilities } from "#kernels/log-probabilities";
@@ -208,7 +208,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  * jsDivergence.
  *
  * Bound: 9 ulp.
- * Of these, 8.5 ulp come from the error of the divergence.
+ * The error of the divergence takes 8.5 ulp of that.
  *
  * Source: Endres, Schindelin, "A new metric for probability distributions", 2003.
  * Method: the root is taken before the divergence is rounded.

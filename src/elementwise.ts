@@ -1,4 +1,4 @@
-// Functions of each element.
+// Elementwise functions.
 
 import { composed } from "#kernels/composed";
 import { primitives } from "#kernels/primitives";

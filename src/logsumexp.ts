@@ -1,4 +1,4 @@
-// The family of logSumExp: the logarithm of a sum of exponentials, and what it normalizes.
+// logSumExp and its family: logarithms of sums and means of exponentials, softmax and its logarithm.
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
 import { weighted } from "#kernels/weighted";

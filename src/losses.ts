@@ -1,4 +1,4 @@
-// Losses of classifiers, and their gradients.
+// Losses of classifiers and their gradients.
 
 import { binary } from "#kernels/binary";
 import { logsumexp } from "#kernels/logsumexp";

@@ -1,4 +1,4 @@
-// Selection of the largest elements of rows.
+// The largest elements of rows.
 import { selection } from "#kernels/selection";
 import * as argmaxJs32 from "../build/generated/js/selection/argmax32.js";
 import * as topKJs32 from "../build/generated/js/selection/top-k32.js";

@@ -1,5 +1,5 @@
-// npm run test:package: the packed package as package managers, TypeScript and CommonJS see it, the sizes of apps with it, its errors,
-// whose code is in it, and whether it is built reproducibly.
+// npm run test:package: checks the packed package with package managers, TypeScript and CommonJS, the sizes of apps, its errors, the
+// origin of its code, and that the build is reproducible.
 import { onlyOurKernels, reproducible, sizes } from "./checks/builds.mjs";
 import { cannotRequire, requires } from "./checks/commonjs.mjs";
 import { contents, errors, links, noSideEffects, publish, readable } from "./checks/contents.mjs";
@@ -29,9 +29,9 @@ const CHECKS = [
   ["two clean builds are the same", reproducible],
 ];
 
-// node test/package/check.mjs PATTERN makes the checks of such names alone.
-const wanted = new RegExp(process.argv[2] ?? "");
-const checks = CHECKS.filter(([name]) => wanted.test(name));
+// node test/package/check.mjs PATTERN runs the checks whose names match.
+const pattern = new RegExp(process.argv[2] ?? "");
+const checks = CHECKS.filter(([name]) => pattern.test(name));
 let failed = 0;
 for (const [name, check] of checks) {
   const start = performance.now();

@@ -1,7 +1,7 @@
 // Compares the errors of a compiler with types/mistakes.ts, whose lines end in `// option: part of the message`.
 
 /**
- * The lines whose error is missing or does not name its option, as sentences.
+ * Describes the lines whose error is missing or does not name its option.
  *
  * @param text the text of mistakes.ts
  * @param errors the errors: `line` and `column` count from 1, `message` is the whole chain

@@ -1,5 +1,5 @@
-// Mistakes in options, each with the option that the compiler is to blame, and a part of its message: it stands where the error is
-// reported, or in the message. checks/typescript.mjs and test/editor.test.ts compare.
+// Mistakes in options. The end of each line has the option that the compiler must name, and a part of its message. The compiler names
+// an option if the error is reported there, or in the message. checks/typescript.mjs and test/editor.test.ts compare.
 import {
   argmax,
   binaryCrossEntropy,

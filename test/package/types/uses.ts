@@ -1,5 +1,5 @@
-// Every export of the package, in the code of a user with the strictest settings and without the DOM. check.mjs sees to it
-// that none is left out.
+// Uses every export of the package, as a user with the strictest settings and without the DOM. checks/typescript.mjs checks that none
+// is missing.
 import {
   type ArrayOf,
   type Axis,
@@ -105,21 +105,21 @@ const singles = new Float32Array(6);
 const list: readonly number[] = [1, 2, 3];
 const labels: Labels = new Int32Array(2);
 
-// One row to a number, rows to an array of the input's dtype.
+// One row gives a number; rows give an array of the input's dtype.
 export const number: number = logSumExp(doubles);
 export const ofList: number = logSumExp(list);
 export const perRow: Float64Array = logSumExp(doubles, { cols: 3 });
 export const perRow32: Float32Array = logSumExp(singles, { cols: 3 });
 export const into: Float32Array = logSumExp(list, { out: new Float32Array(1) });
 
-// Rows to rows.
+// Rows give rows.
 export const p: Float64Array = softmax(doubles);
 export const p32: Float32Array = softmax(singles, { cols: 3 });
 export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
 export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
 
-// Indices, and what they stand for.
+// Indices, and the elements that have them.
 export const index: number = argmax(list);
 export const places: Uint32Array = argmax(singles, { cols: 3, out: new Uint32Array(2) });
 export const best: Uint32Array = argmax(doubles, { shape: [2, 3] });
@@ -135,7 +135,7 @@ export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: t
 export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
 export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
 
-// Tables: one to a number, many to an array.
+// One table gives a number; many give an array.
 export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
 export const informations: Float32Array = mutualInformation(singles, { shape: [1, 2, 3] });
 export const uncertain: number = conditionalEntropy(list, { shape: [1, 3] });
@@ -155,7 +155,7 @@ export const ragged: Float64Array = logSumExp(doubles, { offsets, weights: [1, -
 export const against: Float32Array = klDivergence(p32, list, { cols: 3, normalize: true });
 export const warm: number = jsDivergence(doubles, doubles, { from: "logits", temperature: 2, base: 2 });
 
-// Losses: of each row, or of all; against class ids, or probabilities.
+// Losses of each row, or of all rows, against class ids or probabilities.
 export const mean: number = crossEntropyLoss(doubles, labels, { cols: 3, reduction: "mean", ignoreIndex: 0 });
 export const smooth: Float64Array = crossEntropyLoss(doubles, labels, {
   cols: 3,
@@ -190,7 +190,7 @@ export const byAxis: number = binaryCrossEntropyWithLogits(doubles, p, {
   reduction: "sum",
 });
 
-// Options that are not known to be there.
+// Options that may be undefined.
 export function score(values: Float64Array, cols: number | undefined): number | Float64Array {
   return entropy(values, { cols, base: undefined });
 }
@@ -203,7 +203,7 @@ export const given: LogSum = createLogSum({ module: kernels });
 export const functions: Functions = own;
 export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-simd"];
 
-// All entries are one type.
+// All entries have one type.
 export const entries: (typeof core)[] = [core, plain, relaxed];
 
 // The public types, each as the type of a function.
@@ -244,7 +244,7 @@ export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
   { weights: list },
 ];
 
-// Functions around those of the package, which pass options on.
+// Functions that wrap those of the package, and pass options on.
 export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
 export const any = (x: Float64Array, options?: EntropyOptions): number | Float64Array => entropy(x, options);
 export const generic = <X extends Floats>(x: X, options: SoftmaxOptions & OutOption<ArrayOf<X>>): ArrayOf<X> =>
