@@ -126,11 +126,11 @@ def sized(rng, dtype, exponent):
     return stored(rng.uniform(1, 1.99) * 2.0**exponent, dtype)
 
 
-def among_zeros(rng, dtype, p, q, nothing=0.0):
+def among_zeros(rng, dtype, p, q, fill=0.0):
     """Puts a pair at a random place of rows of zeros, so that no other term hides a wrong one."""
     n = rng.choice([1, 1, 2, 5, 19])
     at = rng.randrange(n)
-    return [row_of(dtype, [v if i == at else nothing for i in range(n)]) for v in (p, q)]
+    return [row_of(dtype, [v if i == at else fill for i in range(n)]) for v in (p, q)]
 
 
 @cases("reference", *ALL)

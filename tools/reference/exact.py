@@ -11,7 +11,7 @@ def sum_without(i, terms):
     return fsum(terms[:i]) + fsum(terms[i + 1 :])
 
 
-def each(function, values):
+def map_distinct(function, values):
     """Applies a function to each value, once to equal values."""
     results = {}
     return [results[v] if v in results else results.setdefault(v, function(v)) for v in values]
@@ -27,7 +27,7 @@ def _exponentials(x, temperature, _digits):
     i = x.index(max(x))
     m = mpf(x[i])
     t = [(mpf(v) - m) / temperature for v in x]
-    e = each(exp, t)
+    e = map_distinct(exp, t)
     others = sum_without(i, e)
     return m, t, e, log1p(others), 1 + others
 
@@ -103,8 +103,8 @@ def _distribution(source, x, temperature, _digits):
         _, t, e, big, s = exponentials(x, temperature)
         return [(ei / s, ti - big) for ti, ei in zip(t, e)]
     if source == "logProbs":
-        return each(lambda v: (exp(v), v), map(mpf, x))
-    return each(lambda v: (v, log(v) if v else mpf(-INF)), map(mpf, x))
+        return map_distinct(lambda v: (exp(v), v), map(mpf, x))
+    return map_distinct(lambda v: (v, log(v) if v else mpf(-INF)), map(mpf, x))
 
 
 def times(p, x):
@@ -130,7 +130,7 @@ def measured(measure, dtype, p, q):
     source = measure.source
     # The sums of p and q are 1, so the sum of q - p is 0.
     term = TERM["klDivergence" if (measure.term, source) == ("generalized", "logits") else measure.term]
-    terms = each(lambda pair: term(*pair[0], *pair[1]), zip(p, q))
+    terms = map_distinct(lambda pair: term(*pair[0], *pair[1]), zip(p, q))
     exact, size = fsum(terms), fsum(terms, absolute=True)
     ulps = ALLOWED[str(measure)]
     allowed = ulps["result"] * ulp(exact, dtype) if "result" in ulps else ulps["sizes"] * ulp(size, dtype)

@@ -88,8 +88,8 @@ def random_mask(rng, n):
 
 def hide(rng, dtype, row, mask):
     """Replaces masked elements by NaN, infinities and huge numbers, which must have no effect."""
-    odd = (math.nan, INF, HUGE[dtype], -INF, 5.0)
-    return row_of(dtype, (v if m else rng.choice(odd) for v, m in zip(row, mask)))
+    worst = (math.nan, INF, HUGE[dtype], -INF, 5.0)
+    return row_of(dtype, (v if m else rng.choice(worst) for v, m in zip(row, mask)))
 
 
 # Special values among ordinary numbers.
