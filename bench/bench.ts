@@ -2,8 +2,8 @@
 //
 //   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--profile near] [--seconds 0.5] [--against DIST]
 //
-// A profile is a kind of data (see data.ts), `easy` by default; `all` runs the lines on which the data has an effect.
-// --against takes the folder `dist` of another build, and adds its times and the ratio of this build's time to them.
+// A profile is a kind of data (see data.ts), `easy` unless it is given; `all` runs those lines that the data has an effect on.
+// --against adds the folder `dist` of another build: its times follow, with the ratio of this build's time to its own.
 //
 // Times are the least of all repeats, in ns per element; x is the speed relative to the loop. Inputs are ordinary arrays, and
 // results go to `out`. --op chooses the lines of an operation, with all its options.

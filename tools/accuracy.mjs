@@ -82,7 +82,7 @@ for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`
   worst.set(key, seen);
 }
 
-/** Makes a cell of a table from a text. */
+/** A text as a cell of a table. */
 const cell = (text) => text.replaceAll("|", "\\|");
 
 const lines = ["| function | bound | float64: largest error seen, in parts of it | float32 |", "|---|---|---|---|"];
