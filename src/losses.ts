@@ -18,13 +18,12 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
 
 /**
  * Computes the cross-entropy loss of each row of logits against its target.
- * The loss is −Σ gᵢ ln pᵢ, in nats, where p = softmax(x/temperature); with `from: "logProbs"` the input is ln p.
- * A class id y means gᵢ = 1 at i = y, else 0; float targets are the probabilities gᵢ.
+ * The loss is −Σ gᵢ ln pᵢ, in nats, where g is the target and p = softmax(x/temperature); with `from: "logProbs"` x is ln p.
+ * A single row gives a number, a batch one loss for each row; `reduction: "sum"` and `"mean"` give one number for all.
  *
- * `targets` has one class id for each row, or one probability for each logit, of the logits' dtype. With `classWeights` w and
- * `labelSmoothing` ε, gᵢ is wᵢ ((1 − ε) targetᵢ + ε/C), where C is the number of classes. A single row gives a number, a batch an
- * array; `reduction: "sum"` and `"mean"` give one number. The mean divides by Σ w_y over the rows that are not ignored, or
- * for probabilities by the number of rows.
+ * `targets` has one class id y for each row, which means gᵢ = 1 at i = y, else 0. Or it is a float array of probabilities gᵢ, of the
+ * logits' dtype and length. With `classWeights` w and `labelSmoothing` ε, gᵢ is wᵢ ((1 − ε) targetᵢ + ε/C) for C classes. The mean
+ * divides by Σ w_y over the rows that are not ignored, or for probabilities by the number of rows.
  *
  * Special values, in order of precedence:
  * 1. A row whose label is `ignoreIndex` has loss 0, whatever its logits. So has a row whose class has weight 0, without smoothing.

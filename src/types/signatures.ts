@@ -12,20 +12,21 @@ type IfGiven<G, K extends string, C> = undefined extends Value<G, K> ? never : C
 /** C if an option is certainly not given. */
 type IfAbsent<G, K extends string, C> = Value<G, K> extends undefined ? C : never;
 
-/** A conflict of options, "name: reason": K is refused beside `other`. */
+/** The conflict, "name: reason", of an option K that excludes another. */
 type Beside<G, K extends string, Other extends string> = IfGiven<
   G,
   Other,
   IfGiven<G, K, `${K}: must not be given with ${Other}`>
 >;
 
-/** The conflict of an option that needs another. */
+/** The conflict of an option K that needs another. */
 type Needs<G, K extends string, Other extends string> = IfGiven<
   G,
   K,
   IfAbsent<G, Other, `${K}: must not be given without ${Other}`>
 >;
 
+/** The conflicts of the options for the layout. */
 type LayoutConflicts<G> =
   | Beside<G, "shape", "cols">
   | Beside<G, "offsets", "cols">
@@ -36,21 +37,26 @@ type LayoutConflicts<G> =
 /** The kind of the inputs; `Default` is that of a call without `from`. */
 type SourceOf<G, Default> = Value<G, "from"> extends undefined ? Default : NonNullable<Value<G, "from">>;
 
+/** The conflicts of `from` with options that need one of its values. */
 type SourceConflicts<G, Source> =
   | IfGiven<G, "temperature", NeedsSource<"temperature", "logits", Source>>
   | IfGiven<G, "normalize", Value<G, "normalize"> extends false ? never : NeedsSource<"normalize", "probs", Source>>;
 
+/** The conflict of an option K that needs the value `Needed` of `from`. */
 type NeedsSource<K extends string, Needed, Source> = Needed extends Source
   ? never
   : `${K}: must not be given with from: '${Source & string}'`;
 
+/** The conflict of `out` with a reduction to one number. */
 type ReductionConflicts<G> =
   Value<G, "reduction"> extends "sum" | "mean" ? IfGiven<G, "out", "out: must not be given with a reduction"> : never;
 
+/** The conflict of `ignoreIndex` with probabilities as targets. */
 type TargetConflicts<G, Y> = [Y] extends [Labels]
   ? never
   : IfGiven<G, "ignoreIndex", "ignoreIndex: must not be given with probabilities">;
 
+/** The parts of a conflict. */
 type OptionOf<Conflict> = Conflict extends `${infer K}: ${string}` ? K : never;
 type ReasonOf<Conflict, K extends string> = Conflict extends `${K}: ${infer Reason}` ? Reason : never;
 
