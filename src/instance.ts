@@ -47,8 +47,8 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
  *
  * @param options The `backend` and the `module`.
  * @returns The functions of the package, and `backend()`.
- * @throws Error if a named backend cannot run here; TypeError if `module` is not `kernels.wasm` of this version, and for any
- * `module` in the entry `logsum/js`, unless the backend is `"js"`.
+ * @throws Error if a named backend cannot run here. TypeError if `module` is not `kernels.wasm` of this version. In the entry
+ * `logsum/js`, a TypeError for any `module`, unless the backend is `"js"`.
  * @example
  * ```ts
  * const plain = createLogSum({ backend: "js" });
