@@ -1,4 +1,4 @@
-// Every operation against the idiomatic JavaScript loop, in one process, the contenders by turns.
+// Compares every operation with the idiomatic JavaScript loop, in one process. The contenders take turns.
 //
 //   npm run bench [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--profile near] [--seconds 0.5] [--against DIST]
 //     [--json FILE]
@@ -7,8 +7,8 @@
 // A profile is a kind of data (see data.ts), `easy` unless it is given; `all` runs those lines that the data has an effect on.
 // --against adds the folder `dist` of another build: its times follow, with the ratio of this build's time to its own.
 //
-// Times are the least of all repeats, in ns per element; x is how many times the loop's speed. Inputs are ordinary arrays,
-// results go to a given array. Lines are chosen by operation, with all its options.
+// Times are the least of all repeats, in ns per element; x is the speed relative to the loop. Inputs are ordinary arrays, and
+// results go to `out`. --op chooses the lines of an operation, with all its options.
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
@@ -61,7 +61,7 @@ const OTHER = ", other";
 const instances = instancesOf(createLogSum);
 if (only.against !== undefined) instances.push(...instancesOf(await other(only.against), OTHER));
 
-/** Least ns per element of each contender. */
+/** The least time of each contender, in ns per element. */
 function measure(name: string, { args, options, results, loop, out: kind }: Line, data: Batch): Map<string, number> {
   const { length } = data.x;
   const size = results(data);
@@ -69,7 +69,7 @@ function measure(name: string, { args, options, results, loop, out: kind }: Line
   const out = kind === "indices" ? (new Uint32Array(size) as unknown as Floats) : like;
   const given = { ...options(data), ...(kind === "none" ? {} : { out }) };
   const inputs = args(data);
-  // A small batch takes less than the clock can tell: many calls count as one.
+  // A small batch takes less time than the clock resolves, so many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
   const repeat = (call: () => void) => (): void => {
     for (let i = 0; i < calls; i++) call();
@@ -97,7 +97,7 @@ function measure(name: string, { args, options, results, loop, out: kind }: Line
   return least;
 }
 
-/** The names of the numbers behind times; a line with `beside` says how its times compare with those of these lines together. */
+/** The names of the columns after the times. A line with `beside` has the ratio of its time to the sum of those lines' times. */
 function report(
   name: string,
   least: Map<string, number>,

@@ -5,7 +5,7 @@ import { normal, random } from "./random.js";
 
 export { normal, random };
 
-/** Kinds of data: independent rows are the easiest. */
+/** The kinds of data. Independent rows are the easiest. */
 export const PROFILES = ["easy", "near", "very-near", "peaked", "half-zero", "one-hot", "normalized", "equal"] as const;
 
 export type Profile = (typeof PROFILES)[number];
@@ -24,14 +24,14 @@ export interface Batch {
   readonly ofQ: Floats;
   readonly p: Floats;
   readonly q: Floats;
-  /** ln p, and less than x by 0.1 of it. */
+  /** ln p, and numbers that are 0.1 |x| below x. */
   readonly logs: Floats;
   readonly lower: Floats;
   readonly labels: Int32Array;
-  /** Of which an eighth is 0. */
+  /** A mask whose bytes are 0 in an eighth of the places. */
   readonly mask: Uint8Array;
   readonly classWeights: Floats;
-  /** Of ragged rows over the same elements, from 1 to 200 in each. */
+  /** The bounds of ragged rows of 1 to 200 elements, over the same elements. */
   readonly offsets: Uint32Array;
 }
 
@@ -44,7 +44,7 @@ function raggedRows(length: number, next: () => number): Uint32Array {
   return Uint32Array.from(offsets);
 }
 
-/** The logits of a row's only class that is not 0; all others are -Infinity. */
+/** The logits of a row with a single class of probability above 0; all others are -Infinity. */
 function oneHot(x: Floats, cols: number, next: () => number): void {
   x.fill(Number.NEGATIVE_INFINITY);
   for (let start = 0; start < x.length; start += cols) x[start + Math.floor(next() * cols)] = normal(next);
@@ -53,7 +53,7 @@ function oneHot(x: Floats, cols: number, next: () => number): void {
 /** Changes the logits of p to those of a profile, and returns those of q. */
 function pairOf(profile: Profile, p: Floats, q: Floats, cols: number, next: () => number): Floats {
   if (profile === "equal") return p.slice();
-  // A student and its teacher; a model and its next version.
+  // Pairs as users have them: a student and its teacher; a model and its next version.
   if (profile === "near") return p.map((value) => 0.9 * value + 0.1 * normal(next)) as Floats;
   if (profile === "very-near") return p.map((value) => value + 1e-3 * normal(next)) as Floats;
   if (profile === "half-zero") {

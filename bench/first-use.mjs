@@ -1,5 +1,5 @@
-// npm run bench:first-use -- [--against DIST] [--runs 40] [--node PROGRAM]: how long a fresh process takes to import logsum and to call
-// softmax for the first time, of this build and of another one, run in turns.
+// npm run bench:first-use -- [--against DIST] [--runs 40] [--node PROGRAM]: measures in fresh processes the import of logsum and the
+// first call of softmax, for this build and another one in turns.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Node.js 26 where npm run test:runtimes has brought it, else the one that runs this. */
+/** Node.js 26 if npm run test:runtimes has installed it, else the Node.js that runs this file. */
 const installed = join(root, `test/runtimes/node_modules/node26-${process.arch}/bin/node`);
 
 const { values } = parseArgs({
@@ -30,10 +30,10 @@ const { user, system } = process.cpuUsage(before);
 const cpu = (user + system) / 1000;
 console.log(JSON.stringify([imported - start, called - imported, called - start, cpu, backend().name]));`;
 
-/** The files that Node.js may load, of which the first that exists counts. */
+/** The files that Node.js may load. The first that exists is measured. */
 const FILES = ["logsum.js", "index.js"];
 
-/** Milliseconds of the import, of the first call, of both, and of both in the time of processors, in a fresh process. */
+/** Returns milliseconds in a fresh process: import, first call, both, and the processor time of both. */
 function measure(dist) {
   const file = FILES.find((name) => existsSync(join(dist, name)));
   if (file === undefined) throw new Error(`there is no ${FILES.join(" or ")} in ${dist}`);
@@ -47,7 +47,7 @@ function measure(dist) {
 }
 
 const dists = [join(root, "dist"), ...(values.against === undefined ? [] : [resolve(values.against)])];
-for (const dist of dists) measure(dist); // brings the files into the cache of the system
+for (const dist of dists) measure(dist); // so that the system caches the files
 const samples = dists.map(() => []);
 for (let run = 0; run < Number(values.runs); run++) {
   for (const [i, dist] of dists.entries()) samples[i].push(measure(dist));

@@ -1,4 +1,4 @@
-// The lines of the benchmark: each an operation, its arguments and options, and the loop that it is compared with.
+// The lines of the benchmark. Each has an operation, its arguments and options, and the loop that it is compared with.
 import type { Floats } from "../src/index.js";
 import type { Batch, Profile } from "./data.js";
 import { loops, MOST, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
@@ -6,16 +6,16 @@ import { loops, MOST, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } fro
 export interface Line {
   readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
   readonly options: (batch: Batch) => object;
-  /** How many results there are. */
+  /** The number of results. */
   readonly results: (batch: Batch) => number;
   readonly loop: OptionLoop;
-  /** Where results go, if not to numbers of the inputs' dtype. */
+  /** Makes the array for the results, if they are not of the inputs' dtype. */
   readonly out?: "indices" | "none";
-  /** The lines whose times together are the measure of this one's. */
+  /** The lines whose times are summed for comparison with this one's. */
   readonly beside?: readonly string[];
 }
 
-// The arguments of calls, and their results.
+// Arguments of calls, and numbers of results.
 const ofX = ({ x }: Batch) => [x] as const;
 const ofLabels = ({ x, labels }: Batch) => [x, labels] as const;
 const ofTargets = ({ x, p }: Batch) => [x, p] as const;
@@ -59,7 +59,7 @@ const line = (
 const classWeights = ({ cols, classWeights }: Batch) => ({ cols, classWeights });
 const smoothing = ({ cols }: Batch) => ({ cols, labelSmoothing: SMOOTHING });
 
-/** The kinds of data that may send arguments on another path than easy data. */
+/** The kinds of data for which arguments may take another path than for easy data. */
 const PROFILES_OF = new Map<Line["args"], readonly Profile[]>([
   [ofPair, ["near", "very-near", "peaked", "half-zero", "one-hot", "equal"]],
   [ofLogits, ["near", "very-near", "peaked", "half-zero", "one-hot", "equal"]],
@@ -75,7 +75,7 @@ export function hasProfile({ args }: Line, profile: Profile): boolean {
   return profile === "easy" || (PROFILES_OF.get(args)?.includes(profile) ?? false);
 }
 
-/** A line is called as the operation that its name starts with. */
+/** Returns the operation of a line: its name starts with that. */
 // biome-ignore format: a table
 export const LINES: Readonly<Record<string, Line>> = {
   logSumExp: line("logSumExp", ofX, dense, perRow),

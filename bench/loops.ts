@@ -1,4 +1,4 @@
-// The idiomatic JavaScript loops: what people write without a library, shifted by the maximum. The baseline of all ratios.
+// The idiomatic JavaScript loops, as people write them without a library, shifted by the maximum. All ratios refer to them.
 import * as divergences from "./loops/divergences.js";
 import * as elementwise from "./loops/elementwise.js";
 import * as logsumexp from "./loops/logsumexp.js";

@@ -1,6 +1,6 @@
-// Seeded random numbers, the same for a seed in every engine.
+// Seeded random numbers: a seed gives the same numbers in every engine.
 
-/** Numbers from [0, 1) (xorshift32). */
+/** Returns a source of numbers in [0, 1), by xorshift32. */
 export function random(seed: number): () => number {
   let state = seed | 0 || 1;
   return () => {
@@ -11,7 +11,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** About normal: a sum of twelve. */
+/** An approximately normal number: a sum of twelve uniform ones. */
 export function normal(next: () => number): number {
   let sum = -6;
   for (let i = 0; i < 12; i++) sum += next();

@@ -14,7 +14,7 @@ type Floats = Float64Array | Float32Array;
 
 const USAGE = "usage: npm start -- FILE.npy [--labels FILE.npy] [--op NAME] [--out FILE.npy]";
 
-/** What --op takes: the operations on one array, whether they want labels, and whether a row becomes a row. */
+/** The operations for --op: those on one array. Each says whether it needs labels, and whether a row gives a row. */
 const OPS = {
   logSumExp: { call: logsum.logSumExp, labels: false, row: false },
   softmax: { call: logsum.softmax, labels: false, row: true },

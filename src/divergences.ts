@@ -1,4 +1,4 @@
-// Measures of distributions: entropies and divergences.
+// Measures of distributions: entropies, divergences, mutual information.
 
 import { entropies } from "#kernels/entropies";
 import { jensenShannon } from "#kernels/jensen-shannon";
@@ -10,18 +10,31 @@ import { planTable, tableLayout } from "./call/contingency.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
-import type { BaseOption, FormOption, FromOption, NormalizeOption } from "./types/options.js";
-import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js";
+import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
+import type { Comparison, Measure, TableMeasure } from "./types/signatures.js";
 
 /**
- * −Σ pᵢ ln pᵢ of each row of probabilities, used as given, in nats or units of ln `base`.
+ * Computes the Shannon entropy of each row of probabilities.
+ * The result is −Σ pᵢ ln pᵢ, in nats, or in units of ln `base`; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
- * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
- * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of
- * terms are summed pairwise, such groups and blocks by compensated sums.
+ * `from: "logits"` means p = softmax(x/temperature), and `from: "logProbs"` means p = eˣ. `normalize` divides each row by its sum.
  *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. A p of 0 adds 0, and a row without elements gives 0.
+ *
+ * Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
+ * The terms are pᵢ ln pᵢ, and their sizes |pᵢ ln pᵢ|.
+ *
+ * Source: Shannon, "A mathematical theory of communication", 1948.
+ * Method: terms are summed pairwise in groups of eight vectors, and groups and blocks by compensated sums. The entropy of logits is
+ * L − Σ pᵢ tᵢ, where t = (x − max)/temperature and L = ln Σ exp tᵢ.
+ *
+ * @param p The rows of probabilities, log-probabilities or logits.
+ * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * entropy([0.5, 0.25, 0.25]); // → 1.0397207708399179
@@ -30,7 +43,7 @@ import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js"
  * entropy([7, 7], { from: "logits", base: 2 }); // → 1
  * ```
  */
-export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
   name: "entropy",
   inputs: ["p"],
   result: "number",
@@ -45,13 +58,27 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
 });
 
 /**
- * −Σ pᵢ ln qᵢ of each row, in nats or units of ln `base`: what it costs to code p with a code for q. Not symmetric; for
- * equal rows the entropy.
+ * Computes the cross-entropy of each row p against q: the mean length of a code for q when p is drawn.
+ * The result is −Σ pᵢ ln qᵢ, in nats, or in units of ln `base`; rows are used as given. It is not symmetric.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum
- * of the terms' sizes. Method: as entropy.
+ * `from`, `normalize` and `temperature` hold for both inputs, as in entropy. Equal rows give the entropy.
  *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p or q.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. A p of 0 adds 0 for any q. A positive p with q = 0 gives +∞.
+ * 4. Rows without elements give 0.
+ *
+ * Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
+ * The terms are pᵢ ln qᵢ, and their sizes |pᵢ ln qᵢ|.
+ *
+ * Method: as entropy.
+ *
+ * @param p The rows of the first distribution, or one row for all.
+ * @param q The rows of the second distribution, or one row for all.
+ * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * crossEntropy([0.5, 0.5], [0.25, 0.75]); // → 0.8369882167858358
@@ -59,7 +86,7 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
  * crossEntropy([0.5, 0.5, 1, 0], [0.25, 0.75], { cols: 2 }); // → Float64Array(2) [ 0.8369882167858358, 1.3862943611198906 ]
  * ```
  */
-export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "crossEntropy",
   inputs: ["p", "q"],
   second: "values",
@@ -75,22 +102,34 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
 });
 
 /**
- * Kullback–Leibler divergence Σ pᵢ ln(pᵢ/qᵢ) of each row, in nats or units of ln `base`; p is the first argument, as in
- * SciPy's rel_entr, and neither is normalised.
+ * Computes the Kullback–Leibler divergence of each row p from q.
+ * The result is Σ pᵢ ln(pᵢ/qᵢ), in nats, or in units of ln `base`; rows are used as given, as by SciPy's `rel_entr`.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * Exactly 0 for equal rows. Of rows that do not sum to the same it may be negative; `form: "generalized"` adds Σ qᵢ − Σ pᵢ,
- * and is not, and of full relative accuracy for near rows. Where its terms cancel, the plain form is that and Σ pᵢ − Σ qᵢ,
- * summed with its roundings. A p of 0 counts as 0 for any q (generalized: as q); p > 0 with q = 0 gives +∞; a negative or
- * infinite p or q NaN; an empty row 0.
+ * `form: "generalized"` adds Σ qᵢ − Σ pᵢ. That form is never negative, and has full relative accuracy for near rows. The plain form
+ * may be negative where Σ qᵢ > Σ pᵢ. Both forms are one, and never negative, with `from: "logits"` or `normalize`.
+ * `from`, `normalize` and `temperature` hold for both inputs, as in entropy.
  *
- * `from` as in entropy, for both inputs. From logits it is never negative and both forms are the same: with d = b − a less
- * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p or q.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. A p of 0 adds 0 for any q, in the generalized form q. A positive p with q = 0 gives +∞.
+ * 4. Equal rows, and rows without elements, give exactly 0.
  *
  * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
  * from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits 8 ulp;
- * generalized, from logProbs 8 ulp. Method: Kullback,
- * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
+ * generalized, from logProbs 8 ulp.
+ * The terms are pᵢ ln(pᵢ/qᵢ), and their sizes |pᵢ ln(pᵢ/qᵢ)|.
  *
+ * Source: Kullback, Leibler, "On information and sufficiency", 1951.
+ * Method: ln(p/q) is 2 atanh((p − q)/(p + q)), with p and q brought within a factor of 2. Where the terms cancel, the plain form is
+ * the generalized one plus Σ pᵢ − Σ qᵢ, a compensated sum. From logits it is ln(1 + Σ p (eᵈ − 1 − d)), where nothing cancels;
+ * d is the difference of the logits, minus its mean by p.
+ *
+ * @param p The rows of the first distribution, or one row for all.
+ * @param q The rows of the second distribution, or one row for all.
+ * @param options The layout, `out`, `base`, `form`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * klDivergence([0.5, 0.5], [0.25, 0.75]); // → 0.14384103622589045
@@ -100,7 +139,7 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * klDivergence([0, 1], [0, 1 + 1e-9], { from: "logits" }); // → 9.830598287334293e-20
  * ```
  */
-export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*#__PURE__*/ bind({
+export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind({
   name: "klDivergence",
   inputs: ["p", "q"],
   second: "values",
@@ -119,20 +158,34 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
 });
 
 /**
- * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
+ * Computes the Jensen–Shannon divergence of each row p and q.
+ * The result is Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2, in nats, or in units of ln `base`; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp. At most (Σp + Σq)/2 ln 2, up to
- * that. Method: Lin, "Divergence measures based on the Shannon entropy", 1991; each pair by |p − q|/(p + q), without a difference
- * of logarithms.
+ * The result is never negative, at most (Σp + Σq)/2 ln 2, and has full relative accuracy for near rows. `from`, `normalize` and
+ * `temperature` hold for both inputs, as in entropy.
  *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p or q.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. Equal rows, and rows without elements, give exactly 0.
+ *
+ * Bound: 12 ulp.
+ *
+ * Source: Lin, "Divergence measures based on the Shannon entropy", 1991.
+ * Method: each term is a function of |p − q|/(p + q), without a difference of logarithms.
+ *
+ * @param p The rows of the first distribution, or one row for all.
+ * @param q The rows of the second distribution, or one row for all.
+ * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * jsDivergence([1, 0], [0, 1]); // → 0.6931471805599453
  * jsDivergence([1, 0, 0.5, 0.5], [0.5, 0.5], { cols: 2, base: 2 }); // → Float64Array(2) [ 0.3112781244591329, 0 ]
  * ```
  */
-export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDivergence",
   inputs: ["p", "q"],
   second: "values",
@@ -148,19 +201,30 @@ export const jsDivergence: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
 });
 
 /**
- * The square root of the Jensen–Shannon divergence of each row, a metric: in √nats, or with `base` √(JS/ln base). As SciPy's
- * jensenshannon of rows that sum to 1; others want `normalize`, which that always does.
+ * Computes the Jensen–Shannon distance of each row p and q, which is a metric.
+ * The result is √JSD, in √nats, or √(JSD/ln base), where JSD is the jsDivergence in nats; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * Exactly 0 for equal rows; NaN, empty rows and `from` as in jsDivergence. The root is taken before the divergence is rounded.
- * Bound: 9 ulp. Of these 8.5 are the divergence's: a root halves an error, and its ulp may be larger.
+ * SciPy's `jensenshannon` always divides rows by their sums: that is `normalize` here. Options and special values are those of
+ * jsDivergence.
  *
+ * Bound: 9 ulp.
+ * The error of the divergence takes 8.5 ulp of that.
+ *
+ * Source: Endres, Schindelin, "A new metric for probability distributions", 2003.
+ * Method: the root is taken before the divergence is rounded.
+ *
+ * @param p The rows of the first distribution, or one row for all.
+ * @param q The rows of the second distribution, or one row for all.
+ * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * jsDistance([1, 0], [0, 1]); // → 0.8325546111576977
  * jsDistance([1, 0], [0, 1], { base: 2 }); // → 1
  * ```
  */
-export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bind({
+export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDistance",
   inputs: ["p", "q"],
   second: "values",
@@ -176,18 +240,30 @@ export const jsDistance: Comparison<BaseOption & FromOption> = /*#__PURE__*/ bin
 });
 
 /**
- * e to the power of the entropy of each row: of how many equally likely outcomes it would be the entropy.
+ * Computes the perplexity of each row: the number of equally likely outcomes that have its entropy.
+ * The result is exp(−Σ pᵢ ln pᵢ), a number without unit; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * A negative or infinite p gives NaN, an empty row 1. `from` as in entropy; an empty row of logits gives NaN. Bound: 1.1 ulp +
- * the absolute error of the entropy times the result.
+ * It is not the perplexity of a corpus, which is the exponential of a mean loss. `from`, `normalize` and `temperature` are as in
+ * entropy.
  *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. A row without elements gives 1.
+ *
+ * Bound: 1.1 ulp + the absolute error of the entropy times the result.
+ *
+ * @param p The rows of probabilities, log-probabilities or logits.
+ * @param options The layout, `out`, `from`, `normalize` and `temperature`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * perplexity([0.25, 0.25, 0.25, 0.25]); // → 4
  * perplexity([3, 3], { from: "logits" }); // → 2
  * ```
  */
-export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
+export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
   name: "perplexity",
   inputs: ["p"],
   result: "number",
@@ -202,24 +278,33 @@ export const perplexity: Reduction<FromOption> = /*#__PURE__*/ bind({
 });
 
 /**
- * Mutual information Σ j ln(j S/(r c)) of a table `[a, b]`, or of each of a batch `[n, a, b]`, in nats or units of ln `base`: of
- * its elements j, the sums r of its rows and c of its columns, and its own sum S. `shape` has its lengths.
+ * Computes the mutual information of the two variables of a contingency table.
+ * The result is Σ j ln(j S/(r c)), in nats, or in units of ln `base`; S is the sum of the table, r and c those of j's row and column.
+ * A table, of shape `[rows, columns]`, gives a number; a batch, `[tables, rows, columns]`, gives an array.
  *
- * The table holds probabilities that sum to 1, or counts, which give S times as much; `normalize` divides by S, as
- * scikit-learn's mutual_info_score does. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a
- * table of zeros, or without elements, 0, or NaN with `normalize`.
+ * The elements j are probabilities that sum to 1, or counts, which give S times as much. `normalize` divides by S, as scikit-learn's
+ * `mutual_info_score` does. The result is never negative.
  *
- * Bound: 10 ulp, float32 1, + 16u Σ |j − r c/S| + (16u)² S, u = 2⁻⁵³ for either dtype. The last two are the effect of the rounding
- * of r c/S: near independence the relative error grows as the root of S by the result does.
- * Method: as r c/S sums to S too, the sum is that of j ln(j/q) + q − j, q = r c/S, in which nothing cancels.
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite element.
+ * 2. A table of zeros, or without elements, gives 0, or NaN with `normalize`.
+ * 3. An element of 0 adds 0.
  *
+ * Bound: 10 ulp, float32 1, + 16u Σ |j − r c/S| + (16u)² S, u = 2⁻⁵³ for either dtype.
+ * The last two parts are the effect of rounding r c/S. Near independence the relative error grows as √(S/result).
+ *
+ * Method: r c/S sums to S too, so the result is Σ (j ln(j/q) + q − j), where q = r c/S. Nothing cancels in it.
+ *
+ * @param joint The table, or the batch of tables, row by row.
+ * @param options The `shape`, `out`, `base` and `normalize`.
+ * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts
  * mutualInformation([0.5, 0, 0, 0.5], { shape: [2, 2], base: 2 }); // → 1
  * mutualInformation([10, 0, 0, 30], { shape: [2, 2], normalize: true }); // → 0.5623351446188083
  * ```
  */
-export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#__PURE__*/ bind({
+export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind({
   name: "mutualInformation",
   inputs: ["joint"],
   result: "number",
@@ -235,20 +320,32 @@ export const mutualInformation: TableMeasure<BaseOption & NormalizeOption> = /*#
 });
 
 /**
- * Conditional entropy H(B|A) = Σ j ln(r/j) of a table `[a, b]`, or of each of a batch `[n, a, b]`, in nats or units of ln `base`: of
- * its elements j and the sums r of its rows, what is left unknown of the column where the row is known. `shape` has its lengths.
+ * Computes the conditional entropy H(column|row) of a contingency table: the entropy of the column once the row is known.
+ * The result is Σ j ln(r/j), in nats, or in units of ln `base`; r is the sum of j's row.
+ * A table, of shape `[rows, columns]`, gives a number; a batch, `[tables, rows, columns]`, gives an array.
  *
- * The table holds probabilities that sum to 1, or counts, which give S times as much; `normalize` divides by the sum S of the
- * table. Never negative; an element of 0 counts as 0, a negative or infinite one gives NaN; a table of zeros, or without
- * elements, 0, or NaN with `normalize`. Bound: 14 ulp, float32 1, also where the row all but decides the column.
+ * The elements j are probabilities that sum to 1, or counts, which give S times as much, where S is the sum of the table. `normalize`
+ * divides by S. The result is never negative.
  *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite element.
+ * 2. A table of zeros, or without elements, gives 0, or NaN with `normalize`.
+ * 3. An element of 0 adds 0.
+ *
+ * Bound: 14 ulp, float32 1, also where the row all but decides the column.
+ *
+ * Source: Shannon, "A mathematical theory of communication", 1948.
+ *
+ * @param joint The table, or the batch of tables, row by row.
+ * @param options The `shape`, `out`, `base` and `normalize`.
+ * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts
  * conditionalEntropy([0.25, 0.25, 0, 0.5], { shape: [2, 2], base: 2 }); // → 0.5
  * conditionalEntropy([1, 1, 2, 0], { shape: [2, 2], normalize: true }); // → 0.34657359027997264
  * ```
  */
-export const conditionalEntropy: TableMeasure<BaseOption & NormalizeOption> = /*#__PURE__*/ bind({
+export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind({
   name: "conditionalEntropy",
   inputs: ["joint"],
   result: "number",

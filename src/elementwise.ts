@@ -1,4 +1,4 @@
-// Functions of each element.
+// Elementwise functions.
 
 import { composed } from "#kernels/composed";
 import { primitives } from "#kernels/primitives";
@@ -8,15 +8,24 @@ import { bind } from "./call/bind.js";
 import { base } from "./call/options.js";
 import * as composed64 from "./js/elementwise/composed64.js";
 import * as primitives64 from "./js/elementwise/primitives64.js";
-import type { BaseOption } from "./types/options.js";
-import type { ElementMap, ElementPair } from "./types/signatures.js";
+import type { SelfInformationOptions } from "./types/options.js";
+import type { ElementMap, ElementPair, LogPair, ProbabilityMap } from "./types/signatures.js";
 
 /**
- * e^x of each element; overflow gives +∞, underflow subnormals and 0.
+ * Computes e^x of each element.
+ * The result overflows to +∞, and underflows through subnormal numbers to 0.
+ * Each element gives an element.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.758 ulp at −708.75752572097929, float32 0.754 at −87.716064453125. Method: 2^k eʳ,
- * eʳ as 1 + r, its rounding error and a polynomial.
+ * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
+ * Bound: 1.1 ulp, float32 1.
+ * The largest error measured is 0.758 ulp at −708.75752572097929, and for float32 0.754 ulp at −87.716064453125.
+ *
+ * Method: 2^k eʳ, where eʳ is 1 + r, its rounding error, and a polynomial.
+ *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * exp([0, 1, -Infinity]); // → Float64Array(3) [ 1, 2.718281828459045, 0 ]
@@ -31,11 +40,20 @@ export const exp: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * e^x − 1 of each element, to full relative accuracy near 0; −0 gives −0.
+ * Computes e^x − 1 of each element.
+ * The result keeps its relative accuracy near 0.
+ * Each element gives an element.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.897 ulp at 0.35790833093036412, float32 0.917 at 0.39563128352165222. Method: as exp,
- * less 1 by TwoSum.
+ * NaN gives NaN, +∞ gives +∞, −∞ gives −1, and −0 gives −0.
  *
+ * Bound: 1.1 ulp, float32 1.
+ * The largest error measured is 0.897 ulp at 0.35790833093036412, and for float32 0.917 ulp at 0.39563128352165222.
+ *
+ * Method: as exp, minus 1 by TwoSum.
+ *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * expm1([1e-20, 1]); // → Float64Array(2) [ 1e-20, 1.7182818284590453 ]
@@ -50,11 +68,21 @@ export const expm1: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln x of each element; 0 gives −∞, negative ones NaN.
+ * Computes the natural logarithm of each element.
+ * The result is ln x, for x from 0 to +∞.
+ * Each element gives an element.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.993 ulp at 1.000976965458751, float32 0.843 at 0.70517128705978394. Method: of
- * 2^k c (1 + r) k ln 2 + ln c + ln(1 + r) with a table of 512 c (Tang 1990); of float32 fdlibm's form.
+ * NaN and negative elements give NaN, 0 gives −∞, and +∞ gives +∞.
  *
+ * Bound: 1.1 ulp, float32 1.
+ * The largest error measured is 0.993 ulp at 1.000976965458751, and for float32 0.843 ulp at 0.70517128705978394.
+ *
+ * Source: Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM TOMS 1990.
+ * Method: x = 2^k c (1 + r) has the logarithm k ln 2 + ln c + ln(1 + r), with a table of 512 c; float32 takes the form of fdlibm.
+ *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * log([1, 10, 0]); // → Float64Array(3) [ 0, 2.302585092994046, -Infinity ]
@@ -69,11 +97,20 @@ export const log: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(1 + x) of each element, to full relative accuracy near 0; −0 gives −0, −1 gives −∞, less NaN.
+ * Computes ln(1 + x) of each element.
+ * The result is in nats, and keeps its relative accuracy near 0.
+ * Each element gives an element.
  *
- * Bound: 1.1 ulp, float32 1. Measured: 0.991 ulp at −0.0004883987634317715, float32 0.843 at −0.29295089840888977. Method: as
- * log of 1 + x, with the rounding error of that sum.
+ * NaN and elements below −1 give NaN, −1 gives −∞, +∞ gives +∞, and −0 gives −0.
  *
+ * Bound: 1.1 ulp, float32 1.
+ * The largest error measured is 0.991 ulp at −0.0004883987634317715, and for float32 0.843 ulp at −0.29295089840888977.
+ *
+ * Method: as log of 1 + x, with the rounding error of that sum.
+ *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * log1p([1e-20, 1, -1]); // → Float64Array(3) [ 1e-20, 0.6931471805599453, -Infinity ]
@@ -88,10 +125,17 @@ export const log1p: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(1 − e^x) of each element, to full relative accuracy at both ends; 0 gives −∞, positive ones NaN.
+ * Computes ln(1 − e^x) of each element.
+ * The result is in nats, and keeps its relative accuracy near 0 and for large negative x.
+ * Each element gives an element.
+ *
+ * NaN and positive elements give NaN, 0 gives −∞, and −∞ gives 0.
  *
  * Bound: 2.2 ulp.
  *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * log1mExp([-1e-20, -Math.LN2, -50]); // → Float64Array [-46.051701859880914, -0.6931471805599453, -1.9287498479639178e-22]
@@ -106,10 +150,17 @@ export const log1mExp: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * The logistic function 1/(1 + e^−x) of each element; it loses no digits where it is near 0, down to subnormals.
+ * Computes the logistic function of each element.
+ * The result is 1/(1 + e^−x); it keeps its relative accuracy near 0, down to subnormal numbers.
+ * Each element gives an element.
+ *
+ * NaN gives NaN, +∞ gives 1, and −∞ gives 0.
  *
  * Bound: 3.1 ulp.
  *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * sigmoid([0, 40, -40]); // → Float64Array [0.5, 1, 4.248354255291589e-18]
@@ -124,11 +175,17 @@ export const sigmoid: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(x/(1 − x)) of each element, the inverse of sigmoid, to full relative accuracy near 1/2; 0 gives −∞, 1 +∞, others outside
- * [0, 1] NaN.
+ * Computes the logit of each element, the inverse of sigmoid.
+ * The result is ln(x/(1 − x)), in nats; it keeps its relative accuracy near x = 1/2.
+ * Each element gives an element.
+ *
+ * NaN and elements outside [0, 1] give NaN, 0 gives −∞, and 1 gives +∞.
  *
  * Bound: 3.5 ulp.
  *
+ * @param x The probabilities.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * logit([0, 0.25, 0.5, 1]); // → Float64Array [-Infinity, -1.0986122886681098, 0, Infinity]
@@ -143,10 +200,17 @@ export const logit: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln σ(x) = −ln(1 + e^−x) of each element, to full relative accuracy at both ends: −softplus(−x).
+ * Computes the logarithm of the sigmoid of each element.
+ * The result is ln σ(x) = −ln(1 + e^−x), in nats, which is −softplus(−x); it keeps its relative accuracy at both ends.
+ * Each element gives an element.
+ *
+ * NaN gives NaN, +∞ gives −0, and −∞ gives −∞.
  *
  * Bound: 2.5 ulp.
  *
+ * @param x The logits.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * logSigmoid([-1000, 0, 40]); // → Float64Array [-1000, -0.6931471805599453, -4.248354255291589e-18]
@@ -161,10 +225,17 @@ export const logSigmoid: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(1 + e^x) of each element, to full relative accuracy at both ends; it does not overflow.
+ * Computes the softplus of each element.
+ * The result is ln(1 + e^x); it does not overflow, and keeps its relative accuracy at both ends.
+ * Each element gives an element.
+ *
+ * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
  * Bound: 2.5 ulp.
  *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * softplus([-40, 0, 1000]); // → Float64Array [4.248354255291589e-18, 0.6931471805599453, 1000]
@@ -179,10 +250,17 @@ export const softplus: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * x ln x of each element; 0 gives 0, negative ones NaN.
+ * Computes x ln x of each element.
+ * The result is 0 at x = 0.
+ * Each element gives an element.
+ *
+ * NaN and negative elements give NaN, 0 gives 0, and +∞ gives +∞.
  *
  * Bound: 2.5 ulp.
  *
+ * @param x The elements.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * xlogx([0, 0.5, 1, 2]); // → Float64Array [0, -0.34657359027997264, 0, 1.3862943611198906]
@@ -197,10 +275,21 @@ export const xlogx: ElementMap = /*#__PURE__*/ bind({
 });
 
 /**
- * x ln y of each pair, as SciPy's xlogy: 0 where x is 0, whatever y, unless it is NaN; else a negative y gives NaN.
+ * Computes x ln y of each pair, as SciPy's `xlogy`.
+ * The result is 0 where x is 0, for any y except NaN.
+ * Each pair gives an element.
+ *
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN.
+ * 2. An x of 0 gives 0.
+ * 3. A negative y gives NaN.
  *
  * Bound: 2.5 ulp.
  *
+ * @param x The factors, or one row of them for all rows.
+ * @param y The arguments of the logarithm, or one row of them for all rows.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * xlogy([0, 2, 3], [0, 1, 0.5]); // → Float64Array [0, 0, -2.0794415416798357]
@@ -216,10 +305,21 @@ export const xlogy: ElementPair = /*#__PURE__*/ bind({
 });
 
 /**
- * x ln(1 + y) of each pair, as SciPy's xlog1py: 0 where x is 0, whatever y, unless it is NaN; else a y below −1 gives NaN.
+ * Computes x ln(1 + y) of each pair, as SciPy's `xlog1py`.
+ * The result is 0 where x is 0, for any y except NaN.
+ * Each pair gives an element.
+ *
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN.
+ * 2. An x of 0 gives 0.
+ * 3. A y below −1 gives NaN.
  *
  * Bound: 2.5 ulp.
  *
+ * @param x The factors, or one row of them for all rows.
+ * @param y The arguments of log1p, or one row of them for all rows.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * xlog1py([0, 2, 3], [-1, 1e-20, 1]); // → Float64Array [0, 2e-20, 2.0794415416798357]
@@ -235,16 +335,29 @@ export const xlog1py: ElementPair = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(eᵃ + eᵇ) of each pair, without overflow: max(a, b) + L, L = ln(1 + e^−|a − b|) of the exact difference.
+ * Computes the logarithm of the sum of two exponentials, of each pair.
+ * The result is ln(eᵃ + eᵇ), in nats, without overflow.
+ * Each pair gives an element.
  *
- * (−∞, −∞) gives −∞, and +∞ with anything but NaN +∞. Bound: 0.5 ulp + 2.6 ulp of L, where the two cancel too.
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN.
+ * 2. A +∞ gives +∞.
+ * 3. Two −∞ give −∞.
  *
+ * The result is max(a, b) + L, where L = ln(1 + e^−|a − b|) of the exact difference.
+ *
+ * Bound: 0.5 ulp + 2.6 ulp of L, where the two cancel too.
+ *
+ * @param a The first logarithms, or one row of them for all rows.
+ * @param b The second logarithms, or one row of them for all rows.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * logAddExp([1000, 0, -Infinity], [1000, -40, -Infinity]); // → Float64Array [1000.6931471805599, 4.248354255291589e-18, -Infinity]
  * ```
  */
-export const logAddExp: ElementPair = /*#__PURE__*/ bind({
+export const logAddExp: LogPair = /*#__PURE__*/ bind({
   name: "logAddExp",
   inputs: ["a", "b"],
   second: "values",
@@ -254,16 +367,28 @@ export const logAddExp: ElementPair = /*#__PURE__*/ bind({
 });
 
 /**
- * ln(eᵃ − eᵇ) of each pair, without overflow: a + L, L = ln(1 − e^−(a − b)) of the exact difference.
+ * Computes the logarithm of the difference of two exponentials, of each pair.
+ * The result is ln(eᵃ − eᵇ), in nats, without overflow.
+ * Each pair gives an element.
  *
- * NaN for b > a and for two +∞; equal finite ones, and two −∞, give −∞. Bound: 0.5 ulp + 2.2 ulp of L, where the two cancel too.
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN; so do b > a, and two +∞.
+ * 2. Equal finite elements, and two −∞, give −∞.
  *
+ * The result is a + L, where L = ln(1 − e^−(a − b)) of the exact difference.
+ *
+ * Bound: 0.5 ulp + 2.2 ulp of L, where the two cancel too.
+ *
+ * @param a The first logarithms, or one row of them for all rows.
+ * @param b The second logarithms, or one row of them for all rows.
+ * @param options The layout and `out`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * logSubExp([1000, 0, 1], [999, -40, 1]); // → Float64Array [999.5413248546129, -4.248354255291589e-18, -Infinity]
  * ```
  */
-export const logSubExp: ElementPair = /*#__PURE__*/ bind({
+export const logSubExp: LogPair = /*#__PURE__*/ bind({
   name: "logSubExp",
   inputs: ["a", "b"],
   second: "values",
@@ -273,16 +398,23 @@ export const logSubExp: ElementPair = /*#__PURE__*/ bind({
 });
 
 /**
- * −ln p of each element, in nats or units of ln `base`: what an event of this probability tells.
+ * Computes the self-information of each probability: the surprise of an event that has it.
+ * The result is −ln p, in nats, or in units of ln `base`.
+ * Each element gives an element.
  *
- * 0 gives +∞, 1 +0; a negative or infinite p NaN, itself alone. Bound: 1.1 ulp, float32 1; in other units than nats 3.5 ulp.
+ * NaN gives NaN; so does a negative or infinite p. 0 gives +∞, and 1 gives +0. Other elements of the row have no effect.
  *
+ * Bound: 1.1 ulp, float32 1; in other units than nats 3.5 ulp.
+ *
+ * @param p The probabilities.
+ * @param options The layout, `out` and `base`.
+ * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * selfInformation([1, 0.5, 0], { base: 2 }); // → Float64Array [0, 1, Infinity]
  * ```
  */
-export const selfInformation: ElementMap<BaseOption> = /*#__PURE__*/ bind({
+export const selfInformation: ProbabilityMap<SelfInformationOptions> = /*#__PURE__*/ bind({
   name: "selfInformation",
   inputs: ["p"],
   result: "row",

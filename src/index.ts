@@ -1,16 +1,20 @@
 /**
- * Batched log-sum reductions over rows of a Float64Array or Float32Array.
+ * Log-sum reductions over rows of a Float64Array or Float32Array, in WebAssembly SIMD or plain JavaScript with the same bits.
  *
- * All functions take a single row, or by `cols`, `shape` and `axis`, or `offsets` many. An array of numbers counts as float64,
- * and beside a typed array as one of its dtype; the result has the inputs' dtype. Of two inputs one may be a single row that
- * serves each row of the other, with `cols` or `shape`. A wrong type throws a TypeError, a wrong length, label or option value a
- * RangeError, before anything is written. NaN anywhere in a row gives NaN, unless it is masked, ignored or of weight 0.
+ * **Inputs.** A function takes a single row, or many rows by `cols`, by `shape` and `axis`, or by `offsets`. A `number[]` counts as
+ * float64; beside a typed array, it takes that array's dtype. Results have the inputs' dtype. With `cols` or `shape`, one of two
+ * inputs may be a single row, which is broadcast.
  *
- * Bounds are against the exact result for the stored numbers: an ulp without more is one of the result, u half an ulp of 1, so
- * that 4u Σ is an error of so much, relative to Σ; L is logSumExp less the largest element, r what the rounding of
- * t = (x − max)/temperature does to the result, half an ulp of each t, with a `temperature` 2u of it. What options add: `normalize`
- * what 2u of each quotient does to the result, `temperature` of a measure what 2u of each t does, `base` 2 ulp, a `reduction` what
- * it makes of the rows' errors and 2 ulp.
+ * **Errors.** A wrong type throws a TypeError; a wrong length, label or option value throws a RangeError. Nothing is written before.
+ *
+ * **NaN.** NaN in a row makes its result NaN, unless it is masked, ignored or of weight 0.
+ *
+ * **Bounds** hold against the exact result for the stored numbers:
+ * - An ulp is one of the result, unless another quantity stands beside it.
+ * - u is half an ulp of 1. An error of 4u Σ is one of 4u relative to Σ.
+ * - L is logSumExp minus the largest element.
+ * - r is the effect on the result of rounding t = (x − max)/temperature: half an ulp of each t, or 2u of it with a `temperature`.
+ * - `normalize`, `base`, `reduction` and the `temperature` of a measure add to the bound; their own docs say how much.
  *
  * @module logsum
  */

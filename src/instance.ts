@@ -1,4 +1,4 @@
-// The backend of the package's functions, and instances with backends of their own.
+// The backend of the package's functions, and instances that have their own.
 
 import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
@@ -10,18 +10,24 @@ import * as losses from "./losses.js";
 import * as selection from "./selection.js";
 import type { BackendInfo, LogSumOptions } from "./types/instance.js";
 
-/** The functions of the package. */
+/** The functions of the package. Each member has the docstring of its function. */
 export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
 
-/** The functions, bound to one backend. */
+/** The functions of the package, bound to a backend of their own. */
 export type LogSum = Functions & {
-  /** Which backend runs. */
+  /**
+   * Names the backend that runs the functions, and the reason if it is `js`.
+   *
+   * @returns The `name` of the backend, and the `reason` or undefined.
+   */
   backend(): BackendInfo;
 };
 
 /**
- * Which backend runs the functions of this module, chosen at the first call; and if it is `js`, why.
+ * Names the backend that runs the functions, and the reason if it is `js`.
+ * The first call of any function chooses it.
  *
+ * @returns The `name` of the backend, and the `reason` or undefined.
  * @example
  * ```ts
  * backend(); // → { name: 'wasm-simd', reason: undefined }
@@ -36,11 +42,13 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
 }
 
 /**
- * An instance of its own with all the functions.
+ * Creates an instance that has all the functions, and a backend and memory of its own.
+ * `backend` names a backend, and `module` gives kernels to hosts that forbid compiling them.
  *
- * @throws Error where a backend is named that cannot run here; TypeError where `module` is none of this version's,
- * or the entry is `logsum/js`
- *
+ * @param options The `backend` and the `module`.
+ * @returns The functions of the package, and `backend()`.
+ * @throws Error if a named backend cannot run here. TypeError if `module` is not `kernels.wasm` of this version. In the entry
+ * `logsum/js`, a TypeError for any `module`, unless the backend is `"js"`.
  * @example
  * ```ts
  * const plain = createLogSum({ backend: "js" });
@@ -48,7 +56,10 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
  * plain.logSumExp([0, -690.8]); // → 9.758249123106505e-301
  * ```
  */
-export function createLogSum(options?: LogSumOptions): LogSum {
+export function createLogSum(
+  /** The backend, and the module with its kernels. */
+  options?: LogSumOptions,
+): LogSum {
   checkInstanceOptions(options);
   const own = select(checkBackendName(options?.backend), checkModule(options?.module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };

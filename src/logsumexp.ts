@@ -1,4 +1,4 @@
-// The family of logSumExp: the logarithm of a sum of exponentials, and what it normalizes.
+// logSumExp and its family: logarithms of sums and means of exponentials, softmax and its logarithm.
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
 import { weighted } from "#kernels/weighted";
@@ -10,21 +10,32 @@ import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as meanJs from "./js/logsumexp/mean.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
-import type { MaskOption, TemperatureOption, WeightsOption } from "./types/options.js";
+import type { LogMeanExpOptions, LogSumExpOptions, SoftmaxOptions } from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
 
 /**
- * ln Σ wᵢ exp xᵢ of each row, in nats; wᵢ is 1 unless there are `weights`.
+ * Computes the logarithm of the sum of exponentials of each row.
+ * The result is ln Σ wᵢ exp xᵢ, in nats; wᵢ is 1 without `weights`.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * −∞ for an empty row or one of −∞ alone; +∞ where an element is. With m the largest element the result is m + L; L keeps
- * its relative accuracy where one element dominates: logSumExp([0, -690.8]) is 9.758249123106505e-301. A masked element counts
- * as −∞, as does one of weight 0, whatever it is; a negative sum gives NaN, a sum of 0 −∞.
+ * Special values, in order of precedence:
+ * 1. Masked elements and elements of weight 0 are skipped, even if they are NaN.
+ * 2. Any NaN makes the result NaN.
+ * 3. An element of +∞ makes it +∞, or NaN if its weight is negative.
+ * 4. A row without elements, or of −∞ alone, gives −∞.
+ * 5. A negative weighted sum gives NaN, and a sum of 0 gives −∞.
  *
- * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ on L. Method:
- * Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021; rows in
- * which m and L cancel are summed again, finely. Where a weight is negative, huge or tiny, its power of two is added to its x as a
- * multiple of ln 2, so that no product leaves the range, and all is summed finely.
+ * The result is m + L, where m is the largest element that counts. L keeps its relative accuracy where one element dominates.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too; with weights 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ
+ * on L. Here u is half an ulp of 1.
  *
+ * Source: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
+ * Method: rows in which m and L cancel are summed again, with compensation. If a weight is negative, huge or tiny,
+ * its power of two joins its x as a multiple of ln 2, so that no product overflows.
+ *
+ * @param x The rows.
+ * @param options The layout, `out`, `mask` and `weights`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * logSumExp([1, 2, 3]); // → 3.40760596444438
@@ -35,7 +46,7 @@ import type { Reduction, RowMap } from "./types/signatures.js";
  * logSumExp([1, 2, 3], { offsets: Uint32Array.of(0, 1, 1, 3) }); // → Float64Array(3) [ 1, -Infinity, 3.313261687518223 ]
  * ```
  */
-export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bind({
+export const logSumExp: Reduction<LogSumExpOptions> = /*#__PURE__*/ bind({
   name: "logSumExp",
   inputs: ["x"],
   result: "number",
@@ -50,22 +61,33 @@ export const logSumExp: Reduction<MaskOption & WeightsOption> = /*#__PURE__*/ bi
 });
 
 /**
- * ln (1/n Σ exp xᵢ) of each row, in nats, n being how many elements it has, those of −∞ too, less those that are masked.
+ * Computes the logarithm of the mean of exponentials of each row.
+ * The result is ln (1/n Σ exp xᵢ), in nats; n counts the elements that are not masked, those of −∞ too.
+ * A single row gives a number, a batch an array with one value for each row.
  *
- * The largest element where all are equal; −∞ for a row of −∞ alone, +∞ where an element is. NaN for a row without elements, of
- * which none is kept too. With m the largest element the result is m + L; L keeps its relative accuracy where the elements are
- * near each other, and L near 0.
+ * Special values, in order of precedence:
+ * 1. Masked elements are skipped, even if they are NaN.
+ * 2. Any NaN makes the result NaN.
+ * 3. Any +∞ makes it +∞.
+ * 4. A row without elements, or fully masked, gives NaN.
+ * 5. A row of −∞ alone gives −∞.
+ * 6. Equal elements give exactly that element.
  *
- * Bound: 1 ulp + 1.5 ulp of L, where they cancel too. Method: L = ln(1 + Y/n), Y = Σ (exp(xᵢ − m) − 1), in whose sum nothing
- * cancels, and which has a low part.
+ * The result is m + L, where m is the largest element. L keeps its relative accuracy where the elements are near each other.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
  *
+ * Method: L = ln(1 + Y/n), where nothing cancels in Y = Σ (exp(xᵢ − m) − 1). Y is a double-double number.
+ *
+ * @param x The rows.
+ * @param options The layout, `out` and `mask`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
  * logMeanExp([1, 2, 3]); // → 2.3089936757762706
  * logMeanExp([7, 7, 7, 0], { mask: Uint8Array.of(1, 1, 1, 0) }); // → 7
  * ```
  */
-export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
+export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
   name: "logMeanExp",
   inputs: ["x"],
   result: "number",
@@ -80,12 +102,25 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
 });
 
 /**
- * exp tᵢ / Σ exp tⱼ with t = (x − max)/temperature, row to row.
+ * Computes the softmax of each row: its exponentials, divided by their sum.
+ * The result is exp tᵢ / Σ exp tⱼ, where t = (x − max)/temperature.
+ * Each row gives a row of the same length, whose sum is 1 up to rounding.
  *
- * NaN for a row with +∞, or of −∞ alone; one finite element gives exactly 1. A masked element counts as −∞, and becomes 0.
- * Bound: 3 ulp + r, subnormal results included, in rows of 100,000 elements and more 2 ulp + r. Method: exponentials times a power
- * of two, so that none is subnormal and the quotient rounds once.
+ * Special values, in order of precedence:
+ * 1. Masked elements count as −∞, even if they are NaN.
+ * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere.
+ * 3. An element of −∞ gives 0, and a single finite element exactly 1.
  *
+ * Bound: 3 ulp + r, subnormal results included, in rows of 100,000 elements and more 2 ulp + r.
+ * Here r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u of it with a `temperature`. u is half an
+ * ulp of 1.
+ *
+ * Source: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
+ * Method: a power of two scales the exponentials, so that none is subnormal and the quotient rounds once.
+ *
+ * @param x The logits.
+ * @param options The layout, `out`, `mask` and `temperature`.
+ * @returns The probabilities: `out`, or a new array.
  * @example
  * ```ts
  * softmax([0, 0]); // → Float64Array(2) [ 0.5, 0.5 ]
@@ -94,7 +129,7 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
  * softmax([1, 1, 9], { mask: Uint8Array.of(1, 1, 0) }); // → Float64Array(3) [ 0.5, 0.5, 0 ]
  * ```
  */
-export const softmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bind({
+export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   name: "softmax",
   inputs: ["x"],
   result: "row",
@@ -104,19 +139,33 @@ export const softmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bin
 });
 
 /**
- * tᵢ − ln Σ exp tⱼ with t = (x − max)/temperature, row to row, in nats.
+ * Computes the logarithm of the softmax of each row.
+ * The result is tᵢ − ln Σ exp tⱼ, in nats, where t = (x − max)/temperature.
+ * Each row gives a row of the same length.
  *
- * NaN for a row with +∞, or of −∞ alone. A masked element counts as −∞. Where one element dominates its result keeps its
- * relative accuracy: logSoftmax([0, -40]) is [-4.248354255291589e-18, -40]. Bound: 0.5 ulp + 3 ulp of L + r.
- * Method: as logSumExp, L of the sum without its 1.
+ * Special values, in order of precedence:
+ * 1. Masked elements count as −∞, even if they are NaN.
+ * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere.
+ * 3. An element of −∞ gives −∞, and a single finite element exactly 0.
  *
+ * The result of a dominating element keeps its relative accuracy.
+ * Bound: 0.5 ulp + 3 ulp of L + r.
+ * Here L is ln Σ exp tⱼ. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u of it with a
+ * `temperature`. u is half an ulp of 1.
+ *
+ * Source: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
+ * Method: L is ln(1 + s), where s is the sum of all exponentials except the largest, which is 1.
+ *
+ * @param x The logits.
+ * @param options The layout, `out`, `mask` and `temperature`.
+ * @returns The log-probabilities: `out`, or a new array.
  * @example
  * ```ts
  * logSoftmax([0, -40]); // → Float64Array(2) [ -4.248354255291589e-18, -40 ]
  * logSoftmax([3, 3, 3, 3], { cols: 2 }); // → Float64Array(4) [ -0.6931471805599453, -0.6931471805599453, -0.6931471805599453, -0.6931471805599453 ]
  * ```
  */
-export const logSoftmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ bind({
+export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   name: "logSoftmax",
   inputs: ["x"],
   result: "row",
@@ -126,12 +175,23 @@ export const logSoftmax: RowMap<MaskOption & TemperatureOption> = /*#__PURE__*/ 
 });
 
 /**
- * ln Σ exp xⱼ, j ≤ i, of each row, in nats: the running logSumExp, row to row.
+ * Computes the running logSumExp of each row.
+ * Result i is ln Σ exp xⱼ over all j ≤ i, in nats.
+ * Each row gives a row of the same length.
  *
- * Each result is that of the elements up to its own: −∞ before the first that is not −∞, +∞ from the first +∞ on, NaN from the
- * first NaN on. With m the largest of them it is m + L, L keeping its relative accuracy where one dominates. Bound: 1 ulp + 1.5
- * ulp of L, where they cancel too. Method: the sum without m's own exponential over that, both in double-double arithmetic.
+ * Special values, in order of precedence:
+ * 1. All results from the first NaN on are NaN.
+ * 2. All results from the first +∞ on are +∞.
+ * 3. Results before the first element that is not −∞ are −∞.
  *
+ * Each result is m + L, where m is the largest element so far. L keeps its relative accuracy where one element dominates.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
+ *
+ * Method: m, and the sum of all exponentials except that of m, are double-double numbers.
+ *
+ * @param x The rows.
+ * @param options The layout and `out`.
+ * @returns The running results: `out`, or a new array.
  * @example
  * ```ts
  * logCumSumExp([0, 0, 0]); // → Float64Array [0, 0.6931471805599453, 1.0986122886681098]

@@ -1,4 +1,4 @@
-// Losses of classifiers, and their gradients.
+// Losses of classifiers and their gradients.
 
 import { binary } from "#kernels/binary";
 import { logsumexp } from "#kernels/logsumexp";
@@ -13,23 +13,36 @@ import { planBinaryLoss, planClassLoss } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
-import type { PosWeightOption } from "./types/options.js";
-import type { ElementGradient, ElementLoss, Loss, LossGradient } from "./types/signatures.js";
+import type { BinaryLogitsLossOptions, BinaryLossOptions, LossOptions } from "./types/options.js";
+import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss } from "./types/signatures.js";
 
 /**
- * −Σ gᵢ ln pᵢ of each row of logits, p = softmax(x/temperature), in nats, for the weights g of its target: for a class id y
- * 1 at y, for probabilities these themselves. With `from: "logProbs"` ln p are the input.
+ * Computes the cross-entropy loss of each row of logits against its target.
+ * The loss is −Σ gᵢ ln pᵢ, in nats, where g is the target and p = softmax(x/temperature); with `from: "logProbs"` x is ln p.
+ * A single row gives a number, a batch one loss for each row; `reduction: "sum"` and `"mean"` give one number for all.
  *
- * With `labelSmoothing` ε and `classWeights` w, of C classes: g = w ((1 − ε) target + ε/C). `targets` are integers, one a row,
- * each within the row or `ignoreIndex`; or a Float64Array or Float32Array of probabilities, of the logits' dtype and length. An
- * ignored row has loss 0, whatever its logits. `reduction: "sum"` and `"mean"` make one number: the mean divides by Σ w_y over the
- * rows that count, of probabilities by the number of rows.
+ * `targets` has one class id y for each row, which means gᵢ = 1 at i = y, else 0. Or it is a float array of probabilities gᵢ, of the
+ * logits' dtype and length. With `classWeights` w and `labelSmoothing` ε, gᵢ is wᵢ ((1 − ε) targetᵢ + ε/C) for C classes. The mean
+ * divides by Σ w_y over the rows that are not ignored, or for probabilities by the number of rows.
  *
- * NaN for a row with +∞, or of −∞ alone, and for a target that is negative or infinite; a target of 0 counts as 0 whatever its
- * logit. The loss of a confident row keeps its relative accuracy. Bound: 1 ulp + 1.5 ulp of L + r; with
- * smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r. Method: as logSumExp, where one element dominates
- * L is of the others alone; options as PyTorch's cross_entropy has them.
+ * Special values, in order of precedence:
+ * 1. A row whose label is `ignoreIndex` has loss 0, whatever its logits. So has a row whose class has weight 0, without smoothing.
+ * 2. Any NaN makes the result NaN; so does a target that is negative or infinite. So do logits with +∞, or of −∞ alone.
+ * 3. A target of 0 adds 0, even where the logit is −∞. A positive target adds +∞ there.
+ * 4. A mean over no rows, or over rows of weight 0, is NaN.
  *
+ * The loss of a confident row keeps its relative accuracy.
+ * Bound: 1 ulp + 1.5 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities
+ * 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r.
+ * Here L is ln Σ exp tⱼ for t = (x − max)/temperature. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u
+ * of it with a `temperature`. u is half an ulp of 1.
+ *
+ * Source: the options are those of PyTorch's `cross_entropy`. Method: as logSumExp.
+ *
+ * @param logits The rows of logits, or of log-probabilities.
+ * @param targets The class ids, one for each row, or the probabilities, one for each logit.
+ * @param options The layout, `out`, `reduction`, `temperature`, `from`, `classWeights`, `labelSmoothing` and `ignoreIndex`.
+ * @returns The losses: a number for a single row or with a reduction, else `out` or a new array.
  * @example
  * ```ts
  * const logits = [2, 1, 0, 0, 1, 2]; // two rows of three classes
@@ -39,7 +52,7 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient } from "./types/s
  * crossEntropyLoss(logits, Float64Array.of(0.5, 0.5, 0, 0, 0, 1), { cols: 3 }); // → Float64Array(2) [ 0.9076059644443804, 0.4076059644443803 ]
  * ```
  */
-export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
+export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLoss",
   inputs: ["logits", "targets"],
   second: "labels",
@@ -57,14 +70,26 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
 });
 
 /**
- * The gradient of crossEntropyLoss by the logits, with the same options: (p Σ g − g)/temperature, row to row, with `reduction:
- * "mean"` divided as the loss is; by log-probabilities −g.
+ * Computes the gradient of crossEntropyLoss with respect to the logits.
+ * The gradient is (pᵢ Σ g − gᵢ)/temperature, for the p and g of crossEntropyLoss; with `from: "logProbs"` it is −gᵢ.
+ * Each row gives a row of the same length; `reduction: "mean"` divides it as the loss is divided.
  *
- * An ignored row has gradient 0. NaN as for the loss. The gradient at the label keeps its relative accuracy where it is near
- * 0. Bound: 3 ulp + r, at the label 4 ulp + r, in rows of 100,000 elements and more 2 ulp + r; with class weights, a temperature or
- * the mean 1 ulp more; with smoothing or probabilities as targets 12u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g. Method: (e (Σ g − g) − g (S − e))/S of the
- * exponentials e and their sum S, in which nothing cancels that is not exact.
+ * Special values, in order of precedence:
+ * 1. A row whose label is `ignoreIndex` has gradient 0, whatever its logits. So has a row whose class has weight 0, without smoothing.
+ * 2. Rows whose loss is NaN have the gradient NaN.
  *
+ * The gradient at the label keeps its relative accuracy where it is near 0.
+ * Bound: 3 ulp + r, at the label 4 ulp + r, in rows of 100,000 elements and more 2 ulp + r; with class weights, a temperature or
+ * the mean 1 ulp more; with smoothing or probabilities as targets 12u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g.
+ * Here r is the effect on the result of rounding t = (x − max)/temperature: half an ulp of each tᵢ, or 2u of it with a
+ * `temperature`. u is half an ulp of 1.
+ *
+ * Method: (eᵢ (Σ g − gᵢ) − gᵢ (S − eᵢ))/S, where e are the exponentials and S is their sum. Nothing inexact cancels.
+ *
+ * @param logits The rows of logits, or of log-probabilities.
+ * @param targets The class ids, one for each row, or the probabilities, one for each logit.
+ * @param options The layout, `out`, and the options of the loss.
+ * @returns The gradient: `out`, or a new array.
  * @example
  * ```ts
  * crossEntropyLossGrad([0, 0], [1]); // → Float64Array(2) [ 0.5, -0.5 ]
@@ -72,7 +97,7 @@ export const crossEntropyLoss: Loss = /*#__PURE__*/ bind({
  * crossEntropyLossGrad([0, 0], Float64Array.of(0.25, 0.75)); // → Float64Array(2) [ 0.25, -0.25 ]
  * ```
  */
-export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
+export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLossGrad",
   inputs: ["logits", "targets"],
   second: "labels",
@@ -91,18 +116,31 @@ export const crossEntropyLossGrad: LossGradient = /*#__PURE__*/ bind({
 });
 
 /**
- * −(y ln p + (1 − y) ln(1 − p)) of each element, in nats, or with `reduction` the sum or mean of all.
+ * Computes the binary cross-entropy of each probability p against its target y.
+ * The loss is −(y ln p + (1 − y) ln(1 − p)), in nats.
+ * Each element gives a loss; `reduction: "sum"` and `"mean"` give one number for all.
  *
- * 0 or +∞ where p is 0 or 1, without a clamp; NaN for p outside [0, 1], and a y that is negative or infinite. Bound: 4u of the
- * sum of the terms' sizes. Method: log and log1p, so that p near 1 keeps its digits.
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN; so do a p outside [0, 1], and a y that is negative or infinite.
+ * 2. Where p is 0 or 1, the loss is exactly 0 or +∞: there is no clamp.
+ * 3. The mean over no elements is NaN.
  *
+ * Bound: 4u of the sum of the terms' sizes.
+ * The terms are y ln p and (1 − y) ln(1 − p), and u is half an ulp of 1.
+ *
+ * Method: log and log1p, so that a p near 1 keeps its digits.
+ *
+ * @param p The probabilities.
+ * @param y The targets, from 0 to 1, or one row of them for all rows.
+ * @param options The layout, `out` and `reduction`.
+ * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
  * binaryCrossEntropy([0.5, 1], [1, 1]); // → Float64Array(2) [ 0.6931471805599453, 0 ]
  * binaryCrossEntropy([0.5, 0.25], [1, 0.5], { reduction: "mean" }); // → 0.7650676986728906
  * ```
  */
-export const binaryCrossEntropy: ElementLoss = /*#__PURE__*/ bind({
+export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropy",
   inputs: ["p", "y"],
   second: "values",
@@ -115,19 +153,31 @@ export const binaryCrossEntropy: ElementLoss = /*#__PURE__*/ bind({
 });
 
 /**
- * w y ln(1 + e^−z) + (1 − y) ln(1 + e^z) of each logit z and target y, in nats, w = `posWeight` (1 by default); or with
- * `reduction` the sum or mean of all.
+ * Computes the binary cross-entropy of each logit z against its target y.
+ * The loss is w y ln(1 + e^−z) + (1 − y) ln(1 + e^z), in nats, where w is `posWeight`, 1 by default.
+ * Each element gives a loss; `reduction: "sum"` and `"mean"` give one number for all.
  *
- * NaN for a y that is negative or infinite. For y from 0 to 1 nothing cancels. Bound: 5 ulp for y from 0 to 1. Method:
- * (w y + 1 − y) ln(1 + e^−|z|) + |z| times 1 − y for z ≥ 0, w y else.
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN; so does a y that is negative or infinite.
+ * 2. A logit of ±∞ gives 0 where y is exactly right, and +∞ elsewhere.
+ * 3. The mean over no elements is NaN.
  *
+ * Nothing cancels for y from 0 to 1.
+ * Bound: 5 ulp for y from 0 to 1.
+ *
+ * Method: (w y + 1 − y) ln(1 + e^−|z|) + |z| v, where v is 1 − y for z ≥ 0, and w y for z < 0.
+ *
+ * @param z The logits.
+ * @param y The targets, from 0 to 1, or one row of them for all rows.
+ * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
  * binaryCrossEntropyWithLogits([0, 40, -40], [1, 1, 1]); // → Float64Array(3) [ 0.6931471805599453, 4.248354255291589e-18, 40 ]
  * binaryCrossEntropyWithLogits([0, 0], [1, 0], { posWeight: 3, reduction: "sum" }); // → 2.772588722239781
  * ```
  */
-export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__PURE__*/ bind({
+export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogits",
   inputs: ["z", "y"],
   second: "values",
@@ -142,18 +192,28 @@ export const binaryCrossEntropyWithLogits: ElementLoss<PosWeightOption> = /*#__P
 });
 
 /**
- * The gradient of binaryCrossEntropyWithLogits by the logits: (1 − y) σ(z) − w y σ(−z), with `reduction: "mean"` divided by the
- * number of elements.
+ * Computes the gradient of binaryCrossEntropyWithLogits with respect to the logits.
+ * The gradient is (1 − y) σ(z) − w y σ(−z), where σ is the sigmoid and w is `posWeight`, 1 by default.
+ * Each element gives a derivative; `reduction: "mean"` divides it by the number of elements.
  *
- * NaN as for the loss. Bound: 5u of the sum of the terms' sizes. Method: both σ by e^−|z|, one quotient.
+ * NaN gives NaN; so does a y that is negative or infinite.
  *
+ * Bound: 5u of the sum of the terms' sizes.
+ * The terms are (1 − y) σ(z) and w y σ(−z), and u is half an ulp of 1.
+ *
+ * Method: σ(z) and σ(−z) share e^−|z| and one division.
+ *
+ * @param z The logits.
+ * @param y The targets, from 0 to 1, or one row of them for all rows.
+ * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @returns The gradient: `out`, or a new array.
  * @example
  * ```ts
  * binaryCrossEntropyWithLogitsGrad([0, 0], [1, 0]); // → Float64Array(2) [ -0.5, 0.5 ]
  * binaryCrossEntropyWithLogitsGrad([0, 0], [1, 0], { posWeight: 3, reduction: "mean" }); // → Float64Array(2) [ -0.75, 0.25 ]
  * ```
  */
-export const binaryCrossEntropyWithLogitsGrad: ElementGradient<PosWeightOption> = /*#__PURE__*/ bind({
+export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogitsGrad",
   inputs: ["z", "y"],
   second: "values",

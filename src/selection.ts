@@ -1,4 +1,4 @@
-// Selection of the largest elements of rows.
+// The largest elements of rows.
 import { selection } from "#kernels/selection";
 import * as argmaxJs32 from "../build/generated/js/selection/argmax32.js";
 import * as topKJs32 from "../build/generated/js/selection/top-k32.js";
@@ -9,11 +9,16 @@ import * as topKJs64 from "./js/selection/top-k64.js";
 import type { IndexReduction, RowSelection } from "./types/signatures.js";
 
 /**
- * The index of the largest element of each row; of equal ones, −0 and 0 among them, the first.
+ * Finds the index of the largest element of each row.
+ * The first of equal elements is taken; −0 equals 0.
+ * A single row gives a number, a batch a Uint32Array with one index for each row.
  *
- * NaN counts as larger than all others. An index is a `number`, those of many rows are a Uint32Array, and so is `out`. An empty
- * row throws a RangeError.
+ * NaN counts as larger than all other elements. An empty row throws a RangeError.
+ * The index is exact.
  *
+ * @param x The rows.
+ * @param options The layout, and `out`, a Uint32Array.
+ * @returns One index for each row: a number for a single row, else `out` or a new Uint32Array.
  * @example
  * ```ts
  * argmax([0.2, 0.5, 0.3]); // → 1
@@ -30,12 +35,18 @@ export const argmax: IndexReduction = /*#__PURE__*/ bind({
 });
 
 /**
- * The `k` largest elements of each row and their indices, in descending order; equal ones, −0 and 0 among them, by index.
+ * Finds the `k` largest elements of each row, and their indices.
+ * They are in descending order; equal elements are in the order of their indices, and −0 equals 0.
+ * Each row gives k values and k indices, also a single row; with `shape`, k takes the place of the axis.
  *
- * NaN counts as larger than all others. `k` is from 1 to the length of each row. Results are k for each row, in the place of the
- * axis where there is a `shape`, also for a single row; the values are the elements as they are, in the input's dtype. There is no
- * `out`. An element that is not larger than the kth so far costs a comparison, another at most log₂ k of them.
+ * NaN counts as larger than all other elements. The values are those of the input, exactly, in its dtype.
  *
+ * Method: an element that is not larger than the kth so far takes one comparison, another at most log₂ k of them.
+ *
+ * @param x The rows.
+ * @param k The number of elements to select from each row, from 1 to its length.
+ * @param options The layout. There is no `out`.
+ * @returns The `values`, of the input's dtype, and the `indices`, a Uint32Array.
  * @example
  * ```ts
  * topK([0.1, 0.4, 0.2, 0.3], 2); // → { values: Float64Array [0.4, 0.3], indices: Uint32Array [1, 3] }

@@ -1,4 +1,4 @@
-// The bounds of docs/bounds.json: each public function states its own in its docstring, and no docstring states another.
+// Compares docs/bounds.json with the docstrings: each public function states its own bound.
 import { readdirSync, readFileSync } from "node:fs";
 import * as logsum from "logsum";
 import { describe, expect, test } from "vitest";
@@ -17,7 +17,7 @@ const entries = Object.entries(bounds.functions);
 const functionOf = (name: string) => name.split(", ")[0];
 const names = [...new Set(entries.map(([name]) => functionOf(name)))];
 
-/** Functions whose results are exact, and those that are no operation. */
+/** Functions whose results are exact, and functions that are not operations. */
 const UNBOUNDED = ["argmax", "topK", "backend", "createLogSum"];
 
 /** The docstrings of the exports of src/*.ts, each on one line. */
@@ -29,7 +29,7 @@ for (const file of readdirSync(new URL("src/", root)).filter((name) => name.ends
   }
 }
 
-/** The bound of a function, then those of its forms and sources, except where they equal the first. */
+/** Joins the bound of a function with those of its forms and sources, except those that equal the first. */
 function sentenceOf(name: string): string {
   const [, first] = entries.find(([key]) => key === name) as [string, Entry];
   const others = entries.filter(([key, { bound }]) => key.startsWith(`${name}, `) && bound !== first.bound);

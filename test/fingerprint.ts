@@ -9,7 +9,7 @@ import { FOUNDING, OPERATIONS, type Operation, type OptionName, OTHERS, SAMPLES 
 export type { Size } from "./fingerprint/batches.js";
 export { type Fingerprint, KNOWN } from "./fingerprint/known.js";
 
-/** Of these shapes every option is tried. */
+/** The shapes on which every option is tried. */
 const hasOptions = (rows: number, cols: number, size: Size) =>
   rows === 12 && (size === "full" ? [3, 10, 33] : [3, 33]).includes(cols);
 

@@ -15,7 +15,7 @@ const GRADIENTS = {
   scaled: "with class weights, a temperature or the mean",
 };
 
-/** The name of the bound of a classification loss with options, without the function's. */
+/** The name of the bound of a classification loss with options, without the name of the function. */
 function lossOf({ op, targets, options }) {
   const { labelSmoothing, classWeights, temperature, reduction, from } = options;
   const isSoft = targets === undefined || labelSmoothing > 0;

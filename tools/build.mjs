@@ -1,7 +1,7 @@
-// Builds the package: the kernels and how entries deliver them, the float32 twins of the plain JavaScript, the entries, the types.
+// Builds the package: kernels, their delivery by entries, float32 twins of the plain JavaScript, entries, and types.
 //
 //   node tools/build.mjs            everything
-//   node tools/build.mjs start      what npm start needs
+//   node tools/build.mjs start      only the example of npm start
 import { execFile } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,7 +18,7 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const require = createRequire(import.meta.url);
 const execute = promisify(execFile);
 
-/** Writes the declarations of what the package exports. */
+/** Writes the declarations of the package's exports. */
 async function writeTypes() {
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
   await execute(process.execPath, [tsc, "-p", "tsconfig.build.json"]).catch(({ stdout }) => {
@@ -36,7 +36,7 @@ export default kernels;
   );
 }
 
-/** The programs that run here and are not published. */
+/** The programs of the repository, which are not published. */
 const PROGRAMS = {
   score: "examples/score.ts",
   bench: "bench/bench.ts",

@@ -1,4 +1,4 @@
-// npm run test:fresh [-- COUNT [SEED]]: the reference tests on rows of new seeds, which it prints. Needs python3 with mpmath.
+// npm run test:fresh [-- COUNT [SEED]]: runs the reference tests on rows of new seeds, and prints the seeds. Needs python3 with mpmath.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

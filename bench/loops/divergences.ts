@@ -106,12 +106,12 @@ function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
   }
 }
 
-/** A measure of logits: softmaxes into arrays that are kept, and the measure of these. */
+/** Makes the loop of a measure of logits: softmax of both inputs, into arrays made once, and the measure of these. */
 function ofSoftmaxes(measure: Loop): OptionLoop {
-  const kept = new WeakMap<Floats, [Floats, Floats]>();
+  const buffers = new WeakMap<Floats, [Floats, Floats]>();
   return ({ ofP, ofQ, rows, cols }, out) => {
-    const [p, q] = kept.get(ofP) ?? [ofP.slice(), ofQ.slice()];
-    kept.set(ofP, [p, q]);
+    const [p, q] = buffers.get(ofP) ?? [ofP.slice(), ofQ.slice()];
+    buffers.set(ofP, [p, q]);
     softmax(ofP, null, p, rows, cols);
     if (measure !== entropy) softmax(ofQ, null, q, rows, cols);
     measure(p, q, out, rows, cols);

@@ -1,4 +1,4 @@
-// Loops of logSumExp and its like.
+// Loops of logSumExp, softmax and related functions.
 import type { Floats } from "../../src/index.js";
 import type { Batch } from "../data.js";
 import { expInto, type Loop, maximum, type OptionLoop, sumExp } from "./rows.js";
@@ -58,7 +58,7 @@ export const loops = {
   logCumSumExp,
 } as const satisfies Record<string, Loop>;
 
-/** The maxima of the columns, read row by row: column by column takes longer. */
+/** Computes the maxima of the columns, row by row: column by column takes longer. */
 function columnMaxima(x: Floats, rows: number, cols: number): Float64Array {
   const max = new Float64Array(cols).fill(-Infinity);
   for (let r = 0; r < rows; r++) {

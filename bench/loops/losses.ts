@@ -51,8 +51,8 @@ function smoothedLoss({ x, labels, rows, cols }: Batch, out: Floats): void {
       sum += Math.exp(x[start + j] - max);
       logits += x[start + j];
     }
-    const wanted = (1 - SMOOTHING) * x[start + labels[r]] + (SMOOTHING / cols) * logits;
-    out[r] = max + Math.log(sum) - wanted;
+    const weighted = (1 - SMOOTHING) * x[start + labels[r]] + (SMOOTHING / cols) * logits;
+    out[r] = max + Math.log(sum) - weighted;
   }
 }
 
@@ -71,14 +71,14 @@ function targetLoss({ x, p, rows, cols }: Batch, out: Floats): void {
     const max = maximum(x, start, cols);
     let sum = 0;
     let targets = 0;
-    let wanted = 0;
+    let weighted = 0;
     for (let j = 0; j < cols; j++) {
       const t = x[start + j] - max;
       sum += Math.exp(t);
       targets += p[start + j];
-      wanted += p[start + j] * t;
+      weighted += p[start + j] * t;
     }
-    out[r] = targets * Math.log(sum) - wanted;
+    out[r] = targets * Math.log(sum) - weighted;
   }
 }
 

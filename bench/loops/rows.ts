@@ -1,10 +1,10 @@
-// The types of the loops, and the steps over one row that several of them share.
+// The types of the loops, and steps over one row that several loops share.
 import type { Floats } from "../../src/index.js";
 import type { Batch } from "../data.js";
 
 export type Loop = (x: Floats, second: Floats | Int32Array, out: Floats, rows: number, cols: number) => void;
 
-/** A loop for a call with options, which reads its inputs from a batch. */
+/** A loop for a call with options. It reads its inputs from a batch. */
 export type OptionLoop = (batch: Batch, out: Floats) => void;
 
 export function maximum(x: Floats, start: number, cols: number): number {

@@ -3,7 +3,7 @@ import type { Floats, Results } from "../../src/index.js";
 import type { Batch } from "../data.js";
 import type { Loop, OptionLoop } from "./rows.js";
 
-/** How many of the largest elements are asked for, if a row has them. */
+/** The number of elements that topK selects, if a row has as many. */
 export const MOST = 50;
 
 function argmax(x: Floats, _: unknown, out: Results, rows: number, cols: number): void {
@@ -18,7 +18,7 @@ export const loops = {
   argmax,
 } as const satisfies Record<string, Loop>;
 
-/** The indices of each row, sorted by its elements. */
+/** Sorts the indices of each row by its elements. */
 function topK({ x, rows, cols }: Batch, out: Floats): void {
   const k = Math.min(MOST, cols);
   for (let r = 0; r < rows; r++) {

@@ -15,11 +15,11 @@ const STYLES: readonly (readonly [name: string, colour: string, shape: string])[
   ["transformers.js", "#8c6d31", "triangle-right"],
 ];
 
-/** Times the loop of every contender, from array to array, a panel a dtype. */
+/** Draws the speed of every contender relative to the loop, from array to array, with one panel for each dtype. */
 export async function chart({ lines, machine, node }: Results): Promise<string> {
   const values = ratios(lines)
     .filter(({ shape, resident, contender }) => shape === SHAPE && !resident && contender !== "loop")
-    // Peers allocate their results: so does logsum here.
+    // Peers allocate their results, so logsum does too.
     .filter(({ contender }) => contender !== "logsum")
     .map(({ contender, dtype, op, ratio }) => ({
       contender: contender.replace(/,.*/, ""),

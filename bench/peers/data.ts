@@ -1,4 +1,4 @@
-// The batches of bench/data.ts, with p and q that reference.py makes to the bit: no exponential in them, one division.
+// The batches of bench/data.ts, whose p and q reference.py makes to the same bits: they need one division and no exponential.
 import type { Floats } from "../../src/index.js";
 import { normal, random } from "../data.js";
 
@@ -17,7 +17,7 @@ export interface Batch {
 export const floats = (dtype: Dtype, length: number): Floats =>
   dtype === "f64" ? new Float64Array(length) : new Float32Array(length);
 
-/** Probabilities from about 1e-9 of the largest up: cubes of uniform numbers, as integers that add up exactly. */
+/** Makes probabilities down to about 1e-9 of the largest: cubes of uniform numbers, as integers whose sum is exact. */
 function distributions(batch: Floats, cols: number, next: () => number): Floats {
   const weights = new Float64Array(cols);
   for (let start = 0; start < batch.length; start += cols) {

@@ -1,10 +1,10 @@
-// Errors against reference.json, in u: half a unit in the last place of 1, 2^-53 or 2^-24, of the exact result.
+// Measures errors against reference.json, in u (half an ulp of 1: 2^-53 or 2^-24) relative to the exact result.
 import type { Floats } from "../../src/index.js";
 import { type Batch, type Dtype, floats } from "./data.js";
 import { OPERATIONS, OPS, type Op } from "./operations.js";
 import reference from "./reference.json" with { type: "json" };
 
-/** Two numbers that add up to the exact result. */
+/** Two numbers whose sum is the exact result. */
 type Exact = readonly number[];
 
 interface Row {
@@ -16,20 +16,20 @@ interface Row {
 const UNIT: Record<Dtype, number> = { f64: 2 ** -53, f32: 2 ** -24 };
 const rows = reference.rows as Record<string, Record<Dtype, Row[]> | undefined>;
 
-// An infinity would be null in JSON, as NaN is.
+// JSON has no infinity: it would become null, as NaN does.
 const relative = (got: number, [high, low]: Exact): number =>
   Math.min(Math.abs((got - high - low) / high), Number.MAX_VALUE);
 
-/** NaN, if one is NaN. */
+/** The larger error; NaN if one is NaN. */
 const largest = (values: readonly number[]): number => Math.max(...values);
 
-/** The largest error of the rows that the reference has. */
+/** The largest error over the rows of the reference. */
 export function errors(op: Op, { dtype, rows: count, cols }: Batch, result: Floats): number | undefined {
-  const known = rows[`${count}x${cols}`]?.[dtype];
+  const stored = rows[`${count}x${cols}`]?.[dtype];
   return (
-    known &&
+    stored &&
     largest(
-      known.flatMap(({ row, columns, exact }) =>
+      stored.flatMap(({ row, columns, exact }) =>
         exact[op].map(
           (one, i) =>
             relative(OPERATIONS[op].to === "number" ? result[row] : result[row * cols + columns[i]], one) / UNIT[dtype],
@@ -46,7 +46,7 @@ interface SpecialRow {
   readonly error: (result: Floats) => number;
 }
 
-/** One row each that the textbook formula has trouble with. */
+/** Rows in which the textbook formula is inaccurate, one for each reason. */
 export function specials(dtype: Dtype): SpecialRow[] {
   return reference.special[dtype].flatMap(({ name, data, exact }) => {
     const given = data as Partial<Record<"x" | "p" | "q" | "labels", number[]>>;

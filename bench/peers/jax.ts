@@ -2,7 +2,7 @@ import { defaultDevice, init, jit, nn, numpy as np, type Array as Tensor } from 
 import type { Floats } from "../../src/index.js";
 import { type Contender, inputs, type Op } from "./operations.js";
 
-// Each use of an array consumes it, .ref keeps it for another.
+// Each use of an array consumes it; .ref keeps it for another use.
 const sumLog = (p: Tensor, ratio: Tensor): Tensor => p.mul(np.log(ratio)).sum(-1);
 
 const formulas: Record<Op, (a: Tensor, b: Tensor) => Tensor> = {
@@ -14,7 +14,7 @@ const formulas: Record<Op, (a: Tensor, b: Tensor) => Tensor> = {
     return nn.logsumexp(x, -1).sub(chosen);
   },
   crossEntropyLossGrad: (x, labels) => {
-    // oneHot() has a table of cols by cols: 10 GB for 50257 classes.
+    // oneHot() makes a table of cols by cols: 10 GB for 50257 classes.
     const chosen = np.arange(x.shape[1]).reshape([1, -1]).equal(labels);
     return nn.softmax(x, -1).sub(np.where(chosen, 1, 0).astype(x.dtype));
   },
@@ -36,7 +36,7 @@ export const jax: Contender = {
     const available = await init("wasm");
     const device = available.includes("wasm") ? defaultDevice("wasm") : "none";
     if (device !== "wasm") throw new Error(`device ${device}`);
-    // It takes a global Worker for a browser's, and would have threads. Node.js has none, but other peers make one.
+    // jax-js takes a global Worker for that of a browser, and starts threads. Node.js has no such global; other peers make one.
     if (typeof Worker !== "undefined") throw new Error("it would start threads");
     return "wasm, jit, one thread; exp and log of float64 no more exact than of float32";
   },

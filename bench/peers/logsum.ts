@@ -7,7 +7,7 @@ type Functions = Record<Op, (...args: unknown[]) => Floats>;
 
 const array = (one: Floats | Int32Array) => one;
 
-/** Result into a given array, as logsum's next. */
+/** The plain loop. It writes into an array made once, as `logsum` below does. */
 export const loop: Contender = {
   name: "loop",
   packages: [],
@@ -45,7 +45,7 @@ function contender(name: string, given: boolean): Contender {
         return { run: second ? () => call(first, second, options) : () => call(first, options) };
       }
       if (OPERATIONS[op].to === "row") return { run: second ? () => call(first, second) : () => call(first) };
-      // A row by itself becomes a number.
+      // The result of a single row is a number.
       return {
         run() {
           const out = floats(batch.dtype, 1);

@@ -4,10 +4,10 @@ import { type Contender, inputs, type Op } from "./operations.js";
 
 type A = np.NDArray;
 const HEAP = 2 ** 30;
-/** Notes an array that is to be freed after the call: its heap is full long before the garbage collector comes. */
+/** Registers an array to be freed after the call: the heap of numpy-ts is full long before a garbage collection. */
 type Keep = (array: unknown) => A;
 
-// Sums keep their dimension: without it, that of a single row would be a number.
+// Sums keep their dimension: without it, the sum of a single row would be a number.
 const sumLog = (keep: Keep, p: A, ratio: A): A => keep(np.sum(keep(np.multiply(p, keep(np.log(ratio)))), 1, true));
 
 const shifted = (keep: Keep, x: A): [A, A] => {

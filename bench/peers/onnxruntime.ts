@@ -4,7 +4,7 @@ import type { Floats } from "../../src/index.js";
 import type { Batch } from "./data.js";
 import { type Contender, inputs, OPERATIONS, type Op } from "./operations.js";
 
-/** What these graphs need of onnx.proto, the names and numbers its own. */
+/** The part of onnx.proto that these graphs need, with its names and numbers. */
 const { root } = protobuf.parse(
   `syntax = "proto3";
   message Attribute { string name = 1; float f = 2; int64 i = 3; bytes s = 4; repeated int64 ints = 8; int32 type = 20; }
@@ -29,7 +29,7 @@ const STRING = 3;
 
 const sum = "s = ReduceSum(t, last) keepdims=0";
 
-/** A node a line: "result = Operator(argument, argument) attribute=value". */
+/** Each line is a node: "result = Operator(argument, argument) attribute=value". */
 const graphs: Record<Op, readonly string[]> = {
   logSumExp: ["y = ReduceLogSumExp(x, last) keepdims=0"],
   softmax: ["y = Softmax(x) axis=-1"],

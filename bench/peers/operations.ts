@@ -5,7 +5,7 @@ type Input = "x" | "p" | "q" | "labels";
 
 interface Operation {
   readonly inputs: readonly [Input, Input?];
-  /** What a row becomes. */
+  /** The result of a row. */
   readonly to: "number" | "row";
 }
 
@@ -27,7 +27,7 @@ export const OPS = Object.keys(OPERATIONS) as Op[];
 export const resultLength = (op: Op, { rows, cols }: Batch): number =>
   OPERATIONS[op].to === "number" ? rows : rows * cols;
 
-/** The inputs of an operation, made into a peer's tensors. */
+/** Makes a peer's tensors from the inputs of an operation. */
 export function inputs<T>(op: Op, batch: Batch, floats: (array: Floats) => T, labels: (array: Int32Array) => T): T[] {
   return OPERATIONS[op].inputs.map((name) => (name === "labels" ? labels(batch.labels) : floats(batch[name])));
 }
@@ -36,7 +36,7 @@ export function inputs<T>(op: Op, batch: Batch, floats: (array: Floats) => T, la
 export interface Call {
   /** Arrays in, arrays out. */
   run(): Floats | Promise<Floats>;
-  /** On tensors that are there already, to a tensor that stays there. */
+  /** Inputs are tensors that exist before the call, and the result stays a tensor. */
   resident?(): void | Promise<void>;
   end?(): void;
 }
@@ -44,8 +44,8 @@ export interface Call {
 export interface Contender {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Loads it, and says what runs; throws if that is not what is to be measured. */
+  /** Loads the peer, and describes what runs. Throws if that is not the backend to measure. */
   start(): Promise<string>;
-  /** Nothing where it has not the operation, or not the dtype. */
+  /** Returns undefined if the peer does not have the operation or the dtype. */
   prepare(op: Op, batch: Batch): Call | undefined | Promise<Call | undefined>;
 }

@@ -3,7 +3,7 @@
 
     python3 bench/peers/reference.py
 
-Each number is a pair of float64 that add up to it: one alone would be off by as much as what is measured.
+Each number is the sum of two float64: the error of a single one would be as large as the errors that are measured.
 """
 
 import json
@@ -34,14 +34,14 @@ def normal(draw):
     return total
 
 
-def distributions(draw, rows, cols, kept):
+def distributions(draw, rows, cols, stored):
     result = {}
     for row in range(rows):
         weights = []
         for _ in range(cols):
             u = next(draw)
             weights.append(int(u * u * u * 2**30) + 1)
-        if row in kept:
+        if row in stored:
             total = sum(weights)
             result[row] = [weight / total for weight in weights]
     return result
@@ -49,16 +49,16 @@ def distributions(draw, rows, cols, kept):
 
 def sampled_rows(rows, cols):
     draw = xorshift(rows * 31 + cols)
-    kept = {0, rows // 2, rows - 1}
+    stored = {0, rows // 2, rows - 1}
     x = {}
     for row in range(rows):
         values = [3 * normal(draw) for _ in range(cols)]
-        if row in kept:
+        if row in stored:
             x[row] = values
-    p = distributions(draw, rows, cols, kept)
-    q = distributions(draw, rows, cols, kept)
+    p = distributions(draw, rows, cols, stored)
+    q = distributions(draw, rows, cols, stored)
     labels = [int(next(draw) * cols) for _ in range(rows)]
-    return [(row, x[row], p[row], q[row], labels[row]) for row in sorted(kept)]
+    return [(row, x[row], p[row], q[row], labels[row]) for row in sorted(stored)]
 
 
 def times_log(p, ratio):
@@ -97,7 +97,7 @@ def of_probabilities(p, q):
 
 
 def spread(x, label):
-    """Some columns of a row, the largest and the label's among them."""
+    """Some columns of a row, with the largest and that of the label."""
     cols = len(x)
     return sorted({i * cols // 8 for i in range(8)} | {cols - 1, label, x.index(max(x))})
 

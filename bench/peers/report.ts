@@ -1,4 +1,4 @@
-// RESULTS.md and the picture, of the numbers.
+// Writes RESULTS.md and the chart from the numbers.
 import { writeFileSync } from "node:fs";
 import { chart } from "./chart.js";
 import type { Dtype } from "./data.js";
@@ -14,7 +14,7 @@ const SPECIALS: Record<string, string> = {
 };
 
 const CALL = "the cost of a call";
-/** Why, where it is known: by contender, and operation or shape. */
+/** Remarks on times, by contender and by operation or shape. */
 const REMARKS: Readonly<Record<string, string>> = {
   "loop/1x10": CALL,
   "ml-distance/1x10": CALL,
@@ -75,7 +75,7 @@ function special({ specials }: Results, dtype: Dtype): string {
   return `### ${NAMES[dtype]}\n\n${table(["", ...columns.map((column) => column.replace(" ", ": "))], rows)}`;
 }
 
-/** Like with like: the loop fills a given array, peers make one, and resident is faster if faster than either. */
+/** Lists the peers that beat logsum. The loop and resident calls are compared with logsum into `out`, other peers with its new array. */
 function losses({ lines }: Results): string {
   const lost = ratios(lines).flatMap((line) => {
     if (line.contender.startsWith("logsum")) return [];

@@ -6,12 +6,12 @@ export interface Line {
   readonly dtype: Dtype;
   readonly op: Op;
   readonly contender: string;
-  /** On tensors that are there already, to a tensor that stays there. */
+  /** Are the inputs tensors that exist before the call, and does the result stay a tensor? */
   readonly resident: boolean;
   readonly ns: number;
-  /** In u; null is NaN. Without a reference there is none. */
+  /** The largest error in u; null means NaN. Undefined without a reference. */
   readonly error: number | null | undefined;
-  /** Ratios are to the loop of the same process. */
+  /** The process: ratios refer to the loop of the same process. */
   readonly process?: number;
 }
 
@@ -42,7 +42,7 @@ export interface Results {
 
 export const isOurs = ({ contender }: Line): boolean => contender === "loop" || contender.startsWith("logsum");
 
-/** Of each line, times the loop of its process; ours of the first process alone. */
+/** Computes for each line its speed relative to the loop of its process. Lines of logsum are those of the first process. */
 export const ratios = (lines: readonly Line[]): (Line & { readonly ratio: number })[] => {
   const key = ({ shape, dtype, op, process }: Line): string => [shape, dtype, op, process].join();
   const loops = new Map(lines.filter(({ contender }) => contender === "loop").map((line) => [key(line), line.ns]));

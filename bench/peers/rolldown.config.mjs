@@ -1,6 +1,6 @@
 import { defineConfig } from "rolldown";
 
-// The peers stay outside, and logsum is what a user gets: dist, seen from build/.
+// The peers stay outside the bundle. logsum is what a user gets: dist, relative to build/.
 const dist = { id: "../../../dist/index.js", external: "absolute" };
 
 export default defineConfig({

@@ -1,9 +1,9 @@
-// logsum against its peers: every operation that a peer has or can express, arrays in, arrays out.
+// Compares logsum with its peers in every operation that a peer has or can express, from arrays to arrays.
 //
 //   npm run bench:peers [-- --shape 1000x1000] [--dtype f64] [--op softmax] [--peer tfjs] [--seconds 0.25]
 //
-// Times are the least of all repeats, the contenders by turns. A run of everything writes bench/RESULTS.md, results.json
-// and speed.svg; "--report" writes them of the results.json that is there.
+// Times are the least of all repeats; the contenders take turns. A complete run writes bench/RESULTS.md, results.json and
+// speed.svg. "--report" writes them from the existing results.json.
 import { fork } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -27,11 +27,11 @@ import { transformers } from "./transformers.js";
 const SHAPES = ["100000x10", "1000x1000", "64x50257", "1x10"];
 const DTYPES: Dtype[] = ["f64", "f32"];
 const OURS = [loop, logsum, logsumNew];
-/** Who shares a process: onnxruntime-web and tfjs make a global Worker, with which jax-js would have threads. */
+/** The contenders of each process. onnxruntime-web and tfjs make a global Worker, with which jax-js would start threads. */
 const PROCESSES = [[onnxruntime, tfjs, numpyTs, mlDistance, mathjs, transformers], [jax]];
-/** Few and long: what allocates takes up to three times as long until the engine reuses what it freed. */
+/** Repeats are few and long: calls that allocate take up to three times as long until the engine reuses freed memory. */
 const ROUNDS = 2;
-/** Of everything, as whatever else the machine does comes and goes. */
+/** The number of complete passes: other work of the machine disturbs single ones. */
 const PASSES = 2;
 
 const string = { type: "string" } as const;
@@ -58,9 +58,9 @@ interface Timed {
   readonly async: boolean;
 }
 
-/** Least ns per element of each. */
+/** The least time of each contender, in ns per element. */
 async function measure(timed: readonly Timed[], length: number): Promise<Line[]> {
-  // A small batch takes less than the clock can tell: many calls count as one.
+  // A small batch takes less time than the clock resolves, so many calls count as one.
   const calls = Math.max(1, Math.round(20_000 / length));
   const least = timed.map(() => Infinity);
   const spent = timed.map(() => 0);
@@ -86,7 +86,7 @@ async function measure(timed: readonly Timed[], length: number): Promise<Line[]>
   return timed.map(({ line }, i) => ({ ...line, ns: least[i] }));
 }
 
-/** Of a sum that came out wrong the speed is of no interest. */
+/** Throws if results are wrong: the speed of a wrong result is meaningless. */
 function check(name: string, array: Floats, standard: Floats): void {
   const wrong = standard.findIndex((value, i) => !(Math.abs(value - array[i]) < 1e-3));
   if (wrong >= 0) throw new Error(`${name} has ${array[wrong]} at ${wrong}, the loop ${standard[wrong]}`);
@@ -119,7 +119,7 @@ async function compare(contenders: readonly Contender[], op: Op, data: Batch): P
   return lines;
 }
 
-/** All of one process; what it finds goes to the parent. */
+/** Measures all contenders of one process, and sends the results to the parent. */
 async function child(peers: readonly Contender[], dtype: Dtype): Promise<void> {
   const send = (message: Partial<Results>): void => void process.send?.(message);
   const contenders = [...OURS, ...peers];
@@ -166,7 +166,7 @@ async function parent(): Promise<Results> {
   };
   for (let pass = 0; pass < PASSES; pass++) {
     for (const [i, peers] of PROCESSES.entries()) {
-      // A process for each dtype, too: loops that have seen one alone are at their best.
+      // Each dtype has its own process: loops are fastest if they have run on one class of arrays.
       for (const dtype of peers.some(isWanted) ? chosen(DTYPES, only.dtype) : []) {
         const args = [...process.argv.slice(2), "--process", String(i), "--dtype", dtype];
         const worker = fork(process.argv[1], args, { serialization: "advanced" });

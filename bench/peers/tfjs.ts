@@ -13,7 +13,7 @@ const formulas: Record<Op, (a: T, b: T) => tf.Tensor> = {
   crossEntropyLoss: (x, labels) => {
     const [rows, cols] = x.shape;
     const classes = tf.reshape<tf.Rank.R1>(labels, [-1]);
-    // The faster of the two; losses.softmaxCrossEntropy() is slower than either.
+    // This is the faster of the two forms; losses.softmaxCrossEntropy() is slower than both.
     const chosen =
       cols < 100
         ? tf.sum(tf.mul(x, tf.oneHot(classes, cols)), 1)
@@ -54,11 +54,11 @@ export const tfjs: Contender = {
         (labels) => tf.tensor2d(labels, [batch.rows, 1], "int32"),
       );
     const compute = ([a, b]: T[]): tf.Tensor => formulas[op](a, b);
-    // Uploads are lazy: the first use makes them.
+    // The first use of a tensor uploads it.
     const there = upload();
     return {
       run() {
-        // An array that comes out of tidy() would be looked through for tensors, element by element.
+        // tidy() searches an array that it returns for tensors, element by element.
         const result = tf.tidy(() => compute(upload()));
         const array = result.dataSync<"float32">();
         result.dispose();

@@ -15,7 +15,7 @@ export const transformers: Contender = {
   name: "transformers.js",
   packages: ["@huggingface/transformers"],
   async start() {
-    // The entry of the package brings an ONNX runtime: its maths by itself is a file that it does not export.
+    // The entry of the package loads an ONNX runtime. Its maths alone is a file that it does not export.
     const entry = createRequire(import.meta.url).resolve("@huggingface/transformers");
     maths = (await import(new URL("../src/utils/maths.js", pathToFileURL(entry)).href)) as Maths;
     return "plain JavaScript of utils/maths, row by row";

@@ -1,4 +1,4 @@
-// The interface of backends. They are interchangeable, as they give the same bits.
+// The interface of backends. They are interchangeable because they give the same bits.
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { BackendName } from "../types/instance.js";
@@ -6,14 +6,14 @@ import type { BackendName } from "../types/instance.js";
 /** A compiled module, or its bytes. */
 export type KernelBytes = WebAssembly.Module | BufferSource;
 
-/** A WebAssembly module of kernels, as an entry of the package delivers it: not at all where the entry has none. */
+/** A WebAssembly module of kernels, as an entry of the package delivers it. An entry without kernels has no functions here. */
 export interface KernelModule {
   readonly name: string;
   readonly simd?: () => KernelBytes;
   readonly relaxed?: () => KernelBytes;
 }
 
-/** The second input of a kernel: for each element of x a value, or for each row an integer. */
+/** The second input of a kernel: a value for each element of x, or an integer for each row. */
 export type Operand =
   | "none"
   | "values"
@@ -21,18 +21,18 @@ export type Operand =
   | "weights"
   /** Probabilities of classes, times their weights. */
   | "targets"
-  /** For a contingency table, the products of its marginals, or the parts of its rows. */
+  /** Products of the marginals of a contingency table, or the elements of its rows divided by their sums. */
   | "marginals"
   | "conditionals"
-  /** A class id a row. */
+  /** A class id for each row. */
   | "labels"
-  /** A number of elements a row. */
+  /** A number of elements for each row. */
   | "counts";
 
 /** The result of a row: a number, a row, the index of one element, or several indices with their elements. */
 export type ResultKind = "number" | "row" | "index" | "indices";
 
-/** Runs a kernel over dense rows, at least one of at least one element; `out` may be x where the result is a row. */
+/** Runs a kernel over dense rows: at least one row, of at least one element. `out` may be x if the result is a row. */
 export type Run = (
   x: Floats,
   y: Floats | Int32Array | null,
@@ -42,17 +42,17 @@ export type Run = (
   logBase: number,
 ) => void;
 
-/** The plain JavaScript form of a kernel, for arrays of one dtype: the same arguments as Run's. */
+/** The plain JavaScript form of a kernel, for arrays of one dtype, with the arguments of Run. */
 export type JsKernel = (x: never, y: never, out: never, rows: number, cols: number, logBase: number) => void;
 
 /** A kernel as a backend sees it. */
 export interface KernelCode {
   readonly name: string;
-  /** The module that has it, as `name_f64` and `name_f32`; none where plain JavaScript serves all backends. */
+  /** The module that exports it as `name_f64` and `name_f32`. Without one, plain JavaScript serves all backends. */
   readonly module: KernelModule | undefined;
   readonly operand: Operand;
   readonly result: ResultKind;
-  /** Is each element by itself, so that rows may be cut anywhere? */
+  /** Is the kernel elementwise? Then rows can be cut anywhere. */
   readonly isElementwise: boolean;
   readonly f64: JsKernel;
   readonly f32: JsKernel;
@@ -61,24 +61,24 @@ export interface KernelCode {
 /** An input of a tile. */
 export type Input = "x" | "y";
 
-/** The memory in which a kernel takes a few rows at a time: they are gathered there, changed there, and their results are scattered. */
+/** Memory for a few rows at a time: a call gathers them there, changes them, runs the kernel, and scatters the results. */
 export interface Tile {
   readonly x: Floats;
   readonly xAt: number;
-  /** The second input: values, or behind them a row of weights; or integers. */
+  /** The second input: values, and after them a row of weights; or integers. */
   readonly y: Floats;
   readonly yAt: number;
   readonly integers: Int32Array;
   readonly integersAt: number;
-  /** A byte for each element of x. */
+  /** One byte for each element of x. */
   readonly mask: Uint8Array;
   readonly maskAt: number;
-  /** The results, one row behind another, as numbers or as indices. */
+  /** The results as numbers or indices, row after row. */
   readonly results: Floats;
   readonly resultsAt: number;
   readonly indices: Uint32Array;
   readonly indicesAt: number;
-  /** Elements that there is room for. */
+  /** The number of elements that fit. */
   readonly room: number;
   /** Runs the kernel. */
   run(rows: number, cols: number, logBase: number): void;
@@ -88,7 +88,7 @@ export interface Tile {
   applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
   /** Divides rows of an input by their sums. */
   normalizeRows(input: Input, rows: number, cols: number): void;
-  /** Replaces rows of y by w (confidence y + uniform); w is the row behind them, or 1. */
+  /** Replaces rows of y by w (confidence y + uniform), where w is the row after them, or 1. */
   smoothTargets(rows: number, cols: number, isWeighted: boolean, confidence: number, uniform: number): void;
 }
 
@@ -100,5 +100,5 @@ export interface Backend {
   tileFor(kernel: KernelCode, dtype: Dtype, cols: number): Tile;
 }
 
-/** Many rows are taken by so many bytes at once, which stay in a processor's second-level cache. */
+/** The size of a tile in bytes, for batches of many rows: it fits in a processor's second-level cache. */
 export const TILE: number = 128 * 1024;

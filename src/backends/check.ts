@@ -1,4 +1,4 @@
-// The checks of what createLogSum takes.
+// Checks the options of createLogSum.
 import { notAnOption, unusableModule, wrongType, wrongValue } from "../call/errors.js";
 
 const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;
@@ -6,12 +6,12 @@ const BACKENDS = ["auto", "wasm-relaxed-simd", "wasm-simd", "js"] as const;
 export function checkBackendName(name: unknown): (typeof BACKENDS)[number] {
   if (name === undefined) return "auto";
   if (typeof name !== "string") throw wrongType("createLogSum", "backend", "a string", name);
-  const known = BACKENDS.find((backend) => backend === name);
-  if (known === undefined) throw wrongValue("createLogSum", "backend", BACKENDS.join(", "), name);
-  return known;
+  const match = BACKENDS.find((backend) => backend === name);
+  if (match === undefined) throw wrongValue("createLogSum", "backend", BACKENDS.join(", "), name);
+  return match;
 }
 
-/** A compiled module, of any realm, or bytes that may be one. */
+/** Checks that a value is a compiled module, of any realm, or bytes that start as one. */
 export function checkModule(module: unknown): WebAssembly.Module | BufferSource | undefined {
   if (module === undefined) return undefined;
   const tag = Object.prototype.toString.call(module);
@@ -26,7 +26,7 @@ export function checkModule(module: unknown): WebAssembly.Module | BufferSource 
   throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
 }
 
-/** The options of createLogSum, but for their values. */
+/** Checks the names of the options, not their values. */
 export function checkInstanceOptions(options: unknown): void {
   if (options === undefined) return;
   if (typeof options !== "object" || options === null) throw wrongType("createLogSum", "options", "an object", options);

@@ -8,18 +8,18 @@ type Arrays = Omit<Tile, "run" | "applyMask" | "applyTemperature" | "normalizeRo
 
 const tiles: { [D in Dtype]?: Arrays } = {};
 
-/** The arrays of a tile, which grow for a longer row. */
+/** Returns the arrays of a tile, and makes larger ones for a longer row. */
 function arraysFor(dtype: Dtype, cols: number): Arrays {
   const tile = tiles[dtype];
   if (tile !== undefined && tile.room >= cols) return tile;
   const room = Math.max(TILE / 8, cols);
-  const made: Arrays = {
+  const larger: Arrays = {
     ...{ x: newFloats(dtype, room), xAt: 0, y: newFloats(dtype, 2 * room), yAt: 0 },
     ...{ integers: new Int32Array(room), integersAt: 0, mask: new Uint8Array(room), maskAt: 0 },
     ...{ results: newFloats(dtype, room), resultsAt: 0, indices: new Uint32Array(room), indicesAt: 0, room },
   };
-  tiles[dtype] = made;
-  return made;
+  tiles[dtype] = larger;
+  return larger;
 }
 
 export const js: Backend = {

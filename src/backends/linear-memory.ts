@@ -1,23 +1,23 @@
-// Linear memory: where the regions of the host lie in it, its views, and the copies to it and back.
+// Linear memory: the regions that the host uses, its views, and the copies to it and back.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 
 const PAGE = 64 * 1024;
 
-/** Bytes of each of the three regions, unless a row is longer: x with the results, y, and what is behind it or the mask. */
+/** Bytes of each of the three regions, unless a row is longer: x and the results; y; the weights after y, or the mask. */
 const ROOM = 512 * 1024;
 
-/** The regions begin here. */
+/** The start of the first region. */
 export const X_AT: number = TABLES_END + SCRATCH_SIZE;
 
-/** Kernels read up to so many bytes behind a row. */
+/** Kernels read up to this many bytes past the end of a row. */
 const SLACK = 256;
 
-/** Longer rows would need addresses beyond 2^31. */
+/** The longest row in bytes: longer ones would need addresses beyond 2^31. */
 const MOST_BYTES = 2 ** 29;
 
-/** The linear memory of an instance, and its views, which are made anew when it grows. */
+/** The linear memory of an instance, and its views, which are replaced when it grows. */
 export class LinearMemory {
   readonly memory = new WebAssembly.Memory({ initial: Math.ceil((X_AT + 3 * ROOM + SLACK) / PAGE) });
   f64 = new Float64Array(this.memory.buffer);
@@ -27,8 +27,8 @@ export class LinearMemory {
   u8 = new Uint8Array(this.memory.buffer);
 
   /**
-   * Bytes between the starts of the regions for a row of so many bytes, the first `regions` of which have memory: it grows for a long
-   * row. 0 where the host refuses that; then nothing has changed.
+   * Returns the bytes between the starts of the regions, for rows of this many bytes. The first `regions` regions get memory, which
+   * grows for a long row. Returns 0 and changes nothing if the host refuses to grow it.
    */
   roomFor(bytes: number, regions: number): number {
     if (bytes <= ROOM) return ROOM;
@@ -59,10 +59,10 @@ type Numbers = Floats | Int32Array | Results;
 /** Copies numbers between arrays of one class. */
 export type Copy = (from: Numbers, start: number, to: Numbers, at: number, length: number) => void;
 
-/** Up to so many elements, a loop copies faster than a call of `set` and the views that it needs. */
+/** Up to this many elements, a loop is faster than a call of `set` and the views that it needs. */
 export const SHORT = 64;
 
-// A function for each class of arrays: in one that has seen two, V8 looks at each element for the class of its array.
+// Each class of arrays has its own function: in a function that has met two classes, V8 checks the class at each element.
 // biome-ignore format: a table
 export const copyShort = {
   f64(from: Float64Array, start: number, to: Float64Array, at: number, length: number): void {

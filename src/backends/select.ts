@@ -1,4 +1,4 @@
-// The choice of a backend: the first that runs.
+// Chooses a backend: the first that runs.
 import { sources } from "#sources";
 import { cannotRun } from "../call/errors.js";
 import type { BackendName } from "../types/instance.js";
@@ -9,25 +9,25 @@ import { js } from "./js.js";
 export interface Source {
   readonly name: Exclude<BackendName, "js">;
   /**
-   * Starts it with the kernels that createLogSum was given, or with its own.
+   * Starts the backend with the kernels given to createLogSum, or with its own.
    *
-   * @throws TypeError where those that were given are of no use; another Error, which says why, where it cannot run here
+   * @throws TypeError if the given kernels are unusable; another Error, with the reason, if the backend cannot run here
    */
-  start(given: KernelBytes | undefined): Backend;
+  start(userModule: KernelBytes | undefined): Backend;
 }
 
 export interface Selection {
   readonly backend: Backend;
-  /** Why it is the plain JavaScript backend. */
+  /** The reason for the plain JavaScript backend. */
   readonly reason: string | undefined;
 }
 
-/** Chooses a backend: the named one, or the first that runs; throws where the named one, or `module`, is of no use. */
-export function select(wanted: BackendName | "auto", module: KernelBytes | undefined): Selection {
-  if (wanted === "js") return { backend: js, reason: "it was asked for" };
+/** Chooses the requested backend, or the first that runs. Throws if the requested one cannot run, or `module` is unusable. */
+export function select(requested: BackendName | "auto", module: KernelBytes | undefined): Selection {
+  if (requested === "js") return { backend: js, reason: "it was asked for" };
   const errors: Error[] = [];
   for (const source of sources) {
-    if (wanted !== "auto" && wanted !== source.name) continue;
+    if (requested !== "auto" && requested !== source.name) continue;
     try {
       return { backend: source.start(module), reason: undefined };
     } catch (error) {
@@ -37,11 +37,11 @@ export function select(wanted: BackendName | "auto", module: KernelBytes | undef
   const last = errors.at(-1);
   if (last !== undefined && errors.every((error) => error instanceof TypeError)) throw last;
   const reason = last?.message ?? "this entry of logsum does not have it";
-  if (wanted !== "auto") throw cannotRun(wanted, reason);
+  if (requested !== "auto") throw cannotRun(requested, reason);
   return { backend: js, reason };
 }
 
-/** The choice for the functions of the package, made at the first call. */
+/** The choice for the functions of the package. The first call makes it. */
 let standard: Selection | undefined;
 
 export function standardSelection(): Selection {

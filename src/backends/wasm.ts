@@ -1,5 +1,5 @@
-// The WebAssembly backend, and the one place that knows about linear memory. Rows are copied to fixed regions of it, the kernel
-// writes its results over the first input, and they are copied out. Memory grows for a row that is longer than a region.
+// The WebAssembly backend, the only one that uses linear memory. It copies rows to fixed regions; the kernel writes its results over
+// the first input; they are copied out. Memory grows for a row that is longer than a region.
 import { TABLES_END } from "../../assembly/layout.js";
 import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
@@ -23,17 +23,17 @@ type Exports = Readonly<Record<string, (...numbers: number[]) => number>>;
 class WasmBackend implements Backend {
   readonly #linear = new LinearMemory();
   readonly #instances = new Map<KernelModule, Exports>();
-  readonly #given: Exports | undefined;
+  readonly #userExports: Exports | undefined;
 
-  /** Starts the kernels; what it throws says why they cannot run here. */
+  /** Starts the kernels. Its errors give the reason why they cannot run here. */
   constructor(
     readonly name: "wasm-simd" | "wasm-relaxed-simd",
     tables: KernelModule,
-    given: KernelBytes | undefined,
+    userModule: KernelBytes | undefined,
   ) {
-    if (given !== undefined) {
-      this.#given = this.#instantiate(given);
-      const abi = this.#given["abi"]?.();
+    if (userModule !== undefined) {
+      this.#userExports = this.#instantiate(userModule);
+      const abi = this.#userExports["abi"]?.();
       if (abi !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI)) throw unusableModule();
     }
     this.#linear.f64.set(ROOTS_OF_TWO.flat(), X_AT / 8);
@@ -48,7 +48,7 @@ class WasmBackend implements Backend {
   }
 
   #exportsOf(module: KernelModule): Exports {
-    if (this.#given !== undefined) return this.#given;
+    if (this.#userExports !== undefined) return this.#userExports;
     let exports = this.#instances.get(module);
     if (exports === undefined) {
       const load = this.name === "wasm-relaxed-simd" ? module.relaxed : module.simd;
@@ -59,7 +59,7 @@ class WasmBackend implements Backend {
     return exports;
   }
 
-  /** The exports of a kernel's module; undefined where it has none, or where memory is too short to compile it. */
+  /** The exports of a kernel's module. Undefined if it has none, or if there is too little memory to compile it. */
   #kernelsOf({ module }: KernelCode): Exports | undefined {
     if (module === undefined) return undefined;
     try {
@@ -141,31 +141,35 @@ class WasmBackend implements Backend {
 
 const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";
 
-/** (module (func (result v128) (v128.const i32x4 0 0 0 0))), for a host that has SIMD. */
+/** (module (func (result v128) (v128.const i32x4 0 0 0 0))): valid only where there is SIMD. */
 const SIMD = [
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
   ...[10, 22, 1, 20, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
 ];
 
-/** Is it the module that is wrong, rather than the host that cannot run it? */
+/** Is the module wrong, rather than the host unable to run it? */
 function isCallersFault(module: KernelBytes, error: unknown): boolean {
   if (error instanceof TypeError || error instanceof WebAssembly.LinkError) return true;
   return !(module instanceof WebAssembly.Module) && !WebAssembly.validate(module as BufferSource);
 }
 
 /**
- * Starts a backend with the kernels that createLogSum was given, or with the entry's own.
+ * Starts a backend with the kernels given to createLogSum, or with the entry's own.
  *
- * @throws TypeError where those that were given are of no use; another Error, which says why, where kernels cannot run here
+ * @throws TypeError if the given kernels are unusable; another Error, with the reason, if kernels cannot run here
  */
-export function startWasm(name: WasmBackend["name"], tables: KernelModule, given: KernelBytes | undefined): Backend {
+export function startWasm(
+  name: WasmBackend["name"],
+  tables: KernelModule,
+  userModule: KernelBytes | undefined,
+): Backend {
   if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
   try {
-    return new WasmBackend(name, tables, given);
+    return new WasmBackend(name, tables, userModule);
   } catch (error) {
-    // Some engines would say that the kernels do not parse.
+    // The errors of some engines only say that the kernels do not parse.
     if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");
-    if (given !== undefined && isCallersFault(given, error)) throw unusableModule();
+    if (userModule !== undefined && isCallersFault(userModule, error)) throw unusableModule();
     throw new Error(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,4 +1,4 @@
-// Binds operations to the backend of the package, and to those of createLogSum.
+// Binds operations to the backend of the package, or to that of an instance.
 import type { Backend } from "../backends/backend.js";
 import { standardSelection } from "../backends/select.js";
 import { bindTo } from "./call.js";
@@ -6,14 +6,14 @@ import type { Operation } from "./model.js";
 
 const operations = /*#__PURE__*/ new WeakMap<object, Operation>();
 
-/** The public function of an operation. */
+/** Makes the public function of an operation. */
 export function bind<F extends (...args: never[]) => unknown>(operation: Operation): F {
   const bound = bindTo(operation, () => standardSelection().backend) as unknown as F;
   operations.set(bound, operation);
   return bound;
 }
 
-/** The functions of a namespace that are operations, bound to another backend. */
+/** Binds the functions of a namespace that are operations to another backend. */
 export function rebind<N extends object>(namespace: N, backend: () => Backend): N {
   const entries = Object.entries(namespace).map(([name, bound]) => {
     const operation = operations.get(bound as object);

@@ -1,11 +1,11 @@
-// The checks of the arguments of a call.
+// Checks the arguments of a call.
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { Layout, OperationInfo } from "./model.js";
 import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
 
-/** A detached array, or one whose buffer has shrunk from under it, looks like an empty one. */
+/** Refuses an array that is detached, or whose buffer has shrunk below it: its length is 0, as that of an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
   try {
     Uint8Array.prototype.at.call(array as Uint8Array, 0);
@@ -15,8 +15,8 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
 }
 
 /**
- * A typed array that has its memory. Of a class that is the caller's, or another realm's, a copy: what its methods and its length
- * do, and when they do it, is not known.
+ * Checks that a typed array has its memory. Copies one of a class of the caller's, or of another realm, because its methods and length
+ * may do anything.
  */
 export function checkArray<A extends Floats | Int32Array | Uint8Array>(
   where: string,
@@ -28,7 +28,7 @@ export function checkArray<A extends Floats | Int32Array | Uint8Array>(
   return array.constructor === Class ? array : (new Class(array) as A);
 }
 
-/** The values, whose own dtype is `own`, as a typed array: a list of numbers is copied to one of `dtype`. */
+/** Returns the values as a typed array of `dtype`, and copies a list of numbers to one. `own` is the dtype of a typed array. */
 export function checkValues(
   where: string,
   argument: string,
@@ -59,7 +59,7 @@ export function copyNumbers<A extends Floats>(where: string, argument: string, f
 
 export const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
-/** `out`, if it fits. It shares memory with no input, or is exactly x and `inPlace` allows it. */
+/** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */
 export function checkOut(
   where: string,
   out: unknown,
@@ -72,7 +72,7 @@ export function checkOut(
   const array = out as Results;
   if (array.length === 0) checkAttached(where, "out", array);
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
-  const { buffer } = array; // asked once: V8 calls out for it
+  const { buffer } = array; // read once: in V8 this is a call
   const isX = inPlace && isSame(array, x, buffer);
   const isOthers = others.some((other) => overlap(array, other, buffer));
   if (isOthers || (!isX && overlap(array, x, buffer))) {
@@ -86,13 +86,13 @@ function isSame(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): boolea
   return a === b || (overlap(a, b, buffer) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
 }
 
-/** Does `a`, of that buffer, share memory with b? */
+/** Do `a`, which lies in `buffer`, and `b` share memory? */
 function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is ArrayBufferView {
   if (!ArrayBuffer.isView(b) || b.buffer !== buffer) return false;
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }
 
-/** An integer of at least `least`. */
+/** Checks that a value is an integer of at least `least`. */
 export function checkInteger(where: string, name: string, value: unknown, least = -Infinity): number {
   if (typeof value !== "number") throw wrongType(where, name, "a number", value);
   if (!Number.isSafeInteger(value) || value < least) {
@@ -101,7 +101,7 @@ export function checkInteger(where: string, name: string, value: unknown, least 
   return value;
 }
 
-/** Has each row the k elements that are asked of it? */
+/** Checks that each row has at least k elements. */
 export function checkCounts(where: string, k: number, rows: number, cols: number, offsets?: Float64Array): void {
   for (let r = 0; r < (offsets === undefined ? Math.min(rows, 1) : rows); r++) {
     const length = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
@@ -110,7 +110,7 @@ export function checkCounts(where: string, k: number, rows: number, cols: number
   }
 }
 
-/** The lengths of the axes of an array, copied. */
+/** Checks a shape, and copies it. */
 export function checkShape(where: string, shape: unknown): readonly number[] {
   const name = typedArrayName(shape);
   const isIntegers = name !== undefined && INTEGER_ARRAYS.test(name);
@@ -120,7 +120,7 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
   return lengths;
 }
 
-/** Copied: what is written to `out`, or by another thread, is not to move them. */
+/** Checks the type of offsets, and copies them: writes to `out`, or by another thread, must not change them. */
 export function checkOffsets(where: string, offsets: unknown): Float64Array {
   const name = typedArrayName(offsets);
   if (name !== "Uint32Array" && name !== "Int32Array") {
@@ -136,7 +136,7 @@ export function checkMask(where: string, mask: unknown): Uint8Array {
   return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
 }
 
-/** Has an array as many elements as the first input, or, where that is enough, as one row of it that serves all? */
+/** Checks that an array has the length of the first input or, if that is enough, of one row of it, which is broadcast. */
 export function checkLength(
   { name, inputs }: OperationInfo,
   argument: string,

@@ -1,5 +1,5 @@
-// Every error that the arguments of a call can raise is made here. A message names the function, the argument, what it got and what
-// it wants.
+// Makes every error that the arguments of a call can raise. A message names the function and the argument, and says which value it
+// requires and which it got.
 import { typedArrayName } from "./typed-array.js";
 
 function describe(value: unknown): string {
@@ -11,16 +11,16 @@ function describe(value: unknown): string {
   return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
 }
 
-export function wrongType(where: string, argument: string, wanted: string, got: unknown): TypeError {
-  return new TypeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+export function wrongType(where: string, argument: string, required: string, got: unknown): TypeError {
+  return new TypeError(`${where}: ${argument} must be ${required}, got ${describe(got)}`);
 }
 
-export function wrongValue(where: string, argument: string, wanted: string, got: unknown): RangeError {
-  return new RangeError(`${where}: ${argument} must be ${wanted}, got ${describe(got)}`);
+export function wrongValue(where: string, argument: string, required: string, got: unknown): RangeError {
+  return new RangeError(`${where}: ${argument} must be ${required}, got ${describe(got)}`);
 }
 
-export function wrongLength(where: string, argument: string, wanted: string, got: number): RangeError {
-  return new RangeError(`${where}: the length of ${argument} must be ${wanted}, got ${got}`);
+export function wrongLength(where: string, argument: string, required: string, got: number): RangeError {
+  return new RangeError(`${where}: the length of ${argument} must be ${required}, got ${got}`);
 }
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {

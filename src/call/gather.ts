@@ -7,19 +7,19 @@ import type { Chunk, Place, Size, Strides } from "./model.js";
 type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
 type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;
 
-/** Copies rows of an array to a tile, one behind another. */
+/** Copies rows of an array to a tile, where they are dense. */
 export function gather(from: Floats, place: Place, size: Size, to: Floats, at: number): void {
   const copy = (from instanceof Float64Array ? gather64.gather : gather32.gather) as Gather;
   copy(from, place, size, to, at);
 }
 
-/** Copies rows of a tile to where they belong. */
+/** Copies rows of a tile to their places in an array. */
 export function scatter(from: Floats, at: number, size: Size, to: Floats, place: Place): void {
   const copy = (from instanceof Float64Array ? gather64.scatter : gather32.scatter) as Scatter;
   copy(from, at, size, to, place);
 }
 
-/** Copies `width` indices a row to where they belong, and to `values` the elements that are there. */
+/** Copies `width` indices of each row to their places in an array, and the elements with these indices to `values`. */
 export function scatterIndices(
   { tile, n, cols }: Chunk,
   width: number,
@@ -37,7 +37,7 @@ export function scatterIndices(
   }
 }
 
-/** Copies the bytes of a mask, which lie as the elements do. */
+/** Copies the bytes of a mask, whose layout is that of the elements. */
 export function gatherMask(from: Uint8Array, { tile, row, n, cols, base, strides }: Chunk): void {
   const { mask, maskAt } = tile;
   if (strides.inner === 1 && strides.stride === cols) {

@@ -1,9 +1,10 @@
-// Gathers rows in a tile, and scatters their results. The build makes gather32.ts of this file, as V8 wants a function for each dtype.
+// Gathers rows in a tile, and scatters their results. The build makes gather32.ts from this file: V8 is fastest with one function for
+// each dtype.
 import type { Place, Size } from "./model.js";
 
 type FloatArray = Float64Array;
 
-/** Up to so many elements, a loop copies faster than a call of set and the views it needs. */
+/** Up to this many elements, a loop is faster than a call of `set` and the views that it needs. */
 const FEW = 64;
 
 function copy(from: FloatArray, start: number, to: FloatArray, at: number, length: number): void {
@@ -11,10 +12,10 @@ function copy(from: FloatArray, start: number, to: FloatArray, at: number, lengt
   else to.set(from.subarray(start, start + length), at);
 }
 
-/** Columns are copied by so many at once: whole cache lines, each of which is read once. */
+/** The number of columns copied at once: whole cache lines, each of which is read once. */
 const WIDTH = 8;
 
-/** Copies `count` rows from `row` on of an array, whose rows begin at `base`, one behind another to `to`. */
+/** Copies `count` rows of an array, from number `row` on, to dense rows in `to`. The rows of the array begin at `base`. */
 export function gather(
   from: FloatArray,
   { base, strides, row }: Place,
@@ -43,7 +44,7 @@ export function gather(
   }
 }
 
-/** Copies eight columns, without a loop over them. */
+/** Copies eight columns in one loop over the rows. */
 function gatherColumns(
   from: FloatArray,
   source: number,
@@ -73,7 +74,7 @@ function gatherColumns(
   }
 }
 
-/** Copies rows of a tile back to where they belong. */
+/** Copies rows of a tile back to their places in an array. */
 export function scatter(
   from: FloatArray,
   at: number,

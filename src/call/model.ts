@@ -1,11 +1,11 @@
-// The model of a call: operations, their kernels and options, where rows lie, and the plan that these come to.
+// The model of a call: operations, their kernels and options, the layout of rows, and the plan that follows from them.
 import type { JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
 import type { Dtype } from "./typed-array.js";
 
 /**
- * Where rows of one length lie: row r starts at ⌊r / inner⌋ stride + r mod inner, and its elements are `step` apart. A stride of 0
- * broadcasts one row.
+ * The places of rows of one length: row r starts at ⌊r / inner⌋ stride + r mod inner, and its elements are `step` apart. A stride of
+ * 0 broadcasts one row.
  */
 export interface Strides {
   readonly inner: number;
@@ -16,38 +16,38 @@ export interface Strides {
 /** The rows of a batch. */
 export interface Layout {
   readonly rows: number;
-  /** Elements of a row, of the longest ragged row, or of a table. */
+  /** The number of elements of a row, of the longest ragged row, or of a table. */
   readonly cols: number;
   /** The length of a table's rows. */
   readonly width?: number;
-  /** Elements of the array that holds them. */
+  /** The number of elements of the array that holds the rows. */
   readonly length: number;
   readonly strides: Strides;
-  /** Where ragged rows start and end, each dense. */
+  /** The bounds of ragged rows. */
   readonly offsets: Float64Array | undefined;
 }
 
 export type Source = "probs" | "logProbs" | "logits";
 
-/** A kernel of an operation, and the calls that it is for. */
+/** A kernel of an operation, and the calls that it serves. */
 export interface Kernel {
-  /** The name of its exports, `name_f64` and `name_f32`. */
+  /** Its exports are `name_f64` and `name_f32`. */
   readonly name: string;
-  /** The WebAssembly module that has them; without one, plain JavaScript serves all backends. */
+  /** The WebAssembly module that has these exports. Without one, plain JavaScript serves all backends. */
   readonly module?: KernelModule;
-  /** The same in plain JavaScript. */
+  /** The kernel in plain JavaScript. */
   readonly f64: JsKernel;
   readonly f32: JsKernel;
-  /** The value of the option `from` that it is for; without it, any. */
+  /** The value of the option `from` that it serves; any by default. */
   readonly from?: Source;
   readonly form?: "generalized";
-  /** The second input: `values` if the operation takes such, else `none`, unless said otherwise. */
+  /** The second input. The default is `values` if the operation takes values, else `none`. */
   readonly operand?: Operand;
-  /** The result of a row without elements: NaN unless said otherwise. */
+  /** The result of a row without elements: NaN by default. */
   readonly empty?: number;
 }
 
-/** Reads and checks class ids: the losses alone have this code. */
+/** Reads and checks class ids. Only the losses have this code. */
 export interface ClassIds {
   read(where: string, labels: unknown): Labels;
   check(
@@ -61,30 +61,30 @@ export interface ClassIds {
 
 export interface Operation {
   readonly name: string;
-  /** The names of its inputs, for the errors. */
+  /** The names of its inputs, for error messages. */
   readonly inputs: readonly [string, string?];
-  /** The second argument: `none` unless said otherwise. */
+  /** The second argument: `none` by default. */
   readonly second?: "values" | "labels" | "count";
-  /** How labels are read, of an operation that takes them. */
+  /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
   readonly result: ResultKind;
-  /** Kinds of inputs: the first is the default of the option `from`. Elementwise operations have none. */
+  /** The values of the option `from`; the first is its default. Elementwise operations have none. */
   readonly sources?: readonly Source[];
-  /** Is it the gradient of a loss, which a reduction divides but does not add up? */
+  /** Is it the gradient of a loss? A reduction scales a gradient, and does not sum it. */
   readonly isGradient?: boolean;
-  /** The options that say how rows lie and where results go, if not all of these. */
+  /** The options for the layout and `out`: all of them by default. */
   readonly layouts?: readonly Option[];
-  /** The options that it takes besides. */
+  /** The other options that it takes. */
   readonly options: readonly Option[];
-  /** The first serves calls without options. */
+  /** The kernels: the first serves calls without options. */
   readonly kernels: readonly Kernel[];
-  /** The layout of its input, where rows are not rows: of contingency tables. */
+  /** Makes the layout of its input, for operations on contingency tables. */
   readonly layout?: (operation: OperationInfo, options: Options, length: number) => Layout;
-  /** Chooses the operand, and plans what is done to the rows besides what each option does. */
+  /** Chooses the operand, and adds steps to those that the options add. */
   readonly plan?: (plan: Plan) => void;
 }
 
-/** An operation as a call sees it: all fields are there. */
+/** An operation with all fields, as calls use it. */
 export interface OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
@@ -99,82 +99,82 @@ export interface OperationInfo {
   readonly plan: Operation["plan"];
 }
 
-/** The options of a call; those that are not given have these values. */
+/** The options of a call, with their defaults. */
 export class Options {
-  /** Length of a row; undefined for a single row, or where `shape` or `offsets` say it. */
+  /** The length of a row. Undefined for a single row, and with `shape` or `offsets`. */
   cols: number | undefined = undefined;
-  /** Where the result goes, not yet checked. */
+  /** The array for the result, not yet checked. */
   out: unknown = undefined;
-  /** ln of the base of the logarithms of a measure. */
+  /** ln of the option `base`. */
   logBase = 1;
-  /** The kind of the inputs, unless it is the default. */
+  /** The kind of the inputs. Undefined for the default of the operation. */
   from: Source | undefined = undefined;
   form: "generalized" | undefined = undefined;
-  /** Can a kernel take dense rows as they are? */
+  /** Can a kernel take dense rows directly, without a tile? */
   isDense = true;
-  /** Elements between the starts of rows. */
+  /** The number of elements between the starts of rows. */
   rowStride: number | undefined = undefined;
   /** The lengths of an array along its axes. */
   shape: readonly number[] | undefined = undefined;
   /** The axis along which a row lies. */
   axis: number | undefined = undefined;
-  /** Where ragged rows start, and the last one ends. */
+  /** The bounds of ragged rows. */
   offsets: Float64Array | undefined = undefined;
   mask: Uint8Array | undefined = undefined;
   temperature: number | undefined = undefined;
   normalize = false;
   reduction: "none" | "sum" | "mean" = "none";
-  /** Factors of the elements, the classes or the positive targets: their option, and what it was given, which is not yet checked. */
+  /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
   weights: readonly [option: string, given: unknown] | undefined = undefined;
-  /** The label of rows that do not count. */
+  /** The label of ignored rows. */
   ignoreIndex: number | undefined = undefined;
-  /** The part of the targets that is spread over all classes. */
+  /** The part of the targets that is spread evenly over the classes. */
   labelSmoothing = 0;
 }
 
 export interface Option {
   readonly name: string;
-  /** Checks a value, and keeps it. */
+  /** Checks a value, and stores it in `options`. */
   read(options: Options, operation: OperationInfo, value: unknown): void;
-  /** Can kernels take dense rows as they are where it is given? */
+  /** With this option, can a kernel take dense rows directly, without a tile? */
   readonly isDense?: boolean;
-  /** Adds to the plan of a call in which it may be given. */
+  /** Adds steps to the plan of a call, if the option is given. */
   plan?(plan: Plan): void;
 }
 
-/** Class ids as they were read, before they are checked. */
+/** Class ids that are read and not yet checked. */
 export type Labels = Int32Array | Float64Array;
 
-/** The arguments of a call, which are checked. */
+/** The checked arguments of a call. */
 export interface Inputs {
   readonly x: Floats;
-  /** The second argument where it is an array of values, or of probabilities. */
+  /** The second argument, if it is an array of values or probabilities. */
   readonly y: Floats | undefined;
-  /** The second argument where it is class ids, not yet checked. */
+  /** The second argument, if it is class ids, not yet checked. */
   readonly ids: Labels | undefined;
-  /** The weights of elements, of classes or of positive targets: no operation takes two of them. */
+  /** The weights of elements, classes or positive targets. No operation takes two of these. */
   readonly weights: Floats | undefined;
-  /** How many results topK gives a row, else 1. */
+  /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
 }
 
-/** Rows in a tile: n of those that lie alike, all, ragged ones of one length, or pieces of elementwise rows. */
+/** The n rows in a tile. They are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */
 export interface Chunk {
   readonly tile: Tile;
-  /** The number of the first row in the call, and in those that lie alike. */
+  /** The number of the first row: in the call, and among the rows of the same strides. */
   readonly first: number;
   readonly row: number;
   readonly n: number;
   readonly cols: number;
-  /** Where the rows that lie alike begin, in the inputs and in rows of results. */
+  /** The start of the rows of the same strides, in the inputs and in results that are rows. */
   readonly base: number;
   readonly strides: Strides;
 }
 
-/** How many rows, and their length. */
+/** The number of rows, and their length. */
 export type Size = Pick<Chunk, "n" | "cols">;
 
-/** Where rows lie in an array: they begin at `base`, and the first of these is number `row`. */
+/** The place of rows in an array: rows begin at `base`, and the first of the chunk is number `row`. */
 export type Place = Pick<Chunk, "base" | "strides" | "row">;
 
 /** Changes the rows in a tile, or their results. */
@@ -188,11 +188,11 @@ export interface Plan {
   readonly layout: Layout;
   /** The second input of the kernel. */
   operand: Operand;
-  /** The second input where it is an array; a row of it may serve all rows. */
+  /** The second input, if it is an array; one row of it may be broadcast. */
   y: Floats | undefined;
-  /** Is x a single row that serves all rows of y? */
+  /** Is x a single row that is broadcast against y? */
   readonly isBroadcastX: boolean;
-  /** The dtype of the kernel: contingency tables are taken in float64. */
+  /** The dtype of the kernel: float64 for contingency tables. */
   dtype: Dtype;
   readonly before: Step[];
   readonly after: Step[];

@@ -1,10 +1,10 @@
-// An operation bound to a backend, which is chosen at the first call.
+// Operations bound to a backend, which the first call chooses.
 import type { Backend, JsKernel, KernelCode, KernelModule, Operand, ResultKind, Run } from "../backends/backend.js";
 import type { ClassIds, Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
-/** A kernel as a call sees it: all fields are there, so that V8 sees one class. */
+/** A kernel with all fields, so that V8 has one hidden class for all kernels. */
 export class BoundKernel implements KernelCode {
   readonly name: string;
   readonly module: KernelModule | undefined;
@@ -38,7 +38,7 @@ export class BoundKernel implements KernelCode {
     return this.#backend();
   }
 
-  /** The function that runs it on arrays of a dtype, got at the first call. */
+  /** Returns the function that runs the kernel on arrays of a dtype. The first call gets it from the backend. */
   runFor(dtype: Dtype): Run {
     if (dtype === "f64") {
       this.#run64 ??= this.backend.kernelFor(this, dtype);
@@ -49,7 +49,7 @@ export class BoundKernel implements KernelCode {
   }
 }
 
-/** An operation, bound to a backend that is chosen at the first call. */
+/** An operation bound to a backend, which the first call chooses. */
 export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
@@ -79,7 +79,7 @@ export class BoundOperation implements OperationInfo {
     this.plan = operation.plan;
   }
 
-  /** The kernel of a call. Its operations have one for each call that their checks let through. */
+  /** Returns the kernel of a call. There is one for each call that passes the checks. */
   kernelFor({ from, form }: Options, operand: Operand): BoundKernel {
     for (const kernel of this.kernels) {
       const isRight = kernel.from === undefined || kernel.from === (from ?? this.sources[0]);

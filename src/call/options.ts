@@ -1,5 +1,5 @@
-// The options of a call: their values, how each is read and checked, and what it adds to the plan. An operation lists those that it
-// takes, so that a program has the code of no others.
+// The options of a call: each is read, checked, and may add steps to the plan. An operation lists the options that it takes, so that
+// a program has no code of other options.
 import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
@@ -50,7 +50,7 @@ export const offsets: Option = {
   },
 };
 
-/** The options that say how rows lie, and where results go. */
+/** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
 export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
 export const tableLayouts: readonly Option[] = [out, shape];
@@ -147,33 +147,33 @@ export const posWeight: Option = {
   },
 };
 
-function checkNumber(where: string, option: string, value: unknown, wanted: string, isGood: (x: number) => boolean) {
+function checkNumber(where: string, option: string, value: unknown, required: string, isGood: (x: number) => boolean) {
   if (typeof value !== "number") throw wrongType(where, option, "a number", value);
-  if (!isGood(value) || value === Number.POSITIVE_INFINITY) throw wrongValue(where, option, wanted, value);
+  if (!isGood(value) || value === Number.POSITIVE_INFINITY) throw wrongValue(where, option, required, value);
   return value;
 }
 
 function oneOf<V extends string>(where: string, option: string, values: readonly V[], value: unknown): V {
-  const wanted = values.map((one) => JSON.stringify(one)).join(" or ");
-  if (typeof value !== "string") throw wrongType(where, option, wanted, value);
-  const found = values.find((one) => one === value);
-  if (found === undefined) throw wrongValue(where, option, wanted, value);
-  return found;
+  const required = values.map((one) => JSON.stringify(one)).join(" or ");
+  if (typeof value !== "string") throw wrongType(where, option, required, value);
+  const match = values.find((one) => one === value);
+  if (match === undefined) throw wrongValue(where, option, required, value);
+  return match;
 }
 
-/** The options of a call without any. */
+/** The options of a call that gives none. */
 export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
 
-/** The options of a call, checked one by one; undefined means not given. */
-export function readOptions(operation: OperationInfo, given: unknown): Readonly<Options> {
-  if (given === undefined) return DEFAULTS;
-  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
-    throw wrongType(operation.name, "options", "an object", given);
+/** Reads and checks the options of a call. An option that is undefined is not given. */
+export function readOptions(operation: OperationInfo, argument: unknown): Readonly<Options> {
+  if (argument === undefined) return DEFAULTS;
+  if (typeof argument !== "object" || argument === null || Array.isArray(argument) || ArrayBuffer.isView(argument)) {
+    throw wrongType(operation.name, "options", "an object", argument);
   }
-  const values = given as Record<string, unknown>;
+  const values = argument as Record<string, unknown>;
   const options = new Options();
   for (const name in values) read(operation, options, name, values[name]);
-  // The getters of a class are not among its enumerable names.
+  // The names of a class's getters are not enumerable.
   if (values["constructor"] !== Object) {
     for (const { name } of operation.options) read(operation, options, name, values[name]);
   }
@@ -194,10 +194,10 @@ function read(operation: OperationInfo, options: Options, name: string, value: u
   throw notAnOption(operation.name, name, names);
 }
 
-/** Refuses options that exclude one another. */
+/** Refuses options that exclude each other. */
 function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
-  const given = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
-  if (given.length > 1) throw notGiven(name, given[1], `with ${given[0]}`);
+  const layoutNames = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
+  if (layoutNames.length > 1) throw notGiven(name, layoutNames[1], `with ${layoutNames[0]}`);
   const isBatch = options.cols !== undefined || options.shape !== undefined;
   if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
   if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");

@@ -1,19 +1,19 @@
-// Where the rows of a call lie in its arrays.
+// Computes the layout of the rows of a call from its options.
 
 import { wrongLength, wrongValue } from "./errors.js";
 import type { Layout, OperationInfo, Options, Strides } from "./model.js";
 
-/** Rows one behind another. */
+/** The strides of dense rows. */
 export function denseStrides(cols: number): Strides {
   return { inner: 1, stride: cols, step: 1 };
 }
 
-/** The strides of n results a row, which lie in the place of the elements. */
+/** The strides of n results for each row, in the place of its elements. */
 export function reducedStrides({ inner }: Strides, n: number): Strides {
   return inner === 1 || n === 1 ? denseStrides(n) : { inner, stride: inner * n, step: inner };
 }
 
-/** One row that serves all. */
+/** The strides of one row that is broadcast. */
 export const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
 
 /** The layout of a single row. */
@@ -21,7 +21,7 @@ export function rowOf(length: number): Layout {
   return { rows: 1, cols: length, length, strides: denseStrides(length), offsets: undefined };
 }
 
-/** The layout of an input of this length, by the options. */
+/** Returns the layout of an input of this length. */
 export function layoutOf(operation: OperationInfo, options: Options, length: number): Layout {
   const { cols, rowStride, shape, offsets } = options;
   if (shape !== undefined) return alongAxis(operation, shape, options.axis ?? -1, length);
@@ -80,7 +80,7 @@ function ragged(operation: OperationInfo, offsets: Float64Array, length: number)
   return { rows, cols, length, strides: denseStrides(cols), offsets };
 }
 
-/** Is the first of two inputs a single row that serves all rows of the second? */
+/** Is the first of two inputs a single row that is broadcast against the second? */
 export function isBroadcastAgainst(options: Options, length: number, other: number): boolean {
   if (length === other || options.offsets !== undefined) return false;
   const { cols, rowStride, shape, axis = -1 } = options;

@@ -1,11 +1,11 @@
-// The targets of the losses over classes: class ids with their weights and smoothing, or probabilities. Plans of the operations.
+// Plans the losses: over classes, by class ids or probabilities, with their weights and smoothing; and the binary losses.
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { notGiven, wrongLength } from "./errors.js";
 import type { Chunk, Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights } from "./steps.js";
 
-/** The plan of a loss over classes, or of its gradient. */
+/** Plans a loss over classes, or its gradient. */
 export function planClassLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { ids, weights } = inputs;
@@ -14,7 +14,7 @@ export function planClassLoss(plan: Plan): void {
   if (ids === undefined && ignoreIndex !== undefined) {
     throw notGiven(operation.name, "ignoreIndex", "with probabilities");
   }
-  // A class of weight 0 makes its rows ignored, unless smoothing gives them other classes.
+  // Rows of a class of weight 0 are ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
   const labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
   if (labels !== undefined) plan.divisor = countRows(labels, weights);
@@ -33,7 +33,7 @@ function writeLabels(plan: Plan, labels: Int32Array): void {
   });
 }
 
-/** Probabilities y become w (confidence y + uniform), the factors of each class's -log p. */
+/** Adds a step that turns probabilities y into w (confidence y + uniform), the factors of each class's -log p. */
 function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: number): void {
   plan.before.push((chunk) => {
     const { tile, n, cols } = chunk;
@@ -42,7 +42,7 @@ function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: numbe
   });
 }
 
-/** The same factors of class ids; a row whose label is negative does not count. */
+/** Adds a step that makes these factors from class ids. A row whose label is negative is ignored. */
 function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefined, smoothing: number): void {
   plan.before.push(({ tile, first, n, cols }) => {
     const { y, yAt } = tile;
@@ -57,7 +57,7 @@ function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefine
   });
 }
 
-/** Results are multiplied by the weight of their class, and those of a gradient divided; a row that does not count has 0. */
+/** Adds a step that multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
 function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats | undefined): void {
   const { isGradient, result } = plan.operation;
   const divisor = isGradient ? gradientDivisor(plan) : 1;
@@ -92,12 +92,12 @@ function divideResults({ tile, n, cols }: Chunk, isNumber: boolean, divisor: num
   for (let i = resultsAt; i < end; i++) results[i] /= divisor;
 }
 
-/** A gradient is divided by the temperature, and by what the mean of the loss divides by. */
+/** The divisor of a gradient: the temperature, times the divisor of the mean. */
 function gradientDivisor({ options, divisor }: Plan): number {
   return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor : 1);
 }
 
-/** The plan of a binary loss of logits, or of its gradient. */
+/** Plans a binary loss of logits, or its gradient. */
 export function planBinaryLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { weights } = inputs;
@@ -111,7 +111,7 @@ export function planBinaryLoss(plan: Plan): void {
   if (operation.isGradient) scaleRows(plan, undefined, undefined);
 }
 
-/** Has each class a weight? Ragged rows all want as many. */
+/** Checks that each class has a weight. All ragged rows need the same number of classes. */
 function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, weights: Floats): void {
   for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {
     const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
@@ -121,7 +121,7 @@ function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, 
   }
 }
 
-/** The rows that count, or the sum of the weights of their classes. */
+/** Counts the rows that are not ignored, or sums the weights of their classes. */
 function countRows(labels: Int32Array, weights: Floats | undefined): number {
   const sum = new Accumulator();
   for (const label of labels) if (label >= 0) sum.add(weights === undefined ? 1 : weights[label]);

@@ -1,16 +1,16 @@
-// The classes of typed arrays: their names, their dtypes, and new ones.
+// The classes of typed arrays: their names, their dtypes, and new arrays.
 import type { Floats, Results } from "../types/arrays.js";
 
 export type Dtype = "f64" | "f32";
 
 const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
 
-/** "Float64Array" for any realm's, undefined for what is no typed array. */
+/** The name of a typed array's class, the same in every realm; undefined for other values. */
 export function typedArrayName(value: unknown): string | undefined {
   return tagOf?.call(value) as string | undefined;
 }
 
-/** The dtype of an array of one of our own realm's classes. */
+/** The dtype of an array whose class is one of this realm. */
 export function ownDtypeOf(array: ArrayBufferView): Dtype | undefined {
   if (array.constructor === Float64Array) return "f64";
   return array.constructor === Float32Array ? "f32" : undefined;
@@ -31,7 +31,7 @@ export type ResultType = Dtype | "u32";
 export const CLASSES = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
 
 export function newFloats(dtype: Dtype, length: number): Floats {
-  return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 makes these in place, but no class it looks up
+  return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 inlines these constructors, not one from a table
 }
 
 export function newResults(type: ResultType, length: number): Results {

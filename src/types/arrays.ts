@@ -1,9 +1,12 @@
-// Arrays, and how rows lie in them.
-/** Arrays of either dtype, float64 and float32. */
+// The arrays that functions take and return.
+
+/** An array of either dtype: float64 or float32. */
 export type Floats = Float64Array | Float32Array;
-/** An input: a `number[]` counts as float64, and beside a typed array as of its dtype. */
+
+/** An input. A `number[]` counts as float64; beside a typed array, it takes that array's dtype. */
 export type Values = Floats | readonly number[];
-/** Class ids, one a row. */
+
+/** Class ids, one for each row: integers of at most 32 bits. */
 export type Labels =
   | Int8Array
   | Uint8Array
@@ -14,92 +17,23 @@ export type Labels =
   | Uint32Array
   | readonly number[];
 
-/** Where ragged rows start in an array, and the last one ends. */
+/** The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. */
 export type Offsets = Uint32Array | Int32Array;
 
-/** Results in `out`. */
+/** An array of results: values of the inputs' dtype, or indices. */
 export type Results = Floats | Uint32Array;
 
-/** The result of a batch: an array of the inputs' dtype. */
+/** The array of the inputs' dtype: float32 if one of two inputs is, else float64. */
 export type ArrayOf<P, Q = P> = P extends Float32Array
   ? Float32Array
   : Q extends Float32Array
     ? Float32Array
     : Float64Array;
 
-/** The input is a single row. */
-export interface OneRow {
-  cols?: undefined;
-  rowStride?: undefined;
-  shape?: undefined;
-  axis?: undefined;
-  offsets?: undefined;
-}
-
-/** Row-major rows of `cols` elements. */
-export interface Rows {
-  /** Length of a row; the input's length is a multiple of it, unless there is `rowStride`. */
-  cols: number;
-  /** Elements between the starts of rows, at least `cols`; the results are dense. */
-  rowStride?: number | undefined;
-  shape?: undefined;
-  axis?: undefined;
-  offsets?: undefined;
-}
-
-/** A dense array of any number of axes, reduced along one of them. */
-export interface Axis {
-  /** Its lengths along the axes, the last one contiguous. */
-  shape: readonly number[];
-  /** The axis along which a row lies: the last one by default; negative ones count from the end. */
-  axis?: number | undefined;
-  cols?: undefined;
-  rowStride?: undefined;
-  offsets?: undefined;
-}
-
-/** Ragged rows: row r is [offsets[r], offsets[r + 1]). */
-export interface Ragged {
-  /** From 0 to the input's length, never decreasing. */
-  offsets: Offsets;
-  cols?: undefined;
-  rowStride?: undefined;
-  shape?: undefined;
-  axis?: undefined;
-}
-
-/** Either of OneRow and Rows. */
-export interface MaybeRows {
-  cols?: number | undefined;
-  rowStride?: undefined;
-  shape?: undefined;
-  axis?: undefined;
-  offsets?: undefined;
-}
-
-/** How rows lie, of a batch. */
-export type Layout = Rows | Axis | Ragged;
-
-/** How rows lie, or that there is one. */
-export type AnyLayout = MaybeRows | Layout;
-
-/** A new array is made for the result, if it is one. */
-export interface New {
-  out?: undefined;
-}
-
-/** The result goes to `out`, of the inputs' dtype and of its length, and `out` is returned. */
-export interface Into<R extends Floats> {
-  out: R;
-}
-
-/** Either of these. It may be the first input itself where the result has that one's length and layout. */
-export interface MaybeInto<R extends Floats> {
-  out?: R | undefined;
-}
-
-/** Elements of rows, and where they are in these. */
+/** The largest elements of each row, in descending order. */
 export interface Selected<R extends Floats = Floats> {
+  /** The elements, k for each row. */
   values: R;
+  /** The index of each element in its row. */
   indices: Uint32Array;
 }

@@ -1,22 +1,24 @@
 // Backends, and the options of an instance.
 
-/** `wasm-relaxed-simd` is that of the entry `logsum/relaxed` alone. */
+/** The name of a backend. Only the entry `logsum/relaxed` has `wasm-relaxed-simd`. */
 export type BackendName = "wasm-relaxed-simd" | "wasm-simd" | "js";
 
-/** Which backend runs, and why. */
+/** The backend that runs, and the reason if it is `js`. */
 export interface BackendInfo {
+  /** The backend that runs: `wasm-simd` and `js` give the same bits. */
   readonly name: BackendName;
-  /** Why it is `js`; undefined for the others. */
+  /** The reason for the backend `js`; undefined for the others. */
   readonly reason: string | undefined;
 }
 
 /** The options of createLogSum. */
 export interface LogSumOptions {
-  /** `auto` (default): the fastest that runs here. One that is named and cannot run throws. */
+  /** The backend. `"auto"` (default) is the fastest that runs here. Naming one that cannot run here throws an Error. */
   backend?: "auto" | BackendName | undefined;
   /**
-   * The `logsum/kernels.wasm` of this version, a WebAssembly.Module or its bytes, where the host forbids compiling. The
-   * backend `js` has no use for it; `logsum/js`, which has no other, throws a TypeError unless that one is named.
+   * The `logsum/kernels.wasm` of this version, as a WebAssembly.Module or its bytes, for hosts that forbid compiling.
+   *
+   * The backend `js` ignores it. `logsum/js` throws a TypeError for it, unless `backend` is `"js"`.
    */
   module?: object | undefined;
 }

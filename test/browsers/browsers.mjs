@@ -1,5 +1,5 @@
-// The browsers that Debian has, each by the protocol it speaks best. `start` gives its version, `open(url)`, which resolves
-// to what closes the page, and `close`.
+// The browsers of Debian, each driven by the protocol that it supports best. `start` returns the version, `close`, and `open(url)`,
+// which resolves to a function that closes the page.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chromium } from "playwright-core";
@@ -8,14 +8,14 @@ import { Builder, Capabilities } from "selenium-webdriver";
 import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { DriverService } from "selenium-webdriver/remote/index.js";
 
-/** What each browser needs, and the packages it is in. */
+/** The programs that each browser needs, with their packages. */
 const CHROMIUM = { "/usr/bin/chromium": "chromium" };
 const FIREFOX = { "/usr/bin/firefox-esr": "firefox-esr" };
 const WEBKIT = { "/usr/bin/WebKitWebDriver": "webkit2gtk-driver", "/usr/bin/Xvfb": "xvfb" };
 
 const missingOf = (programs) => Object.keys(programs).filter((path) => !existsSync(path));
 
-/** Installs what is missing; for who may not, each browser says what it wants. */
+/** Installs missing programs. Without the right to do so, the error of each browser names its packages. */
 export function install() {
   const programs = { ...CHROMIUM, ...FIREFOX, ...WEBKIT };
   const missing = missingOf(programs).map((path) => programs[path]);
@@ -29,7 +29,7 @@ export function install() {
   execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options);
 }
 
-function want(programs) {
+function requirePrograms(programs) {
   const missing = missingOf(programs);
   if (missing.length === 0) return;
   const names = missing.map((path) => programs[path]).join(" ");
@@ -40,7 +40,7 @@ const [chromiumPath] = Object.keys(CHROMIUM);
 const [firefoxPath] = Object.keys(FIREFOX);
 const [driverPath, xvfbPath] = Object.keys(WEBKIT);
 
-/** A browser of playwright or puppeteer, whose pages are alike. */
+/** Wraps a browser of playwright or puppeteer, whose pages have the same methods. */
 const withPages = (browser, version) => ({
   version,
   async open(url) {
@@ -52,14 +52,14 @@ const withPages = (browser, version) => ({
 });
 
 async function startChromium() {
-  want(CHROMIUM);
+  requirePrograms(CHROMIUM);
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
   const browser = await chromium.launch({ headless: true, executablePath: chromiumPath, args });
   return withPages(browser, browser.version());
 }
 
 async function startFirefox(extraPrefsFirefox = {}) {
-  want(FIREFOX);
+  requirePrograms(FIREFOX);
   const browser = await launch({
     browser: "firefox",
     protocol: "webDriverBiDi",
@@ -70,7 +70,7 @@ async function startFirefox(extraPrefsFirefox = {}) {
   return withPages(browser, (await browser.version()).replace(/^\w+\//, ""));
 }
 
-/** An X server, which WebKitGTK wants, and the number it has chosen. */
+/** Starts an X server, which WebKitGTK needs, and returns it with its number. */
 function startScreen() {
   const screen = spawn(xvfbPath, ["-displayfd", "1"], { stdio: ["ignore", "pipe", "ignore"] });
   process.on("exit", () => screen.kill());
@@ -83,7 +83,7 @@ function startScreen() {
 }
 
 async function startWebKit() {
-  want(WEBKIT);
+  requirePrograms(WEBKIT);
   const { screen, display } = startScreen();
   const port = await findFreePort();
   const service = new DriverService.Builder(driverPath)

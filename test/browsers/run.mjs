@@ -14,8 +14,8 @@ install();
 const project = await makeProject();
 const site = await makeSite(project);
 
-// How, the page and its parameters, and what is wanted, which is what it is asked for: the package's own functions, and
-// where there are two, an instance with the backend js.
+// The runs of a page: how it loads the package, the page and its parameters, and the backends whose fingerprints it must give. These are
+// the package's own functions and, in some runs, an instance with the backend js.
 const PAGES = [
   ["page, bundle", { file: "bundle.html" }, BOTH],
   ["page, import map", { file: "import-map.html" }, [WASM]],
@@ -39,18 +39,18 @@ const PAGES = [
   ],
 ];
 
-// The full fingerprint, once in an engine that test/runtimes does not have.
+// One run computes the full fingerprint, in an engine that test/runtimes does not have.
 const FULL = [["page, bundle, full fingerprint", { file: "bundle.html", size: "full" }, BOTH]];
 
 const WITHOUT_WASM = [
   ["javascript.options.wasm=false", { file: "bundle.html" }, because(/^there is no WebAssembly here$/)],
 ];
 
-/** What a promise gives, unless it takes a minute: a browser may hang. */
+/** Waits for a promise, at most a minute: a browser may hang. */
 async function inTime(promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("nothing has come for a minute")), 60_000);
+    timer = setTimeout(() => reject(new Error("no answer in a minute")), 60_000);
   });
   try {
     return await Promise.race([promise, late]);
@@ -59,7 +59,7 @@ async function inTime(promise) {
   }
 }
 
-/** The runs of one browser, which starts at the first and ends after the last. */
+/** Makes the runs of one browser, which starts with the first run and ends after the last. */
 function runsOf(runtime, start, pages) {
   let started;
   return pages.map(([how, page, wants], i) => ({
@@ -87,4 +87,4 @@ const runs = Object.entries(BROWSERS).flatMap(([runtime, start]) =>
 runs.push(...runsOf("Firefox", firefoxWithoutWasm, WITHOUT_WASM));
 await report(runs, await knownFingerprints(project));
 await inTime(site.close());
-process.exit(); // what hangs keeps it otherwise
+process.exit(); // a browser that hangs would keep the process alive

@@ -1,4 +1,4 @@
-// The pages of the project, and a server that a page gives its answer to.
+// Makes the pages of the project, and a server to which the pages send their answers.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { rolldown } from "rolldown";
 import { createServer as createVite } from "vite";
 
-// What goes wrong in a page, a script that cannot be had included, is an answer too.
+// Errors in a page are answers too, also a script that does not load.
 const REPORT = `const send = (kind, text) => fetch("/" + kind + location.search, { method: "POST", body: text });
 const answer = (text) => send("answer", text);
 const fail = (what) => send("failure", String(what));
@@ -36,7 +36,7 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
     `<script type="importmap">${IMPORT_MAP}</script>`,
     `<script type="module">import { check } from "/check.js"; answer(check(${SIZE}, ...${BACKENDS}));</script>`,
   ),
-  // A file of the package, as from a CDN; it answers as check() for its own functions.
+  // A page with one file of the package, as from a CDN. It answers as check() does for the package's own functions.
   "file.html": page(`<script type="module">
     const from = new URLSearchParams(location.search).get("from");
     const [logsum, { fingerprint }] = await Promise.all([import(from), import("/fingerprint.js")]);
@@ -67,7 +67,7 @@ export async function makeSite({ path, write }) {
     await bundle.write({ file: join(path, `bundled/${name}.js`), format: "esm" });
   }
 
-  /** By their numbers, those who wait for a page to answer. */
+  /** Callbacks that wait for the answer of a page, by the number of the page. */
   const waiting = new Map();
   let visits = 0;
 
@@ -113,11 +113,11 @@ export async function makeSite({ path, write }) {
   const [files, others] = [await serveFiles(), await serveFiles()];
   const origins = { files: files.origin, vite: new URL(vite.resolvedUrls.local[0]).origin };
 
-  /** What a page of one of the servers answers in a browser. */
+  /** Opens a page of one of the servers in a browser, and waits for its answer. */
   async function visit(browser, { server = "files", file, ...parameters }) {
     const number = String(visits++);
     const answered = new Promise((resolve, reject) => waiting.set(number, { resolve, reject }));
-    answered.catch(() => {}); // it may come before `open` does
+    answered.catch(() => {}); // the answer may come before `open` resolves
     const query = new URLSearchParams({ visit: number, ...parameters });
     const closePage = await browser.open(`${origins[server]}/${file}?${query}`);
     try {

@@ -1,4 +1,4 @@
-// The bundlers that npm has, each as its users set it up for production.
+// The bundlers of npm, each configured for production as users do.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 export const versionOf = (name) =>
   JSON.parse(readFileSync(join(import.meta.dirname, "node_modules", name, "package.json"), "utf8")).version;
 
-/** Each makes one minified file, `out`, of `input`; its folder is the file's own. */
+/** Bundlers: each makes one minified file `out` from `input`, in a folder of its own. */
 export const BUNDLERS = {
   esbuild: (input, out) => esbuild({ entryPoints: [input], outfile: out, bundle: true, minify: true, format: "esm" }),
   async rollup(input, out) {
@@ -44,7 +44,7 @@ export const BUNDLERS = {
       build: {
         outDir: dirname(out),
         emptyOutDir: true,
-        modulePreload: false, // wants a document
+        modulePreload: false, // needs a document
         rolldownOptions: { input, output: { entryFileNames: basename(out) } },
       },
     }),
@@ -55,7 +55,7 @@ export const BUNDLERS = {
   },
 };
 
-/** Vite's dev server of a folder, and its URL. */
+/** Starts Vite's dev server for a folder, and returns it with its URL. */
 export async function startViteServer(folder) {
   const server = await createServer({
     root: folder,

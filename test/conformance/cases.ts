@@ -17,9 +17,9 @@ export interface Case {
   outputs: Tensor[];
   tolerance: { exact?: boolean; rtol?: number; atol?: number; metric?: "ULP" | "ATOL"; value?: number };
   expectError?: boolean;
-  /** Of a sum whose logarithm is expected. */
+  /** The sign of the sum whose logarithm is expected. */
   sign?: number;
-  /** Of libm-primitives: 12 bits behind each output. */
+  /** 12 more bits of each output, in libm-primitives. */
   extraBits?: string[];
 }
 
@@ -249,7 +249,7 @@ const PUT: Record<string, Put> = {
   ),
 };
 
-/** What logsum gives for a case; throws Skip with the reason where it is not put. */
+/** Returns the result of logsum for a case. Throws Skip with the reason if logsum cannot express it. */
 export function put(logsum: LogSum, one: Case): number[] {
   if (!(one.op in PUT)) throw new Error(`no way to put ${one.op}`);
   return PUT[one.op](logsum, one);
@@ -268,7 +268,7 @@ export function expected(one: Case): number[] {
     const [a, b] = one.inputs.map(numbers);
     return values.map((value, i) => (b[i] > a[i] ? Number.NaN : value));
   }
-  // Of a row that is masked all over, and of a sum that is negative: its sign is not returned.
+  // A fully masked row gives NaN, and so does a negative sum: its sign is not returned.
   const where = one.attrs["where"] as number[] | undefined;
   if ((where && !where.includes(1)) || (one.sign ?? 0) < 0) return values.map(() => Number.NaN);
   return values;

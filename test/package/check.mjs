@@ -1,11 +1,11 @@
-// npm run test:package: the packed package as package managers, TypeScript and CommonJS see it, the sizes of apps with it, its errors,
-// whose code is in it, and whether it is built reproducibly.
+// npm run test:package: checks the packed package with package managers, TypeScript and CommonJS, the sizes of apps, its errors, the
+// origin of its code, and that the build is reproducible.
 import { onlyOurKernels, reproducible, sizes } from "./checks/builds.mjs";
 import { cannotRequire, requires } from "./checks/commonjs.mjs";
 import { contents, errors, links, noSideEffects, publish, readable } from "./checks/contents.mjs";
 import { tarball } from "./checks/project.mjs";
 import { tool } from "./checks/steps.mjs";
-import { commonJsTypes, typescript, usesEverything, VERSIONS } from "./checks/typescript.mjs";
+import { commonJsTypes, namesMistakes, typescript, usesEverything, VERSIONS } from "./checks/typescript.mjs";
 
 const ARE_THE_TYPES_WRONG = [tarball, "--profile", "esm-only"];
 
@@ -23,14 +23,15 @@ const CHECKS = [
   ["types/uses.ts has every export", usesEverything],
   ...VERSIONS.map((version) => [`TypeScript ${version}`, () => typescript(version)]),
   ...VERSIONS.map((version) => [`TypeScript ${version}, CommonJS`, () => commonJsTypes(version)]),
+  ...VERSIONS.map((version) => [`TypeScript ${version} names the wrong option`, () => namesMistakes(version)]),
   ["require", requires],
   ["require, of an older Node.js", cannotRequire],
   ["two clean builds are the same", reproducible],
 ];
 
-// node test/package/check.mjs PATTERN makes the checks of such names alone.
-const wanted = new RegExp(process.argv[2] ?? "");
-const checks = CHECKS.filter(([name]) => wanted.test(name));
+// node test/package/check.mjs PATTERN runs the checks whose names match.
+const pattern = new RegExp(process.argv[2] ?? "");
+const checks = CHECKS.filter(([name]) => pattern.test(name));
 let failed = 0;
 for (const [name, check] of checks) {
   const start = performance.now();

@@ -1,4 +1,4 @@
-// What an app costs that imports one function of logsum, or all: minified by each bundler, by brotli (11) and gzip (9).
+// Measures apps that import one function of logsum, or all: minified by each bundler, by brotli (11) and gzip (9).
 //
 //   npm run sizes        writes test/package/sizes.json, and fills the tables of the documents
 import { execFile } from "node:child_process";
@@ -24,7 +24,7 @@ const APPS = {
   createLogSum: { call: "createLogSum().exp([0]).join()", prints: "1", brotli: 60 },
 };
 
-/** What none of the app of `exp` may have: names of other families and their parts. */
+/** Texts that the app of `exp` must not have: names of other families and their parts. */
 const FOREIGN = /crossEntropyLoss|klDivergence|logSumExp|topK|mutualInformation|marginals/;
 
 /** Runs an app and says how many WebAssembly modules it has started. */

@@ -1,4 +1,4 @@
-// The package through bundlers, minified as for users, and run.
+// Runs of the package through bundlers, minified as for users.
 import { join } from "node:path";
 import { BUNDLERS, startViteServer, versionOf } from "../bundlers/bundlers.mjs";
 import { BUN, DENO, versionOf as versionOfEngine } from "./engines.mjs";
@@ -10,7 +10,7 @@ const ALL = {
   bun: (input, out) => run(BUN, ["build", input, "--minify", "--target=browser", "--outfile", out]),
 };
 
-/** What the dev server of Vite gives, in Deno, which imports by URL as a browser does. */
+/** Runs the files of Vite's dev server in Deno, which imports by URL as a browser does. */
 async function viteServer({ path }) {
   const server = await startViteServer(path);
   try {

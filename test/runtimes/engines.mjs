@@ -1,4 +1,4 @@
-// The package in other JavaScript engines, and in those that have had something taken away.
+// Runs of the package in other JavaScript engines, also in engines with a feature turned off.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { EdgeRuntime } from "edge-runtime";
@@ -10,7 +10,7 @@ import { BOTH } from "./report.mjs";
 const MODULES = join(import.meta.dirname, "node_modules");
 export const versionOf = (name) => JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8")).version;
 
-/** A program that prints the fingerprints is run by `command`; node, deno and bun all have --version. */
+/** Makes a run of an engine: `command` runs a program that prints the fingerprints. node, deno and bun all have --version. */
 const program =
   (project, command, args, options = {}) =>
   async () => ({
@@ -18,7 +18,7 @@ const program =
     answer: await run(command, args, { cwd: project.path, ...options }),
   });
 
-/** The plain JavaScript backend, as the reason for it says. */
+/** The expectation of the plain JavaScript backend, with its reason. */
 const PLAIN = (reason) => [{ backend: "js", reason }];
 
 const node = (version) => join(MODULES, `node${version}-${process.arch}/bin/node`);
@@ -32,10 +32,10 @@ const NO_MEMORY = /allocate (Wasm )?memory/i;
 const FORBIDDEN = /code generation disallowed/i;
 
 const NO_SSE = ["--no-enable-sse4-1", "--no-enable-ssse3"];
-// SIMD can be taken from x64 alone.
+// Only on x64 can SIMD be turned off.
 const isX64 = process.arch === "x64";
 
-// What is taken from Node and Deno, how, and what reason they then have.
+// Features that are turned off in Node.js and Deno: how, and the reason that backend() must then give.
 const V8_WITHOUT = [
   { what: "WebAssembly (--jitless)", flags: ["--jitless"], reason: NO_WASM },
   ...(isX64 ? [{ what: "SIMD", flags: NO_SSE, reason: NO_SIMD }] : []),
@@ -44,7 +44,7 @@ const V8_WITHOUT = [
 
 const NODE_WITHOUT = [
   ...V8_WITHOUT,
-  // Not an option of later ones.
+  // Later versions do not have this option.
   { what: "WebAssembly", flags: ["--no-expose-wasm"], nodes: [20, 22], reason: NO_WASM },
   { what: "leave to compile, as by a CSP", main: "forbidden.js", reason: FORBIDDEN },
 ];
@@ -54,7 +54,7 @@ const BUN_WITHOUT = [
   { what: "SIMD", env: { BUN_JSC_useWasmSIMD: "0" }, reason: NO_SIMD },
 ];
 
-/** How a bundler for an edge hands over a .wasm file: workerd takes the import as it is, Vercel's makes it a global. */
+/** Plugins that deliver a .wasm file as bundlers for the edge do: workerd keeps the import, Vercel's edge makes it a global. */
 const WASM = {
   workerd: { resolveId: (id) => (id.endsWith(".wasm") ? { id: `./${basename(id)}`, external: true } : null) },
   "edge-light": {
@@ -75,7 +75,7 @@ async function bundle({ path }, input, format, condition) {
   return output[0].code;
 }
 
-/** The names and bytes of the modules that the package has for edges, each a .wasm file of its own. */
+/** The names and bytes of the package's .wasm files for the edge. */
 function kernelsOf({ path }) {
   const folder = join(path, "node_modules/logsum/dist/kernels");
   return readdirSync(folder).map((file) => [file.replace(".wasm", ""), readFileSync(join(folder, file))]);
@@ -137,7 +137,7 @@ console.log(vm.runInContext('program.check("small", "auto")', context));
       wants: BOTH,
       start: program(project, node(version), ["main.js"]),
     })),
-    // The full fingerprint once for V8, and once for JavaScriptCore.
+    // The full fingerprint, once for V8 and once for JavaScriptCore.
     {
       runtime: "Node.js 26",
       how: "import, full fingerprint",

@@ -1,4 +1,4 @@
-// The package as a user gets it: packed, and installed into an empty project, with the programs that the runs import.
+// Packs the package and installs it into an empty project, with the programs that the runs import.
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,12 +10,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const execute = promisify(execFile);
 
-/** What a program writes; rejects, with what it wrote of errors, where it fails or takes minutes. */
+/** Runs a program and returns its output. Rejects with its errors if it fails or takes minutes. */
 export async function run(command, args, options = {}) {
   return (await execute(command, args, { maxBuffer: 2 ** 28, timeout: 120_000, ...options })).stdout;
 }
 
-/** `check("small", "auto", "js")` gives the small fingerprints of these backends; "auto" is that of the package's own functions. */
+/** A module: `check("small", "auto", "js")` returns the small fingerprints of these backends. "auto" means the package's own functions. */
 const CHECK = `import * as logsum from "logsum";
 import { fingerprint } from "./fingerprint.js";
 export const check = (size, ...backends) =>
@@ -25,15 +25,15 @@ export const check = (size, ...backends) =>
 `;
 
 /**
- * Packs, which builds, and installs. `path` is the project's folder, `write` writes a file in it; `outside` is one from which
- * nothing of it can be imported. All is removed at the end.
+ * Packs, which also builds, and installs. `path` is the folder of the project, `write` writes a file in it. Nothing of the project can
+ * be imported from the folder `outside`. Both are removed at the end.
  */
 export async function makeProject() {
   const folder = mkdtempSync(join(tmpdir(), "logsum-"));
   const path = join(folder, "project");
   const outside = join(folder, "outside");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  // With the handler of exit, whatever ends the process.
+  // A handler of `exit` runs however the process ends.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
   const write = (file, text) => {
@@ -56,7 +56,7 @@ export async function makeProject() {
   return { path, outside, write };
 }
 
-/** The fingerprints that all have to have, by size. */
+/** The fingerprints that all runs must give, by size. */
 export async function knownFingerprints({ path }) {
   return (await import(pathToFileURL(join(path, "fingerprint.js")).href)).KNOWN;
 }

@@ -1,7 +1,7 @@
-// Runs of the package in other engines, and the table of what came out. A row of a run is there whether it came or not.
+// Runs the package in other engines, and prints a table of the results. Every run has its rows, also if it fails.
 import { setTimeout } from "node:timers/promises";
 
-/** What a run answers where all is as it should be: the fingerprints of check("small", "auto", "js"). */
+/** The expectation of a run without special features: the fingerprints of check("small", "auto", "js"). */
 export const BOTH = [
   { backend: "wasm-simd", reason: /^$/ },
   { backend: "js", reason: /^it was asked for$/ },
@@ -14,15 +14,15 @@ const line = (row, result) =>
     .map(([name, width]) => row[name].padEnd(width))
     .join(" ")} ${result}`;
 
-function verdict({ backend, reason = "", hash, count, operations = {} }, wanted, expected) {
-  if (backend !== wanted.backend) return `FAIL: it is ${backend}, not ${wanted.backend}; ${reason}`;
-  if (!wanted.reason.test(reason)) return `FAIL: the reason is ${JSON.stringify(reason)}, not ${wanted.reason}`;
+function verdict({ backend, reason = "", hash, count, operations = {} }, want, expected) {
+  if (backend !== want.backend) return `FAIL: it is ${backend}, not ${want.backend}; ${reason}`;
+  if (!want.reason.test(reason)) return `FAIL: the reason is ${JSON.stringify(reason)}, not ${want.reason}`;
   if (hash !== expected.hash || count !== expected.count) {
     const others = Object.keys(expected.operations ?? {}).filter((op) => operations[op] !== expected.operations[op]);
     const where = others.length > 0 ? `; by ${others.join(", ")}` : "";
     return `FAIL: ${hash} of ${count} numbers, not ${expected.hash} of ${expected.count}${where}`;
   }
-  return reason === "" || wanted.reason === BOTH[1].reason ? "pass" : `pass: ${reason.replace(/\s+/g, " ")}`;
+  return reason === "" || want.reason === BOTH[1].reason ? "pass" : `pass: ${reason.replace(/\s+/g, " ")}`;
 }
 
 const SECONDS = 180;
@@ -32,8 +32,8 @@ async function tooLate() {
   throw new Error(`no answer in ${SECONDS} s`);
 }
 
-/** The rows of a run: what each fingerprint is, and its result. A run that fails has them, too. */
-async function rowsOf({ runtime, how, wants, start, size = "small" }, known) {
+/** Makes the rows of a run: each has a fingerprint and its result. A run that fails has all its rows, too. */
+async function rowsOf({ runtime, how, wants, start, size = "small" }, expected) {
   let version = "";
   let note;
   let fingerprints = [];
@@ -45,28 +45,28 @@ async function rowsOf({ runtime, how, wants, start, size = "small" }, known) {
   } catch (error) {
     failure = `FAIL: ${String(error).replace(/\s+/g, " ").slice(0, 400)}`;
   }
-  return wants.map((wanted, i) => {
+  return wants.map((want, i) => {
     const got = fingerprints[i];
-    const row = { runtime, version, how, backend: got?.backend ?? wanted.backend, hash: got?.hash ?? "" };
+    const row = { runtime, version, how, backend: got?.backend ?? want.backend, hash: got?.hash ?? "" };
     const ending = note && i === wants.length - 1 ? `, ${note}` : "";
-    return { ...row, result: (got ? verdict(got, wanted, known[size]) : failure) + ending };
+    return { ...row, result: (got ? verdict(got, want, expected[size]) : failure) + ending };
   });
 }
 
 /**
- * Does the runs, `atOnce` of them at a time, prints a row for each fingerprint, and sets the exit code.
+ * Makes the runs, `atOnce` of them at a time, prints a row for each fingerprint, and sets the exit code.
  *
- * A run: its names `runtime` and `how`, what it `wants` (as BOTH), and `start`, which gives `{ version, answer }`, the
- * answer as check() has it, or fails, and with it all its rows do; `note` goes behind the last of them. `known` has the
- * fingerprint of each size, and a run its `size` unless it is "small".
+ * A run has the names `runtime` and `how`, its expectations `wants` (as BOTH), and `start`, which returns `{ version, answer }`. The
+ * answer is that of check(); if `start` fails, so do all rows of the run. A `note` follows the last row. `expected` has the fingerprint
+ * of each size; the `size` of a run is "small" by default.
  */
-export async function report(runs, known, atOnce = 1) {
+export async function report(runs, expected, atOnce = 1) {
   let passed = 0;
   let failed = 0;
   console.log(line(Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, name])), "result"));
   const lanes = Array.from({ length: atOnce }, () => Promise.resolve());
   const allRows = runs.map((run, i) => {
-    lanes[i % atOnce] = lanes[i % atOnce].then(() => rowsOf(run, known));
+    lanes[i % atOnce] = lanes[i % atOnce].then(() => rowsOf(run, expected));
     return lanes[i % atOnce];
   });
   for (const rows of allRows) {

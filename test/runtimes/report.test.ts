@@ -1,4 +1,4 @@
-// The report on the runtimes fails where it has to.
+// The report on the runtimes fails where it must.
 import { afterEach, expect, test, vi } from "vitest";
 
 const { report, BOTH } = await import(new URL("./report.mjs", import.meta.url).href);
@@ -7,7 +7,7 @@ const expected = { hash: "0badcafe", count: 9, operations: { exp: "1", log: "2" 
 const wasm = { backend: "wasm-simd", ...expected };
 const js = { backend: "js", reason: "it was asked for", ...expected };
 
-/** What is printed of a run with this answer, and the exit code. */
+/** Reports a run with this answer; returns the printed lines and the exit code. */
 async function reportOn(start: () => unknown): Promise<readonly [readonly string[], unknown]> {
   const run = { runtime: "engine", how: "import", wants: BOTH, start };
   const print = vi.spyOn(console, "log").mockReturnValue();
@@ -22,7 +22,7 @@ const answer = (...fingerprints: unknown[]) => ({ version: "1.0", answer: JSON.s
 
 afterEach(() => void vi.restoreAllMocks());
 
-test("passes what is as wanted", async () => {
+test("passes a run that meets its expectations", async () => {
   const [lines, code] = await reportOn(() => answer(wasm, js));
   expect(lines).toEqual([
     expect.stringMatching(/^engine +1\.0 +import +wasm-simd +0badcafe +pass$/),

@@ -1,4 +1,4 @@
-// npm start, as a person runs it: the program that the build made, on the data in the repo and on files of the test's own.
+// Runs npm start as a person does: the built program, on the data in the repository and on files of this test.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ const logits = Float64Array.of(1, 2, 3, 0, 0, 0, 5, 1, 1, -1, 4, 2);
 const cube = file("cube.npy", dump(logits, [2, 2, 3]));
 const labels64 = file("labels64.npy", dump(BigInt64Array.of(2n, 0n, 0n, -100n), [2, 2]));
 
-/** The number that a line of the output ends in. */
+/** The number at the end of a line of the output. */
 function figure(output: string, label: string): number {
   const line = output.split("\n").find((one) => one.trim().startsWith(label));
   return Number(line?.trim().slice(label.length));
@@ -41,7 +41,7 @@ describe("the logits in the repo", () => {
     expect(stdout).toContain("logsum runs wasm-simd on Node.js");
   });
 
-  // Exact means, by 40-digit arithmetic. The means over float32 rows are those of rounded numbers.
+  // The exact means come from 40-digit arithmetic. Those over float32 rows are means of rounded numbers.
   test.each([
     ["loss of the teacher, nats", 0.060504243807272803, 1e-14],
     ["loss of the student, nats", 0.68008324614262248, 1e-14],

@@ -51,7 +51,7 @@ const examples: readonly Example[] = [
   ...pages,
 ];
 
-/** What an example calls of the package, by itself rather than as a method. */
+/** The functions of the package that an example calls, except as methods. */
 function namesIn(code: string): string[] {
   const called = code.replace(/\/\/.*/g, "");
   return [...functions.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(called));
@@ -59,7 +59,7 @@ function namesIn(code: string): string[] {
 
 const fileOf = ({ name }: Example) => `${root}build/examples/${name.replace(" ", "-")}.ts`;
 
-/** What the compiler says of all examples, in files that import the package by its name. */
+/** Compiles all examples, in files that import the package by its name, and returns the errors. */
 function errorsOf(all: readonly Example[]): string[] {
   const files = new Map(
     all.map((one) => [fileOf(one), `import { ${namesIn(one.code).join(", ")} } from "logsum";\n${one.code}`]),

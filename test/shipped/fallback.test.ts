@@ -1,5 +1,5 @@
-// Where there is no WebAssembly, the plain JavaScript answers, says why, and gives the same bits. The built package runs in
-// processes of its own, that Node's options take something from.
+// Without WebAssembly, plain JavaScript gives the same bits, and backend() gives the reason. The built package runs in processes whose
+// options turn features of Node.js off.
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 
@@ -44,12 +44,12 @@ describe("fallback", () => {
     ["no memory", ["--wasm-max-mem-pages=1"], /memory/i],
   ])("%s", (_what, options, reason) => answers(options, reason));
 
-  // Later ones have no such option any more; --jitless takes WebAssembly away there, too.
+  // Later versions do not have this option; --jitless turns WebAssembly off there, too.
   test.skipIf(Number.parseInt(process.versions.node, 10) >= 24)("no WebAssembly", () => {
     answers(["--no-expose-wasm"], /no WebAssembly/);
   });
 
-  // The options that take SIMD away are those of x64.
+  // Only x64 has options that turn SIMD off.
   test.skipIf(process.arch !== "x64")("no SIMD", () => {
     answers(["--no-enable-sse4-1", "--no-enable-ssse3", "--no-enable-sse3", "--no-enable-avx"], /SIMD/);
   });

@@ -1,4 +1,4 @@
-// What the compiler made of the kernels, and what they read.
+// Checks the compiled kernels, and the tables that they read.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";

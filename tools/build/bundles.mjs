@@ -1,5 +1,5 @@
-// Bundles the entries of the package. All are made in one run, so that they share what does not depend on how kernels are delivered:
-// the files of src that import #kernels or #sources, and those that import these, are there once for each delivery.
+// Bundles the entries of the package in one run, so that they share all code that does not depend on the delivery of kernels. Files of
+// src that import #kernels or #sources, and files that import these, exist once for each delivery.
 import { readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ export const ENTRIES = {
   "js/index": { delivery: "none", sources: "js" },
 };
 
-/** Resolves what an entry has of its own: a query on their ids keeps apart the copies of one file for several entries. */
+/** Resolves the files that each entry has of its own. A query in the id distinguishes the copies of one file for several entries. */
 const OWN =
   /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
 
@@ -43,7 +43,7 @@ export const deliver = {
   load: (id) => (id.includes("?entry=") ? { code: readFileSync(id.split("?")[0], "utf8"), moduleType: "ts" } : null),
 };
 
-/** The modules of WebAssembly that a family file has; those that several families use stand in the first. */
+/** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
 const FAMILIES = {
   logsumexp: ["logsumexp", "weighted", "means"],
   losses: ["targets", "binary"],
@@ -52,18 +52,18 @@ const FAMILIES = {
   elementwise: ["primitives", "composed"],
 };
 
-/** The WebAssembly backend: a file of its own, which logsum/js does without. */
+/** The WebAssembly backend has its own file, which logsum/js does not load. */
 const WASM = /^(src\/backends\/(wasm|linear-memory|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
 
-/** The file of dist that a module goes to: that of its family, what an entry has of its own besides, or what all share. */
+/** Returns the file of dist for a module: that of its family, the rest of its entry's own code, or the code that all share. */
 function fileOf(id) {
-  if (id.startsWith("\0")) return "shared"; // rolldown's runtime
+  if (id.startsWith("\0")) return "shared"; // the runtime of rolldown
   const [path, query] = relative(root, id).split("?entry=");
   if (WASM.test(path)) return "wasm";
   const kernels = /^build\/generated\/kernels\/([\w-]+)\/([\w-]+)\.ts$/.exec(path);
   if (query === undefined && (kernels === null || kernels[1] === "none")) return "shared";
   const entry = query ?? Object.keys(ENTRIES).find((name) => ENTRIES[name].delivery === kernels[1]);
-  if (path === "src/index.ts" || path === "src/instance.ts") return null; // go to the entry itself
+  if (path === "src/index.ts" || path === "src/instance.ts") return null; // these are in the entry itself
   const family = Object.keys(FAMILIES).find(
     (name) => path === `src/${name}.ts` || (kernels && FAMILIES[name].includes(kernels[2])),
   );
@@ -71,10 +71,10 @@ function fileOf(id) {
   return `${folderOf(entry)}backend`;
 }
 
-/** Bundles entries to readable ES modules in dist: the family files of each entry, and what they share. */
+/** Bundles entries to readable ES modules in dist: the family files of each entry, and the files that they share. */
 export async function bundleEntries(names = Object.keys(ENTRIES)) {
-  // Not a bundler that turns top-level const into let or var: V8 folds a const, and the plain JavaScript kernels are a third faster
-  // for it.
+  // The bundler must keep top-level const, and not turn it into let or var: V8 folds a const, which makes the plain JavaScript kernels
+  // a third faster.
   const bundle = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, name])),
     plugins: [deliver],
@@ -93,8 +93,8 @@ export async function bundleEntries(names = Object.keys(ENTRIES)) {
 }
 
 /**
- * Bundles the entry `index` to one file: logsum.js, which Node.js loads in half the time of one file a family, and minified
- * logsum.min.js, for CDNs.
+ * Bundles the entry `index` to single files. Node.js loads logsum.js in half the time that one file for each family takes.
+ * logsum.min.js is minified, for CDNs.
  */
 export async function bundleSingleFiles() {
   const bundle = await rolldown({ input: "index", plugins: [deliver], tsconfig: false });
@@ -103,7 +103,7 @@ export async function bundleSingleFiles() {
   await bundle.write({ ...options, file: "dist/logsum.min.js", minify: true });
 }
 
-/** Bundles a program to build/<name>.js, with the sources of the package. */
+/** Bundles a program and the sources of the package to build/<name>.js. */
 export async function bundleProgram(name, input) {
   const bundle = await rolldown({
     input,

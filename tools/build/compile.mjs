@@ -1,4 +1,4 @@
-// Compiles modules in as many threads as there are cores, up to four: asc and Binaryen run in one thread each.
+// Compiles modules in parallel, in as many threads as there are cores, up to four. asc and Binaryen use one thread each.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
@@ -7,7 +7,7 @@ import { compileKernels, isCurrent } from "./kernels.mjs";
 
 const RELAXED = ".relaxed";
 
-/** The modules that take longest to compile, which start first. */
+/** The modules that take longest to compile. They start first. */
 const LONGEST = ["all", "kullback-leibler", "log-probabilities", "logsumexp", "composed"];
 
 function rank(name) {
@@ -15,7 +15,7 @@ function rank(name) {
   return place < 0 ? LONGEST.length : place;
 }
 
-/** Compiles `<module>` and `<module>.relaxed`, unless build/kernels has what their sources come to. */
+/** Compiles `<module>` and `<module>.relaxed`, unless build/kernels has the modules of these sources. */
 export async function compileAll(names) {
   writeExports();
   const queue = names.filter((name) => !isCurrent(name)).sort((a, b) => rank(a) - rank(b));

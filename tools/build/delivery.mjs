@@ -1,5 +1,5 @@
-// Writes how each entry of the package delivers the WebAssembly modules: build/generated/kernels/<delivery>/<module>.ts, of which
-// src imports one by the name #kernels/<module>.
+// Writes the delivery of the WebAssembly modules for each entry: build/generated/kernels/<delivery>/<module>.ts. src imports one of
+// these files by the name #kernels/<module>.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,11 +12,11 @@ const bytes = (file) => `() => bytesOf("${hexOf(file)}")`;
 
 const EMBEDDING = 'import { bytesOf } from "../../../../src/backends/embedding.js";\n';
 
-/** For each delivery, what a file imports, and the fields of the module. */
+/** The imports of a file for each delivery, and the fields of the module. */
 const DELIVERIES = {
   embedded: (module) => [EMBEDDING, `simd: ${bytes(module)}`],
   relaxed: (module) => [EMBEDDING, `simd: ${bytes(module)},\n  relaxed: ${bytes(`${module}.relaxed`)}`],
-  // workerd refuses to compile bytes at run time, and imports modules compiled; Vercel's edge asks for them in its own way.
+  // workerd forbids compiling bytes at run time, and imports compiled modules; Vercel's edge needs another form of import.
   workerd: (module) => [`import wasm from "./${module}.wasm";\n`, "simd: () => wasm"],
   "edge-light": (module) => [`import wasm from "./${module}.wasm?module";\n`, "simd: () => wasm"],
   none: () => ["", ""],
@@ -29,7 +29,7 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-/** Writes the files of some deliveries; the kernels that they embed are compiled. */
+/** Writes the files of some deliveries. The kernels that they embed must be compiled. */
 export function writeDeliveries(names = Object.keys(DELIVERIES)) {
   for (const delivery of names) {
     const folder = join(root, "build/generated/kernels", delivery);

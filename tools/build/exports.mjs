@@ -1,5 +1,5 @@
-// Writes the exports of the WebAssembly modules: assembly/modules/<module>.ts says which kernels a module has, and each generic kernel
-// becomes one export for float64 and one for float32.
+// Writes the exports of the WebAssembly modules. assembly/modules/<module>.ts lists the kernels of a module. Each generic kernel becomes
+// one export for float64 and one for float32.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -9,20 +9,20 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = join(root, "assembly");
 const target = join(root, "build/generated/assembly");
 
-/** Writes a file unless it has that text already, so that its time tells of changes. */
+/** Writes a file unless it has that text already, so that its time is that of the last change. */
 function write(path, text) {
   if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
 
-/** Names of the modules, in the order of their constants in memory. */
+/** Returns the names of the modules, in the order of their constants in memory. */
 export function moduleNames() {
   const files = readdirSync(join(sources, "modules")).filter((file) => file.endsWith(".ts"));
   return files.map((file) => file.slice(0, -".ts".length)).sort();
 }
 
-/** The re-exports of a module: pairs of a name and the source file that declares it. */
+/** Lists the re-exports of a module: pairs of a name and the source file that declares it. */
 function reexports(module) {
   const text = readFileSync(join(sources, "modules", `${module}.ts`), "utf8");
   return [...text.matchAll(/export \{([^}]*)\} from "([^"]+)";/g)].flatMap(([, list, path]) => {
@@ -31,7 +31,7 @@ function reexports(module) {
   });
 }
 
-/** The declaration of a function in a source file, or null. */
+/** Finds the declaration of a function in a source file; null if there is none. */
 function declaration(name, file) {
   const text = readFileSync(file, "utf8");
   const found = text.match(new RegExp(`^export function ${name}(<T extends number>)?\\(([^)]*)\\): (\\w+)`, "m"));
@@ -40,14 +40,14 @@ function declaration(name, file) {
   return { name, file, isGeneric: found[1] !== undefined, parameters, result: found[3] };
 }
 
-/** The function that a re-export is of. */
-function find({ name, file }) {
+/** Finds the function of a re-export. */
+function functionOf({ name, file }) {
   const found = declaration(name, file);
   if (found === null) throw new Error(`${relative(root, file)} does not declare ${name} as a function to export`);
   return found;
 }
 
-/** The exports of a function. */
+/** Writes the exports of a function. */
 function exportsOf({ name, file, isGeneric, parameters, result }) {
   const path = relative(target, file).replace(/\.ts$/, "");
   if (!isGeneric) return `export { ${name} } from "${path}";\n`;
@@ -59,7 +59,7 @@ function exportsOf({ name, file, isGeneric, parameters, result }) {
   return `import { ${name} } from "${path}";\n${wrapper("f64")}${wrapper("f32")}`;
 }
 
-/** A hash of the sources, even, so that the lowest bit can tell the relaxed build. */
+/** Computes a hash of the sources. It is even: the lowest bit marks the relaxed build. */
 function hashOfSources() {
   const hash = createHash("sha256");
   const files = readdirSync(sources, { recursive: true }).filter((file) => file.endsWith(".ts"));
@@ -73,7 +73,7 @@ export function writeExports() {
   const all = new Map();
   const namesByModule = {};
   for (const module of moduleNames()) {
-    const functions = reexports(module).map(find);
+    const functions = reexports(module).map(functionOf);
     for (const found of functions) all.set(found.name, found);
     write(join(target, `${module}.ts`), heading + functions.map(exportsOf).join(""));
     namesByModule[module] = functions.flatMap(({ name, isGeneric }) =>

@@ -1,4 +1,4 @@
-// Compiles the WebAssembly modules: asc, then Binaryen with options of ours, all in this process.
+// Compiles the WebAssembly modules: asc, then Binaryen with our own options, in this process.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,8 +9,8 @@ import { moduleNames } from "./exports.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const output = join(root, "build/kernels");
 
-// The constants of each module have a place of their own, as all modules of an instance share one memory; they end where the lookup
-// tables begin (assembly/layout.ts). The module with everything is by itself, and has the place of all.
+// The constants of each module have their own place, because all modules of an instance share one memory. They end where the lookup
+// tables begin (assembly/layout.ts). The module `all` is never combined with others, and takes the places of all.
 const FIRST_CONSTANTS = 1024;
 const ROOM_FOR_CONSTANTS = 2048;
 const END_OF_CONSTANTS = 0x8000;
@@ -24,7 +24,7 @@ function hashOf(...parts) {
   return hash.digest("hex");
 }
 
-/** Compiles a module with asc, and records which sources it is made of. */
+/** Compiles a module with asc, and records its sources. */
 async function compile(asc, module, memoryBase, relaxed) {
   const sources = new Map();
   let binary = null;
@@ -50,7 +50,7 @@ async function compile(asc, module, memoryBase, relaxed) {
   return { binary, sources: Object.fromEntries(sources) };
 }
 
-/** Optimizes a module, and checks that its constants end where those of the next begin. */
+/** Optimizes a module, and checks that its constants end where those of the next module begin. */
 function optimize(binaryen, binary, relaxed, module, endOfConstants) {
   const code = binaryen.readBinary(binary);
   const features = [
@@ -58,8 +58,8 @@ function optimize(binaryen, binary, relaxed, module, endOfConstants) {
     ...(relaxed ? ["RelaxedSIMD"] : []),
   ].map((name) => binaryen.Features[name]);
   code.setFeatures(features.reduce((all, feature) => all | feature));
-  // asc has inlined the calls in loops already. Functions of one caller stay as they are, which saves 0.7 KB by gzip; inlining up to
-  // 70 instructions, not 20, makes logSumExp of 1000 columns 1.6 to 1.9 times as fast, and costs 0.2 KB.
+  // asc has already inlined the calls in loops. Functions of one caller are not inlined, which saves 0.7 KB by gzip. Inlining functions
+  // of up to 70 instructions, not 20, makes logSumExp of 1000 columns 1.6 to 1.9 times as fast, and costs 0.2 KB.
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
   binaryen.setDebugInfo(false);
@@ -92,7 +92,7 @@ function memoryBaseOf(module) {
   return FIRST_CONSTANTS + (module === "all" ? 0 : moduleNames().indexOf(module) * ROOM_FOR_CONSTANTS);
 }
 
-/** Is build/kernels/<name>.wasm what its sources come to? */
+/** Is build/kernels/<name>.wasm compiled from the present sources? */
 export function isCurrent(name) {
   const path = join(output, name);
   if (!existsSync(`${path}.wasm`) || !existsSync(`${path}.json`)) return false;
@@ -103,7 +103,7 @@ export function isCurrent(name) {
   );
 }
 
-/** Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has everything. */
+/** Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has all kernels. */
 export async function compileKernels({ relaxed, modules }) {
   mkdirSync(output, { recursive: true });
   const asc = (await import("assemblyscript/asc")).default;

@@ -1,6 +1,6 @@
-// Files of src whose names end in 64 are written for float64. writeTwins makes the same file for float32 of each, unless
-// one is written by hand beside it (exp64.ts has exp32.ts): a copy whose imports lead to the files for float32. So each
-// dtype has functions of its own, which V8 compiles for one type of array.
+// Files of src whose names end in 64 are written for float64. writeTwins makes a copy of each for float32, whose imports lead to
+// files for float32, unless one is written by hand (exp64.ts has exp32.ts). So each dtype has its own functions, which V8 compiles
+// for one type of array.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,19 +9,19 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const from = join(root, "src");
 const to = join(root, "build/generated");
 
-/** The file for float32 of one for float64: written by hand or generated. */
+/** Returns the float32 twin of a file for float64: written by hand or generated. */
 function twinOf(file) {
   const beside = file.replace(/64\.ts$/, "32.ts");
   return existsSync(beside) ? beside : join(to, relative(from, beside));
 }
 
-/** The path of a TypeScript file as a module in a folder imports it. */
+/** Returns the path by which a module in a folder imports a TypeScript file. */
 function specifier(folder, file) {
   const path = relative(folder, file).replaceAll("\\", "/").replace(/\.ts$/, ".js");
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-/** Writes the files for float32, and deletes those that no longer have a source. Files that are up to date are left alone. */
+/** Writes the files for float32, and deletes those without a source. It does not touch files that are up to date. */
 export function writeTwins() {
   const twins = new Set();
   for (const name of readdirSync(from, { recursive: true })) {

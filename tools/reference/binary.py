@@ -1,4 +1,4 @@
-"""The binary losses, element by element."""
+"""Cases of the binary losses, element by element."""
 import math
 from mpmath import mpf, exp, log, log1p, fsum
 from bounds import ALLOWED
@@ -52,7 +52,7 @@ EDGES = (0.0, -0.0, 1e-8, -1e-8, 40.0, -40.0, 800.0, -800.0, 1.5, -0.7)
 def with_logits(rng, dtype, op):
     for i, weight in enumerate((None, 0.25, 30, "row")):
         for k, soft in enumerate(SOFT):
-            # Without a reduction, and with each in turn.
+            # Uses each reduction in turn, and none.
             for reduction in ("none", REDUCTIONS[1 + (i + k) % 2]):
                 z = neat(dtype, [*EDGES, *gauss(rng, 4, 2), *gauss(rng, 2, 30)])
                 if reduction == "sum":

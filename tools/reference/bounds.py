@@ -2,7 +2,7 @@
 
 "result", "L", "f64", "f32" and "scaled" count ulp of the result or of L, "sizes" ulp of the sum of the terms' sizes, "parts"
 ulp of each part of a plain KL whose terms cancel. All other numbers count u, relative to the quantity in the bound's text.
-r, the effect of the rounding of x - max, comes on top where the text names it.
+r, the effect of rounding x - max, is added if the text names it.
 """
 import json
 import pathlib

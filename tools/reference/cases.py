@@ -1,7 +1,7 @@
 """The registry of case generators.
 
-A generator yields the cases of one operation and dtype from a random source of its own, seeded by the seed of the run, the
-operation, the dtype and the generator's name. A new operation or generator thus changes no other case.
+A generator yields the cases of one operation and dtype from its own random source. The seed of the run, the operation, the dtype
+and the generator's name are its seed. So a new operation or generator changes no other case.
 """
 import math
 import random
@@ -9,10 +9,10 @@ import types
 from mpmath import mp, mpf
 from floats import DTYPES, MAX, number, rounded
 
-# Digits of an exact result. At 400 the textbook formulas keep all digits of a float64 wherever they cancel. Exponentials and
-# losses, in which nothing cancels, and long rows take fewer.
+# The number of digits of an exact result. With 400, textbook formulas keep all digits of a float64 wherever they cancel. Long rows,
+# and exponentials and losses, in which nothing cancels, take fewer.
 DIGITS, FEW_DIGITS, LONG_DIGITS = 400, 120, 75
-# From this length on a row is written as runs of equal elements.
+# Rows of at least this length are written as runs of equal elements.
 LONG = 300
 
 settings = types.SimpleNamespace(points=12)
@@ -22,7 +22,7 @@ generators = []
 def cases(file, *operations, digits=DIGITS, share=False):
     """Registers a generator `make(rng, dtype, operation)` of cases for test/fixtures/<file>.json.
 
-    With `share` all its operations get the same random source: long rows, whose exponentials they can then share.
+    With `share`, all its operations get the same random source: then they share the exponentials of long rows.
     """
 
     def register(make):
@@ -36,7 +36,7 @@ def cases(file, *operations, digits=DIGITS, share=False):
 
 
 def function_of(operation):
-    """The public function of an operation."""
+    """Returns the public function of an operation."""
     return str(operation).split(", ")[0]
 
 
@@ -56,7 +56,7 @@ def generate(seed, only=()):
 
 
 def encoded(row, dtype):
-    """A row as JSON has it: its numbers, a recipe, or runs of equal numbers."""
+    """Encodes a row for JSON: as numbers, a recipe, or runs of equal numbers."""
     if isinstance(row, dict):
         return {"generate": row}
     if len(row) < LONG:
@@ -71,7 +71,7 @@ def encoded(row, dtype):
 
 
 def entry(exact, allowed):
-    """[high, low, allowed error]: the exact result is high + low. An allowed error of 0 means that very value."""
+    """Returns [high, low, allowed error]. The exact result is high + low; an allowed error of 0 requires these very bits."""
     if not mp.isfinite(exact):
         return [str(float(exact)), 0, 0]
     high = float(exact)
@@ -79,7 +79,7 @@ def entry(exact, allowed):
 
 
 def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None, targets=None, label=None):
-    """A case of inputs and its exact results [(value, allowed error)]; None if one of them overflows.
+    """Makes a case of inputs and its exact results [(value, allowed error)]; None if one of them overflows.
 
     inputs: rows or recipes; `at`: the places whose results are stored, if not all.
     """
@@ -92,11 +92,11 @@ def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None
 
 
 def encoded_options(options, dtype):
-    """Rows among the options are encoded as inputs are."""
+    """Encodes rows among the options as inputs."""
     rows = ("classWeights", "weights", "posWeight")
     return {k: encoded(v, dtype) if k in rows and not isinstance(v, (int, float)) else v for k, v in options.items()}
 
 
 def decided(value):
-    """The result of a special case: this very value."""
+    """Returns the result of a special case: this very value."""
     return mpf(value) if math.isfinite(value) else value, 0

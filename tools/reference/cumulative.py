@@ -1,4 +1,4 @@
-"""logCumSumExp."""
+"""Cases of logCumSumExp."""
 import math
 from mpmath import mp, mpf, exp, log, log1p, fsum
 from cases import LONG_DIGITS, case, cases, decided
@@ -10,7 +10,7 @@ OP = "logCumSumExp"
 
 
 def short(dtype, x):
-    """The result of each prefix by itself, its largest element apart."""
+    """Computes each prefix separately, with its largest element taken out of the sum."""
     results = []
     for n in range(1, len(x) + 1):
         if any(math.isnan(v) for v in x[:n]):
@@ -27,7 +27,7 @@ def short(dtype, x):
 
 
 def long(dtype, row, at):
-    """One sum for all prefixes, none of which cancels to less than 1e-30 of it."""
+    """Computes all prefixes from one sum. No result is below 1e-30 of its parts."""
     results = {}
     total, m = mpf(0), -INF
     for i, v in enumerate(made(dtype, row)[: max(at) + 1]):
@@ -39,7 +39,7 @@ def long(dtype, row, at):
 
 
 def cancelling(rng, row):
-    """The row minus ln of its sum, or of its first half's: there the result is 0 plus rounding."""
+    """Subtracts from a row ln of its sum, or of that of its first half: there the result is 0, except for rounding."""
     with mp.workdps(50):
         first = row[: rng.choice([len(row), (len(row) + 1) // 2])]
         total = log(fsum(exp(mpf(v)) for v in first))
@@ -68,10 +68,10 @@ def make(rng, n, kind):
     if kind == "cancelling":
         return cancelling(rng, gauss(rng, n, rng.choice([0.1, 3, 30])))
     if kind == "cancelling, near":
-        # The largest is within the logarithm of the others' sum.
+        # The largest element is close to the logarithm of the others' sum.
         return cancelling(rng, [0, *[-rng.uniform(5, 30) for _ in range(n - 1)]])
     if kind == "cancelling, far":
-        # After the reference of the exponentials has changed.
+        # The reference of the exponentials changes before.
         return cancelling(rng, [-rng.uniform(255, 259), *sorted(gauss(rng, n - 1, 2))])
     if kind == "infinite":
         row = gauss(rng, n, 3)
@@ -101,7 +101,7 @@ def short_rows(rng, dtype, op):
 
 @cases("cumulative", OP, digits=LONG_DIGITS)
 def long_rows(rng, dtype, op):
-    """The reference of the exponentials changes more than once, earlier elements being far below it and near."""
+    """Yields rows in which the reference of the exponentials changes more than once, from near and from far below."""
     for step in (1.5, 8, 30, 200):
         row = neat(dtype, [i * step + rng.uniform(-1, 1) for i in range(299)])
         yield long(dtype, row, [0, 1, 2, *sorted(rng.sample(range(3, 298), 20)), 298])
@@ -114,7 +114,7 @@ def long_rows(rng, dtype, op):
 
 @cases("cumulative", OP)
 def largest_rise(_rng, dtype, op):
-    """After the largest rise at which earlier elements count, in the last digits of a subnormal, and after others."""
+    """Yields rises of the reference: the largest after which earlier elements count, in the last digits of a subnormal, and others."""
     for rise in (0.5, 19.5, 45, 49.9, 50.1) if dtype == "f64" else ():
         low = -1000 - rise
         for row in ([low, *[max(low + 256, -748.5)] * 30, 0], [low, low + 256, 1.5]):

@@ -1,4 +1,4 @@
-"""The measures of rows of probabilities, without options."""
+"""Cases of the measures of rows of probabilities, without options."""
 import math
 from mpmath import mpf
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
@@ -13,7 +13,7 @@ LEAVING_NO_SIGN = measures("probs", "generalized", "jsDivergence")
 
 
 def plain(dtype, measure, *rows):
-    """A case of the rows or recipes, of which entropy takes the first."""
+    """Makes a case of rows or recipes. Entropy takes the first."""
     rows = rows[: measure.count]
     x = [made(dtype, row) for row in rows]
     outcome = special(measure.term, measure.source, x)
@@ -46,7 +46,7 @@ def ordinary(rng, dtype, measure):
 
 @cases("reference", *DIVERGENCES)
 def close(rng, dtype, measure):
-    """Relative differences from 1e-1 to the last bits, where the textbook's sums are noise."""
+    """Yields rows with relative differences from 1e-1 to the last bits, where the textbook formula gives noise."""
     for decade in range(1, 16 if dtype == "f64" else 7):
         for n in (2, 3, 10, 40)[: 4 if decade % 3 == 0 else 3]:
             p = row_of(dtype, probabilities(rng, n, rng.choice(["softmax", "wide", "uniform"])))
@@ -55,7 +55,7 @@ def close(rng, dtype, measure):
 
 @cases("reference", *LEAVING_NO_SIGN, *measures("logProbs", "generalized", "jsDivergence"))
 def end_of_series(rng, dtype, measure):
-    """Ratios of 1.5 to 4: there the series of JSD and generalized KL end, and the other formula cancels most."""
+    """Yields ratios of 1.5 to 4: there the series of JSD and generalized KL end, and the other formula cancels most."""
     for n in (1,) * 24 + (2, 2, 3, 3, 5, 5) * (measure.source == "probs"):
         p = row_of(dtype, [rng.random() for _ in range(n)])
         rows = [p, row_of(dtype, [v * rng.uniform(1.5, 4) ** rng.choice([-1, 1]) for v in p])]
@@ -66,13 +66,13 @@ def end_of_series(rng, dtype, measure):
 
 @cases("reference", *ALL, digits=LONG_DIGITS)
 def equal_elements(rng, dtype, measure):
-    """Elements that are all rounded alike."""
+    """Yields rows of equal elements, whose rounding errors are equal."""
     for n in (300, 511, 512, 513, 1025, 5000, 20000):
         yield plain(dtype, measure, *pair(dtype, [[rng.random() / n] * n for _ in "pq"]))
 
 
 def extreme(rng, dtype, n, kind):
-    """Two rows of probabilities at the limits of the dtype."""
+    """Makes two rows of probabilities at the limits of the dtype."""
     tiny, little, large = (2e-308, 1e-200, 1e200) if dtype == "f64" else (1e-38, 1e-30, 1e30)
     most, least = HUGE[dtype], 2.0 ** LEAST[dtype]
     if kind == "ratios":
@@ -111,14 +111,14 @@ def extremes(rng, dtype, measure):
             yield plain(dtype, measure, p, q)
 
 
-# One size for each range of numbers that is scaled in its own way, from subnormal numbers to the largest.
+# One exponent in each range of numbers that has its own scale, from subnormal numbers to the largest.
 SIZES = {
     "f64": [-1060, -1021, -960, -700, -430, -60, 0, 430, 950, 1023],
     "f32": [-145, -125, -110, -50, 0, 90, 127],
 }
 
 
-# Between these sizes the scale changes.
+# The scale changes between these exponents.
 TURNS = {"f64": [-900, -450, -400, 400, 900], "f32": []}
 
 
@@ -126,16 +126,16 @@ def sized(rng, dtype, exponent):
     return stored(rng.uniform(1, 1.99) * 2.0**exponent, dtype)
 
 
-def among_zeros(rng, dtype, p, q, nothing=0.0):
-    """The pair at a random place of rows of zeros, so that no other term hides a wrong one."""
+def among_zeros(rng, dtype, p, q, fill=0.0):
+    """Puts a pair at a random place of rows of zeros, so that no other term hides a wrong one."""
     n = rng.choice([1, 1, 2, 5, 19])
     at = rng.randrange(n)
-    return [row_of(dtype, [v if i == at else nothing for i in range(n)]) for v in (p, q)]
+    return [row_of(dtype, [v if i == at else fill for i in range(n)]) for v in (p, q)]
 
 
 @cases("reference", *ALL)
 def scaled(rng, dtype, measure):
-    """Numbers of each size against those of each other size: by themselves, near each other, and mixed in rows."""
+    """Yields pairs of numbers of every two sizes: alone, near each other, and mixed in rows."""
     sizes = SIZES[dtype]
     for i in sizes:
         for k in sizes if measure.count == 2 else [0]:
@@ -145,7 +145,7 @@ def scaled(rng, dtype, measure):
             p = 2.0**i * rng.uniform(1 - d, 1 + d)
             rows = among_zeros(rng, dtype, p, min(p * rng.choice([1 - d, 1 + d]), HUGE[dtype]))
             yield plain(dtype, measure, *rows)
-    # The sizes of a row of the measure's terms are alike, or p or q is of one size.
+    # The terms of a row have similar sizes, or p or q has a single size.
     for low, high in zip(sizes, sizes[2:]):
         for n in (3, 9, 21):
             rows = [[sized(rng, dtype, rng.randint(low, high)) for _ in range(n)] for _ in "pq"]
@@ -159,7 +159,7 @@ def scaled(rng, dtype, measure):
 
 @cases("reference", *COMPARISONS)
 def scaled_by_others(rng, dtype, measure):
-    """Numbers that are scaled because another pair of the row is tiny or huge, whose own term is 0."""
+    """Yields numbers that are scaled because of another pair, which is tiny or huge and has the term 0."""
     sizes = SIZES[dtype]
     for i in sizes + 2 * TURNS[dtype]:
         for other in (sizes[0], sizes[-1]):
@@ -174,7 +174,7 @@ def scaled_by_others(rng, dtype, measure):
 
 @cases("reference", *DIVERGENCES)
 def scaled_and_close(rng, dtype, measure):
-    """Tiny or huge rows that are near each other and have equal sums: the terms of plain KL cancel."""
+    """Yields tiny or huge rows that are near each other and have equal sums: the terms of plain KL cancel."""
     for exponent in (-1000, 1021) if dtype == "f64" else (-110, 125):
         for d in (1e-1, 1e-3, 1e-5):
             for n in (2, 3, 10):
@@ -186,7 +186,7 @@ def scaled_and_close(rng, dtype, measure):
 
 @cases("reference", *ALL)
 def scaled_blocks(rng, dtype, measure):
-    """Rows of more than a block of which a few elements want scaling, in any block."""
+    """Yields rows of several blocks in which a few elements need scaling, in any block."""
     for low, high in zip(SIZES[dtype], SIZES[dtype][3:]):
         n = 1100
         rows = [[0.0] * n for _ in "pq"]
@@ -206,7 +206,7 @@ def special_values(rng, dtype, measure):
 
 @cases("reference", *ALL, digits=LONG_DIGITS, share=True)
 def long_rows(rng, dtype, measure):
-    """Probabilities of many sizes, more than a tile has; and a row near another."""
+    """Yields rows of probabilities of many sizes, longer than a tile; and a row near another."""
     n = 70_000
     p, q = recipe(rng, n, "probs", 5 / n), recipe(rng, n, "probs", 5 / n)
     near = beside(rng, p, 1e-8 if dtype == "f64" else 1e-3)
@@ -217,7 +217,7 @@ def long_rows(rng, dtype, measure):
 
 @cases("reference", *ALL, digits=LONG_DIGITS, share=True)
 def subnormal_terms(rng, dtype, measure):
-    """Most terms are subnormal."""
+    """Yields rows in which most terms are subnormal."""
     for n, scale in ((1000, 1e-36), (5000, 1e-38)) if dtype == "f32" else ((1000, 1e-300), (5000, 1e-306)):
         p = recipe(rng, n, "probs", scale)
         yield plain(dtype, measure, p, recipe(rng, n, "probs", scale))
@@ -226,7 +226,7 @@ def subnormal_terms(rng, dtype, measure):
 
 @cases("reference", *ALL, digits=LONG_DIGITS)
 def one_large_term(rng, dtype, measure):
-    """One term goes through all the roundings of a sum, and has a logarithm of its own."""
+    """Yields rows with one large term, which takes part in every rounding of the sum."""
     for k in range(12):
         peak = rng.uniform(0.5, 1)
         p = recipe(rng, rng.randint(300, 1100), "probs", 10 ** rng.uniform(-9, -4)) | {"peak": peak}
@@ -235,7 +235,7 @@ def one_large_term(rng, dtype, measure):
 
 
 def rounded_off(dtype, first, result, of_one=1.0):
-    """A first term that goes through the three roundings of its group, each of nearly half an ulp."""
+    """Makes a row in which each of the three roundings of the first term's group is nearly half an ulp."""
     step = 2 if dtype == "f64" else 4
     row = [0.0] * 8 * step
     for i, part in enumerate((1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25)):
@@ -243,7 +243,7 @@ def rounded_off(dtype, first, result, of_one=1.0):
     return row_of(dtype, [first, *row[1:]])
 
 
-# The p and q with which the rounding errors of a term were largest, and ranges around them.
+# The p and q at which a term has its largest rounding errors, and ranges around them.
 WORST = {
     "generalized": ((4.539358139038086, 1.5720230340957642), (2, 5), (1, 2)),
     "jsDivergence": ((0.2795056700706482, 1.51926589012146), (0.2, 0.5), (1, 2)),
@@ -258,7 +258,7 @@ def all_rounded_alike(rng, dtype, measure):
         p, q = row_of(dtype, (p, q))
         if measure.term == "crossEntropy":
             row = rounded_off(dtype, p, -p * math.log(q), math.log(2))
-            # In a long row the term is rounded once more, with the next group.
+            # In a long row the sum with the next group rounds the term once more.
             block = 512 if dtype == "f64" else 1024
             for x in (row, (*row, *[0.0] * (block - len(row)), 2 * max(row[1:]))):
                 yield plain(dtype, measure, x, (q, *[0.5] * (len(x) - 1)))

@@ -1,4 +1,4 @@
-"""The measures with `normalize`, a temperature and a base; jsDistance and perplexity."""
+"""Cases of the measures with `normalize`, a temperature and a base; jsDistance and perplexity."""
 import math
 from mpmath import mpf, exp, log, fsum, sqrt
 from bounds import ALLOWED, OPTIONS
@@ -54,7 +54,7 @@ def is_empty(row):
 
 
 def with_options(measure, dtype, rows, options):
-    """(exact, allowed error, what options add to it) in nats, or (exact, 0, 0) of a special case."""
+    """Returns (exact, allowed error, addition of the options to it) in nats, or (exact, 0, 0) for a special case."""
     temperature = mpf(options.get("temperature", 1))
     outcome = special(measure.term, measure.source, rows)
     if options.get("normalize") and any(map(is_empty, rows)):
@@ -66,7 +66,7 @@ def with_options(measure, dtype, rows, options):
     u, more = U[dtype], mpf(0)
     if options.get("normalize"):
         p, q = normalized(rows[0]), normalized(rows[-1])
-        # To second order as well: between rows that are equal but for rounding there is no other.
+        # The second order counts too: rows that are equal except for rounding have no first order.
         size = NORMALIZE * max(effect_of_quotients(measure.term, p, q) * u, mpf(2) ** LEAST[dtype])
         more += size + (2 * NORMALIZE * u) ** 2
     else:
@@ -80,14 +80,14 @@ def with_options(measure, dtype, rows, options):
 
 
 def optional(measure, dtype, rows, options):
-    """A case. The form and the source are options too."""
+    """Makes a case. The form and the source are options too."""
     rows = rows[: measure.count]
     given = {"cols": len(rows[0])} | ({"from": measure.source} if measure.source != "probs" else {}) | options
     given |= {"form": measure.form} if measure.form else {}
     exact, allowed, more = with_options(measure, dtype, rows, options)
     if "base" in options and allowed:
-        unit = log(mpf(options["base"]))
-        exact, allowed, more = exact / unit, (allowed + more) / unit, BASE * ulp(exact / unit, dtype)
+        log_base = log(mpf(options["base"]))
+        exact, allowed, more = exact / log_base, (allowed + more) / log_base, BASE * ulp(exact / log_base, dtype)
     return case(measure.op, dtype, rows, [(exact, allowed + more)], options=given)
 
 
@@ -110,7 +110,7 @@ def tempered(rng, dtype, measure):
 
 
 def counts(rng, n, kind, dtype):
-    """Two rows for normalize."""
+    """Makes two rows for `normalize`."""
     p, q = ([math.exp(v) for v in gauss(rng, n, 2)] for _ in "pq")
     if kind == "zeros":
         p = [v * rng.choice([0, 1]) for v in p[1:]] + p[:1]
@@ -145,14 +145,14 @@ def quotients(rng, dtype, measure):
             rows = counts(rng, n, kind, dtype)
             rows = [(row_of if kind in ("subnormal", "nearer") else neat)(dtype, row) for row in rows]
             yield optional(measure, dtype, rows, {"normalize": True} | base_option(rng))
-    # One row overflows, the other has a sum below the smallest normal number.
+    # The sum of one row overflows, that of the other is below the smallest normal number.
     for n in (2, 9):
         rows = [counts(rng, n, kind, dtype)[0] for kind in ("overflow", "subnormal")]
         for a, b in (rows, rows[::-1]):
             yield optional(measure, dtype, [row_of(dtype, a), row_of(dtype, b)], {"normalize": True})
 
 
-# jsDistance and perplexity: of a measure, before it is rounded.
+# jsDistance and perplexity are functions of a measure before it is rounded.
 
 
 def perplexity(dtype, rows, options):
@@ -166,10 +166,10 @@ def distance(dtype, rows, options):
     if exact == 0:
         return decided(0)
     has_base = "base" in options
-    unit = log(mpf(options["base"])) if has_base else 1
-    result = sqrt(exact / unit)
+    log_base = log(mpf(options["base"])) if has_base else 1
+    result = sqrt(exact / log_base)
     ulps = ALLOWED["jsDistance"]["result"] + has_base * BASE
-    return result, ulps * ulp(result, dtype) + sqrt((exact + more) / unit) - result
+    return result, ulps * ulp(result, dtype) + sqrt((exact + more) / log_base) - result
 
 
 def of_measure(op, dtype, rows, options):
@@ -214,7 +214,7 @@ def of_measures(rng, dtype, op):
 
 @cases("measures", "perplexity", "jsDistance")
 def scaled(rng, dtype, op):
-    """Probabilities of each size, by themselves and in rows."""
+    """Yields probabilities of each size, alone and in rows."""
     sizes = SIZES[dtype]
     pairs = []
     for i in sizes:
@@ -223,6 +223,6 @@ def scaled(rng, dtype, op):
     for low, high in zip(sizes, sizes[3:]):
         pairs.append([row_of(dtype, [sized(rng, dtype, rng.randint(low, high)) for _ in range(9)]) for _ in "pq"])
     for rows in pairs:
-        # Terms of a divergence that is subnormal are rounded to multiples of 5e-324, which its root shows.
+        # The terms of a subnormal divergence are multiples of 5e-324, and its root makes that visible.
         if op == "perplexity" or dtype == "f32" or with_options(Measure("jsDivergence"), dtype, rows, {})[0] > 1e-300:
             yield of_measure(op, dtype, rows, {})

@@ -39,12 +39,12 @@ EXACT = {
     "selfInformation": lambda x: -log(x),
 }
 PART = {"logAddExp": log_of_sum, "logSubExp": log_of_difference}
-# e^-d is below 1 by 1e-324 at least, and a term of 1e308 may meet one of 1e-324.
+# e^-d is at least 1e-324 below 1, and a sum may have terms of 1e308 and 1e-324.
 MANY = 700
 
 
 def result(op, dtype, args, base):
-    """(exact, allowed)"""
+    """Returns (exact, allowed error)."""
     args = [mpf(v) for v in args]
     exact = EXACT[op](*args) / (1 if base is None else log(mpf(base)))
     ulps = ALLOWED[op if base is None else f"{op}, in other units than nats"]
@@ -55,7 +55,7 @@ def result(op, dtype, args, base):
 
 
 def points(op, dtype, args, base=None):
-    """A case of many points, each with its arguments."""
+    """Makes a case of many points, each with its arguments."""
     inputs = [row_of(dtype, values) for values in zip(*args)]
     exact = [result(op, dtype, values, base) for values in zip(*inputs)]
     for values, (v, _) in zip(zip(*inputs), exact):
@@ -83,17 +83,17 @@ def of_all_sizes(rng, dtype, op):
     yield case(op, dtype, [x], [result(op, dtype, [v], None) for v in x])
 
 
-# The others. Each generator takes what it wants of these.
+# The other functions. Generators choose from these points.
 
 
 class Numbers:
-    """Numbers of all sizes, `settings.points` of each kind."""
+    """Makes numbers of all sizes, `settings.points` of each kind."""
 
     def __init__(self, rng, dtype):
         n = settings.points
         self.rng, self.dtype, self.n, self.some = rng, dtype, n, range(n)
         self.bits, self.decades = BITS[dtype], {"f64": 307, "f32": 37}[dtype]
-        # Between these e^-x is subnormal, beyond it is 0.
+        # Between these, e^-x is subnormal; above the second it is 0.
         self.under, self.lowest = {"f64": (708.4, 745.1), "f32": (87.3, 103.9)}[dtype]
         least = 2.0 ** LEAST[dtype]
         self.subnormals = [least * rng.randint(1, 2 ** rng.randint(1, self.bits - 1)) for _ in self.some]
@@ -106,11 +106,11 @@ class Numbers:
         return self.rng.choice([-1, 1])
 
     def sized(self, low, high):
-        """10 to a power between these."""
+        """Returns 10 to a random power between these."""
         return 10 ** self.rng.uniform(low, high)
 
     def sizes(self):
-        """Sizes at which 1 + e^-x is 1, both are powers of two, or e^-x is subnormal."""
+        """Makes sizes at which 1 + e^-x rounds to 1, both are powers of two, or e^-x is subnormal."""
         rng, bits = self.rng, self.bits
         turns = [v for k in (1, 2, 3, bits - 1, bits, bits + 1) for v in neighbours(k * math.log(2), self.dtype, 1)]
         sizes = [rng.uniform(0, bits) for _ in self.some] + [rng.uniform(self.under, self.lowest) for _ in self.some]
@@ -118,7 +118,7 @@ class Numbers:
         return sizes + [2.0 ** LEAST[self.dtype], 2.0**-bits, 0.5, 1.0, 2.0]
 
     def positive(self):
-        """Positive numbers but 1, and those at which the logarithm changes its formula."""
+        """Makes positive numbers except 1, and numbers at which the logarithm changes its formula."""
         values = self.wide + self.middle + self.about_one + self.subnormals + self.ends
         values += [2.0**k for k in (-40, -3, -1, 1, 7)]
         values += [v for k in (0.5, 2) for v in neighbours(math.sqrt(k), self.dtype)]
@@ -132,7 +132,7 @@ def logistic(rng, dtype, op):
 
 @cases("elementwise", "log1mExp", digits=MANY)
 def below_zero(rng, dtype, op):
-    """At ln 2 one formula takes over from the other."""
+    """Yields points around ln 2, where the formula changes, and elsewhere."""
     some = Numbers(rng, dtype)
     values = some.sizes() + [some.sized(-some.decades, 0) for _ in some.some] + some.subnormals + some.ends
     yield points(op, dtype, [(-v,) for v in values + neighbours(math.log(2), dtype, 8)])
@@ -140,7 +140,7 @@ def below_zero(rng, dtype, op):
 
 @cases("elementwise", "logit", digits=MANY)
 def odds(rng, dtype, op):
-    """At 1/3 one formula takes over from the other; near 1/2 the result is near 0, near 1 it is large."""
+    """Yields points around 1/3, where the formula changes, near 1/2, where the result is near 0, and near 1, where it is large."""
     some = Numbers(rng, dtype)
     bits = some.bits
     values = [0.5 + s * 2.0 ** -rng.randint(2, bits) for _ in some.some for s in (1, -1)]
@@ -177,7 +177,7 @@ def of_logarithms_near_one(rng, dtype, op):
 
 @cases("elementwise", "logAddExp", "logSubExp", digits=MANY)
 def of_pairs(rng, dtype, op):
-    """Differences of all sizes, at all places; where the larger and L cancel; where the difference is much rounded."""
+    """Yields differences of all sizes at all places, pairs whose larger element and L cancel, and differences with large errors."""
     some = Numbers(rng, dtype)
     bits, n = some.bits, some.n
     pairs = [(rng.gauss(0, s), rng.gauss(0, s)) for _ in some.some for s in (0.1, 1, 10, 100)]
@@ -192,7 +192,7 @@ def of_pairs(rng, dtype, op):
     pairs = [row_of(dtype, pair) for pair in pairs]
     if op == "logSubExp":
         pairs = [(max(pair), min(pair)) for pair in pairs if pair[0] != pair[1]]
-    # a = -L, as the dtype stores it.
+    # a is -L, rounded to the dtype.
     for d in (rng.uniform(0.01, 3) for _ in range(2 * n)):
         a = stored(float(-PART[op](mpf(d))), dtype)
         pairs += [row_of(dtype, (v, v - d)) for v in neighbours(a, dtype, 1)]

@@ -11,14 +11,14 @@ def sum_without(i, terms):
     return fsum(terms[:i]) + fsum(terms[i + 1 :])
 
 
-def each(function, values):
-    """The function of each value, taken once of equal ones."""
+def map_distinct(function, values):
+    """Applies a function to each value, once to equal values."""
     results = {}
     return [results[v] if v in results else results.setdefault(v, function(v)) for v in values]
 
 
 def exponentials(x, temperature=1):
-    """max, the differences t = (x - max)/temperature, their exponentials e, L = ln S, and S, summed without its 1."""
+    """Returns max, t = (x - max)/temperature, the exponentials e of t, L = ln S, and their sum S = 1 + the others."""
     return _exponentials(x, temperature, mp.dps)
 
 
@@ -27,13 +27,13 @@ def _exponentials(x, temperature, _digits):
     i = x.index(max(x))
     m = mpf(x[i])
     t = [(mpf(v) - m) / temperature for v in x]
-    e = each(exp, t)
+    e = map_distinct(exp, t)
     others = sum_without(i, e)
     return m, t, e, log1p(others), 1 + others
 
 
 def rounding_of(dtype, t, temperature=1):
-    """Rounding error of t: half an ulp of x - max, or with a temperature that of the quotient too."""
+    """Rounding error of t: half an ulp of x - max, and with a temperature that of the quotient too."""
     if t == 0 or t == -INF:
         return 0
     return ulp(t, dtype) / 2 if temperature == 1 else OPTIONS["temperature"]["t"] * abs(t) * mpf(2) ** -BITS[dtype]
@@ -41,16 +41,16 @@ def rounding_of(dtype, t, temperature=1):
 
 @functools.lru_cache(maxsize=4)
 def rounding(dtype, x, temperature=1):
-    """r: the effect of the rounding of each t on L."""
+    """r, the effect on L of rounding each t."""
     _, t, e, _, s = exponentials(x, temperature)
     return fsum(ei * rounding_of(dtype, ti, temperature) for ti, ei in zip(t, e) if ei) / s
 
 
-# Functions of a row return [(exact, allowed error)] for the places `at`.
+# The functions of a row return [(exact, allowed error)] for the places `at`.
 
 
 def log_of_sum(dtype, m, big, name):
-    """m + L."""
+    """Returns m + L and its allowed error."""
     ulps = ALLOWED[name]
     return m + big, ulps["result"] * ulp(m + big, dtype) + ulps["L"] * ulp(big, dtype)
 
@@ -66,7 +66,7 @@ def softmax(dtype, x, at, name="softmax", temperature=1):
 
 
 class Measure(NamedTuple):
-    """A measure of rows of "probs", "logProbs" or "logits"; its name is that of the bound, and of the test."""
+    """A measure of rows of "probs", "logProbs" or "logits". Its name is that of its bound and of its tests."""
 
     op: str
     source: str = "probs"
@@ -82,18 +82,18 @@ class Measure(NamedTuple):
 
     @property
     def count(self):
-        """How many rows it takes."""
+        """The number of rows that it takes."""
         return 1 if self.op == "entropy" else 2
 
 
 def measures(source, *terms):
-    """The measures with these terms, or all."""
+    """Returns the measures with these terms, or all."""
     names = terms or ("entropy", "crossEntropy", "klDivergence", "generalized", "jsDivergence")
     return [Measure("klDivergence", source, t) if t == "generalized" else Measure(t, source) for t in names]
 
 
 def distribution(source, x, temperature=1):
-    """[(p, ln p)]"""
+    """Returns [(p, ln p)]."""
     return _distribution(source, x, temperature, mp.dps)
 
 
@@ -103,8 +103,8 @@ def _distribution(source, x, temperature, _digits):
         _, t, e, big, s = exponentials(x, temperature)
         return [(ei / s, ti - big) for ti, ei in zip(t, e)]
     if source == "logProbs":
-        return each(lambda v: (exp(v), v), map(mpf, x))
-    return each(lambda v: (v, log(v) if v else mpf(-INF)), map(mpf, x))
+        return map_distinct(lambda v: (exp(v), v), map(mpf, x))
+    return map_distinct(lambda v: (v, log(v) if v else mpf(-INF)), map(mpf, x))
 
 
 def times(p, x):
@@ -126,11 +126,11 @@ TERM = {
 
 
 def measured(measure, dtype, p, q):
-    """(exact, allowed error) of two distributions; of entropy q is p."""
+    """Returns (exact, allowed error) for two distributions. For entropy, q is p."""
     source = measure.source
-    # The sums of softmax are 1, so that q - p adds nothing.
+    # The sums of p and q are 1, so the sum of q - p is 0.
     term = TERM["klDivergence" if (measure.term, source) == ("generalized", "logits") else measure.term]
-    terms = each(lambda pair: term(*pair[0], *pair[1]), zip(p, q))
+    terms = map_distinct(lambda pair: term(*pair[0], *pair[1]), zip(p, q))
     exact, size = fsum(terms), fsum(terms, absolute=True)
     ulps = ALLOWED[str(measure)]
     allowed = ulps["result"] * ulp(exact, dtype) if "result" in ulps else ulps["sizes"] * ulp(size, dtype)
@@ -140,17 +140,17 @@ def measured(measure, dtype, p, q):
         cancels = 4 * abs(exact) < size * (1 - mpf(2) ** -20)
         allowed = max(parts, ulp(exact, dtype) if cancels else allowed)
     if (source, dtype) == ("probs", "f64"):
-        # Each term may be subnormal. The sum of float32 is one of float64, and has no such terms.
+        # Each term may be subnormal. The sums of float32 are float64, and have no subnormal terms.
         allowed += len(terms) * mpf(2) ** -1075
     if source != "probs":
-        # A weight below e^-1060 counts as 0, which shows where a logarithm is near 1e308.
+        # A weight below e^-1060 counts as 0. That is visible if a logarithm is near 1e308.
         tiny = exp(-1059)
         allowed += fsum(a * (abs(la) + abs(lb)) for (a, la), (_, lb) in zip(p, q) if 0 < a < tiny and lb > -INF)
     return exact, allowed
 
 
 def special(name, source, rows, label=None):
-    """The result that the special values decide, in the order of the docs; None where arithmetic decides."""
+    """Returns the result of a special case, in the order of the docs; None if arithmetic decides."""
     everything = [v for row in rows for v in row]
     if any(math.isnan(v) for v in everything):
         return math.nan

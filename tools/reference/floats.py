@@ -1,4 +1,4 @@
-"""Numbers as a dtype stores them, and as JSON writes them."""
+"""Rounds numbers to a dtype, and encodes them for JSON."""
 import math
 import struct
 from mpmath import mp, mpf
@@ -14,19 +14,19 @@ U = {dtype: mpf(2) ** -bits for dtype, bits in BITS.items()}
 
 
 def stored(x, dtype):
-    """The number nearest to x."""
+    """Rounds x to the dtype."""
     if dtype == "f64":
         return float(x)
     return struct.unpack("<f", struct.pack("<f", float(x)))[0]
 
 
 def row_of(dtype, values):
-    """A row. Rows are tuples, so that functions of one row can cache their results."""
+    """Makes a row: a tuple, so that functions of a row can cache their results."""
     return tuple(stored(v, dtype) for v in values)
 
 
 def neat(dtype, values, digits=6):
-    """A row of numbers with few decimal digits: short in JSON, arbitrary in their last bits."""
+    """Makes a row of numbers with few decimal digits: short in JSON, arbitrary in their last bits."""
     return row_of(dtype, (float(f"{v:.{digits}g}") for v in values))
 
 
@@ -35,13 +35,13 @@ def ulp(x, dtype):
 
 
 def neighbours(x, dtype, count=2):
-    """x and the `count` numbers on each side of it."""
+    """Returns x and the `count` numbers on each side of it."""
     step = float(ulp(mpf(x), dtype))
     return [stored(x, dtype) + k * step for k in range(-count, count + 1)]
 
 
 def number(v, dtype="f64"):
-    """v as JSON has it: the shortest decimal that rounds to it in the dtype."""
+    """Encodes v for JSON: as the shortest decimal that rounds to it in the dtype."""
     if not math.isfinite(v):
         return str(v)
     if dtype == "f64":
@@ -51,7 +51,7 @@ def number(v, dtype="f64"):
 
 
 def rounded(v, digits, down=False):
-    """v with few decimal digits; with `down` not above v."""
+    """Rounds v to few decimal digits, with `down` toward -Infinity."""
     short = float(f"{float(v):.{digits}g}")
     if down and short > v:
         short -= 10.0 ** (math.floor(math.log10(short)) + 1 - digits)

@@ -1,4 +1,4 @@
-"""The measures of rows of logits or log-probabilities, without options."""
+"""Cases of the measures of rows of logits or log-probabilities, without options."""
 import math
 from cases import LONG_DIGITS, cases
 from divergences import among_zeros, pair, plain
@@ -12,7 +12,7 @@ DIVERGENCES = [m for m in ALL if m.term in ("klDivergence", "generalized", "jsDi
 
 
 def with_zeros(rng, rows, alike):
-    """-inf at some places, of the second row only where the first has it if `alike`; each row keeps an element."""
+    """Puts -inf at some places; if `alike`, of the second row only where the first row has it. Each row keeps an element."""
     a, b = map(list, rows)
     for i in range(1, len(a)):
         if rng.random() < 0.4:
@@ -76,26 +76,26 @@ def pairs(rng, dtype, measure):
 
 @cases("reference", *DIVERGENCES)
 def close(rng, dtype, measure):
-    """Differences from 1e-1 to the last bits."""
+    """Yields rows with differences from 1e-1 to the last bits."""
     for decade in range(1, 16 if dtype == "f64" else 8):
         for n in (2, 10) if measure.term != "generalized" else (2,):
             a = logits(rng, n, rng.choice(["normal", "normal", "wide", "peak"]))
             a = row_of(dtype, log_softmax_of(a) if measure.source == "logProbs" else a)
             b = [v + 10**-decade * s * (v if decade % 2 else 1) for v, s in zip(a, gauss(rng, n, 1))]
             if measure.source == "logProbs" and n > 2:
-                # Both sums are 1 but for rounding: the terms of plain KL cancel.
+                # Both sums are 1 except for rounding: the terms of plain KL cancel.
                 b = log_softmax_of(b)
             yield plain(dtype, measure, a, row_of(dtype, b))
 
 
-# Differences of logits, and logarithms, whose exponentials are subnormal, tiny, ordinary, huge, or out of range.
+# Logarithms and differences of logits whose exponentials are subnormal, tiny, ordinary, huge, or out of range.
 DEPTHS = {"f64": [-1065, -744, -708, -650, -480, -1], "f32": [-1065, -103, -87, -60, -1]}
 HEIGHTS = {"f64": [30, 301, 650, 709], "f32": [60, 88]}
 
 
 @cases("reference", *ALL)
 def scaled(rng, dtype, measure):
-    """Logarithms of each size against those of each other size."""
+    """Yields pairs of logarithms of every two sizes."""
     depths = DEPTHS[dtype]
     sizes = depths if measure.source == "logits" else depths + HEIGHTS[dtype]
 
@@ -123,7 +123,7 @@ def scaled(rng, dtype, measure):
 
 @cases("reference", *LOG_PROBS)
 def overflowing(_rng, dtype, measure):
-    """Logarithms whose exponentials overflow, or nearly do."""
+    """Yields logarithms whose exponentials overflow, or nearly do."""
     most = 709.0 if dtype == "f64" else 88.0
     for high in (301.0, most, most + 1, 1000.0):
         yield plain(dtype, measure, (high, -1.0), (high, -1.0))
@@ -138,7 +138,7 @@ def special_values(rng, dtype, measure):
     for values in sets:
         yield plain(dtype, measure, *special_rows(rng, dtype, *rows, values))
     yield plain(dtype, measure, *[(-INF,) * rng.randint(1, 9)] * 2)
-    # A probability below all floats that is not 0.
+    # A probability that is below all floats, and not 0.
     yield plain(dtype, measure, (-0.5, -1500.0), (-0.25, -INF))
 
 

@@ -1,4 +1,4 @@
-"""logSumExp, softmax and logSoftmax; with masks, weights and a temperature."""
+"""Cases of logSumExp, softmax and logSoftmax; with masks, weights and a temperature."""
 import math
 from mpmath import mpf, exp, log1p, fsum, isnan
 from bounds import ALLOWED
@@ -33,7 +33,7 @@ def softmax_or_log(op, dtype, x, at, temperature=1):
 
 
 def plain(rng, dtype, op, row):
-    """A case without options."""
+    """Makes a case without options."""
     x = made(dtype, row)
     at = None if op == "logSumExp" else places(rng, len(x), 0, x.index(max(x)), len(x) - 1, count=9)
     where = range(len(x)) if at is None else at
@@ -67,7 +67,7 @@ def special_values(rng, dtype, op):
 
 @cases("reference", *ALL, digits=LONG_DIGITS, share=True)
 def long_rows(rng, dtype, op):
-    """Evenly spread logits, a peak among them, log-probabilities."""
+    """Yields evenly spread logits, some with a peak, and log-probabilities."""
     n = 100_000
     row = recipe(rng, n, "logits", 30.1, 0.37)
     for x in (row, row | {"peak": 60.7}, log_probs_recipe(rng, dtype, n)):
@@ -82,7 +82,7 @@ def a_million(rng, dtype, op):
 
 @cases("reference", "logSumExp", digits=FEW_DIGITS)
 def equal_elements(rng, dtype, op):
-    """Elements that are all rounded alike, and one that dominates."""
+    """Yields rows of equal elements, whose rounding errors are equal, and of one more that dominates."""
     for n in (300, 511, 512, 513, 1025, 5000, 20000):
         gap = math.log(n) + rng.gauss(0, 1)
         yield plain(rng, dtype, op, row_of(dtype, [0.0] + [-gap] * (n - 1)))
@@ -90,13 +90,13 @@ def equal_elements(rng, dtype, op):
 
 @cases("reference", "logSumExp")
 def cancelling(rng, dtype, op):
-    """Rows in which the largest element and L cancel."""
+    """Yields rows in which the largest element and L cancel."""
     rows = [[1e-20, -50], [0, -690.8], [-1e-16, -36.5], [-1.4060633063672867, -0.13740232846430445]]
     rows += [[-math.log(n)] * n for n in (*range(2, 11), 33, 100, 1000)]
     for n in (2, 3, 4, 5, 7, 10, 33):
         for deviation in (0.3, 1, 3, 10):
             rows.append(log_softmax_of(gauss(rng, n, deviation)))
-            # In these the result keeps half of its bits.
+            # Here the result keeps half of its bits.
             rows.append([v * (1 + rng.gauss(0, 1e-4)) for v in log_softmax_of(gauss(rng, n, deviation))])
     for _ in range(16):
         x = rng.uniform(-3, -0.01)
@@ -160,7 +160,7 @@ def weighted(dtype, x, weights, mask):
     t = [mpf(v) - mpf(top) for v, _ in terms]
     products = [w * exp(v) for v, (_, w) in zip(t, terms)]
     k = t.index(0)
-    # The sum minus 1, in which the terms may cancel.
+    # The sum minus 1; its terms may cancel.
     more = fsum([products[k], -1, *products[:k], *products[k + 1 :]])
     if more <= -1:
         return decided(-INF if more == -1 else math.nan)
@@ -191,7 +191,7 @@ def weights_of(rng, dtype, n, kind, x):
     if kind == "zero":
         return [rng.choice([0.0, rng.uniform(0.5, 2)]) for _ in range(n)]
     if kind == "near 1":
-        # The sum of the products is 1, plus rounding and a little.
+        # The sum of the products is near 1.
         s = sum(math.exp(v - max(x)) for v in x)
         return [(1 + rng.choice([0, 1e-5, -1e-9])) / s] * n
     if kind == "ones":
@@ -225,7 +225,7 @@ def weighted_sum(rng, dtype, op):
 
 @cases("options", "logSumExp")
 def scaled_weights(rng, dtype, op):
-    """Weights that are subnormal, tiny, huge or negative: their powers of two are added to x."""
+    """Yields weights that are subnormal, tiny, huge or negative: their powers of two are added to x."""
     least, most = 2.0 ** LEAST[dtype], float(2 ** (1023 if dtype == "f64" else 127))
     bits = 52 if dtype == "f64" else 23
     sizes = (least, least * 2**bits, 10.0 ** -DECADES[dtype], 1.0, 10.0 ** DECADES[dtype], most)
@@ -238,11 +238,11 @@ def scaled_weights(rng, dtype, op):
             x = sorted(x, reverse=True)
             w[1:2] = [-0.5 * v for v in w[:1] * (n > 1)]
             yield weighted_case(dtype, neat(dtype, x), {"cols": n, "weights": list(row_of(dtype, w))})
-            # x makes up for the weight, so that each term counts.
+            # x compensates for the weight, so that each term counts.
             w = [rng.choice(sizes) * rng.uniform(1, 1.9) for _ in range(n)]
             x = [rng.gauss(0, 1) - math.log(v) for v in w]
             yield weighted_case(dtype, neat(dtype, x), {"cols": n, "weights": list(row_of(dtype, w))})
-    # The largest element has a weight that makes it the lesser term; or one of 1, and dominates.
+    # The largest element has a weight that makes its term small; or the weight 1, and dominates.
     far_off, ten = (800.0, 300) if dtype == "f64" else (95.0, 30)
     rows = (((0.0, -far_off), (10.0**-ten, 10.0**ten)), ((-far_off, 3.5, -far_off), (10.0**ten, 10.0**-ten, 2.0)))
     rows += (((0.0, -40.0), (1.0, 2.0)), ((0.0, -85.0), (1.0, -0.3)), ((-40.0, 0.0, -80.0), (-3.0, 1.0, 7.0)))

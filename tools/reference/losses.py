@@ -1,4 +1,4 @@
-"""The classification losses and their gradients by class ids, without options."""
+"""Cases of the classification losses and their gradients by class ids, without options."""
 import math
 from bounds import ALLOWED
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided

@@ -1,6 +1,6 @@
-"""The classification losses and their gradients with options, and by probabilities as targets.
+"""Cases of the classification losses and their gradients with options, and by probabilities as targets.
 
-g is the target of a row, a number for each class; an ignored row has none.
+g is the target of a row: one number for each class, None for an ignored row.
 """
 import math
 from mpmath import mp, mpf, fsum
@@ -17,12 +17,12 @@ GRAD_SCALED = f"{GRAD}, with class weights, a temperature or the mean"
 
 
 def relative(dtype, size):
-    """u times a size, or the smallest number where that is larger."""
+    """Returns u times a size, at least the smallest number of the dtype."""
     return max(size * U[dtype], mpf(2) ** LEAST[dtype])
 
 
 def total(dtype, values, divisor=1):
-    """The sum or mean over rows."""
+    """Returns the sum or mean over rows."""
     exact = fsum(v for v, _ in values) / divisor
     if not mp.isfinite(exact):
         return [decided(exact)]
@@ -38,12 +38,12 @@ def shares(options, y, cols):
 
 
 def without(i, terms, whole):
-    """The sum of the others, summed anew where the difference cancels."""
+    """Returns the sum without term i; adds the other terms where whole - terms[i] cancels."""
     return sum_without(i, terms) if 2 * terms[i] > whole else whole - terms[i]
 
 
 def of_logits(dtype, x, temperature):
-    """p, 1 - p, -ln p, and the rounding error of each t."""
+    """Returns p, 1 - p, -ln p, and the rounding error of each t."""
     _, t, e, big, s = exponentials(x, temperature)
     rest = [without(i, e, s) / s for i in range(len(e))]
     return [v / s for v in e], rest, [big - v for v in t], [rounding_of(dtype, v, temperature) for v in t]
@@ -54,7 +54,7 @@ def is_undefined(x, source):
 
 
 def loss_of_row(dtype, x, g, source, temperature, label):
-    """`label`: the class id, where there is one and neither smoothing nor weights."""
+    """Computes a loss. `label` is the class id, if there is one and neither smoothing nor weights."""
     if is_undefined(x, source):
         return decided(math.nan)
     if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
@@ -73,7 +73,7 @@ def loss_of_row(dtype, x, g, source, temperature, label):
 
 
 def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled):
-    """`label`: the class id, where there is one and no smoothing."""
+    """Computes a gradient. `label` is the class id, if there is one and no smoothing."""
     if is_undefined(x, source):
         return [decided(math.nan)] * len(x)
     if source == "logProbs":
@@ -88,7 +88,7 @@ def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled)
         others = without(i, g, whole)
         exact = (pc * others - gc * qc) * scale
         if label is None:
-            # The size of the gradient before p (G - g) and g (1 - p) cancel.
+            # The sizes of p (G - g) and g (1 - p), which may cancel in the gradient.
             apart = (pc * others + gc * qc) * scale
             allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart)
         else:
@@ -173,7 +173,7 @@ def loss_rows(rng, dtype, cols, names):
 
 
 def option_sets(rng, cols, count):
-    """Each option by itself, and random sets of them; with a reduction."""
+    """Yields each option alone, and random sets of options, with a reduction."""
     for i, name in enumerate(LOSS_OPTIONS):
         yield [name], REDUCTIONS[i % 3]
     for i in range(count if cols < 100 else 3):
@@ -191,7 +191,7 @@ def class_ids(rng, dtype, op):
             if len(targets) > 1 and rng.random() < 0.4:
                 targets[rng.randrange(len(targets))] = ignored
             weights = options.get("classWeights", [1] * cols)
-            # 0/0 is for the tests of special values.
+            # The tests of special values have 0/0.
             if reduction == "mean" and not any(weights[y] for y in targets if y != ignored):
                 options["reduction"] = "sum"
             yield with_options(rng, dtype, op, rows, targets, options)
@@ -224,7 +224,7 @@ def soft_targets(rng, dtype, op):
 
 @cases("options", *LOSSES, digits=FEW_DIGITS)
 def confident(rng, dtype, op):
-    """One logit dominates; with its label and with another."""
+    """Yields rows in which one logit dominates, with its label and with another."""
     for gap in (40.0, 300.0):
         for cols in (2, 10):
             row = neat(dtype, [gap, *gauss(rng, cols - 1, 1)])

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes test/fixtures/*.json: calls of every operation and their exact results, by mpmath.
 
-A result is stored as [high, low, allowed error]. The exact result is high + low. The error that its bound allows is computed
-here from exact values, so that the tests only compare. An allowed error of 0 means that very value. Infinities and NaN
-are strings. Long rows are recipes, from which test/rows.ts makes the same bits.
+A result is stored as [high, low, allowed error]. The exact result is high + low. The allowed error follows from the bound and exact
+values, so that tests only compare. An allowed error of 0 requires these very bits. Infinities and NaN are strings. Long rows are
+recipes, from which test/rows.ts makes the same bits.
 
-With --only the cases of other functions stay as they are in the files. Needs mpmath; gmpy2 makes it faster.
+With --only, the files keep the cases of other functions. Needs mpmath; gmpy2 makes it faster.
 """
 import argparse
 import hashlib
@@ -30,7 +30,7 @@ parser.add_argument("--points", type=int, default=12, help="arguments of each ki
 
 
 def write_exp_table(folder):
-    """The hash of exp's lookup table: 2^(j/2048), correctly rounded, as little-endian float64."""
+    """Writes the hash of exp's lookup table: 2^(j/2048), correctly rounded, as little-endian float64."""
     mp.dps = 75
     table = b"".join(struct.pack("<d", float(mpf(2) ** (mpf(j) / 2048))) for j in range(2048))
     (folder / "exp-table.sha256").write_text(hashlib.sha256(table).hexdigest() + "\n")
@@ -39,7 +39,7 @@ def write_exp_table(folder):
 def main():
     arguments = parser.parse_args()
     cases.settings.points = arguments.points
-    # In the order of docs/bounds.json, whatever is made.
+    # The order is that of docs/bounds.json.
     functions = [*dict.fromkeys(map(cases.function_of, ALLOWED))]
     unknown = [name for name in arguments.only if name not in functions]
     if unknown:

@@ -1,4 +1,4 @@
-"""logMeanExp."""
+"""Cases of logMeanExp."""
 import math
 from mpmath import mpf, expm1, log1p, fsum
 from cases import case, cases, decided
@@ -8,7 +8,7 @@ from rows import gauss
 
 
 def mean_of(dtype, row):
-    """Of any elements, each of which may stand for many: (value, count)."""
+    """Computes the result of a row of pairs (value, count)."""
     pairs = [pair for pair in row if pair[1]]
     if not pairs:
         return decided(math.nan)
@@ -33,7 +33,7 @@ def make(rng, dtype, n, kind):
         offset = rng.choice([0, 1, -30, 0.1, 1e-4])
         return row_of(dtype, [v + offset for v in row])
     if kind == "cancel":
-        # The largest and L cancel.
+        # The largest element and L cancel.
         row = list(neat(dtype, row, 4))
         shift = float(mean_of("f64", [(v, 1) for v in row])[0])
         return row_of(dtype, [v - shift for v in row])
@@ -56,7 +56,7 @@ def rows_of_means(rng, dtype, op):
 
 @cases("measures", "logMeanExp")
 def long_means(_rng, dtype, op):
-    """Long rows of few values."""
+    """Yields long rows of few values."""
     for n in (1000, 70_000, 200_000):
         for values in ((0.5, 0.5 - 2.0**-20), (3, -2), (-1, -1 + 2.0**-23, -700), (0, -INF)):
             row = tuple(v for v in values for _ in range(n // len(values))) + (stored(-0.001, dtype),) * (n == 1000)

@@ -3,11 +3,11 @@ import functools
 import math
 from floats import BITS, INF, stored, row_of
 
-# The sizes of rows: all that a loop over vectors, its tail, and the short rows tell apart.
+# The lengths of rows: they cover loops over vectors, their tails, and short rows.
 LENGTHS = (1, 2, 3, 4, 5, 8, 9, 16, 17, 33, 100)
 SOME_LENGTHS = (2, 5, 9, 17)
 
-# Offsets that leave three or four bits for the fraction, and the largest distance between logits.
+# Offsets that leave three or four bits for the fraction, and the largest difference between logits.
 FAR = {"f64": 8e14, "f32": 1e6}
 HUGE = {"f64": 1.79e308, "f32": 3.4e38}
 
@@ -32,7 +32,7 @@ def logits(rng, n, kind):
 
 
 def log_softmax_of(row):
-    """Log-probabilities as they are in practice: rounded."""
+    """Makes log-probabilities as users have them: rounded."""
     m = max(row)
     others = list(row)
     others.remove(m)
@@ -52,12 +52,12 @@ def near_huge(rng, dtype, n, offset):
 
 
 def far_logits(rng, dtype):
-    """Logits far from 0: in the second of float32 all differences are rounded."""
+    """Makes logits far from 0. At the second offset of float32, all differences have rounding errors."""
     for n in (2, 3, 10, 33):
         yield row_of(dtype, [FAR[dtype] + v for v in gauss(rng, n, 3)])
         yield row_of(dtype, [-8e14 + v for v in gauss(rng, n, 1e8 if dtype == "f32" else 1)])
         yield row_of(dtype, near_huge(rng, dtype, n, rng.choice([-1, 1]) * HUGE[dtype] * 0.95))
-        # The differences too are almost out of range.
+        # The differences are almost out of range, too.
         yield row_of(dtype, [rng.choice([-0.5, 0.5]) * HUGE[dtype] for _ in range(n)])
 
 
@@ -75,11 +75,11 @@ def probabilities(rng, n, kind):
     return [1 / n] * n
 
 
-def places(rng, n, *wanted, count=8):
-    """The places of a row of results that are stored; None for all of a short one."""
+def places(rng, n, *required, count=8):
+    """Chooses the places of a row of results that are stored; None for all places of a short row."""
     if n <= 10:
         return None
-    return sorted({*wanted, *(rng.randrange(n) for _ in range(count - len(wanted)))})
+    return sorted({*required, *(rng.randrange(n) for _ in range(count - len(required)))})
 
 
 def random_mask(rng, n):
@@ -87,9 +87,9 @@ def random_mask(rng, n):
 
 
 def hide(rng, dtype, row, mask):
-    """Replaces masked elements by the worst that there is: they have no effect."""
-    odd = (math.nan, INF, HUGE[dtype], -INF, 5.0)
-    return row_of(dtype, (v if m else rng.choice(odd) for v, m in zip(row, mask)))
+    """Replaces masked elements by NaN, infinities and huge numbers, which must have no effect."""
+    worst = (math.nan, INF, HUGE[dtype], -INF, 5.0)
+    return row_of(dtype, (v if m else rng.choice(worst) for v, m in zip(row, mask)))
 
 
 # Special values among ordinary numbers.
@@ -97,7 +97,7 @@ SPECIAL_LOGITS = ([math.nan], [INF], [-INF], [-INF], [-INF, -INF], [INF, -INF], 
 
 
 def special_rows(rng, dtype, count, kind, values):
-    """`count` rows of one length, with these values at random places."""
+    """Makes `count` rows of one length, with these values at random places."""
     n = rng.choice([rng.randint(1, 5), rng.randint(6, 12), rng.randint(13, 40)])
     rows = [gauss(rng, n, 3) if kind == "logits" else probabilities(rng, n, "softmax") for _ in range(count)]
     if kind == "logProbs":
@@ -112,7 +112,7 @@ def special_rows(rng, dtype, count, kind, values):
 
 
 def uniform(seed):
-    """Numbers from (0, 1): xorshift32."""
+    """Returns a source of numbers in (0, 1), by xorshift32."""
     while True:
         seed ^= seed << 13 & 0xFFFFFFFF
         seed ^= seed >> 17
@@ -122,7 +122,7 @@ def uniform(seed):
 
 @functools.lru_cache(maxsize=8)
 def generated(dtype, n, kind, seed, scale, offset=0.0, peak=None, near=None):
-    """Probabilities of many sizes, or evenly spread logits; a peak at n // 3; a row near it, by (seed, distance)."""
+    """Makes probabilities of many sizes, or evenly spread logits, with a peak at n // 3, or near another row: (seed, distance)."""
     numbers = [u for _, u in zip(range(n), uniform(seed))]
     if kind == "probs":
         row = [stored(u * u * (u * u) * scale, dtype) for u in numbers]
@@ -138,7 +138,7 @@ def generated(dtype, n, kind, seed, scale, offset=0.0, peak=None, near=None):
 
 
 def made(dtype, row):
-    """The row itself, which may be a recipe."""
+    """Returns a row, made from its recipe if it is one."""
     return generated(dtype, **row) if isinstance(row, dict) else row
 
 

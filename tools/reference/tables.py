@@ -1,4 +1,4 @@
-"""The measures of contingency tables: mutualInformation and conditionalEntropy."""
+"""Cases of the measures of contingency tables: mutualInformation and conditionalEntropy."""
 import math
 from mpmath import mpf, log, log1p, fsum
 from bounds import ALLOWED, OPTIONS
@@ -6,7 +6,7 @@ from cases import LONG_DIGITS, case, cases, decided
 from floats import LEAST, MAX, neat, row_of, stored, ulp
 
 OPS = ("mutualInformation", "conditionalEntropy")
-# The sums of a table are those of float64 for either dtype.
+# The sums of a table are float64 for either dtype.
 U = mpf(2) ** -53
 
 
@@ -64,7 +64,7 @@ def cells_of(rng, a, b, kind):
 
 def table_of(rng, dtype, a, b, kind):
     if kind == "ends":
-        # The products of its marginals are far below the smallest number.
+        # The products of the marginals are far below the smallest number.
         least = {"f64": -290, "f32": -37}[dtype]
         table = [10 ** rng.uniform(least, 0) if rng.random() < 0.5 else 0.0 for _ in range(a * b)]
         table[0] = 1.0
@@ -87,7 +87,7 @@ def tables(rng, dtype, op):
     for kind in TABLES:
         for a, b in SHAPES:
             table = table_of(rng, dtype, a, b, kind)
-            # A table by itself, or a batch of one or two.
+            # A single table, or a batch of one or two.
             n = rng.choice([None, None, 1, 2])
             options = rng.choice([{}, {"base": 2}, {"base": 10}])
             if kind == "huge" or rng.random() < 0.4:
@@ -100,7 +100,7 @@ def tables(rng, dtype, op):
 
 @cases("measures", *OPS, digits=LONG_DIGITS)
 def long_table(rng, dtype, op):
-    """Two kinds of rows in turn, half of each the same."""
+    """Yields a large table of two kinds of rows in turn; each half of a row repeats one value."""
     a, b = 300, 500
     kinds = [[stored(rng.uniform(0.1, 1), dtype) for _ in range(2)] for _ in range(2)]
     table = tuple(v for i in range(a) for v in kinds[i % 2] for _ in range(b // 2))

@@ -4,7 +4,7 @@
 //   verify FUNCTION f32 START N  stdin: N float32, the results for the arguments whose bits are START, START + 1, ...;
 //                                against the float64 function of the C library, whose error is 2^-29 ulp here
 //
-// An ulp is that of the exact result, and in the subnormal range that of the least number. Built by tools/verify/verify.mjs.
+// An ulp is that of the exact result, in the subnormal range the smallest number. tools/verify/verify.mjs compiles this file.
 #include <math.h>
 #include <mpfr.h>
 #include <stdint.h>
@@ -24,13 +24,13 @@ static void note(double error, double x, double y) {
   }
 }
 
-// A result that has to be one certain value: NaN, infinite or 0.
+// Results that must be one certain value: NaN, infinite or 0.
 static void exact(int right, double x, double y) {
   checked++;
   if (!right && wrong++ < 5) printf("  wrong: x = %a gives %a\n", x, y);
 }
 
-// ln(1 + e^t), in which neither end loses digits.
+// Computes ln(1 + e^t), accurately at both ends.
 static void softplus(mpfr_t t) {
   static mpfr_t larger;
   mpfr_init2(larger, 140);
@@ -44,7 +44,7 @@ static void softplus(mpfr_t t) {
   mpfr_clear(larger);
 }
 
-// t becomes the exact result, of a float64 x.
+// Sets t to the exact result for a float64 x.
 static void evaluate(const char *name, mpfr_t t, double x) {
   mpfr_set_d(t, x, MPFR_RNDN);
   if (!strcmp(name, "exp")) mpfr_exp(t, t, MPFR_RNDN);
@@ -119,14 +119,14 @@ static void float64(const char *name) {
         long exponent = mpfr_get_exp(t) - 53;
         if (exponent < -1074) exponent = -1074;
         mpfr_sub_d(t, t, y, MPFR_RNDN);
-        mpfr_mul_2si(t, t, -exponent, MPFR_RNDN); // before it is a float64, which may have no digits for it
+        mpfr_mul_2si(t, t, -exponent, MPFR_RNDN); // before the conversion: a float64 may be too coarse for the difference
         note(fabs(mpfr_get_d(t, MPFR_RNDN)), x, y);
       }
     }
   }
 }
 
-// The same of float32, in float64: good to some 2^-28 ulp.
+// Computes the result for a float32 x in float64, to about 2^-28 ulp.
 static double softplus_of(double x) { return fmax(x, 0) + log1p(exp(-fabs(x))); }
 static double log_sigmoid_of(double x) { return -softplus_of(-x); }
 static double sigmoid_of(double x) { return 1 / (1 + exp(-x)); }

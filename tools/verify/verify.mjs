@@ -10,7 +10,7 @@ import { fillDocuments } from "../docs.mjs";
 /** The bounds of all functions, those of these being numbers of ulp. */
 const bounds = JSON.parse(readFileSync("docs/bounds.json", "utf8")).functions;
 
-/** Where something happens in each function. */
+/** The range of interest of each function. */
 const RANGES = {
   exp: [-746, 710],
   expm1: [-45, 45],
@@ -30,7 +30,7 @@ function boundOf(name, dtype) {
   return allowed.result ?? allowed[dtype];
 }
 
-/** Where the result is 0: so is what is near it. */
+/** Arguments whose result is 0. Results near them are small. */
 const ROOT = { log: 1, xlogx: 1, selfInformation: 1, logit: 0.5 };
 const POINTS = 10_000_000;
 
@@ -44,7 +44,7 @@ execFileSync(
 const logsum = createLogSum({ backend: "wasm-simd" });
 const js = createLogSum({ backend: "js" });
 
-/** Starts the checker, and gives what writes to it and what its answer is. */
+/** Starts the checker, and returns a function that writes to it, and its answer. */
 function checker(...args) {
   const child = spawn("build/verify", args, { stdio: ["pipe", "pipe", "inherit"] });
   let answer = "";
@@ -63,7 +63,7 @@ function checker(...args) {
   return { write, end };
 }
 
-/** Arguments: a third each of any bits, of the range where something happens, and of small ones. */
+/** Makes arguments: a third has random bits, a third lies in the range of interest, a third is small. */
 function arguments64(name, x) {
   const words = new Uint32Array(x.buffer);
   const uniform = new Uint32Array(x.length);

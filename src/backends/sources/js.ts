@@ -1,4 +1,4 @@
-// The entry logsum/js has no WebAssembly at all: its one source never starts, and says why.
+// The source of the entry logsum/js, which has no WebAssembly: it never starts, and gives the reason.
 import { unusableModule } from "../../call/errors.js";
 import type { Source } from "../select.js";
 
@@ -7,8 +7,8 @@ const REASON = "logsum/js has no WebAssembly";
 export const sources: readonly Source[] = [
   {
     name: "wasm-simd",
-    start(given) {
-      throw given === undefined ? new Error(REASON) : unusableModule(`cannot be used, as ${REASON}`);
+    start(userModule) {
+      throw userModule === undefined ? new Error(REASON) : unusableModule(`cannot be used, as ${REASON}`);
     },
   },
 ];

@@ -1,8 +1,8 @@
-// The backends of an entry whose kernels do without relaxed SIMD, or that has none of its own.
+// The sources of entries whose kernels have no relaxed SIMD, and of the entry logsum/core, which has no kernels.
 import { tables } from "#kernels/tables";
 import type { Source } from "../select.js";
 import { startWasm } from "../wasm.js";
 
 export const sources: readonly Source[] = [
-  { name: "wasm-simd", start: (given) => startWasm("wasm-simd", tables, given) },
+  { name: "wasm-simd", start: (userModule) => startWasm("wasm-simd", tables, userModule) },
 ];

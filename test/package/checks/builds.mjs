@@ -1,4 +1,4 @@
-// What the build makes: kernels, sizes, and the same files each time.
+// Checks the results of the build: kernels, sizes, and the same files each time.
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join, relative } from "node:path";
@@ -6,7 +6,7 @@ import { checkCommitted, measureSizes } from "../sizes.mjs";
 import { installed, project } from "./project.mjs";
 import { expect, expectSame, filesOf, node, root, run } from "./steps.mjs";
 
-/** The functions of all modules before names are taken away: none is of AssemblyScript's library. */
+/** Checks that no function of the modules comes from AssemblyScript's library, by their names before stripping. */
 export async function onlyOurKernels() {
   const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
   const [wasm, text] = ["named.wasm", "named.wat"].map((name) => join(project.path, name));
@@ -35,7 +35,7 @@ function hashes(folder) {
   });
 }
 
-/** Two clean copies of the sources, in folders of other names, and the package: the same files to the bit. */
+/** Builds two clean copies of the sources in other folders, and compares all files with those of the package. */
 export async function reproducible() {
   const ignored = readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean);
   const isSource = (path) =>
@@ -45,10 +45,10 @@ export async function reproducible() {
     const copy = join(project.path, name);
     cpSync(root, copy, { recursive: true, filter: isSource });
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    await run("npm", ["pack"], copy); // in a clone too it builds
+    await run("npm", ["pack"], copy); // this builds, as in a clone
     return hashes(join(copy, "dist"));
   });
-  const wanted = hashes(join(installed, "dist"));
-  for (const files of await Promise.all(built)) expectSame(files, wanted, "files of a clean build");
-  return wanted.find((line) => line.startsWith("kernels.wasm"))?.replace(" ", " sha256 ");
+  const expected = hashes(join(installed, "dist"));
+  for (const files of await Promise.all(built)) expectSame(files, expected, "files of a clean build");
+  return expected.find((line) => line.startsWith("kernels.wasm"))?.replace(" ", " sha256 ");
 }

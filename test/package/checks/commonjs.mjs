@@ -1,4 +1,4 @@
-// The package as CommonJS sees it.
+// Checks the package from CommonJS.
 import { project } from "./project.mjs";
 import { expect, node } from "./steps.mjs";
 
@@ -10,7 +10,7 @@ export async function requires() {
   return `Node.js ${process.versions.node}`;
 }
 
-/** As in Node.js before 20.19 and 22.12. */
+/** Checks the error of Node.js before 20.19 and 22.12. */
 export async function cannotRequire() {
   const error = await node(["--no-experimental-require-module", "-e", REQUIRE], project.path).then(
     ({ stdout }) => `it has printed ${stdout}`,

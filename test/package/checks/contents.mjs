@@ -1,4 +1,4 @@
-// What is in the package: its files, its links, and what they do.
+// Checks the contents of the package: its files, its links, its errors, and that imports have no side effects.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,7 +27,7 @@ export function contents() {
   );
 }
 
-/** Relative links of README lead to files of the package. */
+/** Checks that relative links of README lead to files of the package. */
 export function links() {
   const text = readFileSync(join(installed, "README.md"), "utf8");
   const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path]) => path);
@@ -35,7 +35,7 @@ export function links() {
   expectSame(missing, [], "links of README to what is not in the package");
 }
 
-/** Only the file for CDNs is minified, and it is one file. */
+/** Checks that only the file for CDNs is minified, and that it imports no other file. */
 export function readable() {
   for (const field of ["unpkg", "jsdelivr"])
     expect(manifest[field] === "./dist/logsum.min.js", `${field} is ${manifest[field]}`);
@@ -63,7 +63,7 @@ const WRONG_CALLS = {
   createLogSum: 'createLogSum({ backend: "none" })',
 };
 
-/** What Node prints of an uncaught error is short, and the first frame that is not logsum's is the caller's. */
+/** Checks that Node.js prints little for an uncaught error, and that the first frame outside logsum is the caller's. */
 export async function errors() {
   for (const [name, call] of Object.entries(WRONG_CALLS)) {
     const program = project.write("wrong.mjs", `import { ${name} } from "logsum";\n\n${call};\n`);
@@ -80,12 +80,12 @@ export async function errors() {
   }
 }
 
-/** No release is made of a tree that does not pack: all of npm publish but the upload. */
+/** Runs all of npm publish except the upload: a tree that does not pack must not be released. */
 export const publish = async () => {
   await run("npm", ["publish", "--dry-run", "--ignore-scripts"], root);
 };
 
-/** An import changes nothing but itself, so that a bundler may leave one out of which nothing is used. */
+/** Checks that an import changes nothing else, so that a bundler may drop unused ones. */
 export async function noSideEffects() {
   expect(manifest.sideEffects === false, "sideEffects is not false");
   const files = ["index.js", "logsum.min.js"].map((file) => pathToFileURL(join(installed, "dist", file)).href);
@@ -97,7 +97,7 @@ export async function noSideEffects() {
       const after = globals();
       const isSame = after.length === before.length && after.every(({ value }, i) => Object.is(value, before[i].value));
       process.exit(isSame ? 0 : 1);`;
-    // Writing to what the language has throws.
+    // With frozen intrinsics, a write to a built-in object throws.
     await node(["--frozen-intrinsics", "--no-warnings", "--input-type=module", "-e", program], project.path);
   }
 }

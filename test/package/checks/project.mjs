@@ -1,4 +1,4 @@
-// A project that has the packed package installed.
+// Makes a project with the packed package installed.
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeProject } from "../../runtimes/project.mjs";

@@ -14,7 +14,7 @@ export function readJson(file) {
 
 const execute = promisify(execFile);
 
-/** Runs a program; fails with what it printed. */
+/** Runs a program. The error of one that fails has its output. */
 export async function run(command, args, cwd) {
   try {
     return await execute(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
@@ -32,12 +32,12 @@ export function expect(isTrue, message) {
   if (!isTrue) throw new Error(message);
 }
 
-export function expectSame(got, wanted, what) {
-  const [a, b] = [got, wanted].map((list) => JSON.stringify([...list].sort()));
+export function expectSame(got, expected, what) {
+  const [a, b] = [got, expected].map((list) => JSON.stringify([...list].sort()));
   expect(a === b, `${what}: ${a}, not ${b}`);
 }
 
-/** Names of the files in a folder and in those within it, from there. */
+/** Lists the files in a folder and its subfolders, by their paths within it. */
 export function filesOf(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));

@@ -1,6 +1,7 @@
-// The package as versions of TypeScript see it.
+// Checks the package with several versions of TypeScript.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unnamed } from "./mistakes.mjs";
 import { installed, project } from "./project.mjs";
 import { expect, expectSame, filesOf, here, readJson, tool } from "./steps.mjs";
 
@@ -32,7 +33,7 @@ async function compile(version, resolution, ...files) {
   await tool(`typescript-${version}/bin/tsc`, ["-p", config], project.path);
 }
 
-/** What the declarations declare is in uses.ts. */
+/** Checks that uses.ts imports everything that the declarations declare. */
 export function usesEverything() {
   const dist = join(installed, "dist");
   const declarations = filesOf(dist).filter((file) => file.endsWith(".d.ts") && file !== "kernels.wasm.d.ts");
@@ -52,7 +53,18 @@ export async function typescript(version) {
   return exact;
 }
 
-/** TypeScript that becomes CommonJS may import an ES module from 5.8 on, under nodenext; else it says what to do. */
+/** Checks that the compiler names the wrong option in each line of mistakes.ts. */
+export async function namesMistakes(version) {
+  const output = await compile(version, "nodenext", "mistakes.ts").catch(({ message }) => message);
+  const errors = output?.matchAll(/^mistakes\.ts\((\d+),(\d+)\): (error .*(?:\n .*)*)/gm) ?? [];
+  const problems = unnamed(
+    readFileSync(join(here, "types/mistakes.ts"), "utf8"),
+    Array.from(errors, ([, line, column, message]) => ({ line: Number(line), column: Number(column), message })),
+  );
+  expect(problems.length === 0, problems.join("\n"));
+}
+
+/** Checks imports from TypeScript that becomes CommonJS: from 5.8 on they compile under nodenext, else the error helps. */
 export async function commonJsTypes(version) {
   const canRequire = Number(version) >= 5.8;
   const failure = await compile(version, canRequire ? "nodenext" : "node16", "commonjs.cts").catch(String);

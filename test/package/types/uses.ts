@@ -1,13 +1,14 @@
-// Every export of the package, in the code of a user with the strictest settings and without the DOM. check.mjs sees to it
-// that none is left out.
+// Uses every export of the package, as a user with the strictest settings and without the DOM. checks/typescript.mjs checks that none
+// is missing.
 import {
-  type AnyLayout,
   type ArrayOf,
   type Axis,
   argmax,
   type BackendInfo,
   type BackendName,
   type BaseOption,
+  type BinaryLogitsLossOptions,
+  type BinaryLossOptions,
   backend,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -19,33 +20,34 @@ import {
   crossEntropy,
   crossEntropyLoss,
   crossEntropyLossGrad,
-  type Each,
   type ElementGradient,
   type ElementLoss,
   type ElementMap,
   type ElementPair,
+  type EntropyOptions,
   entropy,
   exp,
   expm1,
   type Floats,
   type FormOption,
-  type FromOption,
+  type FromOptions,
   type Functions,
-  type GradientAgainst,
   type IndexReduction,
-  type Into,
   jsDistance,
   jsDivergence,
+  type KlDivergenceOptions,
   klDivergence,
-  type LabelOptions,
   type Labels,
   type Layout,
+  type LayoutOptions,
+  type LogMeanExpOptions,
+  type LogPair,
   type LogSum,
+  type LogSumExpOptions,
   type LogSumOptions,
   type Loss,
-  type LossAgainst,
   type LossGradient,
-  type LossSource,
+  type LossOptions,
   log,
   log1mExp,
   log1p,
@@ -57,31 +59,34 @@ import {
   logSoftmax,
   logSubExp,
   logSumExp,
+  type ManyTables,
   type MaskOption,
-  type MaybeInto,
-  type MaybeRows,
+  type Measure,
   mutualInformation,
-  type New,
-  type NormalizeOption,
   type Offsets,
-  type OneRow,
   type OneTable,
+  type OutOption,
+  type PerplexityOptions,
   type PosWeightOption,
+  type ProbabilityLoss,
+  type ProbabilityMap,
   perplexity,
   type Ragged,
-  type Reduced,
   type Reduction,
+  type ReductionOption,
   type Results,
   type RowMap,
   type RowSelection,
   type Rows,
   type Selected,
+  type SelfInformationOptions,
+  type SoftmaxOptions,
   selfInformation,
   sigmoid,
   softmax,
   softplus,
   type TableMeasure,
-  type TargetOptions,
+  type TableOptions,
   type TemperatureOption,
   topK,
   type Values,
@@ -100,21 +105,21 @@ const singles = new Float32Array(6);
 const list: readonly number[] = [1, 2, 3];
 const labels: Labels = new Int32Array(2);
 
-// One row to a number, rows to an array of the input's dtype.
+// One row gives a number; rows give an array of the input's dtype.
 export const number: number = logSumExp(doubles);
 export const ofList: number = logSumExp(list);
 export const perRow: Float64Array = logSumExp(doubles, { cols: 3 });
 export const perRow32: Float32Array = logSumExp(singles, { cols: 3 });
 export const into: Float32Array = logSumExp(list, { out: new Float32Array(1) });
 
-// Rows to rows.
+// Rows give rows.
 export const p: Float64Array = softmax(doubles);
 export const p32: Float32Array = softmax(singles, { cols: 3 });
 export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
 export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
 
-// Indices, and what they stand for.
+// Indices, and the elements that have them.
 export const index: number = argmax(list);
 export const places: Uint32Array = argmax(singles, { cols: 3, out: new Uint32Array(2) });
 export const best: Uint32Array = argmax(doubles, { shape: [2, 3] });
@@ -130,7 +135,7 @@ export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: t
 export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
 export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
 
-// Tables: one to a number, many to an array.
+// One table gives a number; many give an array.
 export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
 export const informations: Float32Array = mutualInformation(singles, { shape: [1, 2, 3] });
 export const uncertain: number = conditionalEntropy(list, { shape: [1, 3] });
@@ -150,7 +155,7 @@ export const ragged: Float64Array = logSumExp(doubles, { offsets, weights: [1, -
 export const against: Float32Array = klDivergence(p32, list, { cols: 3, normalize: true });
 export const warm: number = jsDivergence(doubles, doubles, { from: "logits", temperature: 2, base: 2 });
 
-// Losses: of each row, or of all; against class ids, or probabilities.
+// Losses of each row, or of all rows, against class ids or probabilities.
 export const mean: number = crossEntropyLoss(doubles, labels, { cols: 3, reduction: "mean", ignoreIndex: 0 });
 export const smooth: Float64Array = crossEntropyLoss(doubles, labels, {
   cols: 3,
@@ -172,7 +177,8 @@ export const every: Float64Array = binaryCrossEntropyWithLogitsGrad(doubles, p, 
 
 export const elements: Float64Array[] = [exp(doubles), expm1(doubles), log(doubles), log1p(doubles, { out: doubles })];
 export const others: ElementMap[] = [log1mExp, sigmoid, logit, logSigmoid, softplus, xlogx, selfInformation];
-export const pairs: ElementPair[] = [xlogy, xlog1py, logAddExp, logSubExp];
+export const pairs: ElementPair[] = [xlogy, xlog1py];
+export const logPairs: LogPair[] = [logAddExp, logSubExp];
 export const gapped: Float32Array = sigmoid(singles, { cols: 2, rowStride: 3 });
 export const pair32: Float32Array = xlogy(singles, [1, 2, 3], { cols: 3, out: singles });
 export const ofOne: Float64Array = logAddExp([1, 2], doubles, { shape: [3, 2] });
@@ -184,7 +190,7 @@ export const byAxis: number = binaryCrossEntropyWithLogits(doubles, p, {
   reduction: "sum",
 });
 
-// Options that are not known to be there.
+// Options that may be undefined.
 export function score(values: Float64Array, cols: number | undefined): number | Float64Array {
   return entropy(values, { cols, base: undefined });
 }
@@ -197,23 +203,24 @@ export const given: LogSum = createLogSum({ module: kernels });
 export const functions: Functions = own;
 export const names: BackendName[] = [own.backend().name, "js", "wasm-relaxed-simd"];
 
-// All entries are one type.
+// All entries have one type.
 export const entries: (typeof core)[] = [core, plain, relaxed];
 
-// What the public types are made of.
-export const reductions: Reduction<BaseOption & FromOption>[] = [entropy, own.entropy];
-export const weighted: Reduction<MaskOption & WeightsOption> = logSumExp;
-export const comparisons: Comparison<BaseOption & FromOption & FormOption>[] = [klDivergence];
-export const tables: TableMeasure<BaseOption & NormalizeOption>[] = [mutualInformation, own.conditionalEntropy];
-export const maps: [RowMap<MaskOption & TemperatureOption>, ElementMap] = [softmax, exp];
+// The public types, each as the type of a function.
+export const measures: Measure<EntropyOptions>[] = [entropy, own.entropy];
+export const weighted: [Reduction<LogSumExpOptions>, Reduction<LogMeanExpOptions>] = [logSumExp, logMeanExp];
+export const comparisons: Comparison<KlDivergenceOptions>[] = [klDivergence];
+export const powers: Measure<PerplexityOptions> = perplexity;
+export const tables: TableMeasure<TableOptions>[] = [mutualInformation, own.conditionalEntropy];
+export const maps: [RowMap<SoftmaxOptions>, ElementMap] = [softmax, exp];
+export const surprises: ProbabilityMap<SelfInformationOptions> = selfInformation;
 export const selections: [IndexReduction, RowSelection, Results] = [argmax, topK, places];
-export const byClass: [Loss, LossGradient] = [crossEntropyLoss, crossEntropyLossGrad];
-export const againstLabels: [LossAgainst<Labels, LabelOptions>, GradientAgainst<Floats, TargetOptions>] = byClass;
-export const binary: [ElementLoss, ElementLoss<PosWeightOption>, ElementGradient<PosWeightOption>] = [
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad,
-];
+export const byClass: [Loss<LossOptions>, LossGradient<LossOptions>] = [crossEntropyLoss, crossEntropyLossGrad];
+export const binary: [
+  ProbabilityLoss<BinaryLossOptions>,
+  ElementLoss<BinaryLogitsLossOptions>,
+  ElementGradient<BinaryLogitsLossOptions>,
+] = [binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad];
 export const array: ArrayOf<Float32Array, Values> = singles;
 export const floats: Floats = array;
 export const batches: Layout[] = [
@@ -222,6 +229,26 @@ export const batches: Layout[] = [
   { offsets } satisfies Ragged,
 ];
 export const table: OneTable = [2, 3];
-export const layouts: AnyLayout[] = [...batches, {} satisfies OneRow, { cols: undefined } satisfies MaybeRows];
-export const results: [New, Into<Float32Array>, MaybeInto<Floats>] = [{}, { out: singles }, { out: floats }];
-export const sums: [Each, Reduced, LossSource, ClassOptions] = [{}, { reduction: "sum" }, {}, { labelSmoothing: 0.1 }];
+export const manyTables: ManyTables = [1, 2, 3];
+export const parts: [BaseOption, ClassOptions, FormOption, FromOptions, MaskOption, PosWeightOption] = [
+  { base: 2 },
+  { labelSmoothing: 0.1 },
+  { form: "generalized" },
+  { from: "logits" },
+  { mask },
+  { posWeight: 2 },
+];
+export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
+  { reduction: "sum" },
+  { temperature: 2 },
+  { weights: list },
+];
+
+// Functions that wrap those of the package, and pass options on.
+export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
+export const any = (x: Float64Array, options?: EntropyOptions): number | Float64Array => entropy(x, options);
+export const generic = <X extends Floats>(x: X, options: SoftmaxOptions & OutOption<ArrayOf<X>>): ArrayOf<X> =>
+  softmax(x, options);
+export const rowsOf = (x: Values, options: LayoutOptions): number | Uint32Array => argmax(x, options);
+export const chosen = (x: Float32Array, reduction: "none" | "mean"): number | Float32Array =>
+  crossEntropyLoss(x, labels, { cols: 3, reduction });
