@@ -80,8 +80,8 @@ export interface Tile {
   readonly indicesAt: number;
   /** The number of elements that fit. */
   readonly room: number;
-  /** Runs the kernel. */
-  run(rows: number, cols: number, logBase: number): void;
+  /** Runs the kernel on rows that begin `at` elements behind the start of the tile; so do their results. */
+  run(rows: number, cols: number, logBase: number, at: number): void;
   /** Replaces the first n elements of an input whose byte in the mask is 0. */
   applyMask(input: Input, n: number, replacement: number): void;
   /** Replaces rows of an input by (x - max) / temperature. */

@@ -34,7 +34,10 @@ export const js: Backend = {
     const out = kernel.result === "index" || kernel.result === "indices" ? indices : results;
     return {
       ...arrays,
-      run: (rows, n, logBase) => run(x, second, out, rows, n, logBase),
+      run(rows, n, logBase, at) {
+        if (at === 0) run(x, second, out, rows, n, logBase);
+        else run(x.subarray(at), second, out.subarray(at), rows, n, logBase);
+      },
       applyMask: (input, n, replacement) => applyMask(inputs[input], 0, mask, 0, n, replacement),
       applyTemperature: (input, rows, n, temperature) => applyTemperature(inputs[input], 0, rows, n, temperature),
       normalizeRows: (input, rows, n) => normalizeRows(inputs[input], 0, rows, n),

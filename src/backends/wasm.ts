@@ -128,7 +128,7 @@ class WasmBackend implements Backend {
       ...{ x: heap, xAt: X_AT / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: X_AT / bytes },
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
-      run: (rows, n, logBase) => run(X_AT, yAt, X_AT, rows, n, logBase),
+      run: (rows, n, logBase, start) => run(X_AT + start * bytes, yAt, X_AT + start * bytes, rows, n, logBase),
       applyMask: (input, n, replacement) => preprocess("applyMask", at[input], zAt, n, replacement),
       applyTemperature: (input, rows, n, temperature) =>
         preprocess("applyTemperature", at[input], rows, n, temperature),

@@ -154,8 +154,17 @@ function callPlanned(
   const isGapped = layout.strides.inner === 1 && layout.offsets === undefined;
   const size = isRow ? (isGapped ? layout.rows * layout.cols : layout.length) : layout.rows * k;
   const plan: Plan = {
-    ...{ operation, options, inputs, layout, operand: operation.kernels[0].operand, y, isBroadcastX, dtype },
-    ...{ before: [], after: [], divisor: size },
+    operation,
+    options,
+    inputs,
+    layout,
+    operand: operation.kernels[0].operand,
+    y,
+    isBroadcastX,
+    dtype,
+    before: [],
+    after: [],
+    divisor: size,
   };
   for (const option of operation.options) option.plan?.(plan);
   operation.plan?.(plan);

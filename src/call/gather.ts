@@ -41,7 +41,10 @@ export function scatterIndices(
 export function gatherMask(from: Uint8Array, { tile, row, n, cols, base, strides }: Chunk): void {
   const { mask, maskAt } = tile;
   if (strides.inner === 1 && strides.stride === cols) {
-    mask.set(from.subarray(base + row * cols, base + (row + n) * cols), maskAt);
+    const start = base + row * cols;
+    const length = n * cols;
+    if (length <= gather64.FEW) for (let i = 0; i < length; i++) mask[maskAt + i] = from[start + i];
+    else mask.set(from.subarray(start, start + length), maskAt);
     return;
   }
   for (let r = 0; r < n; r++) {

@@ -5,7 +5,7 @@ import type { Place, Size } from "./model.js";
 type FloatArray = Float64Array;
 
 /** Up to this many elements, a loop is faster than a call of `set` and the views that it needs. */
-const FEW = 64;
+export const FEW = 64;
 
 function copy(from: FloatArray, start: number, to: FloatArray, at: number, length: number): void {
   if (length <= FEW) for (let i = 0; i < length; i++) to[at + i] = from[start + i];

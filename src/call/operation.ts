@@ -1,5 +1,14 @@
 // Operations bound to a backend, which the first call chooses.
-import type { Backend, JsKernel, KernelCode, KernelModule, Operand, ResultKind, Run } from "../backends/backend.js";
+import type {
+  Backend,
+  JsKernel,
+  KernelCode,
+  KernelModule,
+  Operand,
+  ResultKind,
+  Run,
+  Tile,
+} from "../backends/backend.js";
 import type { ClassIds, Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
@@ -19,6 +28,8 @@ export class BoundKernel implements KernelCode {
   #backend: () => Backend;
   #run64: Run | undefined;
   #run32: Run | undefined;
+  #tile64: Tile | undefined;
+  #tile32: Tile | undefined;
 
   constructor(kernel: Kernel, operation: Operation, backend: () => Backend) {
     this.name = kernel.name;
@@ -46,6 +57,16 @@ export class BoundKernel implements KernelCode {
     }
     this.#run32 ??= this.backend.kernelFor(this, dtype);
     return this.#run32;
+  }
+
+  /** Returns the tile of the kernel with room for a row of `cols`. It is made again when memory grows, which detaches its arrays. */
+  tileFor(dtype: Dtype, cols: number): Tile {
+    const made = dtype === "f64" ? this.#tile64 : this.#tile32;
+    if (made !== undefined && made.room >= cols && made.x.length > 0) return made;
+    const tile = this.backend.tileFor(this, dtype, cols);
+    if (dtype === "f64") this.#tile64 = tile;
+    else this.#tile32 = tile;
+    return tile;
   }
 }
 
