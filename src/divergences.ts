@@ -8,6 +8,7 @@ import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
 import { planTable, tableLayout } from "./call/contingency.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
+import { planDivergence } from "./call/steps.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
 import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
@@ -146,6 +147,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, form, normalize],
+  plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
     { name: "klDivergence", module: kullbackLeibler, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
@@ -192,6 +194,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
     { name: "jsDivergence", module: jensenShannon, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
@@ -231,6 +234,7 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
+  plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
     { name: "jsDistance", module: jensenShannon, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },

@@ -117,7 +117,7 @@ function callDense(
   else if (givenOut === undefined) out = newResults(type, size);
   else out = checkOut(name, givenOut, type, size, { x: givenX, inPlace: isRow, others: [givenY] });
 
-  const kernel = operation.kernelFor(options, operation.kernels[0].operand);
+  const kernel = operation.kernelFor(options.from, options.form, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : options.logBase;
   if (length > 0) kernel.runFor(dtype)(x, y ?? labels, out, rows, cols, logBase);
   else if (!isRow) out.fill(kernel.empty);
@@ -161,6 +161,7 @@ function callPlanned(
     operand: operation.kernels[0].operand,
     y,
     isBroadcastX,
+    form: options.form,
     dtype,
     before: [],
     after: [],
@@ -182,7 +183,12 @@ function callPlanned(
     out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
   }
   const total = isSum ? new Accumulator() : undefined;
-  runPlan(plan, operation.kernelFor(options, plan.operand), { out, isIndices: isIndex(result), values, total });
+  runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand), {
+    out,
+    isIndices: isIndex(result),
+    values,
+    total,
+  });
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);

@@ -192,6 +192,8 @@ export interface Plan {
   y: Floats | undefined;
   /** Is x a single row that is broadcast against y? */
   readonly isBroadcastX: boolean;
+  /** The form of KL. */
+  form: "generalized" | undefined;
   /** The dtype of the kernel: float64 for contingency tables. */
   dtype: Dtype;
   readonly before: Step[];

@@ -9,7 +9,7 @@ import type {
   Run,
   Tile,
 } from "../backends/backend.js";
-import type { ClassIds, Kernel, Operation, OperationInfo, Option, Options, Source } from "./model.js";
+import type { ClassIds, Kernel, Operation, OperationInfo, Option, Source } from "./model.js";
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
@@ -101,7 +101,7 @@ export class BoundOperation implements OperationInfo {
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */
-  kernelFor({ from, form }: Options, operand: Operand): BoundKernel {
+  kernelFor(from: Source | undefined, form: "generalized" | undefined, operand: Operand): BoundKernel {
     for (const kernel of this.kernels) {
       const isRight = kernel.from === undefined || kernel.from === (from ?? this.sources[0]);
       if (isRight && kernel.form === form && kernel.operand === operand) return kernel;

@@ -36,6 +36,16 @@ export function normalizeInputs(plan: Plan): void {
   });
 }
 
+/**
+ * Plans a divergence: of normalized rows in float64 for either dtype, as the rounding errors of float32 quotients would be larger than the
+ * divergence of near rows. Both forms of KL are one there, and only the generalized one does not add up those errors.
+ */
+export function planDivergence(plan: Plan): void {
+  if (!plan.options.normalize) return;
+  plan.dtype = "f64";
+  if (plan.operation.name === "klDivergence") plan.form = "generalized";
+}
+
 /** Counts the elements of each row that the mask in the tile keeps. */
 const countKept: Step = ({ tile, n, cols }) => {
   const { mask, maskAt, integers, integersAt } = tile;
