@@ -28,6 +28,16 @@ export function takesZeroQ(kind: Kind): boolean {
   return kind === "jsd";
 }
 
+/** Is a term 0 where p = 0? */
+export function vanishesAtZero(kind: Kind): boolean {
+  return isWeightedByP(kind);
+}
+
+/** Is a term 0 where p = q? */
+export function vanishesAtEqual(kind: Kind): boolean {
+  return kind !== "cross";
+}
+
 /** Elements that are taken at once. */
 export const SCALED_BLOCK: number = BLOCK;
 

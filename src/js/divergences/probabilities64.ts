@@ -19,6 +19,7 @@ import { generalizedTerms, terms } from "../arithmetic/scratch64.js";
 import { resultOf, rowsPerBlock } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { SHORT, sumBlock, sumSizes } from "../summation/pairwise64.js";
+import { areNormal, copyOthers, mayVanish, othersP, othersQ } from "./blocks64.js";
 import { addDifferences } from "./near64.js";
 import { perplexityOf } from "./perplexity.js";
 import {
@@ -54,15 +55,6 @@ const totals: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const sizes: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
 const sum: Accumulator = /*#__PURE__*/ new Accumulator();
-
-/** Are all elements normal, from `least` up to HUGE, or 0 where zeros are allowed? */
-function areNormal(x: FloatArray, start: number, n: number, least: number, isZeroAllowed: boolean): boolean {
-  for (let i = start; i < start + n; i++) {
-    const value = x[i];
-    if (!(value >= least && value < HUGE) && !(isZeroAllowed && value === 0)) return false;
-  }
-  return true;
-}
 
 /** The state of a block, or of a row, which has that of its worst block. */
 const NORMAL = 0;
@@ -145,15 +137,24 @@ function addBlock(
   return NORMAL;
 }
 
-/** Adds the terms of n elements to the sum; returns the worst state of a block. */
+/** Adds the terms of n elements to the sum; returns the worst state of a block. Terms that are 0 change no bit of a sum. */
 function addTerms(measure: Measure, p: FloatArray, q: FloatArray, start: number, n: number): number {
   let state = NORMAL;
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    const allNormal = measure.write(p, q, start + done, length);
-    state = Math.max(state, addBlock(measure, p, q, start + done, length, 0, allNormal, 0));
+    const at = start + done;
+    const others = mayVanish(measure.kind, p, q, at, length) ? copyOthers(measure.kind, p, q, at, length) : length;
+    if (others === 0) continue;
+    if (others < length)
+      state = Math.max(state, addTermsOfBlock(measure, othersP, p === q ? othersP : othersQ, 0, others));
+    else state = Math.max(state, addTermsOfBlock(measure, p, q, at, length));
   }
   return state;
+}
+
+function addTermsOfBlock(measure: Measure, p: FloatArray, q: FloatArray, start: number, n: number): number {
+  const allNormal = measure.write(p, q, start, n);
+  return addBlock(measure, p, q, start, n, 0, allNormal, 0);
 }
 
 /** Sums the terms of rows from `first` on, a block of short ones or a long one, and returns how many. */
