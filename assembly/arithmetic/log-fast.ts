@@ -94,7 +94,7 @@ const BITS = memory.data<u64>([
 ], 16);
 
 const C0 = 0; // C0 + i: the coefficient of r^(i + 2)
-const LN2 = 4;
+export const LN2 = 4;
 export const ONE = 5;
 const ONE_HALF = 6;
 export const BIAS = 7; // 2^52 + 1022

@@ -1,6 +1,7 @@
 // ln x of positive normal numbers in float64, to 0.51 ulp. Numbers come with their high words. ensureLogTable is to be
 // called first.
 import { FULL64_C0, FULL64_C1, FULL64_C2, FULL64_C3, FULL64_C4, LN2_64_HI, LN2_64_LO } from "./constants.js";
+import { twoSumError } from "./double-double.js";
 import { LOG_ROOT } from "./log-fast64.js";
 import { INVC_LOWS, inversePow2, LOG_TABLE } from "./tables.js";
 
@@ -34,12 +35,46 @@ export function logNormal(x: number, high: number): number {
   return logFull(x, high, 0, 0);
 }
 
-/** ln x - `scale` ln 2 */
-export function logScaled(x: number, high: number, scale: number): number {
-  return logFull(x, high, scale, 0);
+/** ln(u + error), u being a rounded sum and `error` its rounding error. */
+export function logSum(u: number, high: number, error: number): number {
+  return logFull(u, high, 0, error);
 }
 
-/** ln(u + error), u being a rounded sum and `error` its rounding error. */
-export function logSum(u: number, high: number, _uMinusOne: number, error: number): number {
-  return logFull(u, high, 0, error);
+/** The logarithm at and beyond an end of the domain: -Infinity at 0, NaN below it; Infinity and NaN are themselves. */
+export function logEnd(x: number): number {
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  return x < 0 ? Number.NaN : x;
+}
+
+/** Is x positive, finite and not subnormal? */
+function isNormal(x: number): boolean {
+  return x >= 2 ** -1022 && x < Number.POSITIVE_INFINITY;
+}
+
+/** Replaces n numbers x, any float64, by ln(x + low); `words` are the words of x. */
+export function writeLogsOfSums(x: Float64Array, words: Int32Array, lows: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const value = x[i];
+    x[i] = isNormal(value) ? logFull(value, words[2 * i + 1], 0, lows[i]) : logRare(x, words, i);
+  }
+}
+
+/** Replaces n numbers x by ln x. */
+export function writeLogs(x: Float64Array, words: Int32Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const value = x[i];
+    x[i] = isNormal(value) ? logFull(value, words[2 * i + 1], 0, 0) : logRare(x, words, i);
+  }
+}
+
+/** ln of number i of x, which is subnormal or at an end of the domain. */
+function logRare(x: Float64Array, words: Int32Array, i: number): number {
+  if (!(x[i] > 0 && x[i] < Number.POSITIVE_INFINITY)) return logEnd(x[i]);
+  x[i] *= 2 ** 54;
+  return logFull(x[i], words[2 * i + 1], 54, 0);
+}
+
+/** The rounding error of sum = 1 + x. */
+export function lowOfOnePlus(x: number, sum: number): number {
+  return twoSumError(1, x, sum);
 }

@@ -1,0 +1,61 @@
+// A block of elementwise functions: the arguments of logarithms, in float64 for either dtype, as results are rounded once.
+import { wordsOf } from "../arithmetic/arrays.js";
+import type { FloatArray } from "../arithmetic/constants64.js";
+import { lowOfDistance, writeOnePlusExp } from "../arithmetic/exp-full64.js";
+import { lowOfOnePlus, writeLogs, writeLogsOfSums } from "../arithmetic/log64.js";
+
+/** Elements of a block. */
+export const BLOCK = 512;
+
+/** Arguments of logarithms as high + low, the former being replaced by the logarithms. */
+export const highs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+export const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const wordsOfHighs: Int32Array = /*#__PURE__*/ wordsOf(highs);
+
+/** Replaces n numbers in `highs` by the logarithms of highs + lows. */
+export function takeLogsOfSums(n: number): void {
+  writeLogsOfSums(highs, wordsOfHighs, lows, n);
+}
+
+/** Writes the logarithms of n elements to `highs`. */
+export function takeLogs(x: FloatArray, start: number, n: number): void {
+  for (let i = 0; i < n; i++) highs[i] = x[start + i];
+  writeLogs(highs, wordsOfHighs, n);
+}
+
+/** Writes ln(1 + x) of n elements, or ln(1 - x), to `highs`. */
+export function takeLogsOnePlus(x: FloatArray, start: number, isMinus: boolean, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const value = isMinus ? -x[start + i] : x[start + i];
+    const sum = 1 + value;
+    highs[i] = sum;
+    lows[i] = lowOfOnePlus(value, sum);
+  }
+  takeLogsOfSums(n);
+  for (let i = 0; i < n; i++) if (x[start + i] === 0) highs[i] = isMinus ? -x[start + i] : x[start + i]; // not 0 for -0
+}
+
+/** Writes ln(1 + e^-|x|) of n elements, or ln(1 - e^-|x|), to `highs`. */
+export function takeLogsOnePlusExp(x: FloatArray, start: number, isMinus: boolean, n: number): void {
+  for (let i = 0; i < n; i++) writeOnePlusExp(-Math.abs(x[start + i]), 0, isMinus, highs, lows, i);
+  takeLogsOfSums(n);
+}
+
+/** The same of n differences of x and y in place of x. */
+export function takeLogsOnePlusExpOfDistances(
+  x: FloatArray,
+  y: FloatArray,
+  start: number,
+  isMinus: boolean,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const a = x[start + i];
+    const b = y[start + i];
+    const larger = a < b ? b : a;
+    const other = a < b ? -a : -b;
+    const d = larger + other;
+    writeOnePlusExp(a === b ? -0 : -d, lowOfDistance(larger, other, d), isMinus, highs, lows, i);
+  }
+  takeLogsOfSums(n);
+}
