@@ -18,16 +18,18 @@ import {
 } from "./stages";
 
 /**
- * With e = e^-|x|, 1 / (1 + e) or e / (1 + e). e has 0.51 ulp, 1.02 of a result that is below its power of two, 1 + e half an ulp of
- * 1, which is at most one of the result, the quotient another half: 2.6 ulp.
+ * e / (1 + e), e = e^x; above 50 the result is 1. e has 0.51 ulp, 1.02 of a result that is below its power of two, 1 + e half an ulp,
+ * which is at most one of the result, the quotient another half: 2.6 ulp.
  */
 class Sigmoid {
   writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
-    writeExps<T, MinusSize, Sigmoid>(x, y, z, out, n);
+    writeExps<T, Sigmoid, Sigmoid>(x, y, z, out, n);
+  }
+  exponent<T extends number>(x: usize, y: usize, at: usize, sign: v128): v128 {
+    return pmin<f64>(loadPair<T>(x, at), splat<f64>(50));
   }
   write<T extends number>(e: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
-    const numerator = v128.bitselect(one, e, v128.ge<f64>(loadPair<T>(x, at), splat<f64>(0)));
-    storePair<T>(out, at, div<f64>(numerator, add<f64>(one, e)));
+    storePair<T>(out, at, div<f64>(e, add<f64>(one, e)));
   }
 }
 

@@ -16,31 +16,42 @@ function expCurve(r: number, more: number): number {
   return r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + more;
 }
 
-/** e^x for |x| < LIMIT, or scaled by 2^shift. */
-function expShifted(x: number, shift: number): number {
-  const k = x * EXP64_INV + MAGIC - MAGIC;
-  const r = x - k * EXP64_HI - k * EXP64_LO;
-  const i = k | 0;
-  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + shift);
-  return power * expCurve(r, r + EXP_LOWS[i & 2047]) + power;
-}
+/** The result of prepareWide: V8 would box a returned double, and with it all others that meet it. */
+const wide: Float64Array = /*#__PURE__*/ new Float64Array(1);
 
-function expWide(x: number): number {
+/** Writes e^x of any x to `wide`: scaled by 2^512 below 0 and 2^-512 above, and back. */
+function prepareWide(x: number): void {
+  const isNegative = x < 0;
   const most = x > 1000 ? 1000 : x;
   const t = most < -1060 ? -1060 : most;
-  return x < 0 ? expShifted(t, 512) * 2 ** -512 : expShifted(t, -512) * 2 ** 512;
+  const k = t * EXP64_INV + MAGIC - MAGIC;
+  const r = t - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + (isNegative ? 512 : -512));
+  wide[0] = (power * expCurve(r, r + EXP_LOWS[i & 2047]) + power) * (isNegative ? 2 ** -512 : 2 ** 512);
 }
 
 /** e^x */
 export function exp(x: number): number {
-  return Math.abs(x) < LIMIT ? expShifted(x, 0) : expWide(x);
+  if (!(Math.abs(x) < LIMIT)) {
+    prepareWide(x);
+    return wide[0];
+  }
+  const k = x * EXP64_INV + MAGIC - MAGIC;
+  const r = x - k * EXP64_HI - k * EXP64_LO;
+  const i = k | 0;
+  const power = EXP_TABLE[i & 2047] * pow2(i >> 11);
+  return power * expCurve(r, r + EXP_LOWS[i & 2047]) + power;
 }
 
 /** e^x - 1 */
 export function expm1(x: number): number {
   const size = Math.abs(x);
   if (size < 2 ** -54) return x;
-  if (size >= LIMIT) return expWide(x) - 1;
+  if (size >= LIMIT) {
+    prepareWide(x);
+    return wide[0] - 1;
+  }
   const k = x * EXP64_INV + MAGIC - MAGIC;
   const near = x - k * EXP64_HI;
   const r = near - k * EXP64_LO;
@@ -70,9 +81,9 @@ export function writeOnePlusExp(
   i: number,
 ): void {
   if (t <= -LIMIT) {
-    const e = expWide(t);
+    prepareWide(t);
     highs[i] = 1;
-    lows[i] = isMinus ? -e : e;
+    lows[i] = isMinus ? -wide[0] : wide[0];
     return;
   }
   const k = t * EXP64_INV + MAGIC - MAGIC;

@@ -51,24 +51,34 @@ function isNormal(x: number): boolean {
   return x >= 2 ** -1022 && x < Number.POSITIVE_INFINITY;
 }
 
+/** Are n numbers all positive, finite and not subnormal? */
+function areNormal(x: Float64Array, n: number): boolean {
+  let areAll = true;
+  for (let i = 0; i < n; i++) if (!isNormal(x[i])) areAll = false;
+  return areAll;
+}
+
 /** Replaces n numbers x, any float64, by ln(x + low); `words` are the words of x. */
 export function writeLogsOfSums(x: Float64Array, words: Int32Array, lows: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const value = x[i];
-    x[i] = isNormal(value) ? logFull(value, words[2 * i + 1], 0, lows[i]) : logRare(x, words, i);
+  if (areNormal(x, n)) {
+    for (let i = 0; i < n; i++) x[i] = logFull(x[i], words[2 * i + 1], 0, lows[i]);
+  } else {
+    for (let i = 0; i < n; i++) x[i] = logAny(x, words, i, lows[i]);
   }
 }
 
 /** Replaces n numbers x by ln x. */
 export function writeLogs(x: Float64Array, words: Int32Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const value = x[i];
-    x[i] = isNormal(value) ? logFull(value, words[2 * i + 1], 0, 0) : logRare(x, words, i);
+  if (areNormal(x, n)) {
+    for (let i = 0; i < n; i++) x[i] = logFull(x[i], words[2 * i + 1], 0, 0);
+  } else {
+    for (let i = 0; i < n; i++) x[i] = logAny(x, words, i, 0);
   }
 }
 
-/** ln of number i of x, which is subnormal or at an end of the domain. */
-function logRare(x: Float64Array, words: Int32Array, i: number): number {
+/** ln of number i of x, which may be subnormal or at an end of the domain. */
+function logAny(x: Float64Array, words: Int32Array, i: number, low: number): number {
+  if (isNormal(x[i])) return logFull(x[i], words[2 * i + 1], 0, low);
   if (!(x[i] > 0 && x[i] < Number.POSITIVE_INFINITY)) return logEnd(x[i]);
   x[i] *= 2 ** 54;
   return logFull(x[i], words[2 * i + 1], 54, 0);

@@ -7,6 +7,7 @@ import {
   BLOCK,
   highs,
   lows,
+  positivePart,
   takeLogs,
   takeLogsOfSums,
   takeLogsOnePlus,
@@ -17,8 +18,8 @@ import {
 export function sigmoid(x: FloatArray, _y: unknown, out: FloatArray, rows: number, cols: number): void {
   ensureExpTable();
   for (let i = 0; i < rows * cols; i++) {
-    const e = exp(-Math.abs(x[i]));
-    out[i] = (x[i] >= 0 ? 1 : e) / (1 + e);
+    const e = exp(x[i] > 50 ? 50 : x[i]);
+    out[i] = e / (1 + e);
   }
 }
 
@@ -108,8 +109,7 @@ function eachSoftplus(x: FloatArray, out: FloatArray, length: number, sign: numb
     const n = Math.min(BLOCK, length - start);
     takeLogsOnePlusExp(x, start, false, n);
     for (let i = 0; i < n; i++) {
-      const value = sign * x[start + i];
-      out[start + i] = sign * ((value > 0 ? value : 0) + highs[i]);
+      out[start + i] = sign * (positivePart(sign * x[start + i]) + highs[i]);
     }
   }
 }
@@ -130,11 +130,7 @@ export function logAddExp(x: FloatArray, y: FloatArray, out: FloatArray, rows: n
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogsOnePlusExpOfDistances(x, y, start, false, n);
-    for (let i = 0; i < n; i++) {
-      const a = x[start + i];
-      const b = y[start + i];
-      out[start + i] = (a < b ? b : a) + highs[i];
-    }
+    for (let i = 0; i < n; i++) out[start + i] = Math.max(x[start + i], y[start + i]) + highs[i];
   }
 }
 

@@ -12,6 +12,12 @@ export const highs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const wordsOfHighs: Int32Array = /*#__PURE__*/ wordsOf(highs);
 
+/** max(x, 0). Math.max and conditions on a sign are branches that a processor cannot predict. */
+export function positivePart(x: number): number {
+  const size = Math.abs(x);
+  return size < 1e300 ? 0.5 * (x + size) : Math.max(x, 0);
+}
+
 /** Replaces n numbers in `highs` by the logarithms of highs + lows. */
 export function takeLogsOfSums(n: number): void {
   writeLogsOfSums(highs, wordsOfHighs, lows, n);
@@ -52,8 +58,8 @@ export function takeLogsOnePlusExpOfDistances(
   for (let i = 0; i < n; i++) {
     const a = x[start + i];
     const b = y[start + i];
-    const larger = a < b ? b : a;
-    const other = a < b ? -a : -b;
+    const larger = Math.max(a, b);
+    const other = -Math.min(a, b);
     const d = larger + other;
     writeOnePlusExp(a === b ? -0 : -d, lowOfDistance(larger, other, d), isMinus, highs, lows, i);
   }
