@@ -2,7 +2,8 @@
 //
 // x = k ln 2 / 2048 + r, and e^x = power + power s: power is 2^(k/2048) from the table, and s = e^r - 1 and the relative low part of
 // the power. Rounding errors, relative to e^x, in ulps of float64: s has 2^-13 of one by r, its low part and its sum, and 2^-19 by the
-// series; power s adds 2^-13. So e^x has 0.5 of its last sum, and 0.51 in all. Of float32 the low part and the cube of r are left out:
+// series; power s adds 2^-13. So e^x has 0.5 of its last sum, and 0.51 in all; a subnormal
+// one is rounded twice, and has 0.76. Of float32 the low part and the cube of r are left out:
 // 2^-40 of e^x, so that a float32 has 0.51 ulp, too.
 import { EXP_LOWS, EXP_TABLE } from "../memory";
 import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants";

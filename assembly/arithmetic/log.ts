@@ -23,7 +23,6 @@ import {
   TWO_52,
   tableBits,
   tableNumber,
-  WithLow,
 } from "./log-fast";
 import { add, constant, cubic, is, madd, maxLane, mul, pmax, splat, sub } from "./simd";
 
@@ -91,6 +90,10 @@ export function addLog(base: f64, low: f64, high: f64, rest: f64): f64 {
   const result = addLogs(scratch(), f64x2.splat(base), f64x2.splat(low), f64x2.splat(high), f64x2.splat(rest));
   return f64x2.extract_lane(result, 0);
 }
+
+/** Arguments of splitLogs, for the compiler: x with a low part, or by itself. */
+export class WithLow {}
+export class WithoutLow {}
 
 /**
  * The first stage of ln(x + low) for results of type T, x and low being in slots: LARGE, SMALL and REST. Returns the largest exponents,

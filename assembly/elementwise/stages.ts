@@ -21,8 +21,16 @@ import {
   MAGIC,
   reduceExp,
 } from "../arithmetic/exp-full";
-import { isRare, joinLog, logBias, logNumber, replaceRareLogs, splitLogs } from "../arithmetic/log";
-import { WithLow, WithoutLow } from "../arithmetic/log-fast";
+import {
+  isRare,
+  joinLog,
+  logBias,
+  logNumber,
+  replaceRareLogs,
+  splitLogs,
+  WithLow,
+  WithoutLow,
+} from "../arithmetic/log";
 import { add, loadPair, madd, maxLane, mul, ones, pairs, pmax, pmin, signBit, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, scratch } from "../memory";
 
@@ -172,7 +180,7 @@ export function writeOnePlus<T extends number>(values: usize, isMinus: bool, n: 
     const sum = add<f64>(one, x);
     v128.store(at, sum, HIGHS);
     // Of float32 it counts below 1 alone.
-    if (sizeof<T>() == 8) v128.store(at, twoSumError<f64>(one, x, sum), LOWS);
+    if (sizeof<T>() == 8) v128.store(at, sub<f64>(pmin<f64>(x, one), sub<f64>(sum, pmax<f64>(one, x))), LOWS);
     else v128.store(at, v128.and(sub<f64>(x, sub<f64>(sum, one)), v128.lt<f64>(x, one)), LOWS);
     at += 16;
   } while (at < end);

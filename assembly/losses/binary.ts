@@ -81,8 +81,8 @@ class LogitGrad<W> {
     const isPositive = v128.ge<f64>(loadPair<T>(x, at), zero);
     const ae = mul<f64>(a, v128.bitselect(e, one, isPositive));
     const be = mul<f64>(b, v128.bitselect(one, e, isPositive));
-    const isBad = v128.or(v128.lt<f64>(target, zero), v128.eq<f64>(target, splat<f64>(Infinity)));
-    storePair<T>(out, at, v128.or(div<f64>(sub<f64>(be, ae), add<f64>(one, e)), isBad));
+    const grad = add<f64>(div<f64>(sub<f64>(be, ae), add<f64>(one, e)), mul<f64>(target, zero)); // NaN if y is infinite
+    storePair<T>(out, at, v128.or(grad, v128.lt<f64>(target, zero)));
   }
 }
 
