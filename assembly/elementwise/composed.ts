@@ -6,6 +6,7 @@ import { STATE, scratch } from "../memory";
 import {
   eachBlock,
   endOf,
+  errorOfOnePlus,
   HIGHS,
   LOWS,
   MinusSize,
@@ -49,7 +50,7 @@ class Logit {
       const quotient = div<f64>(v128.bitselect(p, sub<f64>(add<f64>(p, p), one), isLow), sub<f64>(one, p));
       const sum = add<f64>(one, quotient);
       v128.store(at, v128.bitselect(quotient, sum, isLow), HIGHS);
-      v128.store(at, v128.andnot(twoSumError<f64>(one, quotient, sum), isLow), LOWS);
+      v128.store(at, v128.andnot(errorOfOnePlus(quotient, one, sum), isLow), LOWS);
     }
     writeLogsOfSums<T, Logit>(x, y, z, out, n);
   }

@@ -50,7 +50,8 @@ class Exp {
 
 /**
  * With s = r + q and the rounding error of r in q: (power - 1 + r) + ((power - 1) r + power q), and the rounding errors of the two
- * first sums. What is left is 2^-11 of the result: 0.51 ulp. float32 does without them: 0.54, as the cube of r is 2^-28 of it.
+ * first sums. Left out is the low part of the power times r: 2^-53 of r, where the result is r and a step of the table 0.19 ulp. The
+ * last sum has 0.5 ulp. float32 has 0.5 and 2^-27.6 of the result, 0.08 ulp, by the cube of r.
  */
 class Expm1 {
   writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {

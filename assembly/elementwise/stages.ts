@@ -4,7 +4,6 @@
 //   write(value, x, y, z, out, at, one, sign)   which writes a result by an exponential or a logarithm
 //
 // at the place `at` of the scratch, with the addresses x, y, z and out as simd.ts has them, 1, and the sign bit.
-import { twoSumError } from "../arithmetic/double-double";
 import {
   C2,
   C3,
@@ -168,6 +167,11 @@ export function writeLogsOf<T extends number, K>(
   writeLogs<T, K, WithoutLow>(HIGHS, x, y, z, out, n);
 }
 
+/** Rounding error of sum = 1 + x for x >= -1: Dekker's Fast2Sum. */
+export function errorOfOnePlus(x: v128, one: v128, sum: v128): v128 {
+  return sub<f64>(pmin<f64>(x, one), sub<f64>(sum, pmax<f64>(one, x)));
+}
+
 /** Writes 1 + x and its rounding error to HIGHS and LOWS, with the elements at `values`, or with these negated. */
 export function writeOnePlus<T extends number>(values: usize, isMinus: bool, n: i32): void {
   const one = ones();
@@ -180,7 +184,7 @@ export function writeOnePlus<T extends number>(values: usize, isMinus: bool, n: 
     const sum = add<f64>(one, x);
     v128.store(at, sum, HIGHS);
     // Of float32 it counts below 1 alone.
-    if (sizeof<T>() == 8) v128.store(at, sub<f64>(pmin<f64>(x, one), sub<f64>(sum, pmax<f64>(one, x))), LOWS);
+    if (sizeof<T>() == 8) v128.store(at, errorOfOnePlus(x, one, sum), LOWS);
     else v128.store(at, v128.and(sub<f64>(x, sub<f64>(sum, one)), v128.lt<f64>(x, one)), LOWS);
     at += 16;
   } while (at < end);
