@@ -38,23 +38,33 @@ function logNormal(x: number, high: number, low: number): number {
 }
 
 /** Is x positive and finite? It is not subnormal, as products and quotients of float32 are not. */
-function isNormal(x: number): boolean {
+export function isNormal(x: number): boolean {
   return x > 0 && x < Number.POSITIVE_INFINITY;
 }
 
-/** Replaces n numbers x by ln(x + low); `words` are the words of x. */
-export function writeLogsOfSums(x: Float64Array, words: Int32Array, lows: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const value = x[i];
-    x[i] = isNormal(value) ? logNormal(value, words[2 * i + 1], lows[i]) : logEnd(value);
+/** Replaces n numbers x by ln(x + low); `words` are the words of x. Unless they `areNormal`, they may be any. */
+export function writeLogsOfSums(
+  x: Float64Array,
+  words: Int32Array,
+  lows: Float64Array,
+  n: number,
+  areNormal: boolean,
+): void {
+  if (areNormal) {
+    for (let i = 0; i < n; i++) x[i] = logNormal(x[i], words[2 * i + 1], lows[i]);
+  } else {
+    for (let i = 0; i < n; i++) {
+      x[i] = isNormal(x[i]) ? logNormal(x[i], words[2 * i + 1], lows[i]) : logEnd(x[i]);
+    }
   }
 }
 
 /** Replaces n numbers x by ln x. */
-export function writeLogs(x: Float64Array, words: Int32Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    const value = x[i];
-    x[i] = isNormal(value) ? logNormal(value, words[2 * i + 1], 0) : logEnd(value);
+export function writeLogs(x: Float64Array, words: Int32Array, n: number, areNormal: boolean): void {
+  if (areNormal) {
+    for (let i = 0; i < n; i++) x[i] = logNormal(x[i], words[2 * i + 1], 0);
+  } else {
+    for (let i = 0; i < n; i++) x[i] = isNormal(x[i]) ? logNormal(x[i], words[2 * i + 1], 0) : logEnd(x[i]);
   }
 }
 

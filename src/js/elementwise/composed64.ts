@@ -68,6 +68,7 @@ export function xlog1py(x: FloatArray, y: FloatArray, out: FloatArray, rows: num
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogsOnePlus(y, start, false, n);
+    for (let i = 0; i < n; i++) if (y[start + i] === 0) highs[i] = y[start + i]; // not 0 for -0
     writeProducts(x, y, out, start, n);
   }
 }

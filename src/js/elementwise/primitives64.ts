@@ -28,6 +28,6 @@ export function log1p(x: FloatArray, _y: unknown, out: FloatArray, rows: number,
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogsOnePlus(x, start, false, n);
-    for (let i = 0; i < n; i++) out[start + i] = highs[i];
+    for (let i = 0; i < n; i++) out[start + i] = x[start + i] === 0 ? x[start + i] : highs[i];
   }
 }

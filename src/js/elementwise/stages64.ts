@@ -2,7 +2,7 @@
 import { wordsOf } from "../arithmetic/arrays.js";
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { lowOfDistance, writeOnePlusExp } from "../arithmetic/exp-full64.js";
-import { lowOfOnePlus, writeLogs, writeLogsOfSums } from "../arithmetic/log64.js";
+import { isNormal, lowOfOnePlus, writeLogs, writeLogsOfSums } from "../arithmetic/log64.js";
 
 /** Elements of a block. */
 export const BLOCK = 512;
@@ -20,25 +20,32 @@ export function positivePart(x: number): number {
 
 /** Replaces n numbers in `highs` by the logarithms of highs + lows. */
 export function takeLogsOfSums(n: number): void {
-  writeLogsOfSums(highs, wordsOfHighs, lows, n);
+  let areNormal = true;
+  for (let i = 0; i < n; i++) if (!isNormal(highs[i])) areNormal = false;
+  writeLogsOfSums(highs, wordsOfHighs, lows, n, areNormal);
 }
 
 /** Writes the logarithms of n elements to `highs`. */
 export function takeLogs(x: FloatArray, start: number, n: number): void {
-  for (let i = 0; i < n; i++) highs[i] = x[start + i];
-  writeLogs(highs, wordsOfHighs, n);
+  let areNormal = true;
+  for (let i = 0; i < n; i++) {
+    highs[i] = x[start + i];
+    if (!isNormal(x[start + i])) areNormal = false;
+  }
+  writeLogs(highs, wordsOfHighs, n, areNormal);
 }
 
-/** Writes ln(1 + x) of n elements, or ln(1 - x), to `highs`. */
+/** Writes ln(1 + x) of n elements, or ln(1 - x), to `highs`; 0 for -0. */
 export function takeLogsOnePlus(x: FloatArray, start: number, isMinus: boolean, n: number): void {
+  let areNormal = true;
   for (let i = 0; i < n; i++) {
     const value = isMinus ? -x[start + i] : x[start + i];
     const sum = 1 + value;
     highs[i] = sum;
     lows[i] = lowOfOnePlus(value, sum);
+    if (!isNormal(sum)) areNormal = false;
   }
-  takeLogsOfSums(n);
-  for (let i = 0; i < n; i++) if (x[start + i] === 0) highs[i] = isMinus ? -x[start + i] : x[start + i]; // not 0 for -0
+  writeLogsOfSums(highs, wordsOfHighs, lows, n, areNormal);
 }
 
 /** Writes ln(1 + e^-|x|) of n elements, or ln(1 - e^-|x|), to `highs`. */
