@@ -8,7 +8,7 @@
 import { EXP_LOWS, EXP_TABLE } from "../memory";
 import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants";
 import { firstEntry, REDUCED, SHIFTED, secondEntry } from "./exp-scaled";
-import { add, constant, madd, mul, nmadd, pmax, pmin, splat, sub } from "./simd";
+import { add, constant, madd, mul, nmadd, pmin, signBit, splat, sub } from "./simd";
 
 /** From it on, and from its negative down, power or e^x may not be normal: those take expWide. */
 export const EXP_LIMIT: f64 = 600;
@@ -21,14 +21,14 @@ export const C2 = 4;
 export const C3 = 5;
 export const C4 = 6;
 const SCALE = 7; // 2048 * 512: what scales by 2^512, added to the magic number
-const LEAST = 8; // the range in which no scaled power leaves that of float64
-const MOST = 9;
+const LEAST = 8; // e^x of smaller x is 0
+const MOST = 9; // and of larger x infinite
 const DOWN = 10; // 2^-512
 const UP = 11; // 2^512
 export const LIMIT = 12;
 // biome-ignore format: a table
 const NUMBERS = memory.data<f64>([
-  EXP64_INV, 6755399441055744, EXP64_HI, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, 1048576, -1060, 1000,
+  EXP64_INV, 6755399441055744, EXP64_HI, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, 1048576, -745.2, 1000,
   7.458340731200207e-155, 1.3407807929942597e154, EXP_LIMIT,
 ], 16);
 
@@ -72,14 +72,21 @@ export function expSeries<T extends number>(at: usize, c2: v128, c3: v128, c4: v
   return expCurve<T>(r, sizeof<T>() == 8 ? add<f64>(r, expLow(at)) : r, c2, c3, c4);
 }
 
-/** e^x of any x by the steps of the others, scaled by 2^512 below 0 and 2^-512 above; it uses the place `at` of the scratch. */
-export function expWide(at: usize, x: v128): v128 {
-  const isNegative = v128.lt<f64>(x, splat<f64>(0));
+// e^x of any x by the same steps, scaled by 2^512 below 0 and 2^-512 above.
+
+/** The first stage. Below LEAST it takes 0: to find out by underflow that a result is 0 takes a processor ten times as long. */
+export function reduceWide(at: usize, x: v128): void {
   const scale = expNumber(SCALE);
-  const magic = add<f64>(expNumber(MAGIC), v128.bitselect(scale, v128.neg<f64>(scale), isNegative));
-  const inRange = pmax<f64>(pmin<f64>(x, expNumber(MOST)), expNumber(LEAST));
+  const isNegative = v128.lt<f64>(x, splat<f64>(0));
+  const magic = add<f64>(expNumber(MAGIC), v128.bitselect(scale, v128.xor(scale, signBit()), isNegative));
+  const inRange = v128.andnot(pmin<f64>(x, expNumber(MOST)), v128.lt<f64>(x, expNumber(LEAST)));
   reduceExp(at, inRange, expNumber(INV), magic, expNumber(HI), expNumber(LO));
+}
+
+/** The second stage: e^x. */
+export function expWide(at: usize, x: v128): v128 {
   const power = expPower(at);
   const e = madd<f64>(power, expSeries<f64>(at, expNumber(C2), expNumber(C3), expNumber(C4)), power);
-  return mul<f64>(e, v128.bitselect(expNumber(DOWN), expNumber(UP), isNegative));
+  const unscale = v128.bitselect(expNumber(DOWN), expNumber(UP), v128.lt<f64>(x, splat<f64>(0)));
+  return v128.andnot(mul<f64>(e, unscale), v128.lt<f64>(x, expNumber(LEAST)));
 }

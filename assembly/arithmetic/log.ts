@@ -24,7 +24,7 @@ import {
   tableBits,
   tableNumber,
 } from "./log-fast";
-import { add, constant, cubic, is, madd, maxLane, mul, pmax, splat, sub } from "./simd";
+import { add, constant, cubic, is, madd, maxLane, mul, pmax, signBit, splat, sub } from "./simd";
 
 // The lookup table is that of log-fast.ts, with the low parts of its entries. What is put back: the rounding errors of k HI + ln c, of
 // the sum of r and the correction, and of large + r, where large is 0 or not below r. What is left is half an ulp of the product r, and
@@ -181,37 +181,57 @@ export function logBias(): v128 {
   return splat<f64>(FULL_BIAS);
 }
 
-/** Replaces what the first stage left of vectors with rare numbers by what the second makes their logarithms of. */
+// For numbers that are rare.
+const INFINITE = 0;
+const LEAST = 1; // 2^-1021
+const HUGE = 2; // 2^1022
+const RARE_NUMBERS = memory.data<f64>([Infinity, 4.450147717014403e-308, 4.49423283715579e307], 16);
+
+/**
+ * Makes what the first stage left right where numbers are subnormal or huge (they are scaled), or at an end of the domain: infinity and
+ * NaN give themselves, negative numbers NaN, 0 -Infinity.
+ */
 export function replaceRareLogs<T extends number, K>(x: usize, low: usize, at: usize, end: usize): void {
-  const words = scratch() + LOG_WORDS;
-  for (; at < end; at += 16) {
+  const zero = splat<f64>(0);
+  const infinite = constant<f64>(RARE_NUMBERS, INFINITE);
+  const minusInfinite = v128.or(infinite, signBit());
+  const least = constant<f64>(RARE_NUMBERS, LEAST);
+  const huge = constant<f64>(RARE_NUMBERS, HUGE);
+  do {
     const value = v128.load(x + at);
-    const isTiny = v128.and(v128.gt<f64>(value, splat<f64>(0)), v128.lt<f64>(value, splat<f64>(2.0 ** -1021)));
-    const isHuge = v128.and(v128.ge<f64>(value, splat<f64>(2.0 ** 1022)), v128.lt<f64>(value, splat<f64>(Infinity)));
-    if (v128.any_true(v128.or(isTiny, isHuge))) {
-      const scale = v128.or(v128.and(splat<f64>(54), isTiny), v128.and(splat<f64>(-54), isHuge));
-      const other = v128.bitselect(splat<f64>(2.0 ** -54), splat<f64>(1), isHuge);
-      const factor = v128.bitselect(splat<f64>(2.0 ** 54), other, isTiny);
-      v128.store(words, mul<f64>(value, factor));
-      if (is<K, WithLow>()) v128.store(words, mul<f64>(v128.load(low + at), factor), 16);
-      splitLogs<T, K>(words - at, words + 16 - at, at, at + 16, add<f64>(logBias(), scale));
+    const isOrdinary = v128.and(v128.gt<f64>(value, zero), v128.lt<f64>(value, infinite));
+    if (sizeof<T>() == 8) {
+      const isScaled = v128.and(v128.or(v128.lt<f64>(value, least), v128.ge<f64>(value, huge)), isOrdinary);
+      if (v128.any_true(isScaled)) splitScaled<K>(x, low, at);
     }
-    const zero = splat<f64>(0);
-    const c0 = logNumber<T>(0);
-    const c1 = logNumber<T>(1);
-    const log = logEnds(value, joinLog<T>(at, c0, c1, logNumber<T>(2), logNumber<T>(3), logNumber<T>(4)));
-    v128.store(at, sizeof<T>() == 8 ? zero : log, LARGE);
-    v128.store(at, zero, SMALL);
-    if (sizeof<T>() == 8) v128.store(at, log, REST); // an infinite LARGE would give NaN
-  }
+    // Bits that are all ones are a NaN.
+    const negative = v128.or(value, v128.lt<f64>(value, zero));
+    const log = v128.bitselect(minusInfinite, negative, v128.eq<f64>(value, zero));
+    const large = v128.load(at, LARGE);
+    v128.store(at, v128.and(v128.load(at, SMALL), isOrdinary), SMALL);
+    if (sizeof<T>() == 4) {
+      v128.store(at, v128.bitselect(large, log, isOrdinary), LARGE);
+    } else {
+      // Not in LARGE, whose sum with SMALL has a rounding error: it would be NaN.
+      v128.store(at, v128.and(large, isOrdinary), LARGE);
+      v128.store(at, v128.bitselect(v128.load(at, REST), log, isOrdinary), REST);
+    }
+    at += 16;
+  } while (at < end);
 }
 
-/** ln x at the ends of its domain, else `result`: infinity and NaN give themselves, negative numbers NaN, 0 -Infinity. */
-function logEnds(x: v128, result: v128): v128 {
-  const zero = splat<f64>(0);
-  result = v128.bitselect(result, x, v128.lt<f64>(x, splat<f64>(Infinity)));
-  result = v128.bitselect(splat<f64>(NaN), result, v128.lt<f64>(x, zero));
-  return v128.bitselect(splat<f64>(-Infinity), result, v128.eq<f64>(x, zero));
+/** The first stage of a vector of float64, whose subnormal and huge numbers are scaled. */
+function splitScaled<K>(x: usize, low: usize, at: usize): void {
+  const words = scratch() + LOG_WORDS;
+  const value = v128.load(x + at);
+  const isTiny = v128.lt<f64>(value, constant<f64>(RARE_NUMBERS, LEAST));
+  const isHuge = v128.ge<f64>(value, constant<f64>(RARE_NUMBERS, HUGE));
+  const scale = v128.or(v128.and(splat<f64>(54), isTiny), v128.and(splat<f64>(-54), isHuge));
+  const other = v128.bitselect(splat<f64>(2.0 ** -54), splat<f64>(1), isHuge);
+  const factor = v128.bitselect(splat<f64>(2.0 ** 54), other, isTiny);
+  v128.store(words, mul<f64>(value, factor));
+  if (is<K, WithLow>()) v128.store(words, mul<f64>(v128.load(low + at), factor), 16);
+  splitLogs<f64, K>(words - at, words + 16 - at, at, at + 16, add<f64>(logBias(), scale));
 }
 
 /** ln(x + low) of two numbers, any float64, low being small against x. */
@@ -221,7 +241,8 @@ function logOfSum(x: v128, low: v128): v128 {
   v128.store(at, low, ERRORS);
   splitLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16, logBias());
   replaceRareLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16);
-  return v128.load(at, REST);
+  const c0 = logNumber<f64>(0);
+  return joinLog<f64>(at, c0, logNumber<f64>(1), logNumber<f64>(2), logNumber<f64>(3), logNumber<f64>(4));
 }
 
 /** ln x of a single number, any float64. */

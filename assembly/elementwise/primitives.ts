@@ -16,6 +16,7 @@ import {
   LO,
   MAGIC,
   reduceExp,
+  reduceWide,
 } from "../arithmetic/exp-full";
 import { REDUCED } from "../arithmetic/exp-scaled";
 import {
@@ -77,6 +78,7 @@ class Expm1 {
         result = add<f64>(sum, add<f64>(madd<f64>(rough, r, mul<f64>(power, q)), errors));
       }
       if (sizeof<T>() == 8 && isWide) {
+        reduceWide(at, value);
         const isOut = v128.ge<f64>(v128.andnot(value, sign), splat<f64>(EXP_LIMIT));
         result = v128.bitselect(add<f64>(expWide(at, value), minusOne), result, isOut);
       }

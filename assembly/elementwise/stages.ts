@@ -19,6 +19,7 @@ import {
   LO,
   MAGIC,
   reduceExp,
+  reduceWide,
 } from "../arithmetic/exp-full";
 import {
   isRare,
@@ -101,6 +102,13 @@ export function reduceExps<T extends number, E>(x: usize, y: usize, n: i32): boo
   return sizeof<T>() == 8 && maxLane<f64>(most) >= EXP_LIMIT;
 }
 
+/** The first stage of the exponentials of E's exponents of float64, whatever their size. */
+function reduceWides<E>(x: usize, y: usize, n: i32): void {
+  const sign = signBit();
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) reduceWide(at, changetype<E>(0).exponent<f64>(x, y, at, sign));
+}
+
 /** Writes K's results by the exponentials of E's exponents. */
 export function writeExps<T extends number, E, K>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
   const isWide = reduceExps<T, E>(x, y, n);
@@ -113,6 +121,7 @@ export function writeExps<T extends number, E, K>(x: usize, y: usize, z: usize, 
   let at = scratch();
   // Two loops, as a branch in one takes a quarter of its time.
   if (sizeof<T>() == 8 && isWide) {
+    reduceWides<E>(x, y, n);
     do {
       const e = expWide(at, changetype<E>(0).exponent<T>(x, y, at, sign));
       changetype<K>(0).write<T>(e, x, y, z, out, at, one, sign);
@@ -216,6 +225,7 @@ export function writeOnePlusExps<T extends number, E>(x: usize, y: usize, isMinu
   } while (at < end);
   if (sizeof<T>() == 4 || !isWide) return;
   const least = v128.or(expNumber(LIMIT), sign);
+  reduceWides<E>(x, y, n);
   at = scratch();
   do {
     const t = changetype<E>(0).exponent<T>(x, y, at, sign);

@@ -22,13 +22,13 @@ const wide: Float64Array = /*#__PURE__*/ new Float64Array(1);
 /** Writes e^x of any x to `wide`: scaled by 2^512 below 0 and 2^-512 above, and back. */
 function prepareWide(x: number): void {
   const isNegative = x < 0;
-  const most = x > 1000 ? 1000 : x;
-  const t = most < -1060 ? -1060 : most;
+  const t = x > 1000 ? 1000 : x;
   const k = t * EXP64_INV + MAGIC - MAGIC;
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
   const power = EXP_TABLE[i & 2047] * pow2((i >> 11) + (isNegative ? 512 : -512));
-  wide[0] = (power * expCurve(r, r + EXP_LOWS[i & 2047]) + power) * (isNegative ? 2 ** -512 : 2 ** 512);
+  const e = (power * expCurve(r, r + EXP_LOWS[i & 2047]) + power) * (isNegative ? 2 ** -512 : 2 ** 512);
+  wide[0] = x < -745.2 ? 0 : e;
 }
 
 /** e^x */
