@@ -96,8 +96,8 @@ export class WithLow {}
 export class WithoutLow {}
 
 /**
- * The first stage of ln(x + low) for results of type T, x and low being in slots: LARGE, SMALL and REST. Returns the largest exponents,
- * above 2^52. float32 has no REST: its bound leaves room for the roundings of float64, and low counts only where x is near 1.
+ * The first stage of ln(x + low) of float64 for results of T: LARGE, SMALL and REST. The addresses are those minus scratch(). Returns the
+ * largest exponents, above 2^52. float32 has no REST: its bound leaves room for the roundings of float64, and low counts only where x is near 1.
  */
 export function splitLogs<T extends number, K>(x: usize, low: usize, at: usize, end: usize, bias: v128): v128 {
   const root = constant<f64>(FULL_BITS, FULL_ROOT);
@@ -239,8 +239,8 @@ function logOfSum(x: v128, low: v128): v128 {
   const at = scratch();
   v128.store(at, x, ADDENDS);
   v128.store(at, low, ERRORS);
-  splitLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16, logBias());
-  replaceRareLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16);
+  const most = splitLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16, logBias());
+  if (isRare(most)) replaceRareLogs<f64, WithLow>(ADDENDS, ERRORS, at, at + 16);
   const c0 = logNumber<f64>(0);
   return joinLog<f64>(at, c0, logNumber<f64>(1), logNumber<f64>(2), logNumber<f64>(3), logNumber<f64>(4));
 }
