@@ -6,6 +6,7 @@ import { ensureLogTable } from "../arithmetic/log64.js";
 import {
   BLOCK,
   highs,
+  largerOf,
   lows,
   positivePart,
   takeLogs,
@@ -131,7 +132,7 @@ export function logAddExp(x: FloatArray, y: FloatArray, out: FloatArray, rows: n
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogsOnePlusExpOfDistances(x, y, start, false, n);
-    for (let i = 0; i < n; i++) out[start + i] = Math.max(x[start + i], y[start + i]) + highs[i];
+    for (let i = 0; i < n; i++) out[start + i] = largerOf(x[start + i], y[start + i]) + highs[i];
   }
 }
 

@@ -12,10 +12,19 @@ export const highs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const wordsOfHighs: Int32Array = /*#__PURE__*/ wordsOf(highs);
 
-/** max(x, 0). Math.max and conditions on a sign are branches that a processor cannot predict. */
+// Math.max and conditions on a sign are branches that a processor cannot predict; Number(a < b) is none.
+
+/** max(x, 0) */
 export function positivePart(x: number): number {
   const size = Math.abs(x);
   return size < 1e300 ? 0.5 * (x + size) : Math.max(x, 0);
+}
+
+/** The larger of a and b; infinite ones and NaN take the branch. */
+export function largerOf(a: number, b: number): number {
+  const isLess = Number(a < b);
+  const larger = isLess * b + (1 - isLess) * a;
+  return larger - larger === 0 ? larger : Math.max(a, b);
 }
 
 /** Replaces n numbers in `highs` by the logarithms of highs + lows. */
@@ -65,8 +74,8 @@ export function takeLogsOnePlusExpOfDistances(
   for (let i = 0; i < n; i++) {
     const a = x[start + i];
     const b = y[start + i];
-    const larger = Math.max(a, b);
-    const other = -Math.min(a, b);
+    const larger = largerOf(a, b);
+    const other = largerOf(-a, -b);
     const d = larger + other;
     writeOnePlusExp(a === b ? -0 : -d, lowOfDistance(larger, other, d), isMinus, highs, lows, i);
   }

@@ -2,15 +2,7 @@
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { ensureExpTable, exp } from "../arithmetic/exp-full64.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
-import {
-  BLOCK,
-  highs,
-  lows,
-  positivePart,
-  takeLogs,
-  takeLogsOnePlus,
-  takeLogsOnePlusExp,
-} from "../elementwise/stages64.js";
+import { BLOCK, highs, positivePart, takeLogs, takeLogsOnePlus, takeLogsOnePlusExp } from "../elementwise/stages64.js";
 
 /** Logarithms of probabilities, while those of 1 - p are made. */
 const logs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -60,25 +52,18 @@ function eachLoss(z: FloatArray, y: FloatArray, out: FloatArray, length: number,
   }
 }
 
-/** Writes e^-max(sign z, 0). In a function of its own V8 inlines exp. */
-function writeExps(z: FloatArray, start: number, sign: number, to: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) to[i] = exp(-positivePart(sign * z[start + i]));
-}
-
-/** The gradient (b e^z - a) / (1 + e^z) of that loss, by e^min(z, 0) and e^min(-z, 0), one of which is 1. */
+/** The gradient (b e^z - a) / (1 + e^z) of that loss, by e = e^-|z|. */
 function eachGrad(z: FloatArray, y: FloatArray, out: FloatArray, length: number, cols: number): void {
   ensureExpTable();
-  for (let start = 0; start < length; start += BLOCK) {
-    const n = Math.min(BLOCK, length - start);
-    writeExps(z, start, -1, highs, n);
-    writeExps(z, start, 1, lows, n);
-    for (let i = start; i < start + n; i++) {
-      const up = highs[i - start];
-      const down = lows[i - start];
-      const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
-      const difference = (1 - y[i]) * up - a * down;
-      out[i] = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY ? difference / (up + down) : Number.NaN;
-    }
+  for (let i = 0; i < length; i++) {
+    const e = exp(-Math.abs(z[i]));
+    const isPositive = Number(z[i] >= 0);
+    // 1 where z has the sign, else e: no branch, and (1 - e) + e rounds to 1.
+    const up = isPositive * (1 - e) + e;
+    const down = (1 - isPositive) * (1 - e) + e;
+    const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
+    const difference = (1 - y[i]) * up - a * down;
+    out[i] = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY ? difference / (1 + e) : Number.NaN;
   }
 }
 
