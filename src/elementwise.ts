@@ -18,10 +18,10 @@ import type { ElementMap, ElementPair, LogPair, ProbabilityMap } from "./types/s
  *
  * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
- * Bound: 1.1 ulp, float32 1.
- * The largest error measured is 0.758 ulp at −708.75752572097929, and for float32 0.754 ulp at −87.716064453125.
+ * Bound: 0.8 ulp, float32 0.6.
+ * The largest error measured is 0.750 ulp at −708.71934741897348, and for float32 0.500 ulp at −0.00016914248408284038.
  *
- * Method: 2^k eʳ, where eʳ is 1 + r, its rounding error, and a polynomial.
+ * Method: 2^(k/2048) from a lookup table with low parts, times a series.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -46,8 +46,8 @@ export const exp: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN gives NaN, +∞ gives +∞, −∞ gives −1, and −0 gives −0.
  *
- * Bound: 1.1 ulp, float32 1.
- * The largest error measured is 0.897 ulp at 0.35790833093036412, and for float32 0.917 ulp at 0.39563128352165222.
+ * Bound: 0.7 ulp, float32 0.6.
+ * The largest error measured is 0.577 ulp at 0.00084458227843456834, and for float32 0.556 ulp at 0.00016926160606089979.
  *
  * Method: as exp, minus 1 by TwoSum.
  *
@@ -74,11 +74,11 @@ export const expm1: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN and negative elements give NaN, 0 gives −∞, and +∞ gives +∞.
  *
- * Bound: 1.1 ulp, float32 1.
- * The largest error measured is 0.993 ulp at 1.000976965458751, and for float32 0.843 ulp at 0.70517128705978394.
+ * Bound: 1.1 ulp, float32 0.6.
+ * The largest error measured is 0.993 ulp at 1.000976965458751, and for float32 0.504 ulp at 1.0009359121322632.
  *
  * Source: Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM TOMS 1990.
- * Method: x = 2^k c (1 + r) has the logarithm k ln 2 + ln c + ln(1 + r), with a table of 512 c; float32 takes the form of fdlibm.
+ * Method: x = 2^k c (1 + r) has the logarithm k ln 2 + ln c + ln(1 + r), with a table of 512 c.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -103,8 +103,8 @@ export const log: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN and elements below −1 give NaN, −1 gives −∞, +∞ gives +∞, and −0 gives −0.
  *
- * Bound: 1.1 ulp, float32 1.
- * The largest error measured is 0.991 ulp at −0.0004883987634317715, and for float32 0.843 ulp at −0.29295089840888977.
+ * Bound: 1.1 ulp, float32 0.6.
+ * The largest error measured is 0.991 ulp at −0.0004883987634317715, and for float32 0.504 ulp at 0.00097643322078511119.
  *
  * Method: as log of 1 + x, with the rounding error of that sum.
  *
@@ -131,7 +131,7 @@ export const log1p: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN and positive elements give NaN, 0 gives −∞, and −∞ gives 0.
  *
- * Bound: 2.2 ulp.
+ * Bound: 1.1 ulp, float32 0.6.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -156,7 +156,7 @@ export const log1mExp: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN gives NaN, +∞ gives 1, and −∞ gives 0.
  *
- * Bound: 3.1 ulp.
+ * Bound: 2.6 ulp, float32 0.6.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -181,7 +181,7 @@ export const sigmoid: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN and elements outside [0, 1] give NaN, 0 gives −∞, and 1 gives +∞.
  *
- * Bound: 3.5 ulp.
+ * Bound: 3.5 ulp, float32 0.6.
  *
  * @param x The probabilities.
  * @param options The layout and `out`.
@@ -206,7 +206,7 @@ export const logit: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN gives NaN, +∞ gives −0, and −∞ gives −∞.
  *
- * Bound: 2.5 ulp.
+ * Bound: 1.6 ulp, float32 0.6.
  *
  * @param x The logits.
  * @param options The layout and `out`.
@@ -231,7 +231,7 @@ export const logSigmoid: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
- * Bound: 2.5 ulp.
+ * Bound: 1.6 ulp, float32 0.6.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -256,7 +256,7 @@ export const softplus: ElementMap = /*#__PURE__*/ bind({
  *
  * NaN and negative elements give NaN, 0 gives 0, and +∞ gives +∞.
  *
- * Bound: 2.5 ulp.
+ * Bound: 2.5 ulp, float32 0.6.
  *
  * @param x The elements.
  * @param options The layout and `out`.
@@ -284,7 +284,7 @@ export const xlogx: ElementMap = /*#__PURE__*/ bind({
  * 2. An x of 0 gives 0.
  * 3. A negative y gives NaN.
  *
- * Bound: 2.5 ulp.
+ * Bound: 2.5 ulp, float32 0.6.
  *
  * @param x The factors, or one row of them for all rows.
  * @param y The arguments of the logarithm, or one row of them for all rows.
@@ -314,7 +314,7 @@ export const xlogy: ElementPair = /*#__PURE__*/ bind({
  * 2. An x of 0 gives 0.
  * 3. A y below −1 gives NaN.
  *
- * Bound: 2.5 ulp.
+ * Bound: 2.5 ulp, float32 0.6.
  *
  * @param x The factors, or one row of them for all rows.
  * @param y The arguments of log1p, or one row of them for all rows.
@@ -346,7 +346,7 @@ export const xlog1py: ElementPair = /*#__PURE__*/ bind({
  *
  * The result is max(a, b) + L, where L = ln(1 + e^−|a − b|) of the exact difference.
  *
- * Bound: 0.5 ulp + 2.6 ulp of L, where the two cancel too.
+ * Bound: 0.5 ulp + 1.1 ulp of L, where the two cancel too.
  *
  * @param a The first logarithms, or one row of them for all rows.
  * @param b The second logarithms, or one row of them for all rows.
@@ -377,7 +377,7 @@ export const logAddExp: LogPair = /*#__PURE__*/ bind({
  *
  * The result is a + L, where L = ln(1 − e^−(a − b)) of the exact difference.
  *
- * Bound: 0.5 ulp + 2.2 ulp of L, where the two cancel too.
+ * Bound: 0.5 ulp + 1.1 ulp of L, where the two cancel too.
  *
  * @param a The first logarithms, or one row of them for all rows.
  * @param b The second logarithms, or one row of them for all rows.
@@ -404,7 +404,7 @@ export const logSubExp: LogPair = /*#__PURE__*/ bind({
  *
  * NaN gives NaN; so does a negative or infinite p. 0 gives +∞, and 1 gives +0. Other elements of the row have no effect.
  *
- * Bound: 1.1 ulp, float32 1; in other units than nats 3.5 ulp.
+ * Bound: 1.1 ulp, float32 0.6; in other units than nats 3.5 ulp, float32 0.6.
  *
  * @param p The probabilities.
  * @param options The layout, `out` and `base`.

@@ -50,8 +50,6 @@ g = (exp(x) - 1 - x - x^2 / 2) / x^3;
 r = log(2) / 2 + 1b-20;
 p = fpminimax(g, 9, [|D...|], [-r; r], absolute);
 show("EXPM1_64", p, 9, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
-p = fpminimax(g, 4, [|SG...|], [-r; r], absolute);
-show("EXPM1_32", p, 4, dirtyinfnorm(x^2 * (p - g), [1b-30; r]));
 // With s = (a - b) / (a + b) and v = s^2: ln(a / b) = 2 s + s v P(v).
 h = (log((1 + sqrt(x)) / (1 - sqrt(x))) / sqrt(x) - 2) / x;
 // ln x takes a/b within [sqrt(1/2), sqrt(2)].
@@ -144,9 +142,8 @@ for i, c in enumerate(polynomials["EXP32"]):
     put(f"EXP32_C{i + 2}", c, None if i else f"e^r = 1 + r + r^2 (C2 + ... + C6 r^4), |r| <= ln 2 / 2, to 2^{errors['EXP32']:.1f}")
 
 put("INV_LN2_64", f64(1 / LN2), "1 / ln 2")
-for name in ("EXPM1_64", "EXPM1_32"):
-    for i, c in enumerate(polynomials[name]):
-        put(f"{name}_C{i + 3}", c, None if i else f"e^r - 1 = r + r^2 / 2 + r^3 (C3 + C4 r + ...), |r| <= ln 2 / 2, relative to 2^{errors[name]:.1f}")
+for i, c in enumerate(polynomials["EXPM1_64"]):
+    put(f"EXPM1_64_C{i + 3}", c, None if i else f"e^r - 1 = r + r^2 / 2 + r^3 (C3 + C4 r + ...), |r| <= ln 2 / 2, relative to 2^{errors['EXPM1_64']:.1f}")
 
 hi = leading_bits(LN2, 40)
 put("LN2_64_HI", f64(hi), "ln 2 = HI + LO; HI has 40 bits, so that k * HI is exact for |k| < 2^13.")

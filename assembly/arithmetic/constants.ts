@@ -43,12 +43,6 @@ export const EXPM1_64_C9 = 2.75572645450536e-6;
 export const EXPM1_64_C10 = 2.7557266405699267e-7;
 export const EXPM1_64_C11 = 2.510183208430189e-8;
 export const EXPM1_64_C12 = 2.0917416762944936e-9;
-/** e^r - 1 = r + r^2 / 2 + r^3 (C3 + C4 r + ...), |r| <= ln 2 / 2, relative to 2^-30.2 */
-export const EXPM1_32_C3 = 0.1666666716337204;
-export const EXPM1_32_C4 = 0.041666556149721146;
-export const EXPM1_32_C5 = 0.008333145640790462;
-export const EXPM1_32_C6 = 0.0013926028041169047;
-export const EXPM1_32_C7 = 0.00020002698875032365;
 /** ln 2 = HI + LO; HI has 40 bits, so that k * HI is exact for |k| < 2^13. */
 export const LN2_64_HI = 0.6931471805592082;
 export const LN2_64_LO = 7.371002565167799e-13;

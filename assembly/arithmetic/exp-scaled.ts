@@ -88,15 +88,15 @@ function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v
 }
 
 // Slots: k and r, from the first stage to the second.
-const SHIFTED = LEAF_0;
-const REDUCED = LEAF_1;
+export const SHIFTED = LEAF_0;
+export const REDUCED = LEAF_1;
 
 /** Offsets in the lookup tables of both lanes of the k at a place of the scratch. */
-function firstEntry(at: usize): usize {
+export function firstEntry(at: usize): usize {
   return (<usize>load<u32>(at, SHIFTED) & 2047) << 3;
 }
 
-function secondEntry(at: usize): usize {
+export function secondEntry(at: usize): usize {
   return (<usize>load<u32>(at, SHIFTED + 8) & 2047) << 3;
 }
 

@@ -15,7 +15,7 @@ import {
   LOG32_C2,
   LOG32_C3,
 } from "./constants";
-import { add, constant, div, is, linear, madd, mul, NONE, splat, sub } from "./simd";
+import { add, constant, div, linear, madd, mul, NONE, splat, sub } from "./simd";
 
 // The kernels read their constants from memory, as newer V8 makes an immediate anew at every use.
 
@@ -35,45 +35,26 @@ const NUMBERS32 = memory.data<f32>(
   16,
 );
 
-/** Arguments of logScaled32, for the compiler: x with a low part, or by itself. */
-export class WithLow {}
-export class WithoutLow {}
-
 /**
- * ln(x + low) - `scale` ln 2 of float32. x is a number that was scaled up, or a rounded sum and `low` its rounding error. Near 1, f
- * is x - 1 + low, which is exact where x = 1 + a; elsewhere low / x is a term more. 0.95 ulp.
+ * ln x of float32. 0.95 ulp.
  *
  * x = 2^k (1 + f), f in [sqrt(1/2) - 1, sqrt(2) - 1], by the bits of x minus those of sqrt(1/2). In fdlibm's form the large part is
  * k ln 2 + f, whose parts are exact, and all that is rounded is small against it. With s = f / (2 + f), v = s^2 and r = v P(v):
  * ln(1 + f) = 2 s + s r = f - (h - s (h + r)), h = f^2 / 2.
  */
-export function logScaled32<K>(x: v128, low: v128, scale: v128): v128 {
-  const hasLow = is<K, WithLow>();
+export function log32(x: v128): v128 {
   const root = constant<f32>(BITS32, ROOT32);
   const difference = i32x4.sub(x, root);
   const z = i32x4.add(v128.and(difference, constant<f32>(BITS32, MANTISSA32)), root);
-  let k = f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
-  let f = sub<f32>(z, constant<f32>(NUMBERS32, ONE32));
-  let correction = x;
-  if (hasLow) {
-    const isNear = v128.eq<f32>(k, splat<f32>(0));
-    f = add<f32>(f, v128.and(low, isNear));
-    correction = v128.andnot(div<f32>(low, x), isNear);
-  }
-  k = sub<f32>(k, scale);
+  const k = f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
+  const f = sub<f32>(z, constant<f32>(NUMBERS32, ONE32));
   const s = div<f32>(f, add<f32>(f, constant<f32>(NUMBERS32, TWO32)));
   const v = mul<f32>(s, s);
   const p = madd<f32>(v, linear<f32>(NUMBERS32, C32 + 2, v), constant<f32>(NUMBERS32, C32 + 1));
   const h = mul<f32>(f, mul<f32>(f, constant<f32>(NUMBERS32, HALF32)));
-  let small = mul<f32>(k, constant<f32>(NUMBERS32, LN2_LO32));
-  if (hasLow) small = add<f32>(small, correction);
+  const small = mul<f32>(k, constant<f32>(NUMBERS32, LN2_LO32));
   const surplus = sub<f32>(h, madd<f32>(s, madd<f32>(v, p, h), small));
   return madd<f32>(k, constant<f32>(NUMBERS32, LN2_HI32), sub<f32>(f, surplus));
-}
-
-/** ln x of float32. */
-export function log32(x: v128): v128 {
-  return logScaled32<WithoutLow>(x, x, splat<f32>(0));
 }
 
 // float64. The lookup table has 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each. c is 1 + (j - 299) / 512, below 1
@@ -94,7 +75,7 @@ const BITS = memory.data<u64>([
 ], 16);
 
 const C0 = 0; // C0 + i: the coefficient of r^(i + 2)
-const LN2 = 4;
+export const LN2 = 4;
 export const ONE = 5;
 const ONE_HALF = 6;
 export const BIAS = 7; // 2^52 + 1022

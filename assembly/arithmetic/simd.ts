@@ -31,6 +31,31 @@ export function promote<T extends number>(x: usize, n: i32, to: usize, filler: f
   if (n & 1) store<f64>(end, filler);
 }
 
+// Elements that are computed in float64, two at a time, whatever T is. Their results lie in slots of 16 bytes a pair, counted by `at`
+// from scratch() on; the address of a row of T is one that `pairs` made.
+
+/** The address of a row minus scratch(), or of float32 minus half of it, as a pair takes half the bytes. */
+export function pairs<T extends number>(row: usize, scratch: usize): usize {
+  return sizeof<T>() == 8 ? row - scratch : row - (scratch >> 1);
+}
+
+export function loadPair<T extends number>(x: usize, at: usize): v128 {
+  if (sizeof<T>() == 8) return v128.load(x + at);
+  return f64x2.promote_low_f32x4(v128.load64_zero(x + (at >> 1)));
+}
+
+/** Rounds to T and stores. */
+export function storePair<T extends number>(out: usize, at: usize, value: v128): void {
+  if (sizeof<T>() == 8) v128.store(out + at, value);
+  else v128.store64_lane(out + (at >> 1), f32x4.demote_f64x2_zero(value), 0);
+}
+
+/** The same, and 0 instead of -0, which underflow may make. */
+export function storePairOrZero<T extends number>(out: usize, at: usize, value: v128): void {
+  if (sizeof<T>() == 8) v128.store(out + at, add<f64>(value, splat<f64>(0)));
+  else v128.store64_lane(out + (at >> 1), add<f32>(f32x4.demote_f64x2_zero(value), splat<f32>(0)), 0);
+}
+
 /** Is K the class L? The compiler evaluates it. */
 export function is<K, L>(): bool {
   return idof<K>() == idof<L>();
@@ -43,6 +68,18 @@ export const NONE: usize = -1;
 export function constant<T extends number>(table: usize, place: i32): v128 {
   if (sizeof<T>() == 8) return v128.load64_splat(table + ((<usize>place) << 3));
   return v128.load32_splat(table + ((<usize>place) << 2));
+}
+
+// Numbers of float64 that loops load ahead: newer V8 makes an immediate anew at each use, by three instructions.
+const SIGN_AND_ONE = memory.data<f64>([-0.0, 1], 16);
+
+/** -0: the sign bit. */
+export function signBit(): v128 {
+  return v128.load64_splat(SIGN_AND_ONE);
+}
+
+export function ones(): v128 {
+  return v128.load64_splat(SIGN_AND_ONE + 8);
 }
 
 export function splat<T extends number>(value: f64): v128 {

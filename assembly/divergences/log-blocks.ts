@@ -262,6 +262,6 @@ export function writeDivergences(n: i32, center: f64, forA: f64, forB: f64): voi
 /** `sum` times e^shift: e^shift may overflow where the product does not. */
 export function timesExp(sum: f64, shift: f64): f64 {
   if (shift == 0 || sum == 0) return sum;
-  const half = f64x2.extract_lane(expLeaf<f64>(splat<f64>(shift / 2)), 0);
+  const half = f64x2.extract_lane(expLeaf(splat<f64>(shift / 2)), 0);
   return sum * half * half;
 }

@@ -11,7 +11,7 @@ export const SQUARE_ROOT: i32 = 2;
 
 /** Transforms two results. IDENTITY is not for this function: a call for each pair of rows of 2 would take 5 % of KL. */
 export function transformResults(results: v128, transform: i32): v128 {
-  return transform == SQUARE_ROOT ? v128.sqrt<f64>(results) : expLeaf<f64>(results);
+  return transform == SQUARE_ROOT ? v128.sqrt<f64>(results) : expLeaf(results);
 }
 
 /** The result of one row. */

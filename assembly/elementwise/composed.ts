@@ -1,50 +1,36 @@
-// Elementwise functions of more than an exponential or a logarithm: a block at a time, by the stages of primitives.ts, with loops
-// before, between and behind them. A function is a class without objects, for the compiler. Its method writes the results of a block
-// to RESULTS; it gets the addresses of x and y minus scratch().
-//
-// The bounds follow from those of the stages: exponential 0.76 ulp, expm1 0.92, logarithms 0.87, all doubled where a power of two
-// lies between an argument and a result. The logarithms of float64 have 0.75, but 1 within 2^-20 above 1 + 2^-10 and below
-// 1 - 2^-11, where e^-d is so near a power of two that exponential rounds it once, to 0.5.
-
+// Elementwise functions of more than an exponential or a logarithm, by the loops of stages.ts. Results of float32 are rounded from
+// float64, in which their roundings count 2^-29 as much: 0.51 ulp, and where two terms cancel 2^-28 of the terms.
 import { twoSumError } from "../arithmetic/double-double";
-import { add, div, minLane, mul, nmadd, pmax, pmin, splat, sub } from "../arithmetic/simd";
-import { BLOCK_0, BLOCK_1, BLOCK_2, scratch } from "../memory";
-import { Exp, Expm1, Log, Log1p, logSums, stage } from "./primitives";
-
-/** Bytes of a block. A stage may write a vector that ends behind it. */
-export const BLOCK_BYTES: usize = 4096;
-
-// Slots: the stages leave one operand of the next, and the results, in the first.
-export const RESULTS: usize = BLOCK_0;
-export const OPERANDS: usize = BLOCK_1;
-const ZEROS: usize = BLOCK_2;
-
-export function vectorsOf(bytes: usize): i32 {
-  return <i32>((bytes + 15) >> 4);
-}
+import { add, div, loadPair, mul, ones, pmax, pmin, splat, storePair, storePairOrZero, sub } from "../arithmetic/simd";
+import { STATE, scratch } from "../memory";
+import {
+  eachBlock,
+  endOf,
+  errorOfOnePlus,
+  HIGHS,
+  LOWS,
+  MinusSize,
+  PARTS,
+  writeExps,
+  writeLogsOf,
+  writeLogsOfSums,
+  writeOnePlus,
+  writeOnePlusExps,
+} from "./stages";
 
 /**
- * With e = e^-|x|, 1 / (1 + e) or e / (1 + e). e has 0.76 ulp, 1.52 of a result that is below its power of two, 1 + e half an ulp of
- * 1, which is at most one of the result, the quotient another half: 3.1 ulp.
+ * e / (1 + e), e = e^x; above 50 the result is 1. e has 0.51 ulp, 1.02 of a result that is below its power of two, 1 + e half an ulp,
+ * which is at most one of the result, the quotient another half: 2.6 ulp.
  */
 class Sigmoid {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    const one = splat<T>(1);
-    const start = scratch();
-    const end = start + bytes;
-    let at = start;
-    do {
-      v128.store(at, v128.neg<T>(v128.abs<T>(v128.load(x + at))), RESULTS);
-      at += 16;
-    } while (at < end);
-    stage<T, Exp>(start + RESULTS, start + RESULTS, vectorsOf(bytes));
-    at = start;
-    do {
-      const e = v128.load(at, RESULTS);
-      const numerator = v128.bitselect(one, e, v128.ge<T>(v128.load(x + at), splat<T>(0)));
-      v128.store(at, div<T>(numerator, add<T>(one, e)), RESULTS);
-      at += 16;
-    } while (at < end);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeExps<T, Sigmoid, Sigmoid>(x, y, z, out, n);
+  }
+  exponent<T extends number>(x: usize, y: usize, at: usize, sign: v128): v128 {
+    return pmin<f64>(loadPair<T>(x, at), splat<f64>(50));
+  }
+  write<T extends number>(e: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    storePair<T>(out, at, div<f64>(e, add<f64>(one, e)));
   }
 }
 
@@ -54,205 +40,166 @@ class Sigmoid {
  * logarithm 3.5. x outside [0, 1] has quotients, or 1 + v, below 0.
  */
 class Logit {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    const one = splat<T>(1);
-    const start = scratch();
-    const end = start + bytes;
-    let at = start;
-    do {
-      const p = v128.load(x + at);
-      const low = v128.lt<T>(p, splat<T>(1.0 / 3.0));
-      const quotient = div<T>(v128.bitselect(p, sub<T>(add<T>(p, p), one), low), sub<T>(one, p));
-      const sum = add<T>(one, quotient);
-      v128.store(at, v128.bitselect(quotient, sum, low), RESULTS);
-      v128.store(at, v128.andnot(twoSumError<T>(one, quotient, sum), low), OPERANDS);
-      at += 16;
-    } while (at < end);
-    logSums<T>(start + RESULTS, start + OPERANDS, vectorsOf(bytes));
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    const one = ones();
+    const third = splat<f64>(1.0 / 3.0);
+    const end = endOf(n);
+    for (let at = scratch(); at < end; at += 16) {
+      const p = loadPair<T>(x, at);
+      const isLow = v128.lt<f64>(p, third);
+      const quotient = div<f64>(v128.bitselect(p, sub<f64>(add<f64>(p, p), one), isLow), sub<f64>(one, p));
+      const sum = add<f64>(one, quotient);
+      v128.store(at, v128.bitselect(quotient, sum, isLow), HIGHS);
+      v128.store(at, v128.andnot(errorOfOnePlus(quotient, one, sum), isLow), LOWS);
+    }
+    writeLogsOfSums<T, Logit>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    storePair<T>(out, at, log);
   }
 }
 
-/** x times a logarithm in RESULTS, 0 where x is 0 unless y is NaN: twice 1 ulp, and a half of the product: 2.5. */
-function multiply<T extends number>(x: usize, y: usize, bytes: usize): void {
-  const end = scratch() + bytes;
-  let at = scratch();
-  do {
-    const factor = v128.load(x + at);
-    const other = v128.load(y + at);
-    const isZero = v128.and(v128.eq<T>(factor, splat<T>(0)), v128.eq<T>(other, other));
-    v128.store(at, v128.andnot(mul<T>(factor, v128.load(at, RESULTS)), isZero), RESULTS);
-    at += 16;
-  } while (at < end);
+/** x times a logarithm of y, 0 where x is 0 unless y is NaN: twice 1 ulp, and a half of the product: 2.5. */
+function writeProduct<T extends number>(log: v128, x: usize, y: usize, out: usize, at: usize): void {
+  const factor = loadPair<T>(x, at);
+  const other = loadPair<T>(y, at);
+  const isZero = v128.and(v128.eq<f64>(factor, splat<f64>(0)), v128.eq<f64>(other, other));
+  storePair<T>(out, at, v128.andnot(mul<f64>(factor, log), isZero));
 }
 
 class XLogY {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    stage<T, Log>(scratch() + y, scratch() + RESULTS, vectorsOf(bytes));
-    multiply<T>(x, y, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeLogsOf<T, XLogY>(y, x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    writeProduct<T>(log, x, y, out, at);
   }
 }
 
 class XLog1pY {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    stage<T, Log1p>(scratch() + y, scratch() + RESULTS, vectorsOf(bytes));
-    multiply<T>(x, y, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlus<T>(y, false, n);
+    writeLogsOfSums<T, XLog1pY>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const signed = v128.or(log, v128.and(loadPair<T>(y, at), sign)); // not 0 for -0
+    writeProduct<T>(signed, x, y, out, at);
   }
 }
+
+/** Where selfInformation keeps -logBase, in both lanes. */
+const DIVISOR = STATE;
 
 /** -ln p / logBase: with the rounding errors of logBase and of the quotient twice 1 + 1 + 0.5 ulp, without a base 1. */
 class SelfInformation {
-  writeBlock<T extends number>(p: usize, y: usize, bytes: usize, logBase: f64): void {
-    const start = scratch();
-    const end = start + bytes;
-    stage<T, Log>(start + p, start + RESULTS, vectorsOf(bytes));
-    const divisor = splat<T>(-logBase);
-    const zero = splat<T>(0);
-    let at = start;
-    do {
-      const result = div<T>(v128.load(at, RESULTS), divisor);
-      const isFinite = v128.lt<T>(v128.load(p + at), splat<T>(Infinity));
-      // Not -0 for 0.
-      const positive = v128.andnot(result, v128.eq<T>(result, zero));
-      v128.store(at, v128.bitselect(positive, splat<T>(NaN), isFinite), RESULTS);
-      at += 16;
-    } while (at < end);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeLogsOf<T, SelfInformation>(x, x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const result = div<f64>(log, v128.load(scratch(), DIVISOR));
+    // Not -0 for 0. Bits that are all ones are a NaN.
+    const positive = v128.andnot(result, v128.eq<f64>(result, splat<f64>(0)));
+    storePair<T>(out, at, v128.or(positive, v128.eq<f64>(loadPair<T>(x, at), splat<f64>(Infinity))));
   }
 }
 
-/** 0 with the sign bit, or without. */
-function signIf<T extends number>(isNegative: bool): v128 {
-  return isNegative ? v128.neg<T>(splat<T>(0)) : splat<T>(0);
-}
+// ln(e^a + e^b), or ln(e^a - e^b) for b <= a, is the larger plus L = ln(1 + e) or ln(1 - e), e = e^-d, d the difference. For softplus
+// and log1mExp a is 0, and log-sigmoid is softplus negated, of x negated. The sum 1 +- e comes in two parts, from a power of two and
+// the series, so that e is not rounded: it has 2^-12 ulp, and their low part half an ulp of e, which counts where e is below an ulp
+// of 1, and the logarithm adds none. Else L has the ulp of the logarithm, and the last sum half an ulp: float64 1.6 ulp in all.
 
-/**
- * ln(e^a + e^b), or with `minus` ln(e^a - e^b), b <= a: the larger and L = ln(1 + e) or ln(1 - e), e = e^-d, d the difference. For
- * softplus and log1mExp a is 0, and log-sigmoid is softplus negated, of x negated.
- *
- * The rounding error `low` of d makes e (1 - low) of e: it goes with the rounding error of 1 + e to the logarithm. With `minus`,
- * where d < ln 2, 1 - e is -expm1(-d).
- *
- * L has 1.52 + 0.87 ulp, 2.4; where e is below an ulp of 1 the logarithm adds none, but low half an ulp of e: 2.6 at a power of two.
- * With `minus` L is larger than e, and it costs most at L = -1/2, 0.76 / (1 - e) = 1.25, and just above -1, where u = 1 - e has
- * 0.92 ulp, which are 1.25 of L: 2.2. The sum has half an ulp, or is exact where the two cancel.
- */
-function logSum<T extends number>(minus: bool, negated: bool, x: usize, y: usize, bytes: usize): void {
-  const vectors = vectorsOf(bytes);
-  const one = splat<T>(1);
-  const zero = splat<T>(0);
-  const sign = signIf<T>(negated);
-  const signOfE = signIf<T>(minus);
-  let least = splat<T>(Infinity);
-  const start = scratch();
-  const end = start + bytes;
-  let at = start;
-  do {
-    const a = v128.load(x + at);
-    const b = v128.xor(v128.load(y + at), sign);
+/** Minus the distance of two numbers. */
+class MinusDistance {
+  exponent<T extends number>(x: usize, y: usize, at: usize, sign: v128): v128 {
+    const a = loadPair<T>(x, at);
+    const b = loadPair<T>(y, at);
+    const larger = pmax<f64>(a, b);
+    const other = v128.xor(pmin<f64>(b, a), sign);
+    const d = add<f64>(larger, other);
+    if (sizeof<T>() == 8) {
+      // An infinite d has no low part.
+      const low = twoSumError<f64>(larger, other, d);
+      v128.store(at, v128.and(low, v128.eq<f64>(low, low)), PARTS);
+    }
     // 0 for equal infinities, too; NaN in either is passed on.
-    const d = v128.andnot(sub<T>(pmax<T>(a, b), pmin<T>(b, a)), v128.eq<T>(a, b));
-    v128.store(at, v128.neg<T>(d), RESULTS);
-    least = pmin<T>(least, d);
-    at += 16;
-  } while (at < end);
-  // A block in which no d is below ln 2 does without.
-  if (minus && minLane<T>(least) < 0.7) stage<T, Expm1>(start + RESULTS, start + OPERANDS, vectors);
-  stage<T, Exp>(start + RESULTS, start + RESULTS, vectors);
-  const near = minus ? splat<T>(Math.LN2) : zero;
-  at = start;
-  do {
-    const a = v128.load(x + at);
-    const b = v128.xor(v128.load(y + at), sign);
-    const larger = pmax<T>(a, b);
-    const other = v128.neg<T>(pmin<T>(b, a));
-    const d = add<T>(larger, other);
-    const low = twoSumError<T>(larger, other, d);
-    const e = v128.xor(v128.load(at, RESULTS), signOfE);
-    const sum = add<T>(one, e);
-    const isNear = v128.lt<T>(d, near);
-    const error = v128.andnot(twoSumError<T>(one, e, sum), isNear);
-    v128.store(at, v128.bitselect(v128.neg<T>(v128.load(at, OPERANDS)), sum, isNear), RESULTS);
-    // An infinite d has no low part.
-    v128.store(at, nmadd<T>(e, v128.and(low, v128.eq<T>(low, low)), error), OPERANDS);
-    at += 16;
-  } while (at < end);
-  logSums<T>(start + RESULTS, start + OPERANDS, vectors);
-  at = start;
-  do {
-    const a = v128.load(x + at);
-    const b = v128.xor(v128.load(y + at), sign);
-    const result = add<T>(pmax<T>(a, b), v128.load(at, RESULTS));
-    const isBad = minus ? v128.gt<T>(b, a) : zero;
-    v128.store(at, v128.bitselect(splat<T>(NaN), v128.xor(result, sign), isBad), RESULTS);
-    at += 16;
-  } while (at < end);
+    return v128.or(v128.andnot(d, v128.eq<f64>(a, b)), sign);
+  }
+  series<T extends number>(s: v128, at: usize): v128 {
+    return sizeof<T>() == 8 ? sub<f64>(s, v128.load(at, PARTS)) : s;
+  }
 }
 
 class LogAddExp {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    logSum<T>(false, false, x, y, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusDistance>(x, y, false, n);
+    writeLogsOfSums<T, LogAddExp>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    storePair<T>(out, at, add<f64>(pmax<f64>(loadPair<T>(x, at), loadPair<T>(y, at)), log));
   }
 }
 
 class LogSubExp {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    logSum<T>(true, false, x, y, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusDistance>(x, y, true, n);
+    writeLogsOfSums<T, LogSubExp>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const a = loadPair<T>(x, at);
+    // Bits that are all ones are a NaN.
+    storePairOrZero<T>(out, at, v128.or(add<f64>(a, log), v128.gt<f64>(loadPair<T>(y, at), a)));
   }
 }
 
 class Softplus {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    logSum<T>(false, false, ZEROS, x, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusSize>(x, y, false, n);
+    writeLogsOfSums<T, Softplus>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    storePair<T>(out, at, add<f64>(pmax<f64>(splat<f64>(0), loadPair<T>(x, at)), log));
   }
 }
 
 class LogSigmoid {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    logSum<T>(false, true, ZEROS, x, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusSize>(x, y, false, n);
+    writeLogsOfSums<T, LogSigmoid>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const larger = pmax<f64>(splat<f64>(0), v128.xor(loadPair<T>(x, at), sign));
+    storePair<T>(out, at, v128.xor(add<f64>(larger, log), sign));
   }
 }
 
 class Log1mExp {
-  writeBlock<T extends number>(x: usize, y: usize, bytes: usize, logBase: f64): void {
-    logSum<T>(true, false, ZEROS, x, bytes);
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusSize>(x, y, true, n);
+    writeLogsOfSums<T, Log1mExp>(x, y, z, out, n);
   }
-}
-
-/** K of n elements. `out` may be `x`. */
-function eachBlock<T extends number, K>(x: usize, y: usize, out: usize, n: i32, logBase: f64): void {
-  const start = scratch();
-  const bytes = <usize>n * sizeof<T>();
-  for (let done: usize = 0; done < bytes; done += BLOCK_BYTES) {
-    const size = min(BLOCK_BYTES, bytes - done);
-    changetype<K>(0).writeBlock<T>(x + done - start, y + done - start, size, logBase);
-    memory.copy(out + done, start + RESULTS, size);
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    storePairOrZero<T>(out, at, v128.or(log, v128.gt<f64>(loadPair<T>(x, at), splat<f64>(0))));
   }
-}
-
-/** Fills ZEROS as far as blocks of n elements read it. */
-function writeZeros<T extends number>(n: i32): void {
-  const zeros = scratch() + ZEROS;
-  const end = zeros + min(BLOCK_BYTES, <usize>n * sizeof<T>());
-  for (let at = zeros; at < end; at += 16) v128.store(at, splat<T>(0));
 }
 
 export function sigmoid<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, Sigmoid>(x, x, out, rows * cols, 1);
+  eachBlock<T, Sigmoid>(x, x, x, out, rows * cols);
 }
 
 export function logit<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, Logit>(x, x, out, rows * cols, 1);
+  eachBlock<T, Logit>(x, x, x, out, rows * cols);
 }
 
 export function xlogx<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, XLogY>(x, x, out, rows * cols, 1);
+  eachBlock<T, XLogY>(x, x, x, out, rows * cols);
 }
 
 export function xlogy<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, XLogY>(x, y, out, rows * cols, 1);
+  eachBlock<T, XLogY>(x, y, x, out, rows * cols);
 }
 
 export function xlog1py<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, XLog1pY>(x, y, out, rows * cols, 1);
+  eachBlock<T, XLog1pY>(x, y, x, out, rows * cols);
 }
 
 export function selfInformation<T extends number>(
@@ -263,28 +210,26 @@ export function selfInformation<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  eachBlock<T, SelfInformation>(x, x, out, rows * cols, logBase);
+  v128.store(scratch(), splat<f64>(-logBase), DIVISOR);
+  eachBlock<T, SelfInformation>(x, x, x, out, rows * cols);
 }
 
 export function logAddExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, LogAddExp>(x, y, out, rows * cols, 1);
+  eachBlock<T, LogAddExp>(x, y, x, out, rows * cols);
 }
 
 export function logSubExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  eachBlock<T, LogSubExp>(x, y, out, rows * cols, 1);
+  eachBlock<T, LogSubExp>(x, y, x, out, rows * cols);
 }
 
 export function softplus<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  writeZeros<T>(rows * cols);
-  eachBlock<T, Softplus>(x, x, out, rows * cols, 1);
+  eachBlock<T, Softplus>(x, x, x, out, rows * cols);
 }
 
 export function logSigmoid<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  writeZeros<T>(rows * cols);
-  eachBlock<T, LogSigmoid>(x, x, out, rows * cols, 1);
+  eachBlock<T, LogSigmoid>(x, x, x, out, rows * cols);
 }
 
 export function log1mExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  writeZeros<T>(rows * cols);
-  eachBlock<T, Log1mExp>(x, x, out, rows * cols, 1);
+  eachBlock<T, Log1mExp>(x, x, x, out, rows * cols);
 }

@@ -1,100 +1,97 @@
-// Binary cross-entropy, element by element, for a probability p or a logit z against a target y.
+// Binary cross-entropy, element by element, for a probability p or a logit z against a target y, by the loops of elementwise/stages.ts.
 //
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c that of a and b whose logarithm has |z|. The terms are of one sign.
-import { add, div, is, mul, splat, sub } from "../arithmetic/simd";
-import { BLOCK_BYTES, OPERANDS, RESULTS, vectorsOf } from "../elementwise/composed";
-import { Exp, Log, Log1p, stage } from "../elementwise/primitives";
-import { scratch } from "../memory";
-
-// The three functions, for the compiler: the loss of a probability, that of a logit, and its gradient.
-class Probability {}
-class Logit {}
-class LogitGrad {}
+import { add, div, is, loadPair, mul, splat, storePair, sub } from "../arithmetic/simd";
+import {
+  eachBlock,
+  MinusSize,
+  PARTS,
+  writeExps,
+  writeLogsOf,
+  writeLogsOfSums,
+  writeOnePlus,
+  writeOnePlusExps,
+} from "../elementwise/stages";
 
 /** a * b, 0 where a is 0. */
-function weigh<T extends number>(a: v128, b: v128): v128 {
-  return v128.andnot(mul<T>(a, b), v128.eq<T>(a, splat<T>(0)));
+function weigh(a: v128, b: v128): v128 {
+  return v128.andnot(mul<f64>(a, b), v128.eq<f64>(a, splat<f64>(0)));
 }
 
-/** `value`, but NaN where y is no probability, p not within [0, 1], or z NaN. */
-function checked<T extends number, K>(x: v128, y: v128, value: v128): v128 {
-  let good = v128.and(v128.ge<T>(y, splat<T>(0)), v128.lt<T>(y, splat<T>(Infinity)));
-  if (is<K, Probability>()) good = v128.and(good, v128.and(v128.ge<T>(x, splat<T>(0)), v128.le<T>(x, splat<T>(1))));
-  else good = v128.and(good, v128.eq<T>(x, x));
-  return v128.bitselect(value, splat<T>(NaN), good);
-}
+// In what follows bits that are all ones are a NaN: `or` makes one of the results that a comparison holds for.
 
-/** The loss of a probability, by ln p and ln(1 - p). */
-function lossOf<T extends number>(x: v128, y: v128, a: v128, log: v128, other: v128): v128 {
-  const b = sub<T>(splat<T>(1), y);
-  const sum = add<T>(weigh<T>(a, log), weigh<T>(b, other));
-  // Not -0 for 0.
-  return checked<T, Probability>(x, y, v128.andnot(v128.neg<T>(sum), v128.eq<T>(sum, splat<T>(0))));
-}
-
-/** The loss of a logit, for s = ln(1 + e) in `e`, or its gradient, for e = e^-|z|. */
-function ofLogit<T extends number, K>(x: v128, y: v128, a: v128, e: v128): v128 {
-  const one = splat<T>(1);
-  const b = sub<T>(one, y);
-  const isPositive = v128.ge<T>(x, splat<T>(0));
-  if (is<K, Logit>()) {
-    const c = v128.bitselect(b, a, isPositive);
-    return checked<T, K>(x, y, add<T>(mul<T>(add<T>(a, b), e), weigh<T>(c, v128.abs<T>(x))));
-  }
-  const ae = mul<T>(a, v128.bitselect(e, one, isPositive));
-  const be = mul<T>(b, v128.bitselect(one, e, isPositive));
-  return checked<T, K>(x, y, div<T>(sub<T>(be, ae), add<T>(one, e)));
-}
-
-/**
- * Writes the results of a block to RESULTS. The addresses x, y and `weights` are those minus scratch(); each y is multiplied by a weight
- * if it `isWeighted`.
- */
-function writeBlock<T extends number, K>(x: usize, y: usize, isWeighted: bool, weights: usize, bytes: usize): void {
-  const vectors = vectorsOf(bytes);
-  const start = scratch();
-  const end = start + bytes;
-  let at = start;
-  do {
-    const value = v128.load(x + at);
-    v128.store(at, v128.neg<T>(is<K, Probability>() ? value : v128.abs<T>(value)), RESULTS);
-    at += 16;
-  } while (at < end);
-  if (is<K, Probability>()) stage<T, Log>(start + x, start + OPERANDS, vectors);
-  else stage<T, Exp>(start + RESULTS, start + RESULTS, vectors);
-  if (!is<K, LogitGrad>()) stage<T, Log1p>(start + RESULTS, start + RESULTS, vectors);
-  at = start;
-  do {
-    const value = v128.load(x + at);
-    const target = v128.load(y + at);
-    const a = isWeighted ? mul<T>(v128.load(weights + at), target) : target;
-    const part = v128.load(at, RESULTS);
-    let result: v128;
-    if (is<K, Probability>()) result = lossOf<T>(value, target, a, v128.load(at, OPERANDS), part);
-    else result = ofLogit<T, K>(value, target, a, part);
-    v128.store(at, result, RESULTS);
-    at += 16;
-  } while (at < end);
-}
-
-/** Writes the results of n elements, with a weight each at `weights` if they are weighted. */
-function writeRow<T extends number, K>(x: usize, y: usize, isWeighted: bool, weights: usize, out: usize, n: i32): void {
-  const start = scratch();
-  const bytes = <usize>n * sizeof<T>();
-  for (let done: usize = 0; done < bytes; done += BLOCK_BYTES) {
-    const size = min(BLOCK_BYTES, bytes - done);
-    writeBlock<T, K>(x + done - start, y + done - start, isWeighted, weights + done - start, size);
-    memory.copy(out + done, start + RESULTS, size);
+/** Leaves ln p. */
+class LogOfProbability {
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    v128.store(at, log, PARTS);
   }
 }
 
-/** Writes the results of rows, with one row of weights for all of them behind y. */
+/** The loss of a probability, by ln p and ln(1 - p); NaN where p is not within [0, 1], or y negative or infinite. */
+class Probability {
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeLogsOf<T, LogOfProbability>(x, x, y, z, out, n);
+    writeOnePlus<T>(x, true, n);
+    writeLogsOfSums<T, Probability>(x, y, z, out, n);
+  }
+  write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const zero = splat<f64>(0);
+    const p = loadPair<T>(x, at);
+    const a = loadPair<T>(y, at);
+    const sum = add<f64>(weigh(a, v128.load(at, PARTS)), weigh(sub<f64>(one, a), log));
+    const isBad = v128.or(v128.or(v128.lt<f64>(a, zero), v128.lt<f64>(p, zero)), v128.gt<f64>(p, one));
+    // Not -0 for 0.
+    storePair<T>(out, at, v128.or(v128.andnot(v128.xor(sum, sign), v128.eq<f64>(sum, zero)), isBad));
+  }
+}
+
+/** Arguments of the compiler: with a row of weights at z, or without. */
+class Weighted {}
+class Plain {}
+
+/** The loss of a logit, by s; NaN where y is negative or infinite: a + b is. */
+class Logit<W> {
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeOnePlusExps<T, MinusSize>(x, y, false, n);
+    writeLogsOfSums<T, Logit<W>>(x, y, z, out, n);
+  }
+  write<T extends number>(s: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const zero = splat<f64>(0);
+    const logit = loadPair<T>(x, at);
+    const target = loadPair<T>(y, at);
+    const a = is<W, Weighted>() ? mul<f64>(loadPair<T>(z, at), target) : target;
+    const b = sub<f64>(one, target);
+    const c = v128.bitselect(b, a, v128.ge<f64>(logit, zero));
+    const loss = add<f64>(mul<f64>(add<f64>(a, b), s), weigh(c, v128.andnot(logit, sign)));
+    storePair<T>(out, at, v128.or(loss, v128.lt<f64>(target, zero)));
+  }
+}
+
+/** Its gradient (b e^z - a) / (1 + e^z), by e = e^-|z|. */
+class LogitGrad<W> {
+  writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
+    writeExps<T, MinusSize, LogitGrad<W>>(x, y, z, out, n);
+  }
+  write<T extends number>(e: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
+    const zero = splat<f64>(0);
+    const target = loadPair<T>(y, at);
+    const a = is<W, Weighted>() ? mul<f64>(loadPair<T>(z, at), target) : target;
+    const b = sub<f64>(one, target);
+    const isPositive = v128.ge<f64>(loadPair<T>(x, at), zero);
+    const ae = mul<f64>(a, v128.bitselect(e, one, isPositive));
+    const be = mul<f64>(b, v128.bitselect(one, e, isPositive));
+    const grad = add<f64>(div<f64>(sub<f64>(be, ae), add<f64>(one, e)), mul<f64>(target, zero)); // NaN if y is infinite
+    storePair<T>(out, at, v128.or(grad, v128.lt<f64>(target, zero)));
+  }
+}
+
+/** Writes K's results of rows, with one row of weights for all of them behind y. */
 function writeWeighted<T extends number, K>(x: usize, y: usize, out: usize, rows: i32, cols: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   const weights = y + <usize>rows * bytes;
   do {
-    writeRow<T, K>(x, y, true, weights, out, cols);
+    eachBlock<T, K>(x, y, weights, out, cols);
     x += bytes;
     y += bytes;
     out += bytes;
@@ -111,7 +108,7 @@ export function binaryCrossEntropy<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  writeRow<T, Probability>(x, y, false, y, out, rows * cols);
+  eachBlock<T, Probability>(x, y, y, out, rows * cols);
 }
 
 export function binaryCrossEntropyWithLogits<T extends number>(
@@ -122,7 +119,7 @@ export function binaryCrossEntropyWithLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  writeRow<T, Logit>(x, y, false, y, out, rows * cols);
+  eachBlock<T, Logit<Plain>>(x, y, y, out, rows * cols);
 }
 
 export function binaryCrossEntropyWithLogitsGrad<T extends number>(
@@ -133,7 +130,7 @@ export function binaryCrossEntropyWithLogitsGrad<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  writeRow<T, LogitGrad>(x, y, false, y, out, rows * cols);
+  eachBlock<T, LogitGrad<Plain>>(x, y, y, out, rows * cols);
 }
 
 export function weightedBinaryLoss<T extends number>(
@@ -144,7 +141,7 @@ export function weightedBinaryLoss<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  writeWeighted<T, Logit>(x, y, out, rows, cols);
+  writeWeighted<T, Logit<Weighted>>(x, y, out, rows, cols);
 }
 
 export function weightedBinaryLossGrad<T extends number>(
@@ -155,5 +152,5 @@ export function weightedBinaryLossGrad<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  writeWeighted<T, LogitGrad>(x, y, out, rows, cols);
+  writeWeighted<T, LogitGrad<Weighted>>(x, y, out, rows, cols);
 }

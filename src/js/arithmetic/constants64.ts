@@ -8,9 +8,6 @@ export function round(x: number): number {
   return x;
 }
 
-/** Rounding error of a sum in the dtype. */
-export { twoSumError as roundedSumError } from "./double-double.js";
-
 /** Lanes of a vector. */
 export const LANES = 2;
 
@@ -25,10 +22,6 @@ export const EXP_UNSCALE = 2 ** -512;
 export const TINY = 2 ** -1021;
 export const HUGE = 2 ** 1021;
 
-/** Subnormal numbers are multiplied by it before their logarithm is taken. */
-export const SUBNORMAL_SCALE = 2 ** 54;
-export const LOG2_SUBNORMAL_SCALE = 54;
-
 /**
  * The sum of a block below LEAST_SUM may lack digits of terms that are subnormal, unless these are terms of numbers from
  * LEAST_WEIGHT on.
@@ -39,9 +32,6 @@ export const LEAST_WEIGHT = 2 ** -450;
 /** Terms of elements below NEGLIGIBLE vanish against a sum of a block from ENOUGH_SUM on. */
 export const NEGLIGIBLE = 2 ** -1000;
 export const ENOUGH_SUM = 2 ** -900;
-
-/** log1p of a smaller number rounds to the number itself. */
-export const LEAST_LOG1P = 2 ** -54;
 
 /** The place of the high word of element i among the 32-bit words of an array. */
 export function highWord(i: number): number {

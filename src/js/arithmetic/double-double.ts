@@ -1,16 +1,9 @@
-// Rounding errors of sums and products, in float64 unless a name says otherwise.
+// Rounding errors of sums and products.
 
 /** Rounding error of sum = a + b: Knuth's TwoSum. */
 export function twoSumError(a: number, b: number, sum: number): number {
   const part = sum - a;
   return a - (sum - part) + (b - part);
-}
-
-/** Rounding error of sum = a + b in float32. */
-export function twoSumError32(a: number, b: number, sum: number): number {
-  const f = Math.fround;
-  const part = f(sum - a);
-  return f(f(a - f(sum - part)) + f(b - part));
 }
 
 /** Upper half of the digits of x: Veltkamp's split. */

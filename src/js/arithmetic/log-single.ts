@@ -25,7 +25,7 @@ export function logOne(x: number): number {
 export function logOnePlus(x: number): number {
   ensureLogTable();
   const u = 1 + x;
-  return logSum(u, highOf(u), x, twoSumError(1, x, u));
+  return logSum(u, highOf(u), twoSumError(1, x, u));
 }
 
 /**

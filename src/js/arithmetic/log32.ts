@@ -1,6 +1,13 @@
-// ln x of positive normal numbers in float32: see log64.ts.
-import { LN2_32_HI, LN2_32_LO, LOG32_C1, LOG32_C2, LOG32_C3 } from "./constants.js";
-import { ensureLogTable as ensureLogTable64, inversePow2 } from "./tables.js";
+// ln x in float64 for results of float32: see log64.ts. And the table of exponents that the logarithms in float32 share.
+import { LN2_32_HI, LN2_32_LO } from "./constants.js";
+import { LOG_ROOT } from "./log-fast64.js";
+import { logEnd } from "./log64.js";
+import {
+  EXPONENT_TABLE as EXPONENT_TABLE64,
+  ensureLogTable as ensureLogTable64,
+  inversePow2,
+  LOG_TABLE,
+} from "./tables.js";
 
 const f = Math.fround;
 
@@ -19,32 +26,49 @@ export function ensureLogTable(): void {
   }
 }
 
-function exponentOf(high: number): number {
-  return (high - 0x3f3504f3) >> 23;
+const THIRD = 1 / 3;
+
+/** ln(x + low) of a positive normal number. */
+function logNormal(x: number, high: number, low: number): number {
+  const bits = (high - LOG_ROOT) | 0;
+  const k = (bits >> 18) & 8188;
+  const j = (bits >> 9) & 2044;
+  const r = (x * EXPONENT_TABLE64[k] - LOG_TABLE[j]) * LOG_TABLE[j + 1] + low;
+  return EXPONENT_TABLE64[k + 1] + LOG_TABLE[j + 2] + (r * r * (r * THIRD - 0.5) + r);
 }
 
-/** ln(1 + x) + k ln 2, with a small correction. */
-function logFromReduced(k: number, x: number, correction: number): number {
-  const s = f(x / f(x + 2));
-  const v = f(s * s);
-  const r = f(v * f(f(v * f(f(v * LOG32_C3) + LOG32_C2)) + LOG32_C1));
-  const h = f(x * f(x * 0.5));
-  const low = f(f(s * f(r + h)) + f(f(k * LN2_32_LO) + correction));
-  return f(f(k * LN2_32_HI) + f(x - f(h - low)));
+/** Is x positive and finite? It is not subnormal, as products and quotients of float32 are not. */
+export function isNormal(x: number): boolean {
+  return x > 0 && x < Number.POSITIVE_INFINITY;
 }
 
-export function logNormal(x: number, high: number): number {
-  const k = exponentOf(high);
-  return logFromReduced(k, f(x * inversePow2(k) - 1), 0);
+/** Replaces n numbers x by ln(x + low); `words` are the words of x. Unless they `areNormal`, they may be any. */
+export function writeLogsOfSums(
+  x: Float64Array,
+  words: Int32Array,
+  lows: Float64Array,
+  n: number,
+  areNormal: boolean,
+): void {
+  if (areNormal) {
+    for (let i = 0; i < n; i++) x[i] = logNormal(x[i], words[2 * i + 1], lows[i]);
+  } else {
+    for (let i = 0; i < n; i++) {
+      x[i] = isNormal(x[i]) ? logNormal(x[i], words[2 * i + 1], lows[i]) : logEnd(x[i]);
+    }
+  }
 }
 
-export function logScaled(x: number, high: number, scale: number): number {
-  const k = exponentOf(high);
-  return logFromReduced(k - scale, f(x * inversePow2(k) - 1), 0);
+/** Replaces n numbers x by ln x. */
+export function writeLogs(x: Float64Array, words: Int32Array, n: number, areNormal: boolean): void {
+  if (areNormal) {
+    for (let i = 0; i < n; i++) x[i] = logNormal(x[i], words[2 * i + 1], 0);
+  } else {
+    for (let i = 0; i < n; i++) x[i] = isNormal(x[i]) ? logNormal(x[i], words[2 * i + 1], 0) : logEnd(x[i]);
+  }
 }
 
-/** ln(u + error); where u is near 1 it is ln(1 + uMinusOne). */
-export function logSum(u: number, high: number, uMinusOne: number, error: number): number {
-  const k = exponentOf(high);
-  return k === 0 ? logFromReduced(0, uMinusOne, 0) : logFromReduced(k, f(u * inversePow2(k) - 1), f(error / u));
+/** The rounding error of sum = 1 + x where it counts, which is near 1. */
+export function lowOfOnePlus(x: number, sum: number): number {
+  return x < 1 ? x - (sum - 1) : 0;
 }

@@ -65,7 +65,7 @@ export const INVC_LOWS: Float64Array = /*#__PURE__*/ new Float64Array(512);
 /** 2c - 1, 1 / 2c and ln 2c of the pieces from c = 3/4 to 1, at 4 j. */
 export const UPPER_LOG_TABLE: Float64Array = /*#__PURE__*/ new Float64Array(2048);
 
-/** 2^-k, k ln 2, and the two parts of k ln 2 for k = -1023 ... 1023, at 4 (k mod 2048). */
+/** 2^-k, k ln 2, and the two parts of k ln 2 for k = -1023 ... 1024, at 4 (k mod 2048). */
 export const EXPONENT_TABLE: Float64Array = /*#__PURE__*/ new Float64Array(8192);
 
 /** Fills the pieces above that of 1 or below it: see assembly/arithmetic/tables.ts. */
@@ -104,7 +104,7 @@ export function ensureLogTable(): void {
     UPPER_LOG_TABLE[4 * j + 1] = LOG_TABLE[piece + 1] * 0.5;
     UPPER_LOG_TABLE[4 * j + 2] = LN2_64 + LOG_TABLE[piece + 2];
   }
-  for (let k = -1023; k < 1024; k++) {
+  for (let k = -1023; k <= 1024; k++) {
     const at = 4 * (k & 2047);
     EXPONENT_TABLE[at] = pow2(-k);
     EXPONENT_TABLE[at + 1] = k * LN2_64;

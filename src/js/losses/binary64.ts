@@ -1,62 +1,69 @@
 // Binary cross-entropy of each element, of probabilities or logits, and its gradient.
-import { BLOCK, FloatArray, round } from "../arithmetic/constants64.js";
-import { exp } from "../arithmetic/exp64.js";
-import { terms } from "../arithmetic/scratch64.js";
-import { ensurePowers } from "../arithmetic/tables.js";
-import { log, log1p } from "../elementwise/primitives64.js";
-import { resultOf } from "../rows/row64.js";
+import type { FloatArray } from "../arithmetic/constants64.js";
+import { ensureExpTable, exp } from "../arithmetic/exp-full64.js";
+import { ensureLogTable } from "../arithmetic/log64.js";
+import { BLOCK, highs, positivePart, takeLogs, takeLogsOnePlus, takeLogsOnePlusExp } from "../elementwise/stages64.js";
 
-const logs: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
+/** Logarithms of probabilities, while those of 1 - p are made. */
+const logs: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
 /** a * b; 0 where a is 0. */
 function weigh(a: number, b: number): number {
-  return a === 0 ? 0 : round(a * b);
-}
-
-function isTarget(y: number): boolean {
-  return y >= 0 && y < Number.POSITIVE_INFINITY;
+  return a === 0 ? 0 : a * b;
 }
 
 export function binaryCrossEntropy(p: FloatArray, y: FloatArray, out: FloatArray, rows: number, cols: number): void {
+  ensureLogTable();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    for (let i = 0; i < n; i++) {
-      terms[i] = p[start + i];
-      logs[i] = -p[start + i];
-    }
-    log(terms, null, terms, 1, n);
-    log1p(logs, null, logs, 1, n);
+    takeLogs(p, start, n);
+    for (let i = 0; i < n; i++) logs[i] = highs[i];
+    takeLogsOnePlus(p, start, true, n);
     for (let i = 0; i < n; i++) {
       const x = p[start + i];
       const target = y[start + i];
-      const sum = round(weigh(target, terms[i]) + weigh(round(1 - target), logs[i]));
-      out[start + i] = isTarget(target) && x >= 0 && x <= 1 ? resultOf(-sum) : Number.NaN;
+      const sum = weigh(target, logs[i]) + weigh(1 - target, highs[i]);
+      const isBad = target < 0 || x < 0 || x > 1;
+      out[start + i] = isBad ? Number.NaN : sum === 0 ? 0 : -sum;
     }
   }
 }
 
 /**
- * The loss (a + b) s + |z| c of n logits, or its gradient (b e^z - a) / (1 + e^z). Here a is y times its weight, b = 1 - y,
- * s = ln(1 + e^-|z|), and c is b for positive z and else a. Unless `cols` is 0, a row of weights of positive targets follows y.
+ * The loss (a + b) s + |z| c of n logits. Here a is y times its weight, b = 1 - y, s = ln(1 + e^-|z|), and c is b for positive z and
+ * else a. Unless `cols` is 0, a row of weights of positive targets follows y.
  */
-function eachLogit(z: FloatArray, y: FloatArray, out: FloatArray, n: number, isLoss: boolean, cols: number): void {
-  ensurePowers();
-  for (let start = 0; start < n; start += BLOCK) {
-    const length = Math.min(BLOCK, n - start);
-    for (let i = 0; i < length; i++) logs[i] = exp(-Math.abs(z[start + i]));
-    if (isLoss) log1p(logs, null, logs, 1, length);
-    for (let i = start; i < start + length; i++) {
-      const e = logs[i - start];
-      const a = cols === 0 ? y[i] : round(y[n + (i % cols)] * y[i]);
-      const b = round(1 - y[i]);
-      const isPositive = z[i] >= 0;
-      let result = Number.NaN;
-      if (isTarget(y[i])) {
-        if (isLoss) result = round(round(a + b) * e) + weigh(isPositive ? b : a, Math.abs(z[i]));
-        else result = round(round(isPositive ? b : b * e) - round(isPositive ? a * e : a)) / round(1 + e);
-      }
-      out[i] = result;
+function eachLoss(z: FloatArray, y: FloatArray, out: FloatArray, length: number, cols: number): void {
+  ensureExpTable();
+  ensureLogTable();
+  for (let start = 0; start < length; start += BLOCK) {
+    const n = Math.min(BLOCK, length - start);
+    takeLogsOnePlusExp(z, start, false, n);
+    for (let i = start; i < start + n; i++) {
+      const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
+      const b = 1 - y[i];
+      const hasLimits = Math.abs(z[i]) < Number.POSITIVE_INFINITY;
+      const larger = hasLimits
+        ? b * positivePart(z[i]) + a * positivePart(-z[i])
+        : weigh(z[i] >= 0 ? b : a, Math.abs(z[i]));
+      const loss = (a + b) * highs[i - start] + larger;
+      out[i] = y[i] < 0 ? Number.NaN : loss;
     }
+  }
+}
+
+/** The gradient (b e^z - a) / (1 + e^z) of that loss, by e = e^-|z|. */
+function eachGrad(z: FloatArray, y: FloatArray, out: FloatArray, length: number, cols: number): void {
+  ensureExpTable();
+  for (let i = 0; i < length; i++) {
+    const e = exp(-Math.abs(z[i]));
+    const isPositive = Number(z[i] >= 0);
+    // 1 where z has the sign, else e: no branch, and (1 - e) + e rounds to 1.
+    const up = isPositive * (1 - e) + e;
+    const down = (1 - isPositive) * (1 - e) + e;
+    const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
+    const difference = (1 - y[i]) * up - a * down;
+    out[i] = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY ? difference / (1 + e) : Number.NaN;
   }
 }
 
@@ -67,7 +74,7 @@ export function binaryCrossEntropyWithLogits(
   rows: number,
   cols: number,
 ): void {
-  eachLogit(z, y, out, rows * cols, true, 0);
+  eachLoss(z, y, out, rows * cols, 0);
 }
 
 export function binaryCrossEntropyWithLogitsGrad(
@@ -77,11 +84,11 @@ export function binaryCrossEntropyWithLogitsGrad(
   rows: number,
   cols: number,
 ): void {
-  eachLogit(z, y, out, rows * cols, false, 0);
+  eachGrad(z, y, out, rows * cols, 0);
 }
 
 export function weightedBinaryLoss(z: FloatArray, y: FloatArray, out: FloatArray, rows: number, cols: number): void {
-  eachLogit(z, y, out, rows * cols, true, cols);
+  eachLoss(z, y, out, rows * cols, cols);
 }
 
 export function weightedBinaryLossGrad(
@@ -91,5 +98,5 @@ export function weightedBinaryLossGrad(
   rows: number,
   cols: number,
 ): void {
-  eachLogit(z, y, out, rows * cols, false, cols);
+  eachGrad(z, y, out, rows * cols, cols);
 }
