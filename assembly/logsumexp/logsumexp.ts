@@ -5,27 +5,18 @@ import { maximum } from "../rows/row";
 import { sumHigh, sumLow } from "../summation/accumulator";
 import { errorGrowth } from "./error-bound";
 import { flushThresholds, flushTiny } from "./flush";
-import { logSumExpOfSum, plusLogOfSum, sumExponentials } from "./row-sum";
-import { areMany, areShort, finishLogSoftmax, finishLogSumExp, finishSoftmax, RESULTS, readRows } from "./short-rows";
+import { logSumExpOfRow, plusLogOfSum, sumExponentials } from "./row-sum";
+import { areMany, areShort, finishLogSoftmax, finishSoftmax, logSumExpOfMany, RESULTS, readRows } from "./short-rows";
 
 export function logSumExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
   const growth = errorGrowth(cols);
-  const bytes = <usize>cols * sizeof<T>();
   if (areMany<T>(rows, cols)) {
-    do {
-      const count = readRows<T>(x, rows, cols);
-      finishLogSumExp<T>(x, out, count, cols, growth);
-      x += <usize>count * bytes;
-      out += <usize>count * sizeof<T>();
-      rows -= count;
-    } while (rows > 0);
+    logSumExpOfMany<T>(x, out, rows, cols, growth);
     return;
   }
   do {
-    const max = maximum<T>(x, cols);
-    sumExponentials<T>(x, 0, cols, max, false);
-    set<T>(out, logSumExpOfSum<T>(x, cols, max, growth));
-    x += bytes;
+    set<T>(out, logSumExpOfRow<T>(x, cols, growth));
+    x += <usize>cols * sizeof<T>();
     out += sizeof<T>();
   } while (--rows);
 }
@@ -111,5 +102,3 @@ export function logSoftmax<T extends number>(x: usize, y: usize, out: usize, row
     out += bytes;
   } while (--rows);
 }
-
-import { blockLength } from "../arithmetic/simd";

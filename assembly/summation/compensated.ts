@@ -1,12 +1,11 @@
-// Sums of exponentials and of differences to a fraction of an ulp, in float64 for either dtype: the rounding errors of x - max or p - q
-// are put back, and the sum is kept as high + low all along.
+// Sums of numbers and of differences to a fraction of an ulp, in float64 for either dtype: the rounding errors of p - q are put back,
+// and the sum is kept as high + low all along.
 import { twoSumError } from "../arithmetic/double-double";
-import { expExtended } from "../arithmetic/exp-scaled";
 import { add, PROMOTED, promote, splat, sub } from "../arithmetic/simd";
 import { LEAF_1, LEAF_2, scratch } from "../memory";
 import { addToSum } from "./accumulator";
 
-// Slots that expExtended does not use.
+// Slots.
 const VALUES = LEAF_1;
 const ERRORS = LEAF_2;
 
@@ -50,28 +49,6 @@ export function addDifferences<T extends number>(x: usize, y: usize, n: i32): vo
     if (v128.any_true(isInexact)) addCompensated(start + ERRORS, length, 0);
     x += <usize>length * sizeof<T>();
     y += <usize>length * sizeof<T>();
-    n -= length;
-  }
-}
-
-/** e^(x - max) * 2^512 of float64 lanes, by expExtended at a place of the scratch. */
-export function expOfDifference(at: usize, x: v128, minusMax: v128): v128 {
-  const t = add<f64>(x, minusMax);
-  return expExtended(at, t, twoSumError<f64>(x, minusMax, t));
-}
-
-/** Adds e^(x - max) * 2^512 of n elements to the first sum. */
-export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
-  const minusMax = splat<f64>(-max);
-  const start = scratch();
-  while (n > 0) {
-    const length = min(n, PROMOTED);
-    promote<T>(x, length, start + VALUES, -Infinity);
-    const end = start + ((<usize>length) << 3);
-    for (let at = start; at < end; at += 16)
-      v128.store(at, expOfDifference(at, v128.load(at, VALUES), minusMax), VALUES);
-    addCompensated(start + VALUES, length, 0);
-    x += <usize>length * sizeof<T>();
     n -= length;
   }
 }

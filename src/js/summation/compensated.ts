@@ -1,8 +1,6 @@
 // Sums to a fraction of an ulp, in float64 for either dtype: as in assembly/summation/compensated.ts.
 import type { Floats } from "../arithmetic/arrays.js";
 import { twoSumError } from "../arithmetic/double-double.js";
-import { expExtended } from "../arithmetic/exp-scaled64.js";
-import { ensureExpTable } from "../arithmetic/tables.js";
 import type { Accumulator } from "./accumulator.js";
 import { sumBlock } from "./pairwise64.js";
 
@@ -70,19 +68,5 @@ export function addDifferences(p: Floats, q: Floats, start: number, n: number, s
     errors[length] = 0;
     addCompensated(values, length, sum);
     if (isInexact) addCompensated(errors, length, sum);
-  }
-}
-
-/** Adds e^(x - max) * 2^512 of n elements to a sum. */
-export function addExponentials(x: Floats, start: number, n: number, max: number, sum: Accumulator): void {
-  ensureExpTable();
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) {
-      const value = x[start + done + i];
-      values[i] = expExtended(value - max, twoSumError(value, -max, value - max));
-    }
-    values[length] = 0;
-    addCompensated(values, length, sum);
   }
 }
