@@ -3,12 +3,13 @@ import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
 import { weighted } from "#kernels/weighted";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
+import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
 import { mask, temperature, weights } from "./call/options.js";
 import { planCounts, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
-import * as meanJs from "./js/logsumexp/mean.js";
+import * as mean64 from "./js/logsumexp/mean64.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
 import type { MaskOption, TemperatureOption, WeightsOption } from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
@@ -73,8 +74,8 @@ export const logMeanExp: Reduction<MaskOption> = /*#__PURE__*/ bind({
   options: [mask],
   // biome-ignore format: a table
   kernels: [
-    { name: "logMeanExp", module: means, f64: meanJs.logMeanExp, f32: meanJs.logMeanExp },
-    { name: "maskedLogMeanExp", module: means, f64: meanJs.maskedLogMeanExp, f32: meanJs.maskedLogMeanExp, operand: "counts" },
+    { name: "logMeanExp", module: means, f64: mean64.logMeanExp, f32: mean32.logMeanExp },
+    { name: "maskedLogMeanExp", module: means, f64: mean64.maskedLogMeanExp, f32: mean32.maskedLogMeanExp, operand: "counts" },
   ],
   plan: planCounts,
 });

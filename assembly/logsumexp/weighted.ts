@@ -5,7 +5,7 @@
 // as terms of both signs may cancel, exponentials and sums are extended ones.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
-import { expExtended, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
+import { addLows, expExtended, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
 import { add, constant, maxLane, mul, PROMOTED, pmax, promote, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
@@ -98,6 +98,7 @@ function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
   const bytes = (<usize>n) << 3;
   reduceCompensated<f64, f64>(start + X, start, start + bytes, splat<f64>(max));
+  addLows(start, start + bytes);
   finishBlock<f64>(start + TERMS, bytes);
   const one = expOnes<f64>();
   let found = splat<f64>(0);

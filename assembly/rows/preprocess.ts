@@ -36,6 +36,30 @@ export function applyMask<T extends number>(x: usize, mask: usize, n: i32, fill:
   }
 }
 
+/** Counts the bytes of each row of a mask that are not 0. */
+export function countKept<T extends number>(mask: usize, counts: usize, rows: i32, cols: i32): void {
+  const one = i8x16.splat(1);
+  do {
+    let sum = i64x2.splat(0);
+    const end = mask + <usize>cols;
+    while (mask + 16 <= end) {
+      // Each byte of `kept` counts up to 255 vectors.
+      let kept = i64x2.splat(0);
+      const endOfVectors = min(end - 15, mask + 255 * 16);
+      do {
+        kept = i8x16.add(kept, i8x16.min_u(v128.load(mask), one));
+        mask += 16;
+      } while (mask < endOfVectors);
+      sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(kept)));
+    }
+    let count =
+      i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    for (; mask < end; mask++) count += i32(load<u8>(mask) != 0);
+    store<i32>(counts, count);
+    counts += 4;
+  } while (--rows);
+}
+
 function quotientOf(value: v128, minus: v128, factor: v128, divisor: v128): v128 {
   return div<f64>(mul<f64>(sub<f64>(value, minus), factor), divisor);
 }

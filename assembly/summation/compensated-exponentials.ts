@@ -1,113 +1,127 @@
-// Sums of e^(x - max) * 2^512 to a fraction of an ulp, in float64 for either dtype.
+// Sums of e^(x - max) * 2^512, or of that minus 2^512, to a fraction of an ulp, in float64 for either dtype.
 //
-// An exponential is a power P of two from the table, and a rest R that is 2^-12 of it. The powers are added by Fast2Sum, whose rounding
-// errors are exact as the sum starts with the largest possible power, which is subtracted at the end. The rests and those errors add up
-// to the low part. So neither the last rounding of an exponential nor those of the sum of powers count.
+// An exponential is a power P of two from the table, P r and P times the series of e^r - 1 - r; they are 2^-12 and 2^-25 of it. The
+// powers are added by Fast2Sum, whose rounding errors are exact as the sum starts with the largest possible power, which is subtracted at
+// the end. The other parts and those errors add up to the low part. So neither the last rounding of an exponential nor those of the sum
+// of powers count.
 //
-// The error of a sum s of float64 exponentials is 0.16 u s by the series (exp-scaled.ts) and 0.02 u s by the additions to the low part;
-// that of float32 exponentials 0.24 u s by the series.
+// The error of a sum s of float64 exponentials is 0.02 u s by the additions to the low part; of float32 it is 0.24 of its u s.
 import { twoSumError } from "../arithmetic/double-double";
 import {
-  clearReduced,
-  expConstant,
+  expOne,
   expOnes,
   powersFromReduced,
   reduceCompensated,
-  restFromReduced,
+  residuesFromReduced,
+  seriesConstant,
+  seriesFromReduced,
+  setReduced,
 } from "../arithmetic/exp-scaled";
-import { add, PROMOTED, splat, sub } from "../arithmetic/simd";
+import { add, is, mul, PROMOTED, splat, sub } from "../arithmetic/simd";
 import { GROUPS, scratch } from "../memory";
 import { addToSum } from "./accumulator";
+
+/** What is summed, for the compiler. */
+export class Exponentials {}
+export class ExponentialsMinusOne {}
 
 /** Two lanes of a sum, the high and the low parts. */
 const HIGH: usize = GROUPS;
 const LOW: usize = GROUPS + 16;
 
-/** The low part beside the sum of powers `sum`, which was `before`. */
-function nextLow(low: v128, before: v128, sum: v128, power: v128, rest: v128): v128 {
-  return add<f64>(low, add<f64>(sub<f64>(power, sub<f64>(sum, before)), rest));
+/** Where the sum of P r starts, so that it stays above its terms: up to 256 of them are at least -ONE ln 2 / 4096. */
+const FIRST_RESIDUE: f64 = 2.0 ** -4;
+
+/** The exponential minus P. Of float32 r is enough: the series is 0.24 of its u. */
+function restFromReduced<T extends number>(at: usize, power: v128, c2: v128, c3: v128, c4: v128): v128 {
+  const r = residuesFromReduced(at);
+  return mul<f64>(power, sizeof<T>() == 8 ? add<f64>(r, seriesFromReduced<T>(at, r, c2, c3, c4)) : r);
 }
 
-/** Sums the exponentials that are reduced from `at` to `end`, lane by lane, one after the other; high + low go to two addresses. */
-export function sumLanewise<T extends number>(at: usize, end: usize, highs: usize, lows: usize): void {
-  const c2 = expConstant<f64>(5);
-  const c3 = expConstant<f64>(6);
+/** Sums the exponentials that are reduced from `at` to `end`, lane by lane; high + low go to two addresses. */
+function sumLanewise<T extends number>(at: usize, end: usize, highs: usize, lows: usize): void {
+  const c2 = seriesConstant(0);
+  const c3 = seriesConstant(1);
+  const c4 = seriesConstant(2);
   const first = expOnes<f64>();
   let sum = first;
   let low = splat<f64>(0);
-  do {
+  for (; at + 32 <= end; at += 32) {
+    const power0 = powersFromReduced(at);
+    const power1 = powersFromReduced(at + 16);
+    const rest0 = restFromReduced<T>(at, power0, c2, c3, c4);
+    const rest1 = restFromReduced<T>(at + 16, power1, c2, c3, c4);
+    const next0 = add<f64>(sum, power0);
+    const next1 = add<f64>(next0, power1);
+    low = add<f64>(low, add<f64>(sub<f64>(power0, sub<f64>(next0, sum)), rest0));
+    low = add<f64>(low, add<f64>(sub<f64>(power1, sub<f64>(next1, next0)), rest1));
+    sum = next1;
+  }
+  if (at < end) {
     const power = powersFromReduced(at);
-    const rest = restFromReduced<T>(at, power, c2, c3);
+    const rest = restFromReduced<T>(at, power, c2, c3, c4);
     const next = add<f64>(sum, power);
-    low = nextLow(low, sum, next, power, rest);
+    low = add<f64>(low, add<f64>(sub<f64>(power, sub<f64>(next, sum)), rest));
     sum = next;
-    at += 16;
-  } while (at < end);
+  }
   const powers = sub<f64>(sum, first);
   const high = add<f64>(powers, low);
   v128.store(highs, high);
   v128.store(lows, sub<f64>(low, sub<f64>(high, powers)));
 }
 
-/** The same of a block of a long row, by four sums, as one would wait for itself; from `at` to `end` are groups of four vectors. */
-function sumByFours<T extends number>(at: usize, end: usize): void {
-  const c2 = expConstant<f64>(5);
-  const c3 = expConstant<f64>(6);
+/**
+ * The same of the exponentials minus 1, whose sum keeps its relative accuracy where all are near 1. There P is 1 and the sum is that of
+ * the r, which is kept as high + low too.
+ */
+function sumMinusOnes<T extends number>(at: usize, end: usize, highs: usize, lows: usize): void {
+  const c2 = seriesConstant(0);
+  const c3 = seriesConstant(1);
+  const c4 = seriesConstant(2);
   const first = expOnes<f64>();
-  let sum0 = first;
-  let sum1 = first;
-  let sum2 = first;
-  let sum3 = first;
-  let low0 = splat<f64>(0);
-  let low1 = low0;
-  let low2 = low0;
-  let low3 = low0;
+  const firstResidue = splat<f64>(FIRST_RESIDUE * expOne<f64>());
+  const count = splat<f64>(-expOne<f64>() * <f64>(<i32>(end - at) >> 4));
+  let sum = first;
+  let residues = firstResidue;
+  let low = splat<f64>(0);
   do {
-    const power0 = powersFromReduced(at);
-    const rest0 = restFromReduced<T>(at, power0, c2, c3);
-    const next0 = add<f64>(sum0, power0);
-    low0 = nextLow(low0, sum0, next0, power0, rest0);
-    sum0 = next0;
-    const power1 = powersFromReduced(at + 16);
-    const rest1 = restFromReduced<T>(at + 16, power1, c2, c3);
-    const next1 = add<f64>(sum1, power1);
-    low1 = nextLow(low1, sum1, next1, power1, rest1);
-    sum1 = next1;
-    const power2 = powersFromReduced(at + 32);
-    const rest2 = restFromReduced<T>(at + 32, power2, c2, c3);
-    const next2 = add<f64>(sum2, power2);
-    low2 = nextLow(low2, sum2, next2, power2, rest2);
-    sum2 = next2;
-    const power3 = powersFromReduced(at + 48);
-    const rest3 = restFromReduced<T>(at + 48, power3, c2, c3);
-    const next3 = add<f64>(sum3, power3);
-    low3 = nextLow(low3, sum3, next3, power3, rest3);
-    sum3 = next3;
-    at += 64;
+    const power = powersFromReduced(at);
+    const r = residuesFromReduced(at);
+    const residue = mul<f64>(power, r);
+    const rest = mul<f64>(power, seriesFromReduced<T>(at, r, c2, c3, c4));
+    const next = add<f64>(sum, power);
+    const nextResidue = add<f64>(residues, residue);
+    const errors = add<f64>(sub<f64>(power, sub<f64>(next, sum)), sub<f64>(residue, sub<f64>(nextResidue, residues)));
+    low = add<f64>(low, add<f64>(errors, rest));
+    sum = next;
+    residues = nextResidue;
+    at += 16;
   } while (at < end);
-  sum0 = sub<f64>(sum0, first);
-  sum1 = sub<f64>(sum1, first);
-  sum2 = sub<f64>(sum2, first);
-  sum3 = sub<f64>(sum3, first);
-  const even = add<f64>(sum0, sum2);
-  const odd = add<f64>(sum1, sum3);
-  const high = add<f64>(even, odd);
-  const errors = add<f64>(twoSumError<f64>(sum0, sum2, even), twoSumError<f64>(sum1, sum3, odd));
-  const lows = add<f64>(add<f64>(low0, low2), add<f64>(low1, low3));
-  v128.store(scratch(), high, HIGH);
-  v128.store(scratch(), add<f64>(lows, add<f64>(errors, twoSumError<f64>(even, odd, high))), LOW);
+  const powers = sub<f64>(sum, first);
+  const minusOnes = add<f64>(powers, count);
+  residues = sub<f64>(residues, firstResidue);
+  const high = add<f64>(minusOnes, residues);
+  const errors = add<f64>(twoSumError<f64>(powers, count, minusOnes), twoSumError<f64>(minusOnes, residues, high));
+  v128.store(highs, high);
+  v128.store(lows, add<f64>(errors, low));
 }
 
-/** Adds e^(x - max) * 2^512 of n elements to the first sum. */
-export function addExponentials<T extends number>(x: usize, n: i32, max: f64): void {
+/** Sums what K says of the exponentials that are reduced from `at` to `end`, lane by lane; high + low go to two addresses. */
+export function sumReduced<T extends number, K>(at: usize, end: usize, highs: usize, lows: usize): void {
+  if (is<K, Exponentials>()) sumLanewise<T>(at, end, highs, lows);
+  else sumMinusOnes<T>(at, end, highs, lows);
+}
+
+/** Adds what K says of n elements, times 2^512, to the first sum. */
+export function addExponentials<T extends number, K>(x: usize, n: i32, max: f64): void {
   const start = scratch();
   while (n > 0) {
     const length = min(n, PROMOTED);
     const end = start + ((<usize>length) << 3);
-    const endOfGroups = start + (((<usize>length + 7) & ~7) << 3);
+    const endOfVectors = (end + 15) & ~15;
     reduceCompensated<T, T>(x, start, end, splat<f64>(max));
-    clearReduced(end, endOfGroups);
-    sumByFours<T>(start, endOfGroups);
+    if (end < endOfVectors) setReduced(end, is<K, ExponentialsMinusOne>());
+    sumReduced<T, K>(start, endOfVectors, start + HIGH, start + LOW);
     addToSum(load<f64>(start, HIGH));
     addToSum(load<f64>(start, HIGH + 8));
     addToSum(load<f64>(start, LOW) + load<f64>(start, LOW + 8));

@@ -8,7 +8,7 @@ import { addLog } from "../arithmetic/log-single.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
 import { hasNaN, maximum, resultOf, rowsPerBlock } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addExponentials } from "../summation/compensated-exponentials64.js";
+import { sumExponentials } from "../summation/compensated-exponentials64.js";
 import { SHORT, sumBlock, sumFew } from "../summation/pairwise64.js";
 import { errorGrowth, isWithinBound } from "./error-bound.js";
 
@@ -136,8 +136,7 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
 
 /** logSumExp of a row whose m and ln S cancel. */
 function logSumExpCompensated(x: FloatArray, start: number, cols: number, max: number): number {
-  sum.reset(0);
-  addExponentials(x, start, cols, max, sum);
+  sumExponentials(x, start, cols, max, false, sum);
   return addLog(max, 0, sum.high * 2 ** -512, sum.low * 2 ** -512);
 }
 
