@@ -26,7 +26,7 @@ import { flushThresholds, flushTiny } from "./flush";
 import { plainLogSumExp, sumExponentials } from "./row-sum";
 
 // Slots. A block of groups: x - m, its scaled exponentials, and those that are not 1; the results, row by row.
-const DIFFERENCES = BLOCK_0;
+export const DIFFERENCES: usize = BLOCK_0;
 export const EXPONENTIALS: usize = BLOCK_1;
 const RESTS = BLOCK_2;
 export const RESULTS: usize = BLOCK_2;

@@ -2,7 +2,6 @@
 import type { Floats } from "../arithmetic/arrays.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import type { Accumulator } from "./accumulator.js";
-import { sumBlock } from "./pairwise64.js";
 
 /** Elements that are taken at once. */
 const BLOCK = 512;
@@ -31,15 +30,6 @@ export function addCompensated(x: Float64Array, n: number, sum: Accumulator): vo
   sum.add(high1);
   sum.add(low0);
   sum.add(low1);
-}
-
-/** Adds n elements to a sum, a block pairwise. */
-export function addPairwise(x: Floats, start: number, n: number, sum: Accumulator): void {
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) values[i] = x[start + done + i];
-    sum.add(sumBlock(values, 0, length));
-  }
 }
 
 /** Adds n elements to a sum: none of their digits are lost. */
