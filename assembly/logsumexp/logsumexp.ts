@@ -21,7 +21,11 @@ export function logSumExp<T extends number>(x: usize, y: usize, out: usize, rows
   } while (--rows);
 }
 
-/** Divides the scaled exponentials of a row by their sum. There are none where the largest element is infinite, and the sum 0 or NaN. */
+/**
+ * Divides the scaled exponentials of a row by their sum. The error of a quotient in u, besides r: that of the exponential, 2.24 (float32
+ * 2.26), of the sum, 7.24 (5.26), and the roundings of the sum, of its inverse and of the product, 3 (2). There are none where
+ * the largest element is infinite, and the sum 0 or NaN.
+ */
 export function divideBySum<T extends number>(e: usize, n: i32): void {
   const factor = splat<T>(sumHigh() == 0 ? NaN : 1 / (sumHigh() + sumLow()));
   const thresholds = flushThresholds<T>();
