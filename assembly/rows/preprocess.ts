@@ -131,6 +131,23 @@ export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32):
   } while (--rows);
 }
 
+/** Are all of n elements probabilities? */
+function areProbabilities<T extends number>(y: usize, n: i32): bool {
+  const infinity = splat<T>(Infinity);
+  const zero = splat<T>(0);
+  const end = y + <usize>n * sizeof<T>();
+  let areValid = i64x2.splat(-1);
+  for (; y + 16 <= end; y += 16) {
+    const target = v128.load(y);
+    areValid = v128.and(areValid, v128.and(v128.ge<T>(target, zero), v128.lt<T>(target, infinity)));
+  }
+  if (y < end) {
+    const target = v128.and(v128.load(y), v128.load(tailMask(end - y)));
+    areValid = v128.and(areValid, v128.and(v128.ge<T>(target, zero), v128.lt<T>(target, infinity)));
+  }
+  return !v128.any_true(v128.not(areValid));
+}
+
 /**
  * Turns probabilities y of targets into the factors of each class's -log p: w (confidence y + uniform), w being a row of weights, or 1
  * if `weights` is 0. A y that is no probability becomes NaN; a class of weight 0 gets 0.
@@ -147,6 +164,8 @@ export function smoothTargets<T extends number>(
   const zero = splat<T>(0);
   const c = splat<T>(confidence);
   const u = splat<T>(uniform);
+  // They are so already, except for -0, whose sign has no effect.
+  if (!weights && confidence == 1 && uniform == 0 && areProbabilities<T>(y, rows * cols)) return;
   do {
     for (let at: usize = 0; at < bytes; at += 16) {
       const target = v128.load(y + at);

@@ -10,7 +10,7 @@ import { hasNaN, maximum, resultOf, rowsPerBlock } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { sumExponentials } from "../summation/compensated-exponentials64.js";
 import { SHORT, sumBlock, sumFew } from "../summation/pairwise64.js";
-import { errorGrowth, isWithinBound } from "./error-bound.js";
+import { errorGrowth, isLikeLogProbs, isWithinBound, mayBeWithinBound } from "./error-bound.js";
 
 /** Results of readRows, one a row: the largest element, and the sum of the scaled exponentials as high + low. */
 export const maxima: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
@@ -118,6 +118,16 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
   ensureLogTable();
   const growth = errorGrowth(cols);
   for (let first = 0, count = 0; first < rows; first += count) {
+    if (cols > SHORT && startsLikeLogProbs(x, first * cols)) {
+      // Rows of log-probabilities need the compensated sum, which is made first.
+      const max = maximum(x, first * cols, cols);
+      const log = isLikeLogProbs(max, growth) ? logSumExpCompensated(x, first * cols, cols, max) : Number.NaN;
+      if (!mayBeWithinBound(log, max, sum.high * 2 ** -512, sum.low * 2 ** -512, growth)) {
+        out[first] = resultOf(log);
+        count = 1;
+        continue;
+      }
+    }
     count = readRows(x, first, rows, cols, null);
     for (let i = 0; i < count; i++) {
       const max = maxima[i];
@@ -132,6 +142,12 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
       out[first + i] = resultOf(log);
     }
   }
+}
+
+/** Are the first elements of a long row negative? */
+function startsLikeLogProbs(x: FloatArray, start: number): boolean {
+  for (let i = start; i < start + 16; i++) if (x[i] > 0) return false;
+  return true;
 }
 
 /** logSumExp of a row whose m and ln S cancel. */
