@@ -36,11 +36,11 @@ export function errorGrowth(n: i32): f64 {
 }
 
 /**
- * Is the largest element of a row with that `growth` one of a row of log-probabilities? It is at most 0, and at least -ln n. It is a
- * guess of what isWithinBound will find.
+ * Is the largest element of a row with that `growth` like one of log-probabilities whose plain sum is outside the bound below? With L = -max
+ * the error is about S (growth - L), and S 2 ufp(L) is allowed. It is a guess, which decides what is summed first.
  */
 export function isLikeLogProbs(max: f64, growth: f64): bool {
-  return max < 0 && max + growth >= SUM_ERROR;
+  return max < 0 && growth + max > 2 * f64x2.extract_lane(ufp(splat<f64>(max)), 0);
 }
 
 /** Which sum isWithinBound tells of, for the compiler. */

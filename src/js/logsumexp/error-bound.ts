@@ -25,9 +25,9 @@ export function errorGrowth(n: number): number {
   return lastGrowth;
 }
 
-/** Is the largest element of a row with that growth one of a row of log-probabilities? A guess of what isWithinBound will find. */
+/** Is the largest element of a row like one of log-probabilities whose plain sum is outside the bound? A guess, as in assembly/. */
 export function isLikeLogProbs(max: number, growth: number): boolean {
-  return max < 0 && max + growth >= SUM_ERROR;
+  return max < 0 && growth + max > 2 * ufp(max);
 }
 
 /** The error of a sum `high` + `low`, S times the relative one. */
