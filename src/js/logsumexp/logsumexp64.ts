@@ -144,9 +144,9 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
   }
 }
 
-/** Are the first elements of a long row negative? */
+/** Are the first elements of a long row negative and finite? */
 function startsLikeLogProbs(x: FloatArray, start: number): boolean {
-  for (let i = start; i < start + 16; i++) if (x[i] > 0) return false;
+  for (let i = start; i < start + 16; i++) if (!(x[i] < 0) || x[i] === -Infinity) return false;
   return true;
 }
 
