@@ -32,8 +32,8 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  * 4. A mean over no rows, or over rows of weight 0, is NaN.
  *
  * The loss of a confident row keeps its relative accuracy.
- * Bound: 1 ulp + 1.5 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities
- * 1.5 ulp + 8u Σ gᵢ |ln pᵢ| + r.
+ * Bound: 1 ulp + 8 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
+ * |ln pᵢ| + r.
  * Here L is ln Σ exp tⱼ for t = (x − max)/temperature. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u
  * of it with a `temperature`. u is half an ulp of 1.
  *
@@ -79,8 +79,8 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
  * 2. Rows whose loss is NaN have the gradient NaN.
  *
  * The gradient at the label keeps its relative accuracy where it is near 0.
- * Bound: 3 ulp + r, at the label 4 ulp + r, in rows of 100,000 elements and more 2 ulp + r; with class weights, a temperature or
- * the mean 1 ulp more; with smoothing or probabilities as targets 12u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g.
+ * Bound: 12 ulp + r, float32 9 ulp + r; with class weights, a temperature or the mean 1 ulp more; with smoothing or probabilities
+ * as targets 20u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g.
  * Here r is the effect on the result of rounding t = (x − max)/temperature: half an ulp of each tᵢ, or 2u of it with a
  * `temperature`. u is half an ulp of 1.
  *

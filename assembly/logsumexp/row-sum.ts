@@ -3,18 +3,28 @@
 // S is kept as an unevaluated high + low, and the exponentials of the largest elements, which are 1, apart from the others. So ln S
 // keeps its relative accuracy where one element dominates (Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax
 // functions", 2021). Where m and ln S cancel, S is not accurate enough for logSumExp, and is summed again with compensation.
-import { twoSumError } from "../arithmetic/double-double";
-import { expOne, expOnes, expUnscale, expUnscales } from "../arithmetic/exp-scaled";
-import { addLog, addLogs } from "../arithmetic/log";
-import { add, blockLength, get, mul, splat, sumLanes, tailMask } from "../arithmetic/simd";
+//
+// The error of the sum s of the others, in units of u s, besides r, the rounding of x - m:
+//
+//                                      float64  float32
+//   an exponential (exp-scaled.ts)     2.24     2.26
+//   three levels of a group's tree     3        3
+//   groups and lanes of a block        2        0, in float64
+//   the sum                            7.24     5.26
+//
+// So L = ln S is within 7.24 ulp and the 0.5 of its logarithm: the loss against class labels adds 0.5 ulp of the result, and logSoftmax
+// rounds L and the result, which makes 8.24 ulp of L and 0.5 of the result.
+import { expOne, expOnes, expUnscale, unscaleLow } from "../arithmetic/exp-scaled";
+import { addLog } from "../arithmetic/log";
+import { add, blockLength, NONE, splat, sumLanes, tailMask } from "../arithmetic/simd";
 import { BLOCK_2, scratch } from "../memory";
-import { hasNaN } from "../rows/row";
+import { hasNaN, maximum } from "../rows/row";
 import { isShort } from "../rows/transpose";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
-import { addExponentials, expOfDifference } from "../summation/compensated";
 import { expBlock } from "../summation/exponentials";
 import { sumBlock } from "../summation/pairwise";
-import { isWithinBound } from "./error-bound";
+import { COMPENSATED_RESULTS, compensateRows, mayBeWithinBound } from "./compensated-rows";
+import { isLikeLogProbs, isWithinBound, Plain } from "./error-bound";
 
 /** Slot of a block of exponentials that the row of results does not keep, and of those that are not 1. */
 const EXPONENTIALS = BLOCK_2;
@@ -64,50 +74,31 @@ export function sumExponentials<T extends number>(x: usize, out: usize, n: i32, 
 /** base + low + ln S; NaN if S is 0, as the largest element is infinite. */
 export function plusLogOfSum<T extends number>(base: f64, low: f64): f64 {
   if (sumHigh() == 0) return NaN;
-  return addLog(base, low, sumHigh() * expUnscale<T>(), sumLow() * expUnscale<T>());
+  const rest = f64x2.extract_lane(unscaleLow<T>(splat<f64>(sumLow())), 0);
+  return addLog(base, low, sumHigh() * expUnscale<T>(), rest);
 }
 
-/** m + ln S of a row whose exponentials are summed; `growth` is errorGrowth(n). */
-export function logSumExpOfSum<T extends number>(x: usize, n: i32, max: f64, growth: f64): f64 {
-  if (max - max != 0) return sumHigh() == 0 ? max : NaN;
+/** m + ln S of a row without compensation, m being finite; NaN if that is outside its error bound. `growth` is errorGrowth(n). */
+export function plainLogSumExp<T extends number>(x: usize, n: i32, max: f64, growth: f64): f64 {
+  sumExponentials<T>(x, 0, n, max, false);
   const result = plusLogOfSum<T>(max, 0);
   const high = splat<f64>(sumHigh() * expUnscale<T>());
-  const low = splat<f64>(sumLow() * expUnscale<T>());
-  if (v128.any_true(isWithinBound(splat<f64>(result), splat<f64>(max), high, low, growth))) return result;
-  resetSum(0);
-  addExponentials<T>(x, n, max);
-  return plusLogOfSum<f64>(max, 0);
+  const low = unscaleLow<T>(splat<f64>(sumLow()));
+  const isWithin = isWithinBound<Plain>(splat<f64>(result), splat<f64>(max), high, low, growth);
+  return v128.any_true(isWithin) ? result : NaN;
 }
 
-/** m + ln S of two rows by compensated sums: the operations of addExponentials and of the accumulator, side by side. */
-export function compensatedPair<T extends number>(x: usize, y: usize, n: i32, max: v128): v128 {
-  const at = scratch();
-  const minusMax = v128.neg<f64>(max);
-  // Sums of the elements with even and odd numbers.
-  let evenHigh = splat<f64>(0);
-  let evenLow = evenHigh;
-  let oddHigh = evenHigh;
-  let oddLow = evenHigh;
-  for (let i: usize = 0; i < <usize>n * sizeof<T>(); i += sizeof<T>()) {
-    const values = f64x2.replace_lane(f64x2.splat(get<T>(x + i)), 1, get<T>(y + i));
-    const e = expOfDifference(at, values, minusMax);
-    const high = add<f64>(evenHigh, e);
-    const low = add<f64>(evenLow, twoSumError<f64>(evenHigh, e, high));
-    evenHigh = oddHigh;
-    evenLow = oddLow;
-    oddHigh = high;
-    oddLow = low;
+/** m + ln S of a row. */
+export function logSumExpOfRow<T extends number>(x: usize, n: i32, growth: f64): f64 {
+  const max = maximum<T>(x, n);
+  if (max - max != 0) return hasNaN<T>(x, n) ? NaN : max;
+  const isGuess = isLikeLogProbs(max, growth);
+  if (isGuess) {
+    compensateRows<T>(x, NONE, 1, n);
+    if (!i64x2.extract_lane(mayBeWithinBound(scratch(), growth), 0)) return load<f64>(scratch(), COMPENSATED_RESULTS);
   }
-  if (n & 1) {
-    const low = evenLow;
-    evenLow = oddLow;
-    oddLow = low;
-  }
-  const both = add<f64>(evenHigh, oddHigh);
-  const more = add<f64>(both, evenLow);
-  const sum = add<f64>(more, oddLow);
-  const errors = add<f64>(twoSumError<f64>(evenHigh, oddHigh, both), twoSumError<f64>(both, evenLow, more));
-  const rest = add<f64>(errors, twoSumError<f64>(more, oddLow, sum));
-  const unscale = expUnscales<f64>();
-  return addLogs(at, max, splat<f64>(0), mul<f64>(sum, unscale), mul<f64>(rest, unscale));
+  const result = plainLogSumExp<T>(x, n, max, growth);
+  if (result == result) return result;
+  if (!isGuess) compensateRows<T>(x, NONE, 1, n);
+  return load<f64>(scratch(), COMPENSATED_RESULTS);
 }

@@ -1,9 +1,9 @@
 // m + ln S, or rows of results, of many rows: short ones side by side, and those of more elements by the logarithm of many at once. The
 // operations are those of a row by itself.
 import { twoSumError } from "../arithmetic/double-double";
-import { expOnes, expUnscales, reduceBlock } from "../arithmetic/exp-scaled";
+import { expOnes, expUnscales, reduceBlock, unscaleLow } from "../arithmetic/exp-scaled";
 import { addLogs } from "../arithmetic/log";
-import { add, lanes, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
+import { add, lanes, mul, NONE, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7, BLOCK_8, scratch } from "../memory";
 import { hasNaN, maximum } from "../rows/row";
 import {
@@ -20,12 +20,13 @@ import {
 } from "../rows/transpose";
 import { sumHigh, sumLow } from "../summation/accumulator";
 import { finishBlock } from "../summation/exponentials";
-import { isWithinBound } from "./error-bound";
+import { COMPENSATED_MAXIMA, COMPENSATED_RESULTS, compensateRows, mayBeWithinBound } from "./compensated-rows";
+import { isLikeLogProbs, isWithinBound, Plain } from "./error-bound";
 import { flushThresholds, flushTiny } from "./flush";
-import { compensatedPair, sumExponentials } from "./row-sum";
+import { plainLogSumExp, sumExponentials } from "./row-sum";
 
 // Slots. A block of groups: x - m, its scaled exponentials, and those that are not 1; the results, row by row.
-const DIFFERENCES = BLOCK_0;
+export const DIFFERENCES: usize = BLOCK_0;
 export const EXPONENTIALS: usize = BLOCK_1;
 const RESTS = BLOCK_2;
 export const RESULTS: usize = BLOCK_2;
@@ -140,7 +141,7 @@ export function readRows<T extends number>(x: usize, rows: i32, cols: i32): i32 
   return count;
 }
 
-/** Writes base + low + ln S of each row to LOGS, from the slots of both, or 0 for a slot that is 0. */
+/** Writes base + low + ln S of each row to LOGS, from the slots of both, or 0 for a slot that is 0. S loses its scale. */
 export function writeRowLogs<T extends number>(rows: i32, bases: usize, lows: usize): void {
   const unscale = expUnscales<T>();
   let at = scratch();
@@ -149,44 +150,103 @@ export function writeRowLogs<T extends number>(rows: i32, bases: usize, lows: us
     const base = bases ? v128.load(at + bases) : splat<f64>(0);
     const low = lows ? v128.load(at + lows) : splat<f64>(0);
     const high = mul<f64>(v128.load(at, HIGHS), unscale);
-    v128.store(at, addLogs(at, base, low, high, mul<f64>(v128.load(at, LOWS), unscale)), LOGS);
+    const rest = unscaleLow<T>(v128.load(at, LOWS));
+    v128.store(at, high, HIGHS);
+    v128.store(at, rest, LOWS);
+    v128.store(at, addLogs(at, base, low, high, rest), LOGS);
   }
 }
 
-/** Writes m + ln S of each row that was read; rows outside the error bound are summed again with compensation. */
-export function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, growth: f64): void {
+/** Stores m + ln S of each row, from a slot; `infinite` rows, those of a list, have their largest element or NaN. */
+function storeResults<T extends number>(x: usize, out: usize, rows: i32, cols: i32, slot: usize, infinite: i32): void {
+  const start = scratch();
+  for (let i = 0; i < infinite; i++) {
+    const r = <usize>load<i32>(start + ((<usize>i) << 2), INFINITE);
+    const row = x + r * <usize>cols * sizeof<T>();
+    store<f64>(start + (r << 3) + slot, hasNaN<T>(row, cols) ? NaN : maximum<T>(row, cols));
+  }
+  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(start + (r << 3) + slot));
+}
+
+/**
+ * Writes m + ln S of each row that was read. Rows outside the error bound are summed again with compensation; are they most of them?
+ */
+function finishLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, growth: f64): bool {
   writeRowLogs<T>(rows, MAXIMA, 0);
   const start = scratch();
-  const bytes = <usize>cols * sizeof<T>();
-  const unscale = expUnscales<T>();
   let outside = 0;
   let infinite = 0;
   for (let r = 0; r < rows; r += 2) {
     const at = start + ((<usize>r) << 3);
     const max = v128.load(at, MAXIMA);
-    const high = mul<f64>(v128.load(at, HIGHS), unscale);
-    const low = mul<f64>(v128.load(at, LOWS), unscale);
     const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
-    const isWithin = isWithinBound(v128.load(at, LOGS), max, high, low, growth);
+    const isWithin = isWithinBound<Plain>(v128.load(at, LOGS), max, v128.load(at, HIGHS), v128.load(at, LOWS), growth);
     outside = listLanes(start + OUTSIDE, outside, r, rows, v128.andnot(isFinite, isWithin));
     infinite = listLanes(start + INFINITE, infinite, r, rows, v128.not(isFinite));
   }
-  for (let i = 0; i < outside; i += 2) {
-    const first = load<i32>(start + ((<usize>i) << 2), OUTSIDE);
-    const second = load<i32>(start + ((<usize>min(i + 1, outside - 1)) << 2), OUTSIDE);
-    const a = start + ((<usize>first) << 3);
-    const b = start + ((<usize>second) << 3);
-    const max = v128.load64_lane(b, v128.load64_zero(a, MAXIMA), 1, MAXIMA);
-    const result = compensatedPair<T>(x + <usize>first * bytes, x + <usize>second * bytes, cols, max);
-    store<f64>(a, f64x2.extract_lane(result, 0), LOGS);
-    store<f64>(b, f64x2.extract_lane(result, 1), LOGS);
+  if (outside > 0) {
+    compensateRows<T>(x, start + OUTSIDE, outside, cols);
+    for (let i: usize = 0; i < <usize>outside; i++) {
+      const r = <usize>load<i32>(start + (i << 2), OUTSIDE);
+      store<f64>(start + (r << 3), load<f64>(start + (i << 3), COMPENSATED_RESULTS), LOGS);
+    }
   }
-  for (let i = 0; i < infinite; i++) {
-    const r = <usize>load<i32>(start + ((<usize>i) << 2), INFINITE);
-    const at = start + (r << 3);
-    store<f64>(at, hasNaN<T>(x + r * bytes, cols) ? NaN : load<f64>(at, MAXIMA), LOGS);
+  storeResults<T>(x, out, rows, cols, LOGS, infinite);
+  return 2 * outside > rows;
+}
+
+/**
+ * Writes m + ln S of rows that are probably outside the error bound, by compensated sums. Rows that are not, for which both sums are
+ * made, get the other result; are they less than half of them?
+ */
+function compensatedLogSumExp<T extends number>(x: usize, out: usize, rows: i32, cols: i32, growth: f64): bool {
+  compensateRows<T>(x, NONE, rows, cols);
+  const start = scratch();
+  let within = 0;
+  let infinite = 0;
+  for (let r = 0; r < rows; r += 2) {
+    const at = start + ((<usize>r) << 3);
+    const max = v128.load(at, COMPENSATED_MAXIMA);
+    const isFinite = v128.eq<f64>(sub<f64>(max, max), splat<f64>(0));
+    within = listLanes(start + OUTSIDE, within, r, rows, v128.and(isFinite, mayBeWithinBound(at, growth)));
+    infinite = listLanes(start + INFINITE, infinite, r, rows, v128.not(isFinite));
   }
-  for (let r: usize = 0; r < <usize>rows; r++) set<T>(out + r * sizeof<T>(), load<f64>(start + (r << 3), LOGS));
+  for (let i: usize = 0; i < <usize>within; i++) {
+    const r = <usize>load<i32>(start + (i << 2), OUTSIDE);
+    const row = x + r * <usize>cols * sizeof<T>();
+    const result = plainLogSumExp<T>(row, cols, load<f64>(start + (r << 3), COMPENSATED_MAXIMA), growth);
+    if (result == result) store<f64>(start + (r << 3), result, COMPENSATED_RESULTS);
+  }
+  storeResults<T>(x, out, rows, cols, COMPENSATED_RESULTS, infinite);
+  return 2 * within <= rows;
+}
+
+/** Is a row like one of log-probabilities? */
+function isRowLikeLogProbs<T extends number>(x: usize, cols: i32, growth: f64): bool {
+  return isLikeLogProbs(maximum<T>(x, cols), growth);
+}
+
+/**
+ * m + ln S of many rows. Rows of log-probabilities need compensated sums: where most of the rows before did, or the first and the last
+ * row are like such ones, these sums are made at once. Which sums are made first does not matter for the results.
+ */
+export function logSumExpOfMany<T extends number>(x: usize, out: usize, rows: i32, cols: i32, growth: f64): void {
+  const bytes = <usize>cols * sizeof<T>();
+  let isCompensated =
+    isRowLikeLogProbs<T>(x, cols, growth) && isRowLikeLogProbs<T>(x + <usize>(rows - 1) * bytes, cols, growth);
+  do {
+    let count: i32;
+    if (isCompensated) {
+      count = min(rows, ROWS);
+      isCompensated = compensatedLogSumExp<T>(x, out, count, cols, growth);
+    } else {
+      count = readRows<T>(x, rows, cols);
+      isCompensated = finishLogSumExp<T>(x, out, count, cols, growth);
+    }
+    x += <usize>count * bytes;
+    out += <usize>count * sizeof<T>();
+    rows -= count;
+  } while (rows > 0);
 }
 
 /** Writes x - max - ln S to RESULTS, row by row. */

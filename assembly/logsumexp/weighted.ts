@@ -5,13 +5,14 @@
 // as terms of both signs may cancel, exponentials and sums are extended ones.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
-import { addLows, expExtended, expOnes, expUnscale, reduceBlock } from "../arithmetic/exp-scaled";
+import { addLows, expExtended, expOne, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
-import { add, constant, maxLane, mul, PROMOTED, pmax, promote, set, splat, sub } from "../arithmetic/simd";
+import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
+import { maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
-import { finishBlock } from "../summation/exponentials";
+import { finishWeightedBlock } from "../summation/exponentials";
 import { sumBlock } from "../summation/pairwise";
 
 // Slots.
@@ -53,65 +54,62 @@ function endOf(n: i32): usize {
   return scratch() + ((<usize>n) << 3);
 }
 
-/** Loads a block to X and W. */
-function promoteBlock<T extends number>(x: usize, w: usize, n: i32): void {
-  promote<T>(x, n, scratch() + X, -Infinity);
-  promote<T>(w, n, scratch() + W, 0);
+/** Two elements in float64. */
+function loadPair<T extends number>(x: usize): v128 {
+  return sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
 }
 
-/** x, or -∞ where the weight is 0, whatever x is. */
-function dropUnweighted(x: v128, w: v128): v128 {
-  return v128.bitselect(splat<f64>(-Infinity), x, v128.eq<f64>(w, splat<f64>(0)));
-}
-
-/** Loads a block to X and W, elements of weight 0 as -∞. */
-function loadBlock<T extends number>(x: usize, w: usize, n: i32): void {
-  promoteBlock<T>(x, w, n);
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) v128.store(at, dropUnweighted(v128.load(at, X), v128.load(at, W)), X);
-}
-
-/** The largest x of a block that promoteBlock has loaded; NaN if a weight is not ordinary, or an x NaN. */
-function ordinaryMaxOfBlock(n: i32): f64 {
+/**
+ * Loads a block to X and W, elements of weight 0 as -∞, whatever they are. Returns the largest x; NaN if a weight is not ordinary, or an
+ * x NaN.
+ */
+function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
   const least = constant<f64>(NUMBERS, LEAST);
   const most = constant<f64>(NUMBERS, MOST);
   const zero = splat<f64>(0);
-  let largest = splat<f64>(-Infinity);
+  const dropped = splat<f64>(-Infinity);
+  let largest = dropped;
   let areOrdinary = i64x2.splat(-1);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
-    const w = v128.load(at, W);
-    const x = dropUnweighted(v128.load(at, X), w);
-    largest = pmax<f64>(largest, x);
-    const isOrdinary = v128.and(v128.ge<f64>(w, least), v128.le<f64>(w, most));
-    const isAllowed = v128.or(isOrdinary, v128.eq<f64>(w, zero));
-    areOrdinary = v128.and(areOrdinary, v128.and(isAllowed, v128.eq<f64>(x, x)));
+    let weight = loadPair<T>(w);
+    if (end - at < 16) weight = f64x2.replace_lane(weight, 1, 0);
+    const hasNoWeight = v128.eq<f64>(weight, zero);
+    const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
+    largest = pmax<f64>(largest, value);
+    const isOrdinary = v128.and(v128.ge<f64>(weight, least), v128.le<f64>(weight, most));
+    areOrdinary = v128.and(areOrdinary, v128.and(v128.or(isOrdinary, hasNoWeight), v128.eq<f64>(value, value)));
+    v128.store(at, value, X);
+    v128.store(at, weight, W);
+    x += 2 * sizeof<T>();
+    w += 2 * sizeof<T>();
   }
   return i64x2.all_true(areOrdinary) ? maxLane<f64>(largest) : NaN;
 }
 
 /**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each; those of the largest x apart from the others,
- * so that ln S is right where one element dominates.
+ * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, those of the largest
+ * x are apart from the others, so that ln S is right where one element dominates.
  */
 function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
   const bytes = (<usize>n) << 3;
-  reduceBlock<f64>(start + X, start, bytes, splat<f64>(max));
-  addLows(start + X, n, max);
-  finishBlock<f64>(start + TERMS, bytes);
+  reduceCompensated<f64, f64>(start + X, start, start + bytes, splat<f64>(max));
+  addLows(start, start + bytes);
+  const sum = finishWeightedBlock(start + W, start + TERMS, bytes);
+  if (sum < 0.5 * expOne<f64>() || sum >= 2 * expOne<f64>()) {
+    addToSum(sum);
+    return;
+  }
   const one = expOnes<f64>();
-  let found = splat<f64>(0);
   const end = endOf(n);
   for (let at = start; at < end; at += 16) {
-    const e = v128.load(at, TERMS);
-    const term = mul<f64>(v128.load(at, W), e);
-    const isOne = v128.eq<f64>(e, one);
-    found = v128.or(found, isOne);
-    v128.store(at, v128.and(term, isOne), MAX_TERMS);
-    v128.store(at, v128.andnot(term, isOne), TERMS);
+    const term = v128.load(at, TERMS);
+    const isOfMax = v128.eq<f64>(term, mul<f64>(v128.load(at, W), one));
+    v128.store(at, v128.and(term, isOfMax), MAX_TERMS);
+    v128.store(at, v128.andnot(term, isOfMax), TERMS);
   }
-  if (v128.any_true(found)) addToSum(sumBlock<f64>(start + MAX_TERMS, n));
+  addToSum(sumBlock<f64>(start + MAX_TERMS, n));
   addToSum(sumBlock<f64>(start + TERMS, n));
 }
 
@@ -210,14 +208,19 @@ function logOfSum(max: f64): f64 {
   return addLog(max, 0, high * expUnscale<f64>(), low * expUnscale<f64>());
 }
 
-/** The largest x of a row; NaN if a weight is not ordinary, or an x NaN. */
-function ordinaryMax<T extends number>(x: usize, w: usize, n: i32): f64 {
+/**
+ * Sums a row of ordinary weights, if it is one, by a guess of its largest x. Returns the largest x, which the guess may not be where it has
+ * weight 0; NaN if a weight is not ordinary, or an x NaN.
+ */
+function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): f64 {
   let largest: f64 = -Infinity;
+  resetSum(0);
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
-    promoteBlock<T>(x + at, w + at, length);
-    largest = max(largest, ordinaryMaxOfBlock(length)); // NaN if either is
+    largest = max(largest, loadBlock<T>(x + at, w + at, length)); // NaN if either is
+    if (largest != largest) break;
+    addOrdinaryBlock(length, guess);
   }
   return largest;
 }
@@ -237,20 +240,17 @@ function shiftedMax<T extends number>(x: usize, w: usize, n: i32): f64 {
 
 /** The result of a row. */
 function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
-  let max = ordinaryMax<T>(x, w, n);
-  const isOrdinary = max - max == 0;
-  if (!isOrdinary) {
+  const guess = maximum<T>(x, n);
+  let max = sumOrdinary<T>(x, w, n, guess);
+  if (max != guess && max - max == 0) sumOrdinary<T>(x, w, n, max);
+  if (max - max != 0) {
     max = shiftedMax<T>(x, w, n);
     if (max - max != 0) return max;
-  }
-  resetSum(0);
-  for (let done = 0; done < n; done += PROMOTED) {
-    const at = <usize>done * sizeof<T>();
-    const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
-    if (isOrdinary) {
-      addOrdinaryBlock(length, max);
-    } else {
+    resetSum(0);
+    for (let done = 0; done < n; done += PROMOTED) {
+      const at = <usize>done * sizeof<T>();
+      const length = min(PROMOTED, n - done);
+      loadBlock<T>(x + at, w + at, length);
       replaceInfinite(length);
       addShiftedBlock(length, max);
     }

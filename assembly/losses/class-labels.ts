@@ -90,7 +90,10 @@ export function crossEntropyLoss<T extends number>(
   } while (--rows);
 }
 
-/** p - 1, which is minus the part of the other exponentials in the sum: so it keeps its relative accuracy where p is near 1. */
+/**
+ * p - 1, which is minus the part of the other exponentials in the sum: so it keeps its relative accuracy where p is near 1. Its error, in
+ * u: 7.24 of the others, of which the sum has no more, and 4 roundings.
+ */
 function slopeOf(high: f64, low: f64, e: f64): f64 {
   return -((high - e + low) / (high + low));
 }

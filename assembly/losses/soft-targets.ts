@@ -1,30 +1,28 @@
 // The loss of logits, or of log-probabilities, against targets: a weight g for each class, whose loss is -Σ g log p. With
 // t = x - max, S the sum of e^t and G that of g, it is G ln S - Σ g t, in which nothing cancels where no g is negative; its
 // gradient is G p - g.
-import { add, blockLength, get, mul, PROMOTED, promote, set, splat, sub, tailMask } from "../arithmetic/simd";
+//
+// The errors, in u. The loss: ln S 9.24, G 5 and their product 1, of G ln S; a term 1, besides r, and the sum of terms 5. The gradient,
+// of p (G - g) and g (1 - p): e 2.24, S 7.24 or S - e 9.24, G - g or S - e 2, the product 1, and 3 roundings of S, its inverse, the result.
+import { blockLength, get, mul, PROMOTED, promote, set, splat, sub, tailMask } from "../arithmetic/simd";
 import { plusLogOfSum, sumExponentials } from "../logsumexp/row-sum";
-import { BLOCK_0, scratch } from "../memory";
+import { readRows } from "../logsumexp/short-rows";
+import { BLOCK_9, scratch } from "../memory";
 import { hasNaN, maximum } from "../rows/row";
+import { isShort } from "../rows/transpose";
 import { addToSum, resetSums, sumHigh, sumLow, total } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { sumBlock } from "../summation/pairwise";
+import { finishShortGradients, finishShortLosses, slopes } from "./short-targets";
 
 // The sums of a row: S is the first, then those of g t and of g.
 const TERMS_SUM: i32 = 1;
 const TARGETS_SUM: i32 = 2;
 
 /** Slot of the terms of a block, or of its targets in float64. */
-const TERMS: usize = BLOCK_0;
+const TERMS: usize = BLOCK_9;
 
-/** Finds S, whose exponentials go to `out` if `writes` says so, and resets the other sums. Returns max. */
-function sumExps<T extends number>(x: usize, out: usize, n: i32, writes: bool): f64 {
-  const max = maximum<T>(x, n, -Infinity);
-  resetSums();
-  sumExponentials<T>(x, out, n, max, writes);
-  return max;
-}
-
-/** Adds g (x - max) of n elements, 0 for g = 0, to the sum of the terms. */
+/** Adds g (x - max) of n elements, 0 for g = 0, to the sum of the terms, and g to that of the targets. */
 function addTerms<T extends number>(x: usize, g: usize, n: i32, max: f64): void {
   const m = splat<T>(max);
   const zero = splat<T>(0);
@@ -43,20 +41,24 @@ function addTerms<T extends number>(x: usize, g: usize, n: i32, max: f64): void 
       at += 16;
     } while (at < end);
     addToSum(sumBlock<T>(start + TERMS, length), TERMS_SUM);
+    addToSum(sumBlock<T>(g, length), TARGETS_SUM);
     x += bytes;
     g += bytes;
     n -= length;
   }
 }
 
-/** Adds g to its sum in float64; `compensated` for a gradient, which has differences of that sum. */
-function addTargets<T extends number>(g: usize, n: i32, compensated: bool): void {
+/** Adds g to its sum with compensation, for a gradient, which has differences of that sum. */
+function addTargets<T extends number>(g: usize, n: i32): void {
   const terms = scratch() + TERMS;
   while (n > 0) {
     const length = min(n, PROMOTED);
-    promote<T>(g, length, terms, 0);
-    if (compensated) addCompensated(terms, length, TARGETS_SUM);
-    else addToSum(sumBlock<f64>(terms, length), TARGETS_SUM);
+    if (sizeof<T>() == 8 && (length & 1) == 0) {
+      addCompensated(g, length, TARGETS_SUM);
+    } else {
+      promote<T>(g, length, terms, 0);
+      addCompensated(terms, length, TARGETS_SUM);
+    }
     g += <usize>length * sizeof<T>();
     n -= length;
   }
@@ -67,10 +69,7 @@ function lowBeside<T extends number>(which: i32): f64 {
   return sumHigh(which) - <f64>(<T>sumHigh(which)) + sumLow(which);
 }
 
-/**
- * Turns the exponentials e at `out` into G p - g, as (e (G - g) - g (S - e)) / S: neither product loses digits where one
- * element dominates.
- */
+/** Turns the exponentials at `out` into the gradient. */
 function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): void {
   const inverse = splat<T>(sumHigh() == 0 ? NaN : 1 / (sumHigh() + sumLow()));
   const high = splat<T>(sumHigh());
@@ -79,11 +78,7 @@ function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): vo
   const targetsLow = splat<T>(lowBeside<T>(TARGETS_SUM));
   for (let at: usize = 0; at < bytes; at += 16) {
     const e = v128.load(out + at);
-    const target = v128.load(g + at);
-    const others = add<T>(sub<T>(high, e), low);
-    const otherTargets = add<T>(sub<T>(targetsHigh, target), targetsLow);
-    let slope = mul<T>(sub<T>(mul<T>(otherTargets, e), mul<T>(target, others)), inverse);
-    slope = v128.andnot(slope, v128.eq<T>(slope, splat<T>(0))); // no -0
+    let slope = slopes<T>(e, v128.load(g + at), high, low, targetsHigh, targetsLow, inverse);
     if (bytes - at < 16) slope = v128.bitselect(slope, e, v128.load(tailMask(bytes - at)));
     v128.store(out + at, slope);
   }
@@ -92,15 +87,23 @@ function writeGradient<T extends number>(g: usize, out: usize, bytes: usize): vo
 /** The loss of logits x. */
 export function targetLoss<T extends number>(x: usize, g: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
   const bytes = <usize>cols * sizeof<T>();
-  do {
-    const max = sumExps<T>(x, 0, cols, false);
-    addTerms<T>(x, g, cols, max);
-    addTargets<T>(g, cols, false);
-    set<T>(out, plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM));
-    x += bytes;
-    g += bytes;
-    out += sizeof<T>();
-  } while (--rows);
+  while (rows > 0) {
+    let count = 1;
+    if (isShort<T>(cols)) {
+      count = readRows<T>(x, rows, cols);
+      finishShortLosses<T>(g, out, count, cols);
+    } else {
+      const max = maximum<T>(x, cols);
+      resetSums();
+      sumExponentials<T>(x, 0, cols, max, false);
+      addTerms<T>(x, g, cols, max);
+      set<T>(out, plusLogOfSum<T>(0, 0) * total(TARGETS_SUM) - total(TERMS_SUM));
+    }
+    x += <usize>count * bytes;
+    g += <usize>count * bytes;
+    out += <usize>count * sizeof<T>();
+    rows -= count;
+  }
 }
 
 /** The gradient by the logits x. `out` may be `x`. */
@@ -113,14 +116,22 @@ export function targetLossGrad<T extends number>(
   logBase: f64,
 ): void {
   const bytes = <usize>cols * sizeof<T>();
-  do {
-    sumExps<T>(x, out, cols, true);
-    addTargets<T>(g, cols, true);
-    writeGradient<T>(g, out, bytes);
-    x += bytes;
-    g += bytes;
-    out += bytes;
-  } while (--rows);
+  while (rows > 0) {
+    let count = 1;
+    if (isShort<T>(cols)) {
+      count = readRows<T>(x, rows, cols);
+      finishShortGradients<T>(g, out, count, cols);
+    } else {
+      resetSums();
+      sumExponentials<T>(x, out, cols, maximum<T>(x, cols), true);
+      addTargets<T>(g, cols);
+      writeGradient<T>(g, out, bytes);
+    }
+    x += <usize>count * bytes;
+    g += <usize>count * bytes;
+    out += <usize>count * bytes;
+    rows -= count;
+  }
 }
 
 /** The loss of log-probabilities x: the sum of -g x. */

@@ -1,3 +1,3 @@
 export { logCumSumExp } from "../logsumexp/cumulative";
 export { logMeanExp, maskedLogMeanExp } from "../logsumexp/mean";
-export { applyMask } from "../rows/preprocess";
+export { applyMask, countKept } from "../rows/preprocess";

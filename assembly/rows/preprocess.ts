@@ -36,6 +36,30 @@ export function applyMask<T extends number>(x: usize, mask: usize, n: i32, fill:
   }
 }
 
+/** Counts the bytes of each row of a mask that are not 0. */
+export function countKept<T extends number>(mask: usize, counts: usize, rows: i32, cols: i32): void {
+  const one = i8x16.splat(1);
+  do {
+    let sum = i64x2.splat(0);
+    const end = mask + <usize>cols;
+    while (mask + 16 <= end) {
+      // Each byte of `kept` counts up to 255 vectors.
+      let kept = i64x2.splat(0);
+      const endOfVectors = min(end - 15, mask + 255 * 16);
+      do {
+        kept = i8x16.add(kept, i8x16.min_u(v128.load(mask), one));
+        mask += 16;
+      } while (mask < endOfVectors);
+      sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(kept)));
+    }
+    let count =
+      i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    for (; mask < end; mask++) count += i32(load<u8>(mask) != 0);
+    store<i32>(counts, count);
+    counts += 4;
+  } while (--rows);
+}
+
 function quotientOf(value: v128, minus: v128, factor: v128, divisor: v128): v128 {
   return div<f64>(mul<f64>(sub<f64>(value, minus), factor), divisor);
 }
@@ -107,6 +131,23 @@ export function normalizeRows<T extends number>(p: usize, rows: i32, cols: i32):
   } while (--rows);
 }
 
+/** Are all of n elements probabilities? */
+function areProbabilities<T extends number>(y: usize, n: i32): bool {
+  const infinity = splat<T>(Infinity);
+  const zero = splat<T>(0);
+  const end = y + <usize>n * sizeof<T>();
+  let areValid = i64x2.splat(-1);
+  for (; y + 16 <= end; y += 16) {
+    const target = v128.load(y);
+    areValid = v128.and(areValid, v128.and(v128.ge<T>(target, zero), v128.lt<T>(target, infinity)));
+  }
+  if (y < end) {
+    const target = v128.and(v128.load(y), v128.load(tailMask(end - y)));
+    areValid = v128.and(areValid, v128.and(v128.ge<T>(target, zero), v128.lt<T>(target, infinity)));
+  }
+  return !v128.any_true(v128.not(areValid));
+}
+
 /**
  * Turns probabilities y of targets into the factors of each class's -log p: w (confidence y + uniform), w being a row of weights, or 1
  * if `weights` is 0. A y that is no probability becomes NaN; a class of weight 0 gets 0.
@@ -123,6 +164,8 @@ export function smoothTargets<T extends number>(
   const zero = splat<T>(0);
   const c = splat<T>(confidence);
   const u = splat<T>(uniform);
+  // They are so already, except for -0, whose sign has no effect.
+  if (!weights && confidence == 1 && uniform == 0 && areProbabilities<T>(y, rows * cols)) return;
   do {
     for (let at: usize = 0; at < bytes; at += 16) {
       const target = v128.load(y + at);

@@ -1,13 +1,17 @@
 // The scaled exponentials of a block and their sum, which is made while they are at hand.
 import { expConstant, expFromReduced, reduceBlock } from "../arithmetic/exp-scaled";
-import { splat, tailMask } from "../arithmetic/simd";
+import { is, mul, splat, tailMask } from "../arithmetic/simd";
 import { scratch } from "../memory";
 import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./pairwise";
 
-/** Writes eight vectors of the exponentials that are reduced at a place of the scratch, and returns their sum. */
-function writeEight<T extends number>(
+/** What is written, for the compiler: the exponentials, or their products with weights. */
+class Unweighted {}
+class Weighted {}
+
+/** An exponential that is reduced at a place of the scratch, or its product with the weight at `weights` plus that place. */
+function expOrTerm<T extends number, K>(
   at: usize,
-  out: usize,
+  weights: usize,
   one: v128,
   c2: v128,
   c3: v128,
@@ -15,27 +19,43 @@ function writeEight<T extends number>(
   c5: v128,
   c6: v128,
 ): v128 {
-  const a = expFromReduced<T>(at, one, c2, c3, c4, c5, c6);
+  const e = expFromReduced<T>(at, one, c2, c3, c4, c5, c6);
+  return is<K, Weighted>() ? mul<T>(v128.load(weights + at), e) : e;
+}
+
+/** Writes eight vectors of them, and returns their sum. */
+function writeEight<T extends number, K>(
+  at: usize,
+  out: usize,
+  weights: usize,
+  one: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+  c6: v128,
+): v128 {
+  const a = expOrTerm<T, K>(at, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, a);
-  const b = expFromReduced<T>(at + 16, one, c2, c3, c4, c5, c6);
+  const b = expOrTerm<T, K>(at + 16, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, b, 16);
-  const c = expFromReduced<T>(at + 32, one, c2, c3, c4, c5, c6);
+  const c = expOrTerm<T, K>(at + 32, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, c, 32);
-  const d = expFromReduced<T>(at + 48, one, c2, c3, c4, c5, c6);
+  const d = expOrTerm<T, K>(at + 48, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, d, 48);
-  const e = expFromReduced<T>(at + 64, one, c2, c3, c4, c5, c6);
+  const e = expOrTerm<T, K>(at + 64, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, e, 64);
-  const f = expFromReduced<T>(at + 80, one, c2, c3, c4, c5, c6);
+  const f = expOrTerm<T, K>(at + 80, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, f, 80);
-  const g = expFromReduced<T>(at + 96, one, c2, c3, c4, c5, c6);
+  const g = expOrTerm<T, K>(at + 96, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, g, 96);
-  const h = expFromReduced<T>(at + 112, one, c2, c3, c4, c5, c6);
+  const h = expOrTerm<T, K>(at + 112, weights, one, c2, c3, c4, c5, c6);
   v128.store(out, h, 112);
   return addEight<T>(a, b, c, d, e, f, g, h);
 }
 
-/** Writes the exponentials of the first `bytes` of a block, which reduceBlock has reduced, and returns their sum. */
-export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
+/** The body of finishBlock and finishWeightedBlock; `weights` is relative to the scratch. */
+function finish<T extends number, K>(out: usize, bytes: usize, weights: usize): f64 {
   const one = expConstant<T>(10);
   const c2 = expConstant<T>(5);
   const c3 = expConstant<T>(6);
@@ -49,7 +69,7 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
   let groups = 0;
   if (at < endOfGroups) {
     do {
-      setGroup(groups++, writeEight<T>(at, out + at, one, c2, c3, c4, c5, c6));
+      setGroup(groups++, writeEight<T, K>(at, out + at, weights, one, c2, c3, c4, c5, c6));
       at += 128;
     } while (at < endOfGroups);
   }
@@ -57,19 +77,29 @@ export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
     // The last group, filled up with zeros; the last vector keeps what follows the row.
     const rest = clearRest();
     for (; at + 16 <= end; at += 16) {
-      const e = expFromReduced<T>(at, one, c2, c3, c4, c5, c6);
+      const e = expOrTerm<T, K>(at, weights, one, c2, c3, c4, c5, c6);
       v128.store(out + at, e);
       v128.store(rest + (at & 127), e);
     }
     if (at < end) {
       const mask = v128.load(tailMask(bytes & 15));
-      const e = v128.and(expFromReduced<T>(at, one, c2, c3, c4, c5, c6), mask);
+      const e = v128.and(expOrTerm<T, K>(at, weights, one, c2, c3, c4, c5, c6), mask);
       v128.store(out + at, v128.bitselect(e, v128.load(out + at), mask));
       v128.store(rest + (at & 127), e);
     }
     setGroup(groups++, sumGroup<T>(rest));
   }
   return sumGroups<T>(groups);
+}
+
+/** Writes the exponentials of the first `bytes` of a block, which reduceBlock has reduced, and returns their sum. */
+export function finishBlock<T extends number>(out: usize, bytes: usize): f64 {
+  return finish<T, Unweighted>(out, bytes, 0);
+}
+
+/** The same of the products of float64 weights and exponentials. */
+export function finishWeightedBlock(weights: usize, out: usize, bytes: usize): f64 {
+  return finish<f64, Weighted>(out, bytes, weights - scratch());
 }
 
 /** Writes scaled e^(x - max) of up to a block of elements, and returns their sum. */

@@ -84,6 +84,8 @@ export interface Tile {
   run(rows: number, cols: number, logBase: number, at: number): void;
   /** Replaces the first n elements of an input whose byte in the mask is 0. */
   applyMask(input: Input, n: number, replacement: number): void;
+  /** Counts the elements of each row that the mask keeps, to the integers. */
+  countKept(rows: number, cols: number): void;
   /** Replaces rows of an input by (x - max) / temperature. */
   applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
   /** Divides rows of an input by their sums. */

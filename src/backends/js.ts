@@ -1,10 +1,10 @@
 // The plain JavaScript backend.
 import { type Dtype, newFloats } from "../call/typed-array.js";
-import { applyMask, applyTemperature, normalizeRows, smoothTargets } from "../js/rows/preprocess.js";
+import { applyMask, applyTemperature, countKept, normalizeRows, smoothTargets } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import { type Backend, type KernelCode, type Run, TILE, type Tile } from "./backend.js";
 
-type Arrays = Omit<Tile, "run" | "applyMask" | "applyTemperature" | "normalizeRows" | "smoothTargets">;
+type Arrays = Omit<Tile, "run" | "applyMask" | "countKept" | "applyTemperature" | "normalizeRows" | "smoothTargets">;
 
 const tiles: { [D in Dtype]?: Arrays } = {};
 
@@ -39,6 +39,7 @@ export const js: Backend = {
         else run(x.subarray(at), second, out.subarray(at), rows, n, logBase);
       },
       applyMask: (input, n, replacement) => applyMask(inputs[input], 0, mask, 0, n, replacement),
+      countKept: (rows, n) => countKept(mask, integers, rows, n),
       applyTemperature: (input, rows, n, temperature) => applyTemperature(inputs[input], 0, rows, n, temperature),
       normalizeRows: (input, rows, n) => normalizeRows(inputs[input], 0, rows, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>

@@ -130,6 +130,7 @@ class WasmBackend implements Backend {
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(X_AT + start * bytes, yAt, X_AT + start * bytes, rows, n, logBase),
       applyMask: (input, n, replacement) => preprocess("applyMask", at[input], zAt, n, replacement),
+      countKept: (rows, n) => preprocess("countKept", zAt, yAt, rows, n),
       applyTemperature: (input, rows, n, temperature) =>
         preprocess("applyTemperature", at[input], rows, n, temperature),
       normalizeRows: (input, rows, n) => preprocess("normalizeRows", at[input], rows, n),

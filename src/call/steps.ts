@@ -2,7 +2,7 @@
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
-import type { Chunk, Plan, Step } from "./model.js";
+import type { Chunk, Plan } from "./model.js";
 
 /** Masked elements count as -Infinity; as weights, as 0. */
 export function maskRows(plan: Plan): void {
@@ -46,16 +46,6 @@ export function planDivergence(plan: Plan): void {
   if (plan.operation.name === "klDivergence") plan.form = "generalized";
 }
 
-/** Counts the elements of each row that the mask in the tile keeps. */
-const countKept: Step = ({ tile, n, cols }) => {
-  const { mask, maskAt, integers, integersAt } = tile;
-  for (let r = 0; r < n; r++) {
-    let count = 0;
-    for (let i = maskAt + r * cols; i < maskAt + (r + 1) * cols; i++) count += (mask[i] + 255) >> 8; // no branch
-    integers[integersAt + r] = count;
-  }
-};
-
 /** Puts a row of weights behind the second input; one weight serves all elements. */
 export function appendWeights(weights: Floats, { tile, n, cols }: Chunk, column: number): void {
   const { y, yAt } = tile;
@@ -77,5 +67,5 @@ export function planWeights(plan: Plan): void {
 export function planCounts(plan: Plan): void {
   if (plan.options.mask === undefined) return;
   plan.operand = "counts";
-  plan.before.push(countKept);
+  plan.before.push(({ tile, n, cols }) => tile.countKept(n, cols));
 }

@@ -47,12 +47,17 @@ function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefine
   plan.before.push(({ tile, first, n, cols }) => {
     const { y, yAt } = tile;
     const uniform = smoothing / cols;
+    const end = yAt + n * cols;
+    // The rows are alike except for their label.
+    if (weights === undefined) y.fill(uniform, yAt, end);
+    else {
+      for (let i = 0; i < cols; i++) y[yAt + i] = weights[i] * uniform;
+      for (let at = yAt + cols; at < end; at += cols) y.copyWithin(at, yAt, yAt + cols);
+    }
     for (let r = 0; r < n; r++) {
-      const start = yAt + r * cols;
       const label = labels[first + r];
-      for (let i = 0; i < cols; i++) y[start + i] = weights === undefined ? uniform : weights[i] * uniform;
       const weight = weights === undefined ? 1 : weights[label];
-      if (label >= 0) y[start + label] = weight * (1 - smoothing + uniform);
+      if (label >= 0) y[yAt + r * cols + label] = weight * (1 - smoothing + uniform);
     }
   });
 }

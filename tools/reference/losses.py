@@ -25,7 +25,7 @@ def loss_grad(dtype, x, at, y):
     values = dict(zip(at, softmax(dtype, x, at, GRAD)))
     _, _, e, _, s = exponentials(x)
     exact = -sum_without(y, e) / s
-    values[y] = (exact, ALLOWED[GRAD]["at the label"] * ulp(exact, dtype) + rounding(dtype, x))
+    values[y] = (exact, ALLOWED[GRAD][dtype] * ulp(exact, dtype) + rounding(dtype, x))
     return [values[i] for i in at]
 
 

@@ -92,8 +92,7 @@ def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled)
             apart = (pc * others + gc * qc) * scale
             allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart)
         else:
-            ulps = ALLOWED[GRAD]["at the label" if i == label else "result"]
-            allowed = (ulps + is_scaled * ALLOWED[GRAD_SCALED]["scaled"]) * ulp(exact, dtype)
+            allowed = (ALLOWED[GRAD][dtype] + is_scaled * ALLOWED[GRAD_SCALED]["scaled"]) * ulp(exact, dtype)
         from_t = whole * pc * (qc * roundings[i] + shift - shifts[i]) * scale
         result.append((exact, allowed + from_t))
     return result

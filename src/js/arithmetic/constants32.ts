@@ -12,6 +12,8 @@ export const BLOCK = 1024;
 export const EXP_ONE = 2 ** 64;
 export const EXP_UNSCALE = 2 ** -64;
 
+export const LEAST_LOW = 2 ** -96;
+
 export const TINY = 2 ** -125;
 export const HUGE = 2 ** 125;
 

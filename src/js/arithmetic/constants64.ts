@@ -18,6 +18,9 @@ export const BLOCK = 512;
 export const EXP_ONE = 2 ** 512;
 export const EXP_UNSCALE = 2 ** -512;
 
+/** A smaller low part of a sum of scaled exponentials shows in no result. */
+export const LEAST_LOW = 2 ** -563;
+
 /** The loops over probabilities take normal numbers from TINY up to HUGE only. */
 export const TINY = 2 ** -1021;
 export const HUGE = 2 ** 1021;

@@ -12,7 +12,7 @@ import {
   FINE64_C4,
   FINE64_LOW,
 } from "./constants.js";
-import { EXP_UNSCALE, type FloatArray } from "./constants64.js";
+import type { FloatArray } from "./constants64.js";
 import { twoSumError } from "./double-double.js";
 import { EXP_LOWS, EXP_TABLE, pow2 } from "./tables.js";
 
@@ -92,25 +92,4 @@ export function writeExpExtended(x: FloatArray, y: FloatArray, n: number, highs:
       lows[i] = 0;
     }
   }
-}
-
-/** The high part of e^(t + low) - 1 for t <= 0; the low part goes to place i of `rests`. */
-export function expm1Extended(t: number, low: number, rests: FloatArray, i: number): number {
-  if (t <= FINE64_LOW) {
-    rests[i] = 0;
-    return -1;
-  }
-  const k = t * EXP64_INV + MAGIC - MAGIC;
-  const r = t - k * EXP64_HI - k * EXP64_LO;
-  const j = k | 0;
-  const lows = EXP_LOWS[j & 2047] + low;
-  const c = r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2;
-  if (k === 0) {
-    rests[i] = r * r * c + lows;
-    return r;
-  }
-  const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512) * EXP_UNSCALE;
-  const high = power - 1;
-  rests[i] = power * (r * r * c + (r + lows)) + twoSumError(power, -1, high);
-  return high;
 }

@@ -1,6 +1,6 @@
 // logSumExp, softmax and logSoftmax. With m the largest element of a row and S the sum of e^(x - m), logSumExp is m + ln S.
 // Each kernel has the signature of its namesake in WebAssembly, and takes whole rows; `out` may be `x`.
-import { BLOCK, EXP_ONE, EXP_UNSCALE, FloatArray, round } from "../arithmetic/constants64.js";
+import { BLOCK, EXP_ONE, EXP_UNSCALE, FloatArray, LEAST_LOW, round } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { ensureExpTable, writeExpScaled } from "../arithmetic/exp-scaled64.js";
 
@@ -8,9 +8,9 @@ import { addLog } from "../arithmetic/log-single.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
 import { hasNaN, maximum, resultOf, rowsPerBlock } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addExponentials } from "../summation/compensated.js";
+import { sumExponentials } from "../summation/compensated-exponentials64.js";
 import { SHORT, sumBlock, sumFew } from "../summation/pairwise64.js";
-import { errorGrowth, isWithinBound } from "./error-bound.js";
+import { errorGrowth, isLikeLogProbs, isWithinBound, mayBeWithinBound } from "./error-bound.js";
 
 /** Results of readRows, one a row: the largest element, and the sum of the scaled exponentials as high + low. */
 export const maxima: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
@@ -96,10 +96,15 @@ function addExcludingMax(e: FloatArray, start: number, n: number): void {
   sum.add(sumBlock(rests, 0, n));
 }
 
+/** The low part of the sum of row i without the scale; 0 where no result can show it, as in a row with one finite element. */
+function lowOf(i: number): number {
+  return Math.abs(sumLows[i]) < LEAST_LOW ? 0 : sumLows[i] * EXP_UNSCALE;
+}
+
 /** base + low + ln S of row i of those just read; NaN if S is 0. */
 export function plusLogOfSum(i: number, base: number, low: number): number {
   if (sumHighs[i] === 0) return Number.NaN;
-  return addLog(base, low, sumHighs[i] * EXP_UNSCALE, sumLows[i] * EXP_UNSCALE);
+  return addLog(base, low, sumHighs[i] * EXP_UNSCALE, lowOf(i));
 }
 
 /** Divides the exponentials of row i of those just read by their sum; there are none if it is 0. */
@@ -113,6 +118,16 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
   ensureLogTable();
   const growth = errorGrowth(cols);
   for (let first = 0, count = 0; first < rows; first += count) {
+    if (cols > SHORT && startsLikeLogProbs(x, first * cols)) {
+      // Rows of log-probabilities need the compensated sum, which is made first.
+      const max = maximum(x, first * cols, cols);
+      const log = isLikeLogProbs(max, growth) ? logSumExpCompensated(x, first * cols, cols, max) : Number.NaN;
+      if (!mayBeWithinBound(log, max, sum.high * 2 ** -512, sum.low * 2 ** -512, growth)) {
+        out[first] = resultOf(log);
+        count = 1;
+        continue;
+      }
+    }
     count = readRows(x, first, rows, cols, null);
     for (let i = 0; i < count; i++) {
       const max = maxima[i];
@@ -121,7 +136,7 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
         continue;
       }
       let log = plusLogOfSum(i, max, 0);
-      if (!isWithinBound(log, max, sumHighs[i] * EXP_UNSCALE, sumLows[i] * EXP_UNSCALE, growth)) {
+      if (!isWithinBound(log, max, sumHighs[i] * EXP_UNSCALE, lowOf(i), growth)) {
         log = logSumExpCompensated(x, (first + i) * cols, cols, max);
       }
       out[first + i] = resultOf(log);
@@ -129,10 +144,15 @@ export function logSumExp(x: FloatArray, _y: unknown, out: FloatArray, rows: num
   }
 }
 
+/** Are the first elements of a long row negative and finite? */
+function startsLikeLogProbs(x: FloatArray, start: number): boolean {
+  for (let i = start; i < start + 16; i++) if (!(x[i] < 0) || x[i] === -Infinity) return false;
+  return true;
+}
+
 /** logSumExp of a row whose m and ln S cancel. */
 function logSumExpCompensated(x: FloatArray, start: number, cols: number, max: number): number {
-  sum.reset(0);
-  addExponentials(x, start, cols, max, sum);
+  sumExponentials(x, start, cols, max, false, sum);
   return addLog(max, 0, sum.high * 2 ** -512, sum.low * 2 ** -512);
 }
 

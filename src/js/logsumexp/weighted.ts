@@ -62,23 +62,28 @@ function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): num
   return max - max === 0 ? max : Number.NaN;
 }
 
-/** Sums w e^(x - max), the terms of the largest x by themselves. */
+/** Sums w e^(x - max), the terms of the largest x by themselves where ln S may be near 0. */
 function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
-    let hasMax = false;
     for (let i = 0; i < length; i++) {
       const weight = w[start + done + i];
       const value = weight === 0 ? Number.NEGATIVE_INFINITY : x[start + done + i];
       const t = value - max;
-      const e = expScaledWithLow(t, twoSumError(value, -max, t));
-      const term = weight * e;
-      const isMax = e === EXP_ONE;
-      hasMax ||= isMax;
-      maxTerms[i] = isMax ? term : 0;
-      terms[i] = isMax ? 0 : term;
+      terms[i] = weight * expScaledWithLow(t, twoSumError(value, -max, t));
     }
-    if (hasMax) sum.add(sumBlock(maxTerms, 0, length));
+    const blockSum = sumBlock(terms, 0, length);
+    if (blockSum < 0.5 * EXP_ONE || blockSum >= 2 * EXP_ONE) {
+      sum.add(blockSum);
+      continue;
+    }
+    for (let i = 0; i < length; i++) {
+      const term = terms[i];
+      const isOfMax = term === w[start + done + i] * EXP_ONE;
+      maxTerms[i] = isOfMax ? term : 0;
+      terms[i] = isOfMax ? 0 : term;
+    }
+    sum.add(sumBlock(maxTerms, 0, length));
     sum.add(sumBlock(terms, 0, length));
   }
 }

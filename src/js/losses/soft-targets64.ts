@@ -7,15 +7,16 @@ import { terms } from "../arithmetic/scratch64.js";
 import { maxima, plusLogOfSum, readRows, sumHighs, sumLows } from "../logsumexp/logsumexp64.js";
 import { hasNaN, resultOf } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addElements, addPairwise } from "../summation/compensated.js";
-import { sumBlock } from "../summation/pairwise64.js";
+import { addElements } from "../summation/compensated.js";
+import { SHORT, sumBlock } from "../summation/pairwise64.js";
 
 const termSum: Accumulator = /*#__PURE__*/ new Accumulator();
 const targetSum: Accumulator = /*#__PURE__*/ new Accumulator();
 
-/** Sums g (x - max) of a row to termSum. */
+/** Sums g (x - max) of a row to termSum, and g to targetSum. */
 function sumTargetTerms(g: FloatArray, x: FloatArray, start: number, n: number, max: number): void {
   termSum.reset(0);
+  targetSum.reset(0);
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
     for (let i = 0; i < length; i++) {
@@ -23,6 +24,7 @@ function sumTargetTerms(g: FloatArray, x: FloatArray, start: number, n: number, 
       terms[i] = target === 0 ? 0 : target * round(x[start + done + i] - max);
     }
     termSum.add(sumBlock(terms, 0, length));
+    targetSum.add(sumBlock(g, start + done, length));
   }
 }
 
@@ -34,8 +36,6 @@ export function targetLoss(x: FloatArray, g: FloatArray, out: FloatArray, rows: 
     for (let i = 0; i < count; i++) {
       const start = (first + i) * cols;
       sumTargetTerms(g, x, start, cols, maxima[i]);
-      targetSum.reset(0);
-      addPairwise(g, start, cols, targetSum);
       out[first + i] = resultOf(plusLogOfSum(i, 0, 0) * targetSum.total() - termSum.total());
     }
   }
@@ -49,7 +49,8 @@ export function targetLossGrad(x: FloatArray, g: FloatArray, out: FloatArray, ro
     for (let i = 0; i < count; i++) {
       const start = (first + i) * cols;
       targetSum.reset(0);
-      addElements(g, start, cols, targetSum);
+      if (cols <= SHORT) for (let j = start; j < start + cols; j++) targetSum.add(g[j]);
+      else addElements(g, start, cols, targetSum);
       const inverse = sumHighs[i] === 0 ? Number.NaN : round(1 / (sumHighs[i] + sumLows[i]));
       const high = round(sumHighs[i]);
       const low = round(sumHighs[i] - high + sumLows[i]);

@@ -8,6 +8,15 @@ export function applyMask(x: Floats, at: number, mask: Uint8Array, maskAt: numbe
   for (let i = 0; i < n; i++) if (mask[maskAt + i] === 0) x[at + i] = fill;
 }
 
+/** Counts the bytes of each row of a mask that are not 0. */
+export function countKept(mask: Uint8Array, counts: Int32Array, rows: number, cols: number): void {
+  for (let r = 0; r < rows; r++) {
+    let count = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) count += (mask[i] + 255) >> 8; // no branch
+    counts[r] = count;
+  }
+}
+
 /** x becomes (x - max) / T, row by row: rounded once in float32, twice in float64. */
 export function applyTemperature(x: Floats, at: number, rows: number, cols: number, temperature: number): void {
   for (let start = at; start < at + rows * cols; start += cols) {

@@ -1,10 +1,7 @@
 // Sums to a fraction of an ulp, in float64 for either dtype: as in assembly/summation/compensated.ts.
 import type { Floats } from "../arithmetic/arrays.js";
 import { twoSumError } from "../arithmetic/double-double.js";
-import { expExtended } from "../arithmetic/exp-scaled64.js";
-import { ensureExpTable } from "../arithmetic/tables.js";
 import type { Accumulator } from "./accumulator.js";
-import { sumBlock } from "./pairwise64.js";
 
 /** Elements that are taken at once. */
 const BLOCK = 512;
@@ -34,34 +31,11 @@ export function addCompensated(x: Float64Array, n: number, sum: Accumulator): vo
   sum.add(low1);
 }
 
-/** Adds n elements to a sum, a block pairwise. */
-export function addPairwise(x: Floats, start: number, n: number, sum: Accumulator): void {
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) values[i] = x[start + done + i];
-    sum.add(sumBlock(values, 0, length));
-  }
-}
-
 /** Adds n elements to a sum: none of their digits are lost. */
 export function addElements(x: Floats, start: number, n: number, sum: Accumulator): void {
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
     for (let i = 0; i < length; i++) values[i] = x[start + done + i];
-    values[length] = 0;
-    addCompensated(values, length, sum);
-  }
-}
-
-/** Adds e^(x - max) * 2^512 of n elements to a sum. */
-export function addExponentials(x: Floats, start: number, n: number, max: number, sum: Accumulator): void {
-  ensureExpTable();
-  for (let done = 0; done < n; done += BLOCK) {
-    const length = Math.min(BLOCK, n - done);
-    for (let i = 0; i < length; i++) {
-      const value = x[start + done + i];
-      values[i] = expExtended(value - max, twoSumError(value, -max, value - max));
-    }
     values[length] = 0;
     addCompensated(values, length, sum);
   }

@@ -1,0 +1,33 @@
+// The first stage of e^(x - max) * 2^512 in float64 of float32 elements: as reduceCompensated in assembly/arithmetic/exp-scaled.ts.
+import { EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW, FINE64_C2 } from "./constants.js";
+import type { FloatArray } from "./constants32.js";
+import { EXP_TABLE, pow2 } from "./tables.js";
+
+export { ensureExpTable } from "./tables.js";
+
+const MAGIC = 6755399442104320; // as in exp-scaled64.ts
+
+/** Room for a block. */
+const ROOM = 512;
+
+export const powers: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+export const residues: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+export const series: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
+
+export function reduceCompensated(x: FloatArray, start: number, n: number, max: number): void {
+  for (let i = 0; i < n; i++) {
+    const t = x[start + i] - max;
+    const inRange = t < EXP64_LOW ? EXP64_LOW : t;
+    const k = inRange * EXP64_INV + MAGIC - MAGIC;
+    const r = inRange - k * (EXP64_HI + EXP64_LO);
+    const j = k | 0;
+    powers[i] = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
+    residues[i] = r;
+    series[i] = r * r * FINE64_C2;
+  }
+}
+
+/** The exponential of element i minus P, without the series, which is 0.24 of the u of float32. */
+export function restOf(i: number): number {
+  return powers[i] * residues[i];
+}
