@@ -174,6 +174,44 @@ export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v12
   return extended(at, t, low, rest, false);
 }
 
+// The same in two stages, for results of T: of float32 to 2^-38, and without `low`. Their loops run from `at` to `end`, places in the
+// scratch; the address of an operand is its base plus such a place.
+
+/** The first stage. `low` is 0 where t is not above FINE64_LOW. */
+export function reduceExtended<T extends number>(t: usize, low: usize, at: usize, end: usize): void {
+  const least = constant<f64>(NUMBERS64, FINE_LOW);
+  const inv = constant<f64>(NUMBERS64, 1);
+  const magic = constant<f64>(NUMBERS64, 2);
+  const hi = constant<f64>(NUMBERS64, 3);
+  const lo = constant<f64>(NUMBERS64, 4);
+  do {
+    const x = pmax<f64>(v128.load(t + at), least);
+    const shifted = expShifted<f64>(x, inv, magic);
+    const r = expReduced<f64>(x, shifted, magic, hi, lo);
+    v128.store(at, shifted, SHIFTED);
+    v128.store(at, sizeof<T>() == 8 ? add<f64>(r, v128.load(low + at)) : r, REDUCED);
+    at += 16;
+  } while (at < end);
+}
+
+/** The second stage: writes e^(t + low) * 2^512. */
+export function finishExtended<T extends number>(t: usize, to: usize, at: usize, end: usize): void {
+  const least = constant<f64>(NUMBERS64, FINE_LOW);
+  const c2 = constant<f64>(NUMBERS64, FINE_C2);
+  const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
+  const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
+  do {
+    const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
+    const r = v128.load(at, REDUCED);
+    const r2 = mul<f64>(r, r);
+    let series: v128;
+    if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
+    else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
+    v128.store(to + at, v128.andnot(madd<f64>(power, series, power), v128.le<f64>(v128.load(t + at), least)));
+    at += 16;
+  } while (at < end);
+}
+
 /**
  * e^(t + low) - 1 in float64 for t <= 0, without its low part, which goes to `rest`. Together they have 0.5 ulp of the numbers that are
  * a step of the table from 0, and less of others (0: t and e^t - 1 - t).

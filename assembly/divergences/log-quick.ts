@@ -1,0 +1,300 @@
+// The measures of distributions that are given by their logarithms, for rows without unusual numbers: a class each. log-rows.ts reads
+// the rows, and has what the methods mean. The others go to log-measures.ts.
+
+import { LN2_64 } from "../arithmetic/constants";
+import { twoSumError } from "../arithmetic/double-double";
+import { expUnscale } from "../arithmetic/exp-scaled";
+import { addLogs } from "../arithmetic/log";
+import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
+import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17, BLOCK_18, BLOCK_19, BLOCK_20 } from "../memory";
+import {
+  scalePairs,
+  subtractMean,
+  unscaled,
+  weighExcess,
+  weighGaps,
+  weighOther,
+  weighOwn,
+  weighSquares,
+  writeDivergences,
+} from "./log-terms";
+
+// Traits.
+/** a and b are logits: the largest is subtracted, and exponentials are summed. Logarithms of probabilities are taken as they are. */
+export const OF_LOGITS: i32 = 1;
+/** There is one input. */
+export const OF_ONE: i32 = 2;
+/** e^tb is needed. */
+export const EXPONENTIATES_B: i32 = 4;
+/** MORE_VALUES are summed besides VALUES. */
+export const SUMS_MORE: i32 = 8;
+/** Some rows are read twice. */
+export const READS_TWICE: i32 = 16;
+
+/** A larger d makes a row unusual, as e^d may overflow. */
+export const MOST: f64 = 250;
+
+// Slots, of a float64 for each row. The largest elements; Sa and Sb as high + low; the sums of VALUES and of MORE_VALUES, times 2^512.
+export const MAX_A: usize = BLOCK_12;
+export const MAX_B: usize = BLOCK_13;
+export const HIGHS_A: usize = BLOCK_14;
+export const LOWS_A: usize = BLOCK_15;
+export const HIGHS_B: usize = BLOCK_16;
+export const LOWS_B: usize = BLOCK_17;
+export const VALUE_SUMS: usize = BLOCK_18;
+export const MORE_SUMS: usize = BLOCK_19;
+/** Which rows need the second reading: ones or zeros. */
+export const MASKS: usize = BLOCK_20;
+/** The mean of d by p, or its center; and the factors of the exponentials. They take the place of sums. */
+const CENTERS: usize = LOWS_A;
+const FACTORS_A: usize = HIGHS_A;
+const FACTORS_B: usize = HIGHS_B;
+
+/** ln(Sb / Sa) minus the mean of d. */
+function directKl(at: usize, sum: v128, mean: v128): v128 {
+  const quotient = div<f64>(v128.load(at, HIGHS_B), sum);
+  return addLogs(at, sub<f64>(splat<f64>(0), mean), splat<f64>(0), quotient, splat<f64>(0));
+}
+
+/** Minus the mean by p of what was summed with weights e^ta. */
+function minusMean(at: usize): v128 {
+  return div<f64>(unscaled(v128.load(at, VALUE_SUMS)), v128.neg<f64>(v128.load(at, HIGHS_A)));
+}
+
+/** Minus the sum of the values. */
+function minusSum(at: usize): v128 {
+  return sub<f64>(splat<f64>(0), unscaled(v128.load(at, VALUE_SUMS)));
+}
+
+/** Entropy: ln Sa minus the mean of ta by p. */
+export class QuickEntropyOfLogits {
+  traits(): i32 {
+    return OF_LOGITS | OF_ONE;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    weighOwn(at, end);
+    return splat<f64>(0);
+  }
+  finish(at: usize): v128 {
+    return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/** Cross-entropy: ln Sb minus the mean of tb by p. */
+export class QuickCrossEntropyOfLogits {
+  traits(): i32 {
+    return OF_LOGITS | EXPONENTIATES_B;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    return weighOther(at, end);
+  }
+  finish(at: usize): v128 {
+    return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/**
+ * KL: ln(Sb / Sa) minus the mean of d by p. That has its digits for rows far from each other, as the sizes of the terms show. Nearer
+ * ones are read again: with d minus its mean, KL is ln of the mean of e^d = ln(1 + the mean of e^d - 1 - d).
+ */
+export class QuickKlOfLogits {
+  traits(): i32 {
+    return OF_LOGITS | EXPONENTIATES_B | SUMS_MORE | READS_TWICE;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    return weighGaps<T>(at, end);
+  }
+  finish(at: usize): v128 {
+    const sum = v128.load(at, HIGHS_A);
+    const mean = div<f64>(unscaled(v128.load(at, VALUE_SUMS)), sum);
+    const size = div<f64>(unscaled(v128.load(at, MORE_SUMS)), sum);
+    const result = directKl(at, sum, mean);
+    v128.store(at, mean, CENTERS);
+    v128.store(at, div<f64>(splat<f64>(expUnscale<f64>()), sum), FACTORS_A);
+    v128.store(at, v128.lt<f64>(add<f64>(result, result), add<f64>(size, splat<f64>(1))), MASKS);
+    return result;
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return subtractMean<T>(at, end, v128.load(row, CENTERS));
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {
+    weighExcess<T>(at, end);
+  }
+  finishLast(at: usize): v128 {
+    const one = splat<f64>(1);
+    const mean = mul<f64>(v128.load(at, VALUE_SUMS), v128.load(at, FACTORS_A));
+    const sum = add<f64>(one, mean);
+    return addLogs(at, splat<f64>(0), splat<f64>(0), sum, twoSumError<f64>(one, mean, sum));
+  }
+}
+
+/** Below it KL is half the variance of d by p, to 2^-17 of itself. */
+const LEAST_KL: f64 = 2.0 ** -34;
+
+/**
+ * JSD: the sum of its terms, for p = e^ta / Sa and q = e^tb / Sb, whose logarithms differ by d - center. The center is
+ * ln(Sb / Sa) = the mean of d by p + KL. Its error takes part in the result by its square alone, and so does that of KL.
+ */
+export class QuickJsdOfLogits {
+  traits(): i32 {
+    return OF_LOGITS | EXPONENTIATES_B | SUMS_MORE | READS_TWICE;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    weighSquares<T>(at, end);
+    return splat<f64>(0);
+  }
+  finish(at: usize): v128 {
+    const half = splat<f64>(0.5);
+    const sum = v128.load(at, HIGHS_A);
+    const other = v128.load(at, HIGHS_B);
+    const mean = div<f64>(unscaled(v128.load(at, VALUE_SUMS)), sum);
+    const square = div<f64>(unscaled(v128.load(at, MORE_SUMS)), sum);
+    const zero = splat<f64>(0);
+    const log = addLogs(at, zero, zero, div<f64>(other, sum), zero);
+    const isNear = v128.lt<f64>(sub<f64>(log, mean), splat<f64>(LEAST_KL));
+    const near = add<f64>(mean, mul<f64>(half, sub<f64>(square, mul<f64>(mean, mean))));
+    v128.store(at, v128.bitselect(near, log, isNear), CENTERS);
+    v128.store(at, div<f64>(half, sum), FACTORS_A);
+    v128.store(at, div<f64>(half, other), FACTORS_B);
+    v128.store(at, v128.not(splat<f64>(0)), MASKS);
+    return sum;
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    const center = v128.load(row, CENTERS);
+    scalePairs<T>(at, end, center, v128.load(row, FACTORS_A), v128.load(row, FACTORS_B));
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {
+    writeDivergences<T>(at, end);
+  }
+  finishLast(at: usize): v128 {
+    return pmin<f64>(unscaled(v128.load(at, VALUE_SUMS)), splat<f64>(LN2_64));
+  }
+}
+
+/** The sum of the values. */
+function sumOfValues(at: usize): v128 {
+  return unscaled(v128.load(at, VALUE_SUMS));
+}
+
+/** Entropy: the sum of -e^a a. */
+export class QuickEntropyOfLogProbs {
+  traits(): i32 {
+    return OF_ONE;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    weighOwn(at, end);
+    return splat<f64>(0);
+  }
+  finish(at: usize): v128 {
+    return minusSum(at);
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/** Cross-entropy: the sum of -e^a b. */
+export class QuickCrossEntropyOfLogProbs {
+  traits(): i32 {
+    return 0;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    return weighOther(at, end);
+  }
+  finish(at: usize): v128 {
+    return minusSum(at);
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/** KL: the sum of -e^a d. */
+export class QuickKlOfLogProbs {
+  traits(): i32 {
+    return 0;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    return weighGaps<T>(at, end);
+  }
+  finish(at: usize): v128 {
+    return minusSum(at);
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/** Generalized KL: the sum of e^a (e^d - 1 - d). */
+export class QuickGeneralizedKlOfLogProbs {
+  traits(): i32 {
+    return 0;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    const least = weighGaps<T>(at, end);
+    const isLarge = v128.gt<f64>(subtractMean<T>(at, end, splat<f64>(0)), splat<f64>(MOST));
+    weighExcess<T>(at, end);
+    return v128.bitselect(splat<f64>(-Infinity), least, isLarge);
+  }
+  finish(at: usize): v128 {
+    return sumOfValues(at);
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
+
+/** JSD: the sum of its terms, for p = e^a and q = e^b. */
+export class QuickJsdOfLogProbs {
+  traits(): i32 {
+    return EXPONENTIATES_B;
+  }
+  writeTerms<T extends number>(at: usize, end: usize): v128 {
+    const half = splat<f64>(0.5);
+    weighSquares<T>(at, end);
+    scalePairs<T>(at, end, splat<f64>(0), half, half);
+    writeDivergences<T>(at, end);
+    return splat<f64>(0);
+  }
+  finish(at: usize): v128 {
+    return sumOfValues(at);
+  }
+  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return splat<f64>(0);
+  }
+  finishLastTerms<T extends number>(at: usize, end: usize): void {}
+  finishLast(at: usize): v128 {
+    return splat<f64>(0);
+  }
+}
