@@ -147,6 +147,9 @@ put("FINE64_LOW", -1060.0, "Arguments up to it count as -Infinity in compensated
 for i, c in enumerate(polynomials["FINE64"]):
     put(f"FINE64_C{i + 2}", c, None if i else f"the same and C4 r^2, to 2^{errors['FINE64']:.1f}")
 
+put("QUICK64_LOW", -1000.0, "Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal.")
+put("QUICK64_HI", f64(LN2 / 2048), "ln 2 / 2048, for results of float32.")
+
 put("EXP32_LOW", -130.0, "As EXP64_LOW, with 2^64.")
 put("EXP32_INV", f32(1 / LN2), "1 / ln 2")
 hi = leading_bits(LN2, 15)

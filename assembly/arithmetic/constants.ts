@@ -17,6 +17,10 @@ export const FINE64_LOW = -1060.0;
 export const FINE64_C2 = 0.5;
 export const FINE64_C3 = 0.16666666684564937;
 export const FINE64_C4 = 0.041666666703126104;
+/** Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal. */
+export const QUICK64_LOW = -1000.0;
+/** ln 2 / 2048, for results of float32. */
+export const QUICK64_HI = 0.0003384507717577858;
 /** As EXP64_LOW, with 2^64. */
 export const EXP32_LOW = -130.0;
 /** 1 / ln 2 */

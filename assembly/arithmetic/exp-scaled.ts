@@ -21,6 +21,8 @@ import {
   FINE64_C3,
   FINE64_C4,
   FINE64_LOW,
+  QUICK64_HI,
+  QUICK64_LOW,
 } from "./constants";
 import { twoSumError } from "./double-double";
 import { add, constant, madd, mul, nmadd, pmax, splat, sub } from "./simd";
@@ -53,10 +55,16 @@ export function expUnscales<T extends number>(): v128 {
 // biome-ignore format: a table
 const NUMBERS64 = memory.data<f64>([
   EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, FINE64_C2, FINE64_C3, FINE64_C4,
-  FINE64_LOW,
+  FINE64_LOW, QUICK64_LOW, QUICK64_HI,
 ], 16);
 const FINE_C2 = 7;
 const FINE_LOW = 10;
+export const QUICK_LOW = 11;
+export const QUICK_INV = 1;
+export const QUICK_MAGIC = 2;
+const QUICK_HI = 12;
+const HI = 3;
+const LO = 4;
 // biome-ignore format: a table
 const NUMBERS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12583103, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
@@ -174,29 +182,43 @@ export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v12
   return extended(at, t, low, rest, false);
 }
 
-// The same in two stages, for results of T: of float32 to 2^-38, and without `low`. Their loops run from `at` to `end`, places in the
-// scratch; the address of an operand is its base plus such a place.
+// The same in two stages, for results of T: those of float64 as exact as expExtended, those of float32 to 2^-38 and without `low`. A t
+// below QUICK64_LOW counts as that. The second stage runs from `at` to `end`, places in the scratch.
 
-/** The first stage. `low` is 0 where t is not above FINE64_LOW. */
-export function reduceExtended<T extends number>(t: usize, low: usize, at: usize, end: usize): void {
-  const least = constant<f64>(NUMBERS64, FINE_LOW);
-  const inv = constant<f64>(NUMBERS64, 1);
-  const magic = constant<f64>(NUMBERS64, 2);
-  const hi = constant<f64>(NUMBERS64, 3);
-  const lo = constant<f64>(NUMBERS64, 4);
-  do {
-    const x = pmax<f64>(v128.load(t + at), least);
-    const shifted = expShifted<f64>(x, inv, magic);
-    const r = expReduced<f64>(x, shifted, magic, hi, lo);
-    v128.store(at, shifted, SHIFTED);
-    v128.store(at, sizeof<T>() == 8 ? add<f64>(r, v128.load(low + at)) : r, REDUCED);
-    at += 16;
-  } while (at < end);
+/** The constant of the first stage at a place: QUICK_LOW, QUICK_INV or QUICK_MAGIC. */
+export function quickConstant(place: i32): v128 {
+  return constant<f64>(NUMBERS64, place);
+}
+
+/** ln 2 / 2048 for the first stage, and its low part, which results of float32 do not need. */
+export function quickHigh<T extends number>(): v128 {
+  return constant<f64>(NUMBERS64, sizeof<T>() == 8 ? HI : QUICK_HI);
+}
+
+export function quickLow(): v128 {
+  return constant<f64>(NUMBERS64, LO);
+}
+
+/** The first stage, of a vector. `low` is 0 where t is not above QUICK64_LOW. */
+export function reduceQuick<T extends number>(
+  at: usize,
+  t: v128,
+  low: v128,
+  least: v128,
+  inv: v128,
+  magic: v128,
+  hi: v128,
+  lo: v128,
+): void {
+  const x = pmax<f64>(t, least);
+  const shifted = expShifted<f64>(x, inv, magic);
+  v128.store(at, shifted, SHIFTED);
+  if (sizeof<T>() == 4) v128.store(at, nmadd<f64>(sub<f64>(shifted, magic), hi, x), REDUCED);
+  else v128.store(at, add<f64>(expReduced<f64>(x, shifted, magic, hi, lo), low), REDUCED);
 }
 
 /** The second stage: writes e^(t + low) * 2^512. */
-export function finishExtended<T extends number>(t: usize, to: usize, at: usize, end: usize): void {
-  const least = constant<f64>(NUMBERS64, FINE_LOW);
+export function finishQuick<T extends number>(to: usize, at: usize, end: usize): void {
   const c2 = constant<f64>(NUMBERS64, FINE_C2);
   const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
   const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
@@ -207,7 +229,7 @@ export function finishExtended<T extends number>(t: usize, to: usize, at: usize,
     let series: v128;
     if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
     else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
-    v128.store(to + at, v128.andnot(madd<f64>(power, series, power), v128.le<f64>(v128.load(t + at), least)));
+    v128.store(to + at, madd<f64>(power, series, power));
     at += 16;
   } while (at < end);
 }

@@ -15,8 +15,8 @@ import {
   weighGaps,
   weighOther,
   weighOwn,
-  weighSquares,
   writeDivergences,
+  writeGaps,
 } from "./log-terms";
 
 // Traits.
@@ -30,6 +30,8 @@ export const EXPONENTIATES_B: i32 = 4;
 export const SUMS_MORE: i32 = 8;
 /** Some rows are read twice. */
 export const READS_TWICE: i32 = 16;
+/** Nothing but exponentials is summed in the first reading. */
+export const SUMS_NOTHING: i32 = 32;
 
 /** A larger d makes a row unusual, as e^d may overflow. */
 export const MOST: f64 = 250;
@@ -81,8 +83,9 @@ export class QuickEntropyOfLogits {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -101,8 +104,9 @@ export class QuickCrossEntropyOfLogits {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -131,10 +135,14 @@ export class QuickKlOfLogits {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return subtractMean<T>(at, end, v128.load(row, CENTERS));
   }
+  moveRow(from: usize, to: usize): void {
+    store<f64>(to, load<f64>(from, CENTERS), CENTERS);
+    store<f64>(to, load<f64>(from, FACTORS_A), FACTORS_A);
+  }
   finishLastTerms<T extends number>(at: usize, end: usize): void {
     weighExcess<T>(at, end);
   }
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     const one = splat<f64>(1);
     const mean = mul<f64>(v128.load(at, VALUE_SUMS), v128.load(at, FACTORS_A));
     const sum = add<f64>(one, mean);
@@ -142,35 +150,35 @@ export class QuickKlOfLogits {
   }
 }
 
-/** Below it KL is half the variance of d by p, to 2^-17 of itself. */
-const LEAST_KL: f64 = 2.0 ** -34;
+/** What finishLast returns for an unusual row. */
+export const UNUSUAL: f64 = -1;
+
+/** A smaller JSD may have lost digits: 2^-98 / 8 is less than half an ulp of it. */
+function leastJsd<T extends number>(): f64 {
+  return sizeof<T>() == 8 ? 2.0 ** -46 : 2.0 ** -74;
+}
 
 /**
- * JSD: the sum of its terms, for p = e^ta / Sa and q = e^tb / Sb, whose logarithms differ by d - center. The center is
- * ln(Sb / Sa) = the mean of d by p + KL. Its error takes part in the result by its square alone, and so does that of KL.
+ * JSD: the sum of its terms, for p = e^ta / Sa and q = e^tb / Sb, whose logarithms differ by d - ln(Sb / Sa). The error of that center,
+ * 2^-49 at most, takes part in the result by an eighth of its square, so that a smaller result is unusual, unless it is 0.
  */
 export class QuickJsdOfLogits {
   traits(): i32 {
-    return OF_LOGITS | EXPONENTIATES_B | SUMS_MORE | READS_TWICE;
+    return OF_LOGITS | EXPONENTIATES_B | READS_TWICE | SUMS_NOTHING;
   }
   writeTerms<T extends number>(at: usize, end: usize): v128 {
-    weighSquares<T>(at, end);
+    writeGaps<T>(at, end);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
     const half = splat<f64>(0.5);
+    const zero = splat<f64>(0);
     const sum = v128.load(at, HIGHS_A);
     const other = v128.load(at, HIGHS_B);
-    const mean = div<f64>(unscaled(v128.load(at, VALUE_SUMS)), sum);
-    const square = div<f64>(unscaled(v128.load(at, MORE_SUMS)), sum);
-    const zero = splat<f64>(0);
-    const log = addLogs(at, zero, zero, div<f64>(other, sum), zero);
-    const isNear = v128.lt<f64>(sub<f64>(log, mean), splat<f64>(LEAST_KL));
-    const near = add<f64>(mean, mul<f64>(half, sub<f64>(square, mul<f64>(mean, mean))));
-    v128.store(at, v128.bitselect(near, log, isNear), CENTERS);
+    v128.store(at, addLogs(at, zero, zero, div<f64>(other, sum), zero), CENTERS);
     v128.store(at, div<f64>(half, sum), FACTORS_A);
     v128.store(at, div<f64>(half, other), FACTORS_B);
-    v128.store(at, v128.not(splat<f64>(0)), MASKS);
+    v128.store(at, v128.not(zero), MASKS);
     return sum;
   }
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
@@ -178,11 +186,14 @@ export class QuickJsdOfLogits {
     scalePairs<T>(at, end, center, v128.load(row, FACTORS_A), v128.load(row, FACTORS_B));
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {
     writeDivergences<T>(at, end);
   }
-  finishLast(at: usize): v128 {
-    return pmin<f64>(unscaled(v128.load(at, VALUE_SUMS)), splat<f64>(LN2_64));
+  finishLast<T extends number>(at: usize): v128 {
+    const sum = unscaled(v128.load(at, VALUE_SUMS));
+    const isTiny = v128.and(v128.gt<f64>(sum, splat<f64>(0)), v128.lt<f64>(sum, splat<f64>(leastJsd<T>())));
+    return v128.bitselect(splat<f64>(UNUSUAL), pmin<f64>(sum, splat<f64>(LN2_64)), isTiny);
   }
 }
 
@@ -206,8 +217,9 @@ export class QuickEntropyOfLogProbs {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -226,8 +238,9 @@ export class QuickCrossEntropyOfLogProbs {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -246,8 +259,9 @@ export class QuickKlOfLogProbs {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -269,8 +283,9 @@ export class QuickGeneralizedKlOfLogProbs {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }
@@ -282,7 +297,7 @@ export class QuickJsdOfLogProbs {
   }
   writeTerms<T extends number>(at: usize, end: usize): v128 {
     const half = splat<f64>(0.5);
-    weighSquares<T>(at, end);
+    writeGaps<T>(at, end);
     scalePairs<T>(at, end, splat<f64>(0), half, half);
     writeDivergences<T>(at, end);
     return splat<f64>(0);
@@ -293,8 +308,9 @@ export class QuickJsdOfLogProbs {
   writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
+  moveRow(from: usize, to: usize): void {}
   finishLastTerms<T extends number>(at: usize, end: usize): void {}
-  finishLast(at: usize): v128 {
+  finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
 }

@@ -10,7 +10,7 @@
 //   finishLastTerms  Writes what is summed in the second reading, for any number of such rows.
 //   finishLast  The results of two rows by that sum.
 import { twoSumError } from "../arithmetic/double-double";
-import { expOne, expUnscale } from "../arithmetic/exp-scaled";
+import { expOne, expUnscale, finishQuick } from "../arithmetic/exp-scaled";
 import { add, div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
 import { BLOCK_21, BLOCK_22, scratch } from "../memory";
 import { maximum } from "../rows/row";
@@ -33,12 +33,13 @@ import {
   OF_ONE,
   READS_TWICE,
   SUMS_MORE,
+  SUMS_NOTHING,
+  UNUSUAL,
   VALUE_SUMS,
 } from "./log-quick";
 import {
   EXP_A,
   EXP_B,
-  exponentiate,
   KEPT_SLOTS,
   LOG_A,
   LOG_B,
@@ -58,8 +59,12 @@ import { IDENTITY, resultOf, transformResults } from "./result";
 const RESULTS: usize = BLOCK_21;
 const STATES: usize = BLOCK_22;
 
+/** The numbers of the rows that need the second reading, and their largest d. */
+const LIST: usize = MAX_A;
+const LARGEST_GAPS: usize = MAX_B;
+
 /** A smaller tb makes a row unusual: products with scaled exponentials may overflow. */
-const LEAST: f64 = -(2.0 ** 400);
+const LEAST: f64 = -(2.0 ** 300);
 /** So does a larger logarithm of a probability, or 0 for the largest one. */
 const LARGEST: f64 = 64;
 
@@ -88,38 +93,82 @@ function readShort<T extends number, K>(x: usize, y: usize, groups: i32, cols: i
   const end = start + <usize>groups * bytes;
   const isOfLogits = has<K>(OF_LOGITS);
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
-  exponentiate<T>(LOG_A, LOW_A, EXP_A, start, end);
+  finishQuick<T>(EXP_A, start, end);
   if (isOfLogits) sumShort(LOG_A, EXP_A, groups, cols, HIGHS_A, LOWS_A);
   if (!has<K>(OF_ONE)) {
     loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
     if (has<K>(EXPONENTIATES_B)) {
-      exponentiate<T>(LOG_B, LOW_B, EXP_B, start, end);
+      finishQuick<T>(EXP_B, start, end);
       if (isOfLogits) sumShort(LOG_B, EXP_B, groups, cols, HIGHS_B, LOWS_B);
     }
   }
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
     v128.store(row, measure<K>().writeTerms<T>(at, at + bytes), STATES);
   }
-  sumRows<f64>(start + VALUES, groups, cols, start + VALUE_SUMS);
+  if (!has<K>(SUMS_NOTHING)) sumRows<f64>(start + VALUES, groups, cols, start + VALUE_SUMS);
   if (has<K>(SUMS_MORE)) sumRows<f64>(start + MORE_VALUES, groups, cols, start + MORE_SUMS);
 }
 
-/** The second reading of short rows, which are still at hand. */
-function readShortAgain<T extends number, K>(groups: i32, cols: i32): void {
+/** Moves the elements in one of a block's slots of short row r to the place of row i, which is not behind it. */
+function moveRow(slot: usize, r: usize, i: usize, cols: i32): void {
+  const bytes = (<usize>cols) << 4;
+  let from = scratch() + slot + (r >> 1) * bytes + ((r & 1) << 3);
+  let to = scratch() + slot + (i >> 1) * bytes + ((i & 1) << 3);
+  const end = from + bytes;
+  for (; from < end; from += 16) {
+    store<f64>(to, load<f64>(from));
+    to += 16;
+  }
+}
+
+/** Lists the rows that need the second reading, and moves them together. Returns how many there are. */
+function listRows<T extends number, K>(count: i32, cols: i32): i32 {
+  const start = scratch();
+  let listed: usize = 0;
+  for (let r: usize = 0; r < <usize>count; r++) {
+    if (load<i64>(start + (r << 3), MASKS) == 0) continue;
+    store<i32>(start + (listed << 2), <i32>r, LIST);
+    if (listed != r) {
+      moveRow(EXP_A, r, listed, cols);
+      moveRow(LOG_B, r, listed, cols);
+      if (sizeof<T>() == 8) moveRow(LOW_B, r, listed, cols);
+      measure<K>().moveRow(start + (r << 3), start + (listed << 3));
+    }
+    listed++;
+  }
+  return <i32>listed;
+}
+
+/** The second reading of the short rows that need it, which are still at hand. */
+function readShortAgain<T extends number, K>(count: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
+  const listed = listRows<T, K>(count, cols);
+  if (listed == 0) return; // what fills up the last group may have asked for it
+  const groups = groupsOf<f64>(listed);
   const end = start + <usize>groups * bytes;
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    noteMost(row, measure<K>().writeLast<T>(at, at + bytes, row));
+    v128.store(row, measure<K>().writeLast<T>(at, at + bytes, row), LARGEST_GAPS);
   }
   measure<K>().finishLastTerms<T>(start, end);
   sumRows<f64>(start + VALUES, groups, cols, start + VALUE_SUMS);
+  finishLastRows<T, K>(listed);
 }
 
-/** Two rows that need the second reading, and have a d that is too large for it, become unusual. */
-function noteMost(row: usize, most: v128): void {
-  const isLarge = v128.and(v128.load(row, MASKS), v128.gt<f64>(most, splat<f64>(MOST)));
-  v128.store(row, v128.bitselect(splat<f64>(-Infinity), v128.load(row, STATES), isLarge), STATES);
+/** Replaces the results of the listed rows. One with a d that is too large for the second reading is unusual. */
+function finishLastRows<T extends number, K>(listed: i32): void {
+  const start = scratch();
+  for (let i = 0; i < listed; i += 2) {
+    const at = start + ((<usize>i) << 3);
+    const isLarge = v128.gt<f64>(v128.load(at, LARGEST_GAPS), splat<f64>(MOST));
+    v128.store(at, v128.bitselect(splat<f64>(UNUSUAL), measure<K>().finishLast<T>(at), isLarge), VALUE_SUMS);
+  }
+  for (let i: usize = 0; i < <usize>listed; i++) {
+    const row = start + ((<usize>load<i32>(start + (i << 2), LIST)) << 3);
+    const result = load<f64>(start + (i << 3), VALUE_SUMS);
+    if (result == UNUSUAL) store<f64>(row, -Infinity, STATES);
+    store<f64>(row, result, RESULTS);
+  }
 }
 
 /** Both lanes of `slot` get a number of the one row. */
@@ -145,12 +194,12 @@ function addExponentials(t: usize, e: usize, at: usize, end: usize, n: i32, whic
 function readBlock<T extends number, K>(x: usize, y: usize, at: usize, end: usize, n: i32, isFirst: bool): void {
   const isOfLogits = has<K>(OF_LOGITS);
   loadRow<T>(x, LOG_A, LOW_A, at, n, isOfLogits ? v128.load(scratch(), MAX_A) : splat<f64>(0));
-  exponentiate<T>(LOG_A, LOW_A, EXP_A, at, end);
+  finishQuick<T>(EXP_A, at, end);
   if (isOfLogits && isFirst) addExponentials(LOG_A, EXP_A, at, end, n, 0);
   if (has<K>(OF_ONE)) return;
   loadRow<T>(y, LOG_B, LOW_B, at, n, isOfLogits ? v128.load(scratch(), MAX_B) : splat<f64>(0));
   if (!has<K>(EXPONENTIATES_B)) return;
-  exponentiate<T>(LOG_B, LOW_B, EXP_B, at, end);
+  finishQuick<T>(EXP_B, at, end);
   if (isOfLogits && isFirst) addExponentials(LOG_B, EXP_B, at, end, n, 1);
 }
 
@@ -167,7 +216,7 @@ function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
     const end = at + ((<usize>((n + 1) & ~1)) << 3);
     readBlock<T, K>(x + from, y + from, at, end, n, true);
     least = pmin<f64>(least, measure<K>().writeTerms<T>(at, end));
-    addToSum(sumBlock<f64>(at + VALUES, n), 2);
+    if (!has<K>(SUMS_NOTHING)) addToSum(sumBlock<f64>(at + VALUES, n), 2);
     if (has<K>(SUMS_MORE)) addToSum(sumBlock<f64>(at + MORE_VALUES, n), 3);
   }
   put(HIGHS_A, sumHigh(0) * expUnscale<f64>());
@@ -198,7 +247,9 @@ function readLongAgain<T extends number, K>(x: usize, y: usize, cols: i32): void
     addToSum(sumBlock<f64>(at + VALUES, n), 2);
   }
   put(VALUE_SUMS, total(2));
-  noteMost(start, splat<f64>(maxLane<f64>(most)));
+  put(LARGEST_GAPS, maxLane<f64>(most));
+  store<i32>(start, 0, LIST);
+  finishLastRows<T, K>(1);
 }
 
 /** Writes the results of rows whose sums are there. Does one of them need the second reading? */
@@ -210,15 +261,6 @@ function finishRows<K>(count: i32): bool {
     if (has<K>(READS_TWICE)) needsMore = v128.or(needsMore, v128.load(at, MASKS));
   }
   return has<K>(READS_TWICE) && v128.any_true(needsMore);
-}
-
-/** Replaces the results of rows that needed the second reading. */
-function finishLastRows<K>(count: i32): void {
-  const end = scratch() + ((<usize>count) << 3);
-  for (let at = scratch(); at < end; at += 16) {
-    const last = measure<K>().finishLast(at);
-    v128.store(at, v128.bitselect(last, v128.load(at, RESULTS), v128.load(at, MASKS)), RESULTS);
-  }
 }
 
 /** Turns measures in nats into results. Is one of the rows unusual? */
@@ -261,9 +303,8 @@ export function measureLogs<T extends number, K, L>(
     if (areShort) readShort<T, K>(x, y, groups, cols);
     else readLong<T, K>(x, y, cols);
     if (finishRows<K>(count)) {
-      if (areShort) readShortAgain<T, K>(groups, cols);
+      if (areShort) readShortAgain<T, K>(count, cols);
       else readLongAgain<T, K>(x, y, cols);
-      finishLastRows<K>(count);
     }
     if (convertResults<K>(count, logBase, transform)) {
       for (let r: usize = 0; r < <usize>count; r++) {

@@ -4,12 +4,22 @@
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. Results of float64 take the rounding
 // errors of these differences into account; those of float32 do not need them.
 
-import { FINE64_LOW } from "../arithmetic/constants";
+import { QUICK64_LOW } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
 import { expm1mx } from "../arithmetic/exp";
-import { expUnscale, finishExtended, reduceExtended } from "../arithmetic/exp-scaled";
+import {
+  expUnscale,
+  finishQuick,
+  QUICK_INV,
+  QUICK_LOW,
+  QUICK_MAGIC,
+  quickConstant,
+  quickHigh,
+  quickLow,
+  reduceQuick,
+} from "../arithmetic/exp-scaled";
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
-import { add, cubic, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { add, cubic, get, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7, scratch } from "../memory";
 import { gather } from "../rows/transpose";
@@ -38,29 +48,48 @@ function negated(x: v128): v128 {
 }
 
 /**
- * Writes t = x - shift and its rounding error, which is 0 where it does not count, of n elements of a long row; behind an odd number of
- * them -Infinity.
+ * Writes t = x - shift and its rounding error, which is 0 where it does not count, of n elements of a long row, behind an odd number of
+ * them -Infinity; and the first stage of e^t.
  */
 export function loadRow<T extends number>(x: usize, t: usize, low: usize, at: usize, n: i32, shift: v128): void {
-  const last = at + ((<usize>n) << 3);
+  const least = quickConstant(QUICK_LOW);
+  const inv = quickConstant(QUICK_INV);
+  const magic = quickConstant(QUICK_MAGIC);
+  const hi = quickHigh<T>();
+  const lo = quickLow();
   const minusShift = negated(shift);
-  const least = splat<f64>(FINE64_LOW);
-  for (let i = at; i < last; i += 16) {
+  const last = at + ((<usize>(n - 1)) << 3);
+  for (; at < last; at += 16) {
     const value = sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
-    writeShifted<T>(value, minusShift, least, t + i, low + i);
+    writeShifted<T>(value, minusShift, t, low, at, least, inv, magic, hi, lo);
     x += 2 * sizeof<T>();
   }
   if (n & 1) {
-    store<f64>(t + last, -Infinity);
-    store<f64>(low + last, 0);
+    const value = f64x2.replace_lane(splat<f64>(-Infinity), 0, get<T>(x));
+    writeShifted<T>(value, minusShift, t, low, at, least, inv, magic, hi, lo);
   }
 }
 
-function writeShifted<T extends number>(value: v128, minusShift: v128, least: v128, t: usize, low: usize): void {
+function writeShifted<T extends number>(
+  value: v128,
+  minusShift: v128,
+  t: usize,
+  low: usize,
+  at: usize,
+  least: v128,
+  inv: v128,
+  magic: v128,
+  hi: v128,
+  lo: v128,
+): void {
   const difference = add<f64>(value, minusShift);
-  v128.store(t, difference);
-  if (sizeof<T>() == 4) return;
-  v128.store(low, v128.and(twoSumError<f64>(value, minusShift, difference), v128.gt<f64>(difference, least)));
+  let error = value;
+  v128.store(t + at, difference);
+  if (sizeof<T>() == 8) {
+    error = v128.and(twoSumError<f64>(value, minusShift, difference), v128.gt<f64>(difference, least));
+    v128.store(low + at, error);
+  }
+  reduceQuick<T>(at, difference, error, least, inv, magic, hi, lo);
 }
 
 /** Writes the same of short rows, side by side, and their largest elements; the shift is these if `isShifted`, or 0. */
@@ -73,8 +102,12 @@ export function loadRows<T extends number>(
   cols: i32,
   isShifted: bool,
 ): void {
+  const least = quickConstant(QUICK_LOW);
+  const inv = quickConstant(QUICK_INV);
+  const magic = quickConstant(QUICK_MAGIC);
+  const hi = quickHigh<T>();
+  const lo = quickLow();
   const bytes = <usize>cols * sizeof<T>();
-  const least = splat<f64>(FINE64_LOW);
   let at = scratch();
   let row = at + maxima;
   do {
@@ -94,14 +127,10 @@ export function loadRows<T extends number>(
     row += 16;
     x += bytes;
     const minusShift = isShifted ? negated(max) : splat<f64>(0);
-    for (let i = first; i < at; i += 16) writeShifted<T>(v128.load(t + i), minusShift, least, t + i, low + i);
+    for (let i = first; i < at; i += 16) {
+      writeShifted<T>(v128.load(t + i), minusShift, t, low, i, least, inv, magic, hi, lo);
+    }
   } while (--groups);
-}
-
-/** Writes e^t. */
-export function exponentiate<T extends number>(t: usize, low: usize, to: usize, at: usize, end: usize): void {
-  reduceExtended<T>(t, low, at, end);
-  finishExtended<T>(t, to, at, end);
 }
 
 /** Writes to VALUES the exponentials that are not 1, and 0 for the others. Returns how many are, in each lane. */
@@ -120,17 +149,17 @@ export function writeRests(t: usize, e: usize, at: usize, end: usize): v128 {
 
 /** Writes e^ta ta. */
 export function weighOwn(at: usize, end: usize): void {
-  const least = splat<f64>(FINE64_LOW);
+  const least = splat<f64>(QUICK64_LOW);
   do {
     v128.store(at, mul<f64>(v128.load(at, EXP_A), pmax<f64>(v128.load(at, LOG_A), least)), VALUES);
     at += 16;
   } while (at < end);
 }
 
-/** tb; not below FINE64_LOW where a is -Infinity, so that p is 0. */
+/** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
 function relevantB(at: usize, ta: v128): v128 {
   const tb = v128.load(at, LOG_B);
-  return v128.bitselect(pmax<f64>(tb, splat<f64>(FINE64_LOW)), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
+  return v128.bitselect(pmax<f64>(tb, splat<f64>(QUICK64_LOW)), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
 }
 
 /** Writes e^ta tb. Returns the smallest tb that counts. */
@@ -161,7 +190,7 @@ function writeGap<T extends number>(at: usize, ta: v128, tb: v128): v128 {
 
 /** Writes d, e^ta d and the size of that. Returns the smallest tb that counts. */
 export function weighGaps<T extends number>(at: usize, end: usize): v128 {
-  const floor = splat<f64>(FINE64_LOW);
+  const floor = splat<f64>(QUICK64_LOW);
   let least = splat<f64>(0);
   do {
     const ta = v128.load(at, LOG_A);
@@ -175,16 +204,10 @@ export function weighGaps<T extends number>(at: usize, end: usize): v128 {
   return least;
 }
 
-/** Writes d, e^ta d and e^ta d^2, for a d that may be infinite. */
-export function weighSquares<T extends number>(at: usize, end: usize): void {
-  const zero = splat<f64>(0);
+/** Writes d, which may be infinite. */
+export function writeGaps<T extends number>(at: usize, end: usize): void {
   do {
-    const any = writeGap<T>(at, v128.load(at, LOG_A), v128.load(at, LOG_B));
-    const e = v128.load(at, EXP_A);
-    const d = v128.and(any, v128.gt<f64>(e, zero));
-    const value = mul<f64>(e, d);
-    v128.store(at, value, VALUES);
-    v128.store(at, mul<f64>(value, d), MORE_VALUES);
+    writeGap<T>(at, v128.load(at, LOG_A), v128.load(at, LOG_B));
     at += 16;
   } while (at < end);
 }
@@ -223,7 +246,14 @@ export function subtractMean<T extends number>(at: usize, end: usize, mean: v128
 
 /** Writes e^ta (e^d - 1 - d), none of which is negative. */
 export function weighExcess<T extends number>(at: usize, end: usize): void {
-  if (sizeof<T>() == 4) exponentiate<T>(MORE_VALUES, MORE_VALUES, VALUES, at, end);
+  if (sizeof<T>() == 4) {
+    for (let i = at; i < end; i += 16) {
+      const d = v128.load(i, MORE_VALUES);
+      const magic = quickConstant(QUICK_MAGIC);
+      reduceQuick<T>(i, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
+    }
+    finishQuick<T>(VALUES, at, end);
+  }
   do {
     const d = v128.load(at, MORE_VALUES);
     const excess = sizeof<T>() == 8 ? expm1mx(d, v128.load(at, TAILS)) : excess32(d, v128.load(at, VALUES));

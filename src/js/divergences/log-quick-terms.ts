@@ -1,7 +1,16 @@
 // The loops over a block of the quick measures of logarithms, in float64 for results of either dtype: as in
 // assembly/divergences/log-terms.ts, where the derivations stand.
 import type { Floats } from "../arithmetic/arrays.js";
-import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, FINE64_LOW } from "../arithmetic/constants.js";
+import {
+  EXP64_HI,
+  EXP64_INV,
+  EXP64_LO,
+  FINE64_C2,
+  FINE64_C3,
+  FINE64_C4,
+  QUICK64_HI,
+  QUICK64_LOW,
+} from "../arithmetic/constants.js";
 import { EXP_UNSCALE } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { expm1mx } from "../arithmetic/exp64.js";
@@ -35,33 +44,33 @@ export function load(
 ): void {
   for (let i = 0; i < n; i++) t[i] = x[start + i] - shift;
   if (isSingle) return;
-  for (let i = 0; i < n; i++) low[i] = t[i] > FINE64_LOW ? twoSumError(x[start + i], -shift, t[i]) : 0;
+  for (let i = 0; i < n; i++) low[i] = t[i] > QUICK64_LOW ? twoSumError(x[start + i], -shift, t[i]) : 0;
 }
 
 const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 
 /** Writes e^t, times 2^512. */
-export function exponentiate(t: Float64Array, low: Float64Array, to: Float64Array, n: number, isSingle: boolean): void {
-  if (isSingle) return exponentiateSingle(t, to, n);
+export function exponentiate(t: Float64Array, low: Float64Array, to: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
-    const x = t[i] < FINE64_LOW ? FINE64_LOW : t[i];
+    const x = t[i] < QUICK64_LOW ? QUICK64_LOW : t[i];
     const k = x * EXP64_INV + MAGIC - MAGIC;
     const r = x - k * EXP64_HI - k * EXP64_LO + low[i];
     const j = k | 0;
     const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
     const series = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + EXP_LOWS[j & 2047]);
-    to[i] = t[i] <= FINE64_LOW ? 0 : power * series + power;
+    to[i] = power * series + power;
   }
 }
 
-function exponentiateSingle(t: Float64Array, to: Float64Array, n: number): void {
+/** The same for results of float32. */
+export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
-    const x = t[i] < FINE64_LOW ? FINE64_LOW : t[i];
+    const x = t[i] < QUICK64_LOW ? QUICK64_LOW : t[i];
     const k = x * EXP64_INV + MAGIC - MAGIC;
-    const r = x - k * EXP64_HI - k * EXP64_LO;
+    const r = x - k * QUICK64_HI;
     const j = k | 0;
     const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
-    to[i] = t[i] <= FINE64_LOW ? 0 : power * (r * r * FINE64_C2 + r) + power;
+    to[i] = power * (r * r * FINE64_C2 + r) + power;
   }
 }
 
@@ -78,13 +87,13 @@ export function writeRests(t: Float64Array, e: Float64Array, n: number): number 
 
 /** Writes e^ta ta. */
 export function weighOwn(n: number): number {
-  for (let i = 0; i < n; i++) values[i] = expA[i] * (logA[i] < FINE64_LOW ? FINE64_LOW : logA[i]);
+  for (let i = 0; i < n; i++) values[i] = expA[i] * (logA[i] < QUICK64_LOW ? QUICK64_LOW : logA[i]);
   return 0;
 }
 
-/** tb; not below FINE64_LOW where a is -Infinity, so that p is 0. */
+/** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
 function relevantB(ta: number, tb: number): number {
-  return ta === Number.NEGATIVE_INFINITY && tb < FINE64_LOW ? FINE64_LOW : tb;
+  return ta === Number.NEGATIVE_INFINITY && tb < QUICK64_LOW ? QUICK64_LOW : tb;
 }
 
 /** Writes e^ta tb. Returns the smallest tb that counts. */
@@ -115,22 +124,16 @@ export function weighGaps(n: number, isSingle: boolean): number {
     const ta = logA[i];
     const tb = relevantB(ta, logB[i]);
     if (tb < least) least = tb;
-    const value = expA[i] * writeGap(i, ta < FINE64_LOW ? FINE64_LOW : ta, tb, isSingle);
+    const value = expA[i] * writeGap(i, ta < QUICK64_LOW ? QUICK64_LOW : ta, tb, isSingle);
     values[i] = value;
     moreValues[i] = Math.abs(value);
   }
   return least;
 }
 
-/** Writes d, e^ta d and e^ta d^2, for a d that may be infinite. */
-export function weighSquares(n: number, isSingle: boolean): number {
-  for (let i = 0; i < n; i++) {
-    const any = writeGap(i, logA[i], logB[i], isSingle);
-    const d = expA[i] > 0 ? any : 0;
-    const value = expA[i] * d;
-    values[i] = value;
-    moreValues[i] = value * d;
-  }
+/** Writes d, which may be infinite. */
+export function writeGaps(n: number, isSingle: boolean): number {
+  for (let i = 0; i < n; i++) writeGap(i, logA[i], logB[i], isSingle);
   return 0;
 }
 

@@ -11,6 +11,7 @@ import {
   expA,
   expB,
   exponentiate,
+  exponentiateSingle,
   load,
   logA,
   logB,
@@ -23,8 +24,8 @@ import {
   weighGaps,
   weighOther,
   weighOwn,
-  weighSquares,
   writeDivergences,
+  writeGaps,
   writeRests,
 } from "./log-quick-terms.js";
 
@@ -35,13 +36,15 @@ export interface QuickMeasure {
   readonly needsExpB: boolean;
   /** Are moreValues summed besides values? */
   readonly sumsMore: boolean;
+  /** Is nothing but exponentials summed in the first reading? */
+  readonly sumsNothing?: boolean;
   /** Writes what is summed in the first reading, and returns the smallest tb that counts. */
   readonly writeTerms: (n: number, isSingle: boolean) => number;
   /** The result, by the sums. */
   readonly finish: () => number;
   /** Writes what is summed in the second reading, and returns the largest d. */
   readonly writeLast?: (n: number, isSingle: boolean) => number;
-  readonly finishLast?: () => number;
+  readonly finishLast?: (isSingle: boolean) => number | undefined;
 }
 
 /** The state of a row. */
@@ -112,12 +115,14 @@ function readBlock(
 ): void {
   const { isOfLogits } = measure;
   load(a, start, n, isOfLogits ? state.maxA : 0, logA, lowA, isSingle);
-  exponentiate(logA, lowA, expA, n, isSingle);
+  if (isSingle) exponentiateSingle(logA, expA, n);
+  else exponentiate(logA, lowA, expA, n);
   if (isOfLogits && isFirst) addExponentials(logA, expA, n, cols, sumA);
   if (measure.isOfOne) return;
   load(b, start, n, isOfLogits ? state.maxB : 0, logB, lowB, isSingle);
   if (!measure.needsExpB) return;
-  exponentiate(logB, lowB, expB, n, isSingle);
+  if (isSingle) exponentiateSingle(logB, expB, n);
+  else exponentiate(logB, lowB, expB, n);
   if (isOfLogits && isFirst) addExponentials(logB, expB, n, cols, sumB);
 }
 
@@ -137,7 +142,7 @@ function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, c
 }
 
 /** A smaller tb makes a row unusual, as do a larger d in the second reading and a larger logarithm of a probability. */
-const LEAST = -(2 ** 400);
+const LEAST = -(2 ** 300);
 const MOST = 250;
 const LARGEST = 64;
 
@@ -164,14 +169,14 @@ export function quickResult(
     const n = Math.min(BLOCK, cols - done);
     readBlock(measure, a, b, start + done, n, cols, isSingle, true);
     state.least = Math.min(state.least, measure.writeTerms(n, isSingle));
-    valueSum.add(sumBlock(values, 0, n));
+    if (!measure.sumsNothing) valueSum.add(sumBlock(values, 0, n));
     if (measure.sumsMore) moreSum.add(sumBlock(moreValues, 0, n));
   }
   if (state.least < LEAST) return undefined;
   const result = measure.finish();
   if (!state.needsMore || measure.finishLast === undefined) return result;
   readAgain(measure, a, b, start, cols, isSingle);
-  return state.most > MOST ? undefined : measure.finishLast();
+  return state.most > MOST ? undefined : measure.finishLast(isSingle);
 }
 
 /** base + ln S */
@@ -234,20 +239,14 @@ export const klOfLogits: QuickMeasure = {
   },
 };
 
-/** Below it KL is half the variance of d by p, to 2^-17 of itself. */
-const LEAST_KL = 2 ** -34;
-
 export const jsdOfLogits: QuickMeasure = {
   ...OF_LOGITS,
-  sumsMore: true,
-  writeTerms: weighSquares,
+  sumsNothing: true,
+  writeTerms: writeGaps,
   finish: () => {
     const sum = sumA.high * EXP_UNSCALE;
     const other = sumB.high * EXP_UNSCALE;
-    const mean = (valueSum.total() * EXP_UNSCALE) / sum;
-    const square = (moreSum.total() * EXP_UNSCALE) / sum;
-    const log = addLog(0, 0, other / sum, 0);
-    state.center = log - mean < LEAST_KL ? mean + 0.5 * (square - mean * mean) : log;
+    state.center = addLog(0, 0, other / sum, 0);
     state.factorA = 0.5 / sum;
     state.factorB = 0.5 / other;
     state.needsMore = true;
@@ -257,7 +256,10 @@ export const jsdOfLogits: QuickMeasure = {
     writeDivergences(n, state.center, state.factorA, state.factorB, isSingle);
     return 0;
   },
-  finishLast: () => Math.min(sumOfValues(), Math.LN2),
+  finishLast: (isSingle) => {
+    const sum = sumOfValues();
+    return sum > 0 && sum < (isSingle ? 2 ** -74 : 2 ** -46) ? undefined : Math.min(sum, Math.LN2);
+  },
 };
 
 export const entropyOfLogProbs: QuickMeasure = {
@@ -286,7 +288,7 @@ export const jsdOfLogProbs: QuickMeasure = {
   ...OF_LOG_PROBS,
   needsExpB: true,
   writeTerms: (n, isSingle) => {
-    weighSquares(n, isSingle);
+    writeGaps(n, isSingle);
     writeDivergences(n, 0, 0.5, 0.5, isSingle);
     return 0;
   },
