@@ -88,18 +88,18 @@ show("EVEN32", p, 5, dirtyinfnorm(p / g - 1, [1b-40; 1/4]));
 g = log(1 + x / 2) / x;
 p = fpminimax(g, 6, [|SG...|], [-1/2 - 1b-20; -1b-20], absolute);
 show("UPPER32", p, 6, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-20]));
-// The same by d = ln(p / q): y tanh y - ln cosh y, y = d / 2, by d^2 for |d| <= 3/2,
+// The same by d = ln(p / q): y tanh y - ln cosh y, y = d / 2, by d^2 for |d| <= 2,
 g = (sqrt(x) / 2 * tanh(sqrt(x) / 2) - log(cosh(sqrt(x) / 2))) / x;
-p = fpminimax(g, 14, [|D...|], [1b-40; 9/4], relative);
-show("SMALL64", p, 14, dirtyinfnorm(p / g - 1, [1b-40; 9/4]));
-p = fpminimax(g, 8, [|D...|], [1b-40; 9/4], relative);
-show("SMALL32", p, 8, dirtyinfnorm(p / g - 1, [1b-40; 9/4]));
+p = fpminimax(g, 16, [|D...|], [1b-40; 4], relative);
+show("SMALL64", p, 16, dirtyinfnorm(p / g - 1, [1b-40; 4]));
+p = fpminimax(g, 8, [|D...|], [1b-40; 4], relative);
+show("SMALL32", p, 8, dirtyinfnorm(p / g - 1, [1b-40; 4]));
 // and ln(2 / (1 + z)) by z = e^-|d| for larger |d|.
 g = log(2 / (1 + x));
-p = fpminimax(g, 13, [|D...|], [0; exp(-3/2)], relative);
-show("FAR64", p, 13, dirtyinfnorm(p / g - 1, [0; exp(-3/2)]));
-p = fpminimax(g, 7, [|D...|], [0; exp(-3/2)], relative);
-show("FAR32", p, 7, dirtyinfnorm(p / g - 1, [0; exp(-3/2)]));
+p = fpminimax(g, 11, [|D...|], [0; exp(-2)], relative);
+show("FAR64", p, 11, dirtyinfnorm(p / g - 1, [0; exp(-2)]));
+p = fpminimax(g, 5, [|D...|], [0; exp(-2)], relative);
+show("FAR32", p, 5, dirtyinfnorm(p / g - 1, [0; exp(-2)]));
 quit;
 """
 
@@ -191,10 +191,10 @@ for i, c in enumerate(polynomials["UPPER32"]):
     put(f"UPPER32_C{i + 1}", c)
 for name in ("SMALL64", "SMALL32"):
     for i, c in enumerate(polynomials[name]):
-        put(f"{name}_C{i}", c, None if i else f"y tanh y - ln cosh y = v (C0 + C1 v + ...), v = d^2, y = d / 2, |d| <= 3/2, relative to 2^{errors[name]:.1f}")
+        put(f"{name}_C{i}", c, None if i else f"y tanh y - ln cosh y = v (C0 + C1 v + ...), v = d^2, y = d / 2, |d| <= 2, relative to 2^{errors[name]:.1f}")
 for name in ("FAR64", "FAR32"):
     for i, c in enumerate(polynomials[name]):
-        put(f"{name}_C{i}", c, None if i else f"ln(2 / (1 + z)) = C0 + C1 z + ..., z in [0, e^-1.5], relative to 2^{errors[name]:.1f}")
+        put(f"{name}_C{i}", c, None if i else f"ln(2 / (1 + z)) = C0 + C1 z + ..., z in [0, e^-2], relative to 2^{errors[name]:.1f}")
 
 write("assembly/arithmetic/constants.ts")
 

@@ -217,11 +217,13 @@ export function reduceQuick<T extends number>(
   else v128.store(at, add<f64>(expReduced<f64>(x, shifted, magic, hi, lo), low), REDUCED);
 }
 
-/** The second stage: writes e^(t + low) * 2^512. */
-export function finishQuick<T extends number>(to: usize, at: usize, end: usize): void {
+/** The second stage: writes e^(t + low) * 2^512, and adds them to a sum in each lane, whose high and low part are at `high` and `low`. */
+export function finishQuick<T extends number>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
   const c2 = constant<f64>(NUMBERS64, FINE_C2);
   const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
   const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
+  let sum = v128.load(high);
+  let error = v128.load(low);
   do {
     const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
     const r = v128.load(at, REDUCED);
@@ -229,9 +231,15 @@ export function finishQuick<T extends number>(to: usize, at: usize, end: usize):
     let series: v128;
     if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
     else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
-    v128.store(to + at, madd<f64>(power, series, power));
+    const e = madd<f64>(power, series, power);
+    v128.store(to + at, e);
+    const next = add<f64>(sum, e);
+    error = add<f64>(error, twoSumError<f64>(sum, e, next));
+    sum = next;
     at += 16;
   } while (at < end);
+  v128.store(high, sum);
+  v128.store(low, error);
 }
 
 /**

@@ -100,7 +100,7 @@ function expMinus<T extends number>(x: v128, shift: v128, subtrahend: i32, tail:
   const minusX = sub<T>(splat<T>(0), x);
   const result = add<T>(sum, minusX);
   const errors = sub<T>(add<T>(error, twoSumError<T>(sum, minusX, result)), tail);
-  const small = madd<T>(madd<T>(tail, high, rest), power, errors);
+  const small = madd<T>(madd<T>(tail, add<T>(high, rest), rest), power, errors);
   return v128.bitselect(q, add<T>(result, small), v128.eq<T>(k, splat<T>(0)));
 }
 

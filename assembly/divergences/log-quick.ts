@@ -3,19 +3,21 @@
 
 import { LN2_64 } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
-import { expUnscale } from "../arithmetic/exp-scaled";
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
-import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17, BLOCK_18, BLOCK_19, BLOCK_20 } from "../memory";
+import { BLOCK_11 } from "../memory";
 import {
-  scalePairs,
-  subtractMean,
-  unscaled,
+  addDivergences,
+  HIGHS_A,
+  HIGHS_B,
+  LOWS_A,
+  LOWS_B,
+  SIZE_SUMS,
+  VALUE_SUMS,
   weighExcess,
   weighGaps,
   weighOther,
   weighOwn,
-  writeDivergences,
   writeGaps,
 } from "./log-terms";
 
@@ -26,30 +28,17 @@ export const OF_LOGITS: i32 = 1;
 export const OF_ONE: i32 = 2;
 /** e^tb is needed. */
 export const EXPONENTIATES_B: i32 = 4;
-/** MORE_VALUES are summed besides VALUES. */
-export const SUMS_MORE: i32 = 8;
 /** Some rows are read twice. */
-export const READS_TWICE: i32 = 16;
-/** Nothing but exponentials is summed in the first reading. */
-export const SUMS_NOTHING: i32 = 32;
+export const READS_TWICE: i32 = 8;
 
 /** A larger d makes a row unusual, as e^d may overflow. */
 export const MOST: f64 = 250;
 
-// Slots, of a float64 for each row. The largest elements; Sa and Sb as high + low; the sums of VALUES and of MORE_VALUES, times 2^512.
-export const MAX_A: usize = BLOCK_12;
-export const MAX_B: usize = BLOCK_13;
-export const HIGHS_A: usize = BLOCK_14;
-export const LOWS_A: usize = BLOCK_15;
-export const HIGHS_B: usize = BLOCK_16;
-export const LOWS_B: usize = BLOCK_17;
-export const VALUE_SUMS: usize = BLOCK_18;
-export const MORE_SUMS: usize = BLOCK_19;
-/** Which rows need the second reading: ones or zeros. */
-export const MASKS: usize = BLOCK_20;
+/** Slot of masks of the rows that need the second reading. */
+export const MASKS: usize = BLOCK_11;
 /** The mean of d by p, or its center; and the factors of the exponentials. They take the place of sums. */
 const CENTERS: usize = LOWS_A;
-const FACTORS_A: usize = HIGHS_A;
+const FACTORS_A: usize = LOWS_B;
 const FACTORS_B: usize = HIGHS_B;
 
 /** ln(Sb / Sa) minus the mean of d. */
@@ -60,12 +49,12 @@ function directKl(at: usize, sum: v128, mean: v128): v128 {
 
 /** Minus the mean by p of what was summed with weights e^ta. */
 function minusMean(at: usize): v128 {
-  return div<f64>(unscaled(v128.load(at, VALUE_SUMS)), v128.neg<f64>(v128.load(at, HIGHS_A)));
+  return div<f64>(v128.load(at, VALUE_SUMS), v128.neg<f64>(v128.load(at, HIGHS_A)));
 }
 
 /** Minus the sum of the values. */
 function minusSum(at: usize): v128 {
-  return sub<f64>(splat<f64>(0), unscaled(v128.load(at, VALUE_SUMS)));
+  return sub<f64>(splat<f64>(0), v128.load(at, VALUE_SUMS));
 }
 
 /** Entropy: ln Sa minus the mean of ta by p. */
@@ -73,18 +62,17 @@ export class QuickEntropyOfLogits {
   traits(): i32 {
     return OF_LOGITS | OF_ONE;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    weighOwn(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    weighOwn(at, end, row);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
     return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -95,17 +83,16 @@ export class QuickCrossEntropyOfLogits {
   traits(): i32 {
     return OF_LOGITS | EXPONENTIATES_B;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    return weighOther(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return weighOther(at, end, row);
   }
   finish(at: usize): v128 {
     return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -117,34 +104,30 @@ export class QuickCrossEntropyOfLogits {
  */
 export class QuickKlOfLogits {
   traits(): i32 {
-    return OF_LOGITS | EXPONENTIATES_B | SUMS_MORE | READS_TWICE;
+    return OF_LOGITS | EXPONENTIATES_B | READS_TWICE;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    return weighGaps<T>(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return weighGaps<T>(at, end, row);
   }
   finish(at: usize): v128 {
     const sum = v128.load(at, HIGHS_A);
-    const mean = div<f64>(unscaled(v128.load(at, VALUE_SUMS)), sum);
-    const size = div<f64>(unscaled(v128.load(at, MORE_SUMS)), sum);
+    const mean = div<f64>(v128.load(at, VALUE_SUMS), sum);
+    const size = div<f64>(v128.load(at, SIZE_SUMS), sum);
     const result = directKl(at, sum, mean);
     v128.store(at, mean, CENTERS);
-    v128.store(at, div<f64>(splat<f64>(expUnscale<f64>()), sum), FACTORS_A);
     v128.store(at, v128.lt<f64>(add<f64>(result, result), add<f64>(size, splat<f64>(1))), MASKS);
     return result;
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
-    return subtractMean<T>(at, end, v128.load(row, CENTERS));
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return weighExcess<T>(at, end, row, v128.load(row, CENTERS));
   }
   moveRow(from: usize, to: usize): void {
     store<f64>(to, load<f64>(from, CENTERS), CENTERS);
-    store<f64>(to, load<f64>(from, FACTORS_A), FACTORS_A);
-  }
-  finishLastTerms<T extends number>(at: usize, end: usize): void {
-    weighExcess<T>(at, end);
+    store<f64>(to, load<f64>(from, HIGHS_A), HIGHS_A);
   }
   finishLast<T extends number>(at: usize): v128 {
     const one = splat<f64>(1);
-    const mean = mul<f64>(v128.load(at, VALUE_SUMS), v128.load(at, FACTORS_A));
+    const mean = div<f64>(v128.load(at, VALUE_SUMS), v128.load(at, HIGHS_A));
     const sum = add<f64>(one, mean);
     return addLogs(at, splat<f64>(0), splat<f64>(0), sum, twoSumError<f64>(one, mean, sum));
   }
@@ -164,9 +147,9 @@ function leastJsd<T extends number>(): f64 {
  */
 export class QuickJsdOfLogits {
   traits(): i32 {
-    return OF_LOGITS | EXPONENTIATES_B | READS_TWICE | SUMS_NOTHING;
+    return OF_LOGITS | EXPONENTIATES_B | READS_TWICE;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     writeGaps<T>(at, end);
     return splat<f64>(0);
   }
@@ -181,17 +164,14 @@ export class QuickJsdOfLogits {
     v128.store(at, v128.not(zero), MASKS);
     return sum;
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     const center = v128.load(row, CENTERS);
-    scalePairs<T>(at, end, center, v128.load(row, FACTORS_A), v128.load(row, FACTORS_B));
+    addDivergences<T>(at, end, row, center, v128.load(row, FACTORS_A), v128.load(row, FACTORS_B));
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {
-    writeDivergences<T>(at, end);
-  }
   finishLast<T extends number>(at: usize): v128 {
-    const sum = unscaled(v128.load(at, VALUE_SUMS));
+    const sum = v128.load(at, VALUE_SUMS);
     const isTiny = v128.and(v128.gt<f64>(sum, splat<f64>(0)), v128.lt<f64>(sum, splat<f64>(leastJsd<T>())));
     return v128.bitselect(splat<f64>(UNUSUAL), pmin<f64>(sum, splat<f64>(LN2_64)), isTiny);
   }
@@ -199,7 +179,7 @@ export class QuickJsdOfLogits {
 
 /** The sum of the values. */
 function sumOfValues(at: usize): v128 {
-  return unscaled(v128.load(at, VALUE_SUMS));
+  return v128.load(at, VALUE_SUMS);
 }
 
 /** Entropy: the sum of -e^a a. */
@@ -207,18 +187,17 @@ export class QuickEntropyOfLogProbs {
   traits(): i32 {
     return OF_ONE;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    weighOwn(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    weighOwn(at, end, row);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
     return minusSum(at);
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -229,17 +208,16 @@ export class QuickCrossEntropyOfLogProbs {
   traits(): i32 {
     return 0;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    return weighOther(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return weighOther(at, end, row);
   }
   finish(at: usize): v128 {
     return minusSum(at);
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -250,17 +228,16 @@ export class QuickKlOfLogProbs {
   traits(): i32 {
     return 0;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    return weighGaps<T>(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    return weighGaps<T>(at, end, row);
   }
   finish(at: usize): v128 {
     return minusSum(at);
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -271,20 +248,18 @@ export class QuickGeneralizedKlOfLogProbs {
   traits(): i32 {
     return 0;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
-    const least = weighGaps<T>(at, end);
-    const isLarge = v128.gt<f64>(subtractMean<T>(at, end, splat<f64>(0)), splat<f64>(MOST));
-    weighExcess<T>(at, end);
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
+    const least = writeGaps<T>(at, end);
+    const isLarge = v128.gt<f64>(weighExcess<T>(at, end, row, splat<f64>(0)), splat<f64>(MOST));
     return v128.bitselect(splat<f64>(-Infinity), least, isLarge);
   }
   finish(at: usize): v128 {
     return sumOfValues(at);
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }
@@ -295,21 +270,19 @@ export class QuickJsdOfLogProbs {
   traits(): i32 {
     return EXPONENTIATES_B;
   }
-  writeTerms<T extends number>(at: usize, end: usize): v128 {
+  addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     const half = splat<f64>(0.5);
     writeGaps<T>(at, end);
-    scalePairs<T>(at, end, splat<f64>(0), half, half);
-    writeDivergences<T>(at, end);
+    addDivergences<T>(at, end, row, splat<f64>(0), half, half);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
     return sumOfValues(at);
   }
-  writeLast<T extends number>(at: usize, end: usize, row: usize): v128 {
+  addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
   }
   moveRow(from: usize, to: usize): void {}
-  finishLastTerms<T extends number>(at: usize, end: usize): void {}
   finishLast<T extends number>(at: usize): v128 {
     return splat<f64>(0);
   }

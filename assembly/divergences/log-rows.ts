@@ -3,54 +3,41 @@
 //
 // A measure, of log-quick.ts, has these methods:
 //
-//   traits      The flags that hold for it.
-//   writeTerms  Writes what is summed in the first reading, from ta, tb and their exponentials. Returns the smallest tb that counts.
-//   finish      The results of two rows by their sums, and to MASKS whether the second reading is needed.
-//   writeLast   Prepares what is summed in the second reading, for two short rows or a block. Returns the largest d.
-//   finishLastTerms  Writes what is summed in the second reading, for any number of such rows.
-//   finishLast  The results of two rows by that sum.
+//   traits        The flags that hold for it.
+//   addTerms      Adds what is summed in the first reading, from ta, tb and their exponentials. Returns the smallest tb that counts.
+//   finish        The results of two rows by their sums, and to MASKS whether the second reading is needed.
+//   moveRow       Moves what the second reading needs besides exponentials and d to the place of another row.
+//   addLastTerms  Adds what is summed in the second reading. Returns the largest d.
+//   finishLast    The results of two rows by that sum.
 import { twoSumError } from "../arithmetic/double-double";
-import { expOne, expUnscale, finishQuick } from "../arithmetic/exp-scaled";
-import { add, div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
+import { finishQuick } from "../arithmetic/exp-scaled";
+import { add, div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat, sub } from "../arithmetic/simd";
+import { SLOT } from "../layout";
 import { BLOCK_21, BLOCK_22, scratch } from "../memory";
 import { maximum } from "../rows/row";
-import { groupsOf, isShort, rowsAtOnce, sumRows } from "../rows/transpose";
-import { addToSum, resetSums, sumHigh, sumLow, total } from "../summation/accumulator";
-import { sumBlock } from "../summation/pairwise";
+import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
-import {
-  EXPONENTIATES_B,
-  HIGHS_A,
-  HIGHS_B,
-  LOWS_A,
-  LOWS_B,
-  MASKS,
-  MAX_A,
-  MAX_B,
-  MORE_SUMS,
-  MOST,
-  OF_LOGITS,
-  OF_ONE,
-  READS_TWICE,
-  SUMS_MORE,
-  SUMS_NOTHING,
-  UNUSUAL,
-  VALUE_SUMS,
-} from "./log-quick";
+import { EXPONENTIATES_B, MASKS, MOST, OF_LOGITS, OF_ONE, READS_TWICE, UNUSUAL } from "./log-quick";
 import {
   EXP_A,
   EXP_B,
+  HIGHS_A,
+  HIGHS_B,
   KEPT_SLOTS,
   LOG_A,
   LOG_B,
   LOW_A,
   LOW_B,
+  LOWS_A,
+  LOWS_B,
   loadRow,
   loadRows,
-  MORE_VALUES,
+  MAX_A,
+  MAX_B,
+  SIZE_SUMS,
   unscaled,
-  VALUES,
-  writeRests,
+  VALUE_LOWS,
+  VALUE_SUMS,
 } from "./log-terms";
 import { has, measure } from "./measures";
 import { IDENTITY, resultOf, transformResults } from "./result";
@@ -60,30 +47,57 @@ const RESULTS: usize = BLOCK_21;
 const STATES: usize = BLOCK_22;
 
 /** The numbers of the rows that need the second reading, and their largest d. */
-const LIST: usize = MAX_A;
-const LARGEST_GAPS: usize = MAX_B;
+const LIST: usize = SIZE_SUMS;
+const LARGEST_GAPS: usize = MASKS;
 
 /** A smaller tb makes a row unusual: products with scaled exponentials may overflow. */
 const LEAST: f64 = -(2.0 ** 300);
 /** So does a larger logarithm of a probability, or 0 for the largest one. */
 const LARGEST: f64 = 64;
 
-/** The sum of the exponentials of each of the short rows. */
-function sumShort(t: usize, e: usize, groups: i32, cols: i32, highs: usize, lows: usize): void {
-  const start = scratch();
-  const bytes = (<usize>cols) << 4;
-  const end = start + ((<usize>groups) << 4);
-  for (let row = start, at = start; row < end; row += 16, at += bytes) {
-    v128.store(highs + row, writeRests(t, e, at, at + bytes));
-  }
-  sumRows<f64>(start + VALUES, groups, cols, start + lows);
-  for (let row = start; row < end; row += 16) {
-    const ones = v128.load(highs + row);
-    const rests = unscaled(v128.load(lows + row));
-    const high = add<f64>(ones, rests);
-    v128.store(highs + row, high);
-    v128.store(lows + row, twoSumError<f64>(ones, rests, high));
-  }
+/** Sets the sums of two rows to 0. */
+function clearSums(row: usize): void {
+  const zero = splat<f64>(0);
+  v128.store(row, zero, HIGHS_A);
+  v128.store(row, zero, LOWS_A);
+  v128.store(row, zero, HIGHS_B);
+  v128.store(row, zero, LOWS_B);
+  v128.store(row, zero, SIZE_SUMS);
+  clearValues(row);
+}
+
+function clearValues(row: usize): void {
+  v128.store(row, splat<f64>(0), VALUE_SUMS);
+  v128.store(row, splat<f64>(0), VALUE_LOWS);
+}
+
+/** Unscales the sums of two rows. Their low parts become rounding errors of the high ones. */
+function closeSums(row: usize): void {
+  closeSum(row + HIGHS_A, row + LOWS_A);
+  closeSum(row + HIGHS_B, row + LOWS_B);
+  closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
+  v128.store(row, unscaled(v128.load(row, SIZE_SUMS)), SIZE_SUMS);
+}
+
+function closeSum(high: usize, low: usize): void {
+  const a = unscaled(v128.load(high));
+  const b = unscaled(v128.load(low));
+  const sum = add<f64>(a, b);
+  v128.store(high, sum);
+  v128.store(low, sub<f64>(b, sub<f64>(sum, a)));
+}
+
+function swapped(pair: v128): v128 {
+  return v128.shuffle<i64>(pair, pair, 1, 0);
+}
+
+/** Adds up the lanes of the sums of a long row, in both lanes. */
+function joinLanes(high: usize, low: usize): void {
+  const pair = v128.load(high);
+  const sum = add<f64>(pair, swapped(pair));
+  const lows = v128.load(low);
+  v128.store(low, add<f64>(add<f64>(lows, swapped(lows)), twoSumError<f64>(pair, swapped(pair), sum)));
+  v128.store(high, sum);
 }
 
 /** The first reading of short rows. */
@@ -93,20 +107,16 @@ function readShort<T extends number, K>(x: usize, y: usize, groups: i32, cols: i
   const end = start + <usize>groups * bytes;
   const isOfLogits = has<K>(OF_LOGITS);
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
-  finishQuick<T>(EXP_A, start, end);
-  if (isOfLogits) sumShort(LOG_A, EXP_A, groups, cols, HIGHS_A, LOWS_A);
-  if (!has<K>(OF_ONE)) {
-    loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
-    if (has<K>(EXPONENTIATES_B)) {
-      finishQuick<T>(EXP_B, start, end);
-      if (isOfLogits) sumShort(LOG_B, EXP_B, groups, cols, HIGHS_B, LOWS_B);
-    }
-  }
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    v128.store(row, measure<K>().writeTerms<T>(at, at + bytes), STATES);
+    clearSums(row);
+    finishQuick<T>(EXP_A, at, at + bytes, row + HIGHS_A, row + LOWS_A);
   }
-  if (!has<K>(SUMS_NOTHING)) sumRows<f64>(start + VALUES, groups, cols, start + VALUE_SUMS);
-  if (has<K>(SUMS_MORE)) sumRows<f64>(start + MORE_VALUES, groups, cols, start + MORE_SUMS);
+  if (!has<K>(OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
+  for (let at = start, row = start; at < end; at += bytes, row += 16) {
+    if (has<K>(EXPONENTIATES_B)) finishQuick<T>(EXP_B, at, at + bytes, row + HIGHS_B, row + LOWS_B);
+    v128.store(row, measure<K>().addTerms<T>(at, at + bytes, row), STATES);
+    closeSums(row);
+  }
 }
 
 /** Moves the elements in one of a block's slots of short row r to the place of row i, which is not behind it. */
@@ -144,14 +154,12 @@ function readShortAgain<T extends number, K>(count: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
   const listed = listRows<T, K>(count, cols);
-  if (listed == 0) return; // what fills up the last group may have asked for it
-  const groups = groupsOf<f64>(listed);
-  const end = start + <usize>groups * bytes;
-  for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    v128.store(row, measure<K>().writeLast<T>(at, at + bytes, row), LARGEST_GAPS);
+  const end = start + ((<usize>listed) << 3); // there may be none, as what fills up the last group may have asked for it
+  for (let at = start, row = start; row < end; at += bytes, row += 16) {
+    clearValues(row);
+    v128.store(row, measure<K>().addLastTerms<T>(at, at + bytes, row), LARGEST_GAPS);
+    closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   }
-  measure<K>().finishLastTerms<T>(start, end);
-  sumRows<f64>(start + VALUES, groups, cols, start + VALUE_SUMS);
   finishLastRows<T, K>(listed);
 }
 
@@ -181,75 +189,71 @@ function baseOf(done: i32, cols: i32): usize {
   return scratch() + (done != 0 && cols <= 2 * PROMOTED ? KEPT_SLOTS : 0);
 }
 
-/** Adds a block of exponentials to a sum, those that are 1 apart where the logarithm of the sum would lose digits. */
-function addExponentials(t: usize, e: usize, at: usize, end: usize, n: i32, which: i32): void {
-  const sum = sumBlock<f64>(e + at, n);
-  if (!(sum >= expOne<f64>() && sum < 2 * expOne<f64>())) return addToSum(sum, which);
-  const ones = writeRests(t, e, at, end);
-  addToSum((f64x2.extract_lane(ones, 0) + f64x2.extract_lane(ones, 1)) * expOne<f64>(), which);
-  addToSum(sumBlock<f64>(at + VALUES, n), which);
-}
-
-/** Reads a block of a long row, and sums its exponentials in the first reading. */
-function readBlock<T extends number, K>(x: usize, y: usize, at: usize, end: usize, n: i32, isFirst: bool): void {
-  const isOfLogits = has<K>(OF_LOGITS);
-  loadRow<T>(x, LOG_A, LOW_A, at, n, isOfLogits ? v128.load(scratch(), MAX_A) : splat<f64>(0));
-  finishQuick<T>(EXP_A, at, end);
-  if (isOfLogits && isFirst) addExponentials(LOG_A, EXP_A, at, end, n, 0);
+/** Reads a block of a long row up to its exponentials. */
+function readBlock<T extends number, K>(x: usize, y: usize, at: usize, end: usize, n: i32): void {
+  const row = scratch();
+  const zero = splat<f64>(0);
+  loadRow<T>(x, LOG_A, LOW_A, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_A) : zero);
+  finishQuick<T>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
   if (has<K>(OF_ONE)) return;
-  loadRow<T>(y, LOG_B, LOW_B, at, n, isOfLogits ? v128.load(scratch(), MAX_B) : splat<f64>(0));
-  if (!has<K>(EXPONENTIATES_B)) return;
-  finishQuick<T>(EXP_B, at, end);
-  if (isOfLogits && isFirst) addExponentials(LOG_B, EXP_B, at, end, n, 1);
+  loadRow<T>(y, LOG_B, LOW_B, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_B) : zero);
+  if (has<K>(EXPONENTIATES_B)) finishQuick<T>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
 }
 
 /** The first reading of a long row. */
 function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
+  const row = scratch();
   put(MAX_A, maximum<T>(x, cols));
   if (!has<K>(OF_ONE)) put(MAX_B, maximum<T>(y, cols));
-  resetSums();
+  clearSums(row);
   let least = splat<f64>(0);
   for (let done = 0; done < cols; done += PROMOTED) {
     const n = min(cols - done, PROMOTED);
     const from = <usize>done * sizeof<T>();
     const at = baseOf(done, cols);
     const end = at + ((<usize>((n + 1) & ~1)) << 3);
-    readBlock<T, K>(x + from, y + from, at, end, n, true);
-    least = pmin<f64>(least, measure<K>().writeTerms<T>(at, end));
-    if (!has<K>(SUMS_NOTHING)) addToSum(sumBlock<f64>(at + VALUES, n), 2);
-    if (has<K>(SUMS_MORE)) addToSum(sumBlock<f64>(at + MORE_VALUES, n), 3);
+    readBlock<T, K>(x + from, y + from, at, end, n);
+    least = pmin<f64>(least, measure<K>().addTerms<T>(at, end, row));
   }
-  put(HIGHS_A, sumHigh(0) * expUnscale<f64>());
-  put(LOWS_A, sumLow(0) * expUnscale<f64>());
-  put(HIGHS_B, sumHigh(1) * expUnscale<f64>());
-  put(LOWS_B, sumLow(1) * expUnscale<f64>());
-  put(VALUE_SUMS, total(2));
-  put(MORE_SUMS, total(3));
+  joinLanes(row + HIGHS_A, row + LOWS_A);
+  joinLanes(row + HIGHS_B, row + LOWS_B);
+  joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
+  v128.store(row, add<f64>(v128.load(row, SIZE_SUMS), swapped(v128.load(row, SIZE_SUMS))), SIZE_SUMS);
+  closeSums(row);
   put(STATES, minLane<f64>(least));
 }
 
-/** The second reading of a long row, from its end, as VALUES of the first block take the place of what is kept of the second. */
+/**
+ * The second reading of a long row, from its end, as that of the first block takes the place of what is kept of the second. What it does
+ * besides to the sums of the first reading, where nothing is kept, is undone.
+ */
 function readLongAgain<T extends number, K>(x: usize, y: usize, cols: i32): void {
-  const start = scratch();
-  resetSums();
+  const row = scratch();
   let most = splat<f64>(0);
+  clearValues(row);
   for (let done = (cols - 1) & -PROMOTED; done >= 0; done -= PROMOTED) {
     const n = min(cols - done, PROMOTED);
     const from = <usize>done * sizeof<T>();
     const at = baseOf(done, cols);
     const end = at + ((<usize>((n + 1) & ~1)) << 3);
     if (cols > 2 * PROMOTED) {
-      readBlock<T, K>(x + from, y + from, at, end, n, false);
-      measure<K>().writeTerms<T>(at, end);
+      copySums(row, row + 16);
+      readBlock<T, K>(x + from, y + from, at, end, n);
+      measure<K>().addTerms<T>(at, end, row);
+      copySums(row + 16, row);
     }
-    most = pmax<f64>(most, measure<K>().writeLast<T>(at, end, start));
-    measure<K>().finishLastTerms<T>(at, end);
-    addToSum(sumBlock<f64>(at + VALUES, n), 2);
+    most = pmax<f64>(most, measure<K>().addLastTerms<T>(at, end, row));
   }
-  put(VALUE_SUMS, total(2));
+  joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
+  closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   put(LARGEST_GAPS, maxLane<f64>(most));
-  store<i32>(start, 0, LIST);
+  store<i32>(row, 0, LIST);
   finishLastRows<T, K>(1);
+}
+
+/** Copies the sums at a row to another place. */
+function copySums(from: usize, to: usize): void {
+  for (let slot = HIGHS_A; slot <= SIZE_SUMS; slot += SLOT) v128.store(to + slot, v128.load(from + slot));
 }
 
 /** Writes the results of rows whose sums are there. Does one of them need the second reading? */

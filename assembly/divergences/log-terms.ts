@@ -21,7 +21,24 @@ import {
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
 import { add, cubic, get, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
-import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7, scratch } from "../memory";
+import {
+  BLOCK_0,
+  BLOCK_1,
+  BLOCK_2,
+  BLOCK_3,
+  BLOCK_4,
+  BLOCK_5,
+  BLOCK_12,
+  BLOCK_13,
+  BLOCK_14,
+  BLOCK_15,
+  BLOCK_16,
+  BLOCK_17,
+  BLOCK_18,
+  BLOCK_19,
+  BLOCK_20,
+  scratch,
+} from "../memory";
 import { gather } from "../rows/transpose";
 
 // Slots. The first four are kept of two blocks, which lie KEPT_SLOTS apart, so that a second reading finds them.
@@ -37,11 +54,22 @@ export const KEPT_SLOTS: usize = 4 * SLOT;
 /** ta and its rounding error. */
 export const LOG_A: usize = BLOCK_4;
 export const LOW_A: usize = BLOCK_5;
-/** The rounding error of d in the second reading, or q. */
-const TAILS: usize = LOG_A;
-/** What is added up. */
-export const VALUES: usize = BLOCK_6;
-export const MORE_VALUES: usize = BLOCK_7;
+/** In the second reading d, and its rounding error or e^d. */
+const LAST_GAPS: usize = LOG_A;
+const TAILS: usize = LOW_A;
+
+// Sums, a vector for two short rows or for the lanes of a long one, at `row` from scratch() on: Sa, Sb and the sum of values, each as high
+// + low, none of whose digits are lost; and the sum of sizes. Times 2^512 until closeSum.
+export const HIGHS_A: usize = BLOCK_12;
+export const LOWS_A: usize = BLOCK_13;
+export const HIGHS_B: usize = BLOCK_14;
+export const LOWS_B: usize = BLOCK_15;
+export const VALUE_SUMS: usize = BLOCK_16;
+export const VALUE_LOWS: usize = BLOCK_17;
+export const SIZE_SUMS: usize = BLOCK_18;
+/** The largest elements. */
+export const MAX_A: usize = BLOCK_19;
+export const MAX_B: usize = BLOCK_20;
 
 function negated(x: v128): v128 {
   return sub<f64>(splat<f64>(0), x);
@@ -133,83 +161,95 @@ export function loadRows<T extends number>(
   } while (--groups);
 }
 
-/** Writes to VALUES the exponentials that are not 1, and 0 for the others. Returns how many are, in each lane. */
-export function writeRests(t: usize, e: usize, at: usize, end: usize): v128 {
-  const zero = splat<f64>(0);
-  const one = splat<f64>(1);
-  let ones = zero;
+/** Adds e^ta ta. */
+export function weighOwn(at: usize, end: usize, row: usize): void {
+  const least = quickConstant(QUICK_LOW);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
   do {
-    const isOne = v128.eq<f64>(v128.load(t + at), zero);
-    v128.store(at, v128.andnot(v128.load(e + at), isOne), VALUES);
-    ones = add<f64>(ones, v128.and(one, isOne));
+    const value = mul<f64>(v128.load(at, EXP_A), pmax<f64>(v128.load(at, LOG_A), least));
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
     at += 16;
   } while (at < end);
-  return ones;
-}
-
-/** Writes e^ta ta. */
-export function weighOwn(at: usize, end: usize): void {
-  const least = splat<f64>(QUICK64_LOW);
-  do {
-    v128.store(at, mul<f64>(v128.load(at, EXP_A), pmax<f64>(v128.load(at, LOG_A), least)), VALUES);
-    at += 16;
-  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
 }
 
 /** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
-function relevantB(at: usize, ta: v128): v128 {
-  const tb = v128.load(at, LOG_B);
-  return v128.bitselect(pmax<f64>(tb, splat<f64>(QUICK64_LOW)), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
+function relevantB(ta: v128, tb: v128, least: v128): v128 {
+  return v128.bitselect(pmax<f64>(tb, least), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
 }
 
-/** Writes e^ta tb. Returns the smallest tb that counts. */
-export function weighOther(at: usize, end: usize): v128 {
+/** Adds e^ta tb. Returns the smallest tb that counts. */
+export function weighOther(at: usize, end: usize, row: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
   let least = splat<f64>(0);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
   do {
-    const tb = relevantB(at, v128.load(at, LOG_A));
+    const tb = relevantB(v128.load(at, LOG_A), v128.load(at, LOG_B), floor);
     least = pmin<f64>(least, tb);
-    v128.store(at, mul<f64>(v128.load(at, EXP_A), tb), VALUES);
+    const value = mul<f64>(v128.load(at, EXP_A), tb);
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
     at += 16;
   } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
   return least;
 }
 
-/** d and its rounding error, for ta and tb that are not -Infinity. */
+/** Writes d and its rounding error, and returns their sum. */
 function writeGap<T extends number>(at: usize, ta: v128, tb: v128): v128 {
   const d = sub<f64>(tb, ta);
-  let low = splat<f64>(0);
-  if (sizeof<T>() == 8) {
-    const lows = sub<f64>(v128.load(at, LOW_B), v128.load(at, LOW_A));
-    const all = add<f64>(twoSumError<f64>(tb, negated(ta), d), lows);
-    low = v128.and(all, v128.lt<f64>(v128.abs<f64>(all), splat<f64>(Infinity)));
-    v128.store(at, low, GAP_LOWS);
-  }
   v128.store(at, d, GAPS);
+  if (sizeof<T>() == 4) return d;
+  const lows = sub<f64>(v128.load(at, LOW_B), v128.load(at, LOW_A));
+  const all = add<f64>(twoSumError<f64>(tb, negated(ta), d), lows);
+  const low = v128.and(all, v128.lt<f64>(v128.abs<f64>(all), splat<f64>(Infinity)));
+  v128.store(at, low, GAP_LOWS);
   return add<f64>(d, low);
 }
 
-/** Writes d, e^ta d and the size of that. Returns the smallest tb that counts. */
-export function weighGaps<T extends number>(at: usize, end: usize): v128 {
-  const floor = splat<f64>(QUICK64_LOW);
+/** Writes d, and adds e^ta d and the size of that. Returns the smallest tb that counts. */
+export function weighGaps<T extends number>(at: usize, end: usize, row: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
   let least = splat<f64>(0);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  let sizes = v128.load(row, SIZE_SUMS);
   do {
     const ta = v128.load(at, LOG_A);
-    const tb = relevantB(at, ta);
+    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
     least = pmin<f64>(least, tb);
     const value = mul<f64>(v128.load(at, EXP_A), writeGap<T>(at, pmax<f64>(ta, floor), tb));
-    v128.store(at, value, VALUES);
-    v128.store(at, v128.abs<f64>(value), MORE_VALUES);
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
+    sizes = add<f64>(sizes, v128.abs<f64>(value));
     at += 16;
   } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+  v128.store(row, sizes, SIZE_SUMS);
   return least;
 }
 
-/** Writes d, which may be infinite. */
-export function writeGaps<T extends number>(at: usize, end: usize): void {
+/** Writes d. Returns the smallest tb that counts. */
+export function writeGaps<T extends number>(at: usize, end: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
+  let least = splat<f64>(0);
   do {
-    writeGap<T>(at, v128.load(at, LOG_A), v128.load(at, LOG_B));
+    const ta = v128.load(at, LOG_A);
+    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
+    least = pmin<f64>(least, tb);
+    writeGap<T>(at, pmax<f64>(ta, floor), tb);
     at += 16;
   } while (at < end);
+  return least;
 }
 
 /** Coefficients of (e^d - 1 - d) / d^2, to 2^-32 for |d| <= 1/8. */
@@ -224,62 +264,74 @@ function excess32(d: v128, e: v128): v128 {
   return v128.bitselect(near, far, v128.le<f64>(v128.abs<f64>(d), splat<f64>(0.125)));
 }
 
-/** Writes d = tb - ta - mean and its rounding error. Returns the largest. */
-export function subtractMean<T extends number>(at: usize, end: usize, mean: v128): v128 {
+/** Writes d = tb - ta - mean, of float64 with its rounding error, of float32 with e^d. Returns the largest. */
+function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
   const minusMean = negated(mean);
+  const start = at;
   let most = splat<f64>(0);
   do {
     const whole = v128.load(at, GAPS);
-    const rough = add<f64>(whole, minusMean);
-    let d = rough;
+    let d = add<f64>(whole, minusMean);
     if (sizeof<T>() == 8) {
-      const low = add<f64>(twoSumError<f64>(whole, minusMean, rough), v128.load(at, GAP_LOWS));
-      d = add<f64>(rough, low);
-      v128.store(at, sub<f64>(low, sub<f64>(d, rough)), TAILS); // as low is small
+      const low = add<f64>(twoSumError<f64>(whole, minusMean, d), v128.load(at, GAP_LOWS));
+      const sum = add<f64>(d, low);
+      v128.store(at, sub<f64>(low, sub<f64>(sum, d)), TAILS); // as low is small
+      d = sum;
+    } else {
+      const magic = quickConstant(QUICK_MAGIC);
+      reduceQuick<T>(at, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
     }
-    v128.store(at, d, MORE_VALUES);
+    v128.store(at, d, LAST_GAPS);
     most = pmax<f64>(most, d);
     at += 16;
   } while (at < end);
+  if (sizeof<T>() == 4) finishQuick<T>(TAILS, start, end, row + VALUE_SUMS, row + VALUE_LOWS);
   return most;
 }
 
-/** Writes e^ta (e^d - 1 - d), none of which is negative. */
-export function weighExcess<T extends number>(at: usize, end: usize): void {
-  if (sizeof<T>() == 4) {
-    for (let i = at; i < end; i += 16) {
-      const d = v128.load(i, MORE_VALUES);
-      const magic = quickConstant(QUICK_MAGIC);
-      reduceQuick<T>(i, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
-    }
-    finishQuick<T>(VALUES, at, end);
-  }
+/** Adds e^ta (e^d - 1 - d), d being tb - ta - mean, none of which is negative. Returns the largest d. */
+export function weighExcess<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  const most = subtractMean<T>(at, end, row, mean);
   do {
-    const d = v128.load(at, MORE_VALUES);
-    const excess = sizeof<T>() == 8 ? expm1mx(d, v128.load(at, TAILS)) : excess32(d, v128.load(at, VALUES));
-    v128.store(at, mul<f64>(v128.load(at, EXP_A), excess), VALUES);
+    const d = v128.load(at, LAST_GAPS);
+    const tail = v128.load(at, TAILS);
+    const excess = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
+    const value = mul<f64>(v128.load(at, EXP_A), excess);
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
     at += 16;
   } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+  return most;
 }
 
-/** Writes p = e^ta forA and q = e^tb forB, and the difference of their logarithms, which is tb - ta - center. */
-export function scalePairs<T extends number>(at: usize, end: usize, center: v128, forA: v128, forB: v128): void {
+/** Adds the terms of JSD of p = e^ta forA and q = e^tb forB, whose logarithms differ by tb - ta - center. */
+export function addDivergences<T extends number>(
+  at: usize,
+  end: usize,
+  row: usize,
+  center: v128,
+  forA: v128,
+  forB: v128,
+): void {
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
   do {
-    v128.store(at, mul<f64>(v128.load(at, EXP_A), forA), VALUES);
-    v128.store(at, mul<f64>(v128.load(at, EXP_B), forB), TAILS);
+    const p = mul<f64>(v128.load(at, EXP_A), forA);
+    const q = mul<f64>(v128.load(at, EXP_B), forB);
     const d = sub<f64>(v128.load(at, GAPS), center);
-    v128.store(at, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d, MORE_VALUES);
+    const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
+    const sum = add<f64>(high, value);
+    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
     at += 16;
   } while (at < end);
-}
-
-/** Writes the terms of JSD of such pairs. */
-export function writeDivergences<T extends number>(at: usize, end: usize): void {
-  do {
-    const term = jensenShannonOfLogs<T>(v128.load(at, VALUES), v128.load(at, TAILS), v128.load(at, MORE_VALUES));
-    v128.store(at, term, VALUES);
-    at += 16;
-  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
 }
 
 /** Two sums of scaled values. */

@@ -61,7 +61,7 @@ function expFromReduced(t: number, shift: number, minus: number, tail = 0): numb
   const sum = scaled - 1;
   const result = sum - t;
   const errors = twoSumError(scaled, -1, sum) + twoSumError(sum, -t, result) - tail;
-  return result + ((tail * high + rest) * power + errors);
+  return result + ((tail * (high + rest) + rest) * power + errors);
 }
 
 /** e^x for any x. */

@@ -6,8 +6,6 @@ import {
   FAR32_C3,
   FAR32_C4,
   FAR32_C5,
-  FAR32_C6,
-  FAR32_C7,
   FAR64_C0,
   FAR64_C1,
   FAR64_C2,
@@ -20,8 +18,6 @@ import {
   FAR64_C9,
   FAR64_C10,
   FAR64_C11,
-  FAR64_C12,
-  FAR64_C13,
   SMALL32_C0,
   SMALL32_C1,
   SMALL32_C2,
@@ -46,6 +42,8 @@ import {
   SMALL64_C12,
   SMALL64_C13,
   SMALL64_C14,
+  SMALL64_C15,
+  SMALL64_C16,
 } from "./constants.js";
 
 /** The term for d = ln(p / q), for results of float64. */
@@ -53,11 +51,11 @@ export function jsdTermOfLogs(p: number, q: number, d: number): number {
   const size = sizeOf(d);
   const isLess = p < q;
   const l = isLess ? p : q;
-  if (size <= 1.5) {
+  if (size <= 2) {
     const v = size * size;
     const w = v * v;
     const z = w * w;
-    const last = w * SMALL64_C14 + (v * SMALL64_C13 + SMALL64_C12);
+    const last = z * SMALL64_C16 + (w * (v * SMALL64_C15 + SMALL64_C14) + (v * SMALL64_C13 + SMALL64_C12));
     const high = z * last + (w * (v * SMALL64_C11 + SMALL64_C10) + (v * SMALL64_C9 + SMALL64_C8));
     const middle = z * high + (w * (v * SMALL64_C7 + SMALL64_C6) + (v * SMALL64_C5 + SMALL64_C4));
     const low = w * (v * SMALL64_C3 + SMALL64_C2) + (v * SMALL64_C1 + SMALL64_C0);
@@ -66,7 +64,7 @@ export function jsdTermOfLogs(p: number, q: number, d: number): number {
   const z = quotientOf(l, isLess ? q : p);
   const v = z * z;
   const w = v * v;
-  const high = w * (z * FAR64_C13 + FAR64_C12) + (v * (z * FAR64_C11 + FAR64_C10) + (z * FAR64_C9 + FAR64_C8));
+  const high = v * (z * FAR64_C11 + FAR64_C10) + (z * FAR64_C9 + FAR64_C8);
   const middle = w * high + (v * (z * FAR64_C7 + FAR64_C6) + (z * FAR64_C5 + FAR64_C4));
   const low = v * (z * FAR64_C3 + FAR64_C2) + (z * FAR64_C1 + FAR64_C0);
   return (p + q) * (w * middle + low) - size * l;
@@ -77,7 +75,7 @@ export function jsdTermOfLogs32(p: number, q: number, d: number): number {
   const size = sizeOf(d);
   const isLess = p < q;
   const l = isLess ? p : q;
-  if (size <= 1.5) {
+  if (size <= 2) {
     const v = size * size;
     const w = v * v;
     const z = w * w;
@@ -88,7 +86,7 @@ export function jsdTermOfLogs32(p: number, q: number, d: number): number {
   const z = quotientOf(l, isLess ? q : p);
   const v = z * z;
   const w = v * v;
-  const high = v * (z * FAR32_C7 + FAR32_C6) + (z * FAR32_C5 + FAR32_C4);
+  const high = z * FAR32_C5 + FAR32_C4;
   const low = v * (z * FAR32_C3 + FAR32_C2) + (z * FAR32_C1 + FAR32_C0);
   return (p + q) * (w * high + low) - size * l;
 }
