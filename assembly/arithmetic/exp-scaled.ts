@@ -25,7 +25,7 @@ import {
   QUICK64_LOW,
 } from "./constants";
 import { twoSumError } from "./double-double";
-import { add, constant, madd, mul, nmadd, pmax, splat, sub } from "./simd";
+import { add, constant, is, madd, mul, nmadd, pmax, splat, sub } from "./simd";
 
 /** Scaled e^0: the scale. */
 export function expOne<T extends number>(): f64 {
@@ -217,8 +217,15 @@ export function reduceQuick<T extends number>(
   else v128.store(at, add<f64>(expReduced<f64>(x, shifted, magic, hi, lo), low), REDUCED);
 }
 
-/** The second stage: writes e^(t + low) * 2^512, and adds them to a sum in each lane, whose high and low part are at `high` and `low`. */
-export function finishQuick<T extends number>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
+/** Which sums keep all digits: a type for the compiler. */
+export class Exact {}
+export class Rounded {}
+
+/**
+ * The second stage: writes e^(t + low) * 2^512, and adds them to a sum in each lane, whose high and low part are at `high` and `low`. It
+ * loses no digits, except where S is Rounded for results of float32.
+ */
+export function finishQuick<T extends number, S>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
   const c2 = constant<f64>(NUMBERS64, FINE_C2);
   const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
   const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
@@ -234,7 +241,7 @@ export function finishQuick<T extends number>(to: usize, at: usize, end: usize, 
     const e = madd<f64>(power, series, power);
     v128.store(to + at, e);
     const next = add<f64>(sum, e);
-    error = add<f64>(error, twoSumError<f64>(sum, e, next));
+    if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, twoSumError<f64>(sum, e, next));
     sum = next;
     at += 16;
   } while (at < end);

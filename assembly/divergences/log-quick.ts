@@ -28,6 +28,9 @@ export const OF_LOGITS: i32 = 1;
 export const OF_ONE: i32 = 2;
 /** e^tb is needed. */
 export const EXPONENTIATES_B: i32 = 4;
+/** ln Sa or ln Sb is needed to all digits. */
+export const EXACT_A: i32 = 16;
+export const EXACT_B: i32 = 32;
 /** Some rows are read twice. */
 export const READS_TWICE: i32 = 8;
 
@@ -60,10 +63,10 @@ function minusSum(at: usize): v128 {
 /** Entropy: ln Sa minus the mean of ta by p. */
 export class QuickEntropyOfLogits {
   traits(): i32 {
-    return OF_LOGITS | OF_ONE;
+    return OF_LOGITS | OF_ONE | EXACT_A;
   }
   addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
-    weighOwn(at, end, row);
+    weighOwn<T>(at, end, row);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
@@ -81,10 +84,10 @@ export class QuickEntropyOfLogits {
 /** Cross-entropy: ln Sb minus the mean of tb by p. */
 export class QuickCrossEntropyOfLogits {
   traits(): i32 {
-    return OF_LOGITS | EXPONENTIATES_B;
+    return OF_LOGITS | EXPONENTIATES_B | EXACT_B;
   }
   addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
-    return weighOther(at, end, row);
+    return weighOther<T>(at, end, row);
   }
   finish(at: usize): v128 {
     return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
@@ -188,7 +191,7 @@ export class QuickEntropyOfLogProbs {
     return OF_ONE;
   }
   addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
-    weighOwn(at, end, row);
+    weighOwn<T>(at, end, row);
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
@@ -209,7 +212,7 @@ export class QuickCrossEntropyOfLogProbs {
     return 0;
   }
   addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
-    return weighOther(at, end, row);
+    return weighOther<T>(at, end, row);
   }
   finish(at: usize): v128 {
     return minusSum(at);

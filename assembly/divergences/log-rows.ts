@@ -10,14 +10,14 @@
 //   addLastTerms  Adds what is summed in the second reading. Returns the largest d.
 //   finishLast    The results of two rows by that sum.
 import { twoSumError } from "../arithmetic/double-double";
-import { finishQuick } from "../arithmetic/exp-scaled";
+import { Exact, finishQuick, Rounded } from "../arithmetic/exp-scaled";
 import { add, div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
 import { BLOCK_21, BLOCK_22, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
-import { EXPONENTIATES_B, MASKS, MOST, OF_LOGITS, OF_ONE, READS_TWICE, UNUSUAL } from "./log-quick";
+import { EXACT_A, EXACT_B, EXPONENTIATES_B, MASKS, MOST, OF_LOGITS, OF_ONE, READS_TWICE, UNUSUAL } from "./log-quick";
 import {
   EXP_A,
   EXP_B,
@@ -100,6 +100,18 @@ function joinLanes(high: usize, low: usize): void {
   v128.store(high, sum);
 }
 
+/** Writes e^ta, and adds them to Sa. */
+function exponentiateA<T extends number, K>(at: usize, end: usize, row: usize): void {
+  if (has<K>(EXACT_A)) finishQuick<T, Exact>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
+  else finishQuick<T, Rounded>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
+}
+
+/** The same of b. */
+function exponentiateB<T extends number, K>(at: usize, end: usize, row: usize): void {
+  if (has<K>(EXACT_B)) finishQuick<T, Exact>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
+  else finishQuick<T, Rounded>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
+}
+
 /** The first reading of short rows. */
 function readShort<T extends number, K>(x: usize, y: usize, groups: i32, cols: i32): void {
   const start = scratch();
@@ -109,11 +121,11 @@ function readShort<T extends number, K>(x: usize, y: usize, groups: i32, cols: i
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
     clearSums(row);
-    finishQuick<T>(EXP_A, at, at + bytes, row + HIGHS_A, row + LOWS_A);
+    exponentiateA<T, K>(at, at + bytes, row);
   }
   if (!has<K>(OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    if (has<K>(EXPONENTIATES_B)) finishQuick<T>(EXP_B, at, at + bytes, row + HIGHS_B, row + LOWS_B);
+    if (has<K>(EXPONENTIATES_B)) exponentiateB<T, K>(at, at + bytes, row);
     v128.store(row, measure<K>().addTerms<T>(at, at + bytes, row), STATES);
     closeSums(row);
   }
@@ -194,10 +206,10 @@ function readBlock<T extends number, K>(x: usize, y: usize, at: usize, end: usiz
   const row = scratch();
   const zero = splat<f64>(0);
   loadRow<T>(x, LOG_A, LOW_A, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_A) : zero);
-  finishQuick<T>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
+  exponentiateA<T, K>(at, end, row);
   if (has<K>(OF_ONE)) return;
   loadRow<T>(y, LOG_B, LOW_B, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_B) : zero);
-  if (has<K>(EXPONENTIATES_B)) finishQuick<T>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
+  if (has<K>(EXPONENTIATES_B)) exponentiateB<T, K>(at, end, row);
 }
 
 /** The first reading of a long row. */

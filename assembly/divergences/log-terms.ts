@@ -16,6 +16,7 @@ import {
   quickConstant,
   quickHigh,
   quickLow,
+  Rounded,
   reduceQuick,
 } from "../arithmetic/exp-scaled";
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
@@ -162,14 +163,14 @@ export function loadRows<T extends number>(
 }
 
 /** Adds e^ta ta. */
-export function weighOwn(at: usize, end: usize, row: usize): void {
+export function weighOwn<T extends number>(at: usize, end: usize, row: usize): void {
   const least = quickConstant(QUICK_LOW);
   let high = v128.load(row, VALUE_SUMS);
   let low = v128.load(row, VALUE_LOWS);
   do {
     const value = mul<f64>(v128.load(at, EXP_A), pmax<f64>(v128.load(at, LOG_A), least));
     const sum = add<f64>(high, value);
-    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
     at += 16;
   } while (at < end);
@@ -183,7 +184,7 @@ function relevantB(ta: v128, tb: v128, least: v128): v128 {
 }
 
 /** Adds e^ta tb. Returns the smallest tb that counts. */
-export function weighOther(at: usize, end: usize, row: usize): v128 {
+export function weighOther<T extends number>(at: usize, end: usize, row: usize): v128 {
   const floor = quickConstant(QUICK_LOW);
   let least = splat<f64>(0);
   let high = v128.load(row, VALUE_SUMS);
@@ -193,7 +194,7 @@ export function weighOther(at: usize, end: usize, row: usize): v128 {
     least = pmin<f64>(least, tb);
     const value = mul<f64>(v128.load(at, EXP_A), tb);
     const sum = add<f64>(high, value);
-    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
     at += 16;
   } while (at < end);
@@ -227,7 +228,7 @@ export function weighGaps<T extends number>(at: usize, end: usize, row: usize): 
     least = pmin<f64>(least, tb);
     const value = mul<f64>(v128.load(at, EXP_A), writeGap<T>(at, pmax<f64>(ta, floor), tb));
     const sum = add<f64>(high, value);
-    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
     sizes = add<f64>(sizes, v128.abs<f64>(value));
     at += 16;
@@ -285,7 +286,7 @@ function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean:
     most = pmax<f64>(most, d);
     at += 16;
   } while (at < end);
-  if (sizeof<T>() == 4) finishQuick<T>(TAILS, start, end, row + VALUE_SUMS, row + VALUE_LOWS);
+  if (sizeof<T>() == 4) finishQuick<T, Rounded>(TAILS, start, end, row + VALUE_SUMS, row + VALUE_LOWS);
   return most;
 }
 
@@ -300,7 +301,7 @@ export function weighExcess<T extends number>(at: usize, end: usize, row: usize,
     const excess = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
     const value = mul<f64>(v128.load(at, EXP_A), excess);
     const sum = add<f64>(high, value);
-    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
     at += 16;
   } while (at < end);
@@ -326,7 +327,7 @@ export function addDivergences<T extends number>(
     const d = sub<f64>(v128.load(at, GAPS), center);
     const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
     const sum = add<f64>(high, value);
-    low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;
     at += 16;
   } while (at < end);

@@ -20,8 +20,8 @@ import { EXP_LOWS, EXP_TABLE, pow2 } from "../arithmetic/tables.js";
 /** Elements that are taken at once. */
 export const BLOCK = 512;
 
-// Arrays for a block: ta and tb, their rounding errors and exponentials; d takes the place of tb; what is added up; the rounding error of
-// d in the second reading, or q.
+// Arrays for a block: ta and tb, their rounding errors and exponentials; d takes the place of tb; what is added up; d in the second
+// reading, and its rounding error.
 export const logA: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const logB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const lowA: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -29,7 +29,8 @@ export const lowB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const expA: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const expB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const values: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
-export const moreValues: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+export const sizes: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const lastGaps: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const tails: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
 /** Writes t = x - shift and, for results of float64, its rounding error, which is 0 where it does not count. */
@@ -74,17 +75,6 @@ export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number)
   }
 }
 
-/** Writes to values the exponentials that are not 1, and 0 for the others. Returns how many are. */
-export function writeRests(t: Float64Array, e: Float64Array, n: number): number {
-  let ones = 0;
-  for (let i = 0; i < n; i++) {
-    const isOne = t[i] === 0;
-    values[i] = isOne ? 0 : e[i];
-    if (isOne) ones++;
-  }
-  return ones;
-}
-
 /** Writes e^ta ta. */
 export function weighOwn(n: number): number {
   for (let i = 0; i < n; i++) values[i] = expA[i] * (logA[i] < QUICK64_LOW ? QUICK64_LOW : logA[i]);
@@ -126,15 +116,21 @@ export function weighGaps(n: number, isSingle: boolean): number {
     if (tb < least) least = tb;
     const value = expA[i] * writeGap(i, ta < QUICK64_LOW ? QUICK64_LOW : ta, tb, isSingle);
     values[i] = value;
-    moreValues[i] = Math.abs(value);
+    sizes[i] = Math.abs(value);
   }
   return least;
 }
 
-/** Writes d, which may be infinite. */
+/** Writes d. Returns the smallest tb that counts. */
 export function writeGaps(n: number, isSingle: boolean): number {
-  for (let i = 0; i < n; i++) writeGap(i, logA[i], logB[i], isSingle);
-  return 0;
+  let least = 0;
+  for (let i = 0; i < n; i++) {
+    const ta = logA[i];
+    const tb = relevantB(ta, logB[i]);
+    if (tb < least) least = tb;
+    writeGap(i, ta < QUICK64_LOW ? QUICK64_LOW : ta, tb, isSingle);
+  }
+  return least;
 }
 
 /** Writes d = tb - ta - mean and its rounding error. Returns the largest. */
@@ -148,7 +144,7 @@ export function subtractMean(n: number, mean: number, isSingle: boolean): number
       d = rough + low;
       tails[i] = low - (d - rough);
     }
-    moreValues[i] = d;
+    lastGaps[i] = d;
     if (d > most) most = d;
   }
   return most;
@@ -165,11 +161,11 @@ function excess32(d: number, e: number): number {
 /** Writes e^ta (e^d - 1 - d), none of which is negative. */
 export function weighExcess(n: number, isSingle: boolean): void {
   if (isSingle) {
-    exponentiateSingle(moreValues, values, n);
-    for (let i = 0; i < n; i++) values[i] = expA[i] * excess32(moreValues[i], values[i]);
+    exponentiateSingle(lastGaps, values, n);
+    for (let i = 0; i < n; i++) values[i] = expA[i] * excess32(lastGaps[i], values[i]);
   } else {
     for (let i = 0; i < n; i++) {
-      const d = moreValues[i];
+      const d = lastGaps[i];
       values[i] = expA[i] * expm1mx(d > 300 ? 300 : d, tails[i]);
     }
   }

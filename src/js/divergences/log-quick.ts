@@ -1,11 +1,9 @@
 // The quick measures of distributions that are given by their logarithms, for rows without unusual numbers: as in
 // assembly/divergences/log-quick.ts and log-rows.ts, where the derivations stand.
 import type { Floats } from "../arithmetic/arrays.js";
-import { EXP_ONE, EXP_UNSCALE } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { addLog } from "../arithmetic/log-single.js";
-import { Accumulator } from "../summation/accumulator.js";
-import { SHORT, sumBlock } from "../summation/pairwise64.js";
+import { LaneSum } from "./lane-sum.js";
 import {
   BLOCK,
   expA,
@@ -17,7 +15,7 @@ import {
   logB,
   lowA,
   lowB,
-  moreValues,
+  sizes,
   subtractMean,
   values,
   weighExcess,
@@ -26,7 +24,6 @@ import {
   weighOwn,
   writeDivergences,
   writeGaps,
-  writeRests,
 } from "./log-quick-terms.js";
 
 export interface QuickMeasure {
@@ -34,8 +31,10 @@ export interface QuickMeasure {
   readonly isOfLogits: boolean;
   readonly isOfOne: boolean;
   readonly needsExpB: boolean;
-  /** Are moreValues summed besides values? */
-  readonly sumsMore: boolean;
+  readonly sumsSizes?: boolean;
+  /** Is ln Sa or ln Sb needed to all digits? */
+  readonly isExactA?: boolean;
+  readonly isExactB?: boolean;
   /** Is nothing but exponentials summed in the first reading? */
   readonly sumsNothing?: boolean;
   /** Writes what is summed in the first reading, and returns the smallest tb that counts. */
@@ -72,34 +71,16 @@ const state: State = {
   factorB: Number.NaN,
 };
 
-// Sums of e^ta and e^tb, and of values and moreValues, times 2^512.
-const sumA: Accumulator = /*#__PURE__*/ new Accumulator();
-const sumB: Accumulator = /*#__PURE__*/ new Accumulator();
-const valueSum: Accumulator = /*#__PURE__*/ new Accumulator();
-const moreSum: Accumulator = /*#__PURE__*/ new Accumulator();
+// Sums of e^ta and e^tb, of values and of sizes.
+const sumA: LaneSum = /*#__PURE__*/ new LaneSum();
+const sumB: LaneSum = /*#__PURE__*/ new LaneSum();
+const valueSum: LaneSum = /*#__PURE__*/ new LaneSum();
+const sizeSum: LaneSum = /*#__PURE__*/ new LaneSum();
 
 function maximum(x: Floats, start: number, n: number): number {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + n; i++) if (x[i] > max) max = x[i];
   return max;
-}
-
-/** Adds a block of exponentials to a sum, those that are 1 apart in a short row, and where ln of the sum would lose digits. */
-function addExponentials(t: Float64Array, e: Float64Array, n: number, cols: number, sum: Accumulator): void {
-  if (cols <= SHORT) {
-    const ones = writeRests(t, e, n) * EXP_ONE;
-    const rests = sumBlock(values, 0, n);
-    sum.high = ones + rests;
-    sum.low = twoSumError(ones, rests, sum.high);
-    return;
-  }
-  const blockSum = sumBlock(e, 0, n);
-  if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) {
-    sum.add(writeRests(t, e, n) * EXP_ONE);
-    sum.add(sumBlock(values, 0, n));
-  } else {
-    sum.add(blockSum);
-  }
 }
 
 /** Reads a block, and sums its exponentials in the first reading. */
@@ -117,19 +98,19 @@ function readBlock(
   load(a, start, n, isOfLogits ? state.maxA : 0, logA, lowA, isSingle);
   if (isSingle) exponentiateSingle(logA, expA, n);
   else exponentiate(logA, lowA, expA, n);
-  if (isOfLogits && isFirst) addExponentials(logA, expA, n, cols, sumA);
+  if (isOfLogits && isFirst) sumA.add(expA, n, cols, !isSingle || measure.isExactA === true);
   if (measure.isOfOne) return;
   load(b, start, n, isOfLogits ? state.maxB : 0, logB, lowB, isSingle);
   if (!measure.needsExpB) return;
   if (isSingle) exponentiateSingle(logB, expB, n);
   else exponentiate(logB, lowB, expB, n);
-  if (isOfLogits && isFirst) addExponentials(logB, expB, n, cols, sumB);
+  if (isOfLogits && isFirst) sumB.add(expB, n, cols, !isSingle || measure.isExactB === true);
 }
 
 /** The second reading; a row of one block is still at hand. */
 function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, cols: number, isSingle: boolean): void {
   if (measure.writeLast === undefined) return;
-  valueSum.reset(0);
+  valueSum.reset();
   for (let done = (cols - 1) & -BLOCK; done >= 0; done -= BLOCK) {
     const n = Math.min(BLOCK, cols - done);
     if (cols > BLOCK) {
@@ -137,8 +118,9 @@ function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, c
       measure.writeTerms(n, isSingle);
     }
     state.most = Math.max(state.most, measure.writeLast(n, isSingle));
-    valueSum.add(sumBlock(values, 0, n));
+    valueSum.add(values, n, cols, !isSingle);
   }
+  valueSum.close();
 }
 
 /** A smaller tb makes a row unusual, as do a larger d in the second reading and a larger logarithm of a probability. */
@@ -158,10 +140,7 @@ export function quickResult(
   state.maxA = maximum(a, start, cols);
   state.maxB = measure.isOfOne ? state.maxA : maximum(b, start, cols);
   if (!measure.isOfLogits && Math.max(state.maxA, state.maxB) > LARGEST) return undefined;
-  sumA.reset(0);
-  sumB.reset(0);
-  valueSum.reset(0);
-  moreSum.reset(0);
+  for (const sum of [sumA, sumB, valueSum, sizeSum]) sum.reset();
   state.least = 0;
   state.most = 0;
   state.needsMore = false;
@@ -169,9 +148,10 @@ export function quickResult(
     const n = Math.min(BLOCK, cols - done);
     readBlock(measure, a, b, start + done, n, cols, isSingle, true);
     state.least = Math.min(state.least, measure.writeTerms(n, isSingle));
-    if (!measure.sumsNothing) valueSum.add(sumBlock(values, 0, n));
-    if (measure.sumsMore) moreSum.add(sumBlock(moreValues, 0, n));
+    if (!measure.sumsNothing) valueSum.add(values, n, cols, !isSingle);
+    if (measure.sumsSizes) sizeSum.add(sizes, n, cols, false);
   }
+  for (const sum of [sumA, sumB, valueSum, sizeSum]) sum.close();
   if (state.least < LEAST) return undefined;
   const result = measure.finish();
   if (!state.needsMore || measure.finishLast === undefined) return result;
@@ -180,51 +160,51 @@ export function quickResult(
 }
 
 /** base + ln S */
-function plusLog(base: number, sum: Accumulator): number {
-  return addLog(base, 0, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE);
+function plusLog(base: number, sum: LaneSum): number {
+  return addLog(base, 0, sum.high, sum.low);
 }
 
 /** Minus the mean by p of values. */
 function minusMean(): number {
-  return (valueSum.total() * EXP_UNSCALE) / -(sumA.high * EXP_UNSCALE);
+  return valueSum.high / -sumA.high;
 }
 
 function minusSum(): number {
-  return 0 - valueSum.total() * EXP_UNSCALE;
+  return 0 - valueSum.high;
 }
 
 function sumOfValues(): number {
-  return valueSum.total() * EXP_UNSCALE;
+  return valueSum.high;
 }
 
-const OF_LOGITS = { isOfLogits: true, isOfOne: false, needsExpB: true, sumsMore: false } as const;
-const OF_LOG_PROBS = { isOfLogits: false, isOfOne: false, needsExpB: false, sumsMore: false } as const;
+const OF_LOGITS = { isOfLogits: true, isOfOne: false, needsExpB: true } as const;
+const OF_LOG_PROBS = { isOfLogits: false, isOfOne: false, needsExpB: false } as const;
 
 export const entropyOfLogits: QuickMeasure = {
   ...OF_LOGITS,
   isOfOne: true,
+  isExactA: true,
   writeTerms: weighOwn,
   finish: () => plusLog(minusMean(), sumA),
 };
 
 export const crossEntropyOfLogits: QuickMeasure = {
   ...OF_LOGITS,
+  isExactB: true,
   writeTerms: weighOther,
   finish: () => plusLog(minusMean(), sumB),
 };
 
 export const klOfLogits: QuickMeasure = {
   ...OF_LOGITS,
-  sumsMore: true,
+  sumsSizes: true,
   writeTerms: weighGaps,
   finish: () => {
-    const sum = sumA.high * EXP_UNSCALE;
-    const mean = (valueSum.total() * EXP_UNSCALE) / sum;
-    const size = (moreSum.total() * EXP_UNSCALE) / sum;
-    const result = addLog(-mean, 0, (sumB.high * EXP_UNSCALE) / sum, 0);
+    const sum = sumA.high;
+    const mean = valueSum.high / sum;
+    const result = addLog(-mean, 0, sumB.high / sum, 0);
     state.center = mean;
-    state.factorA = EXP_UNSCALE / sum;
-    state.needsMore = result + result < size + 1;
+    state.needsMore = result + result < sizeSum.high / sum + 1;
     return result;
   },
   writeLast: (n, isSingle) => {
@@ -233,7 +213,7 @@ export const klOfLogits: QuickMeasure = {
     return most;
   },
   finishLast: () => {
-    const mean = valueSum.total() * state.factorA;
+    const mean = valueSum.high / sumA.high;
     const sum = 1 + mean;
     return addLog(0, 0, sum, twoSumError(1, mean, sum));
   },
@@ -242,10 +222,13 @@ export const klOfLogits: QuickMeasure = {
 export const jsdOfLogits: QuickMeasure = {
   ...OF_LOGITS,
   sumsNothing: true,
-  writeTerms: writeGaps,
+  writeTerms: (n, isSingle) => {
+    writeGaps(n, isSingle);
+    return 0;
+  },
   finish: () => {
-    const sum = sumA.high * EXP_UNSCALE;
-    const other = sumB.high * EXP_UNSCALE;
+    const sum = sumA.high;
+    const other = sumB.high;
     state.center = addLog(0, 0, other / sum, 0);
     state.factorA = 0.5 / sum;
     state.factorB = 0.5 / other;
@@ -276,7 +259,7 @@ export const klOfLogProbs: QuickMeasure = { ...OF_LOG_PROBS, writeTerms: weighGa
 export const generalizedKlOfLogProbs: QuickMeasure = {
   ...OF_LOG_PROBS,
   writeTerms: (n, isSingle) => {
-    const least = weighGaps(n, isSingle);
+    const least = writeGaps(n, isSingle);
     const most = subtractMean(n, 0, isSingle);
     weighExcess(n, isSingle);
     return most > MOST ? Number.NEGATIVE_INFINITY : least;
