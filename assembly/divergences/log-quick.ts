@@ -2,7 +2,7 @@
 // the rows, and has what the methods mean. The others go to log-measures.ts.
 
 import { LN2_64 } from "../arithmetic/constants";
-import { twoSumError } from "../arithmetic/double-double";
+import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-double";
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
 import { BLOCK_11 } from "../memory";
@@ -13,6 +13,7 @@ import {
   LOWS_A,
   LOWS_B,
   SIZE_SUMS,
+  VALUE_LOWS,
   VALUE_SUMS,
   weighExcess,
   weighGaps,
@@ -44,15 +45,23 @@ const CENTERS: usize = LOWS_A;
 const FACTORS_A: usize = LOWS_B;
 const FACTORS_B: usize = HIGHS_B;
 
-/** ln(Sb / Sa) minus the mean of d. */
-function directKl(at: usize, sum: v128, mean: v128): v128 {
-  const quotient = div<f64>(v128.load(at, HIGHS_B), sum);
-  return addLogs(at, sub<f64>(splat<f64>(0), mean), splat<f64>(0), quotient, splat<f64>(0));
+/** The mean by p of what was summed with weights e^ta, whose rounding error meanLow has. */
+function meanOf(at: usize): v128 {
+  return div<f64>(v128.load(at, VALUE_SUMS), v128.load(at, HIGHS_A));
 }
 
-/** Minus the mean by p of what was summed with weights e^ta. */
-function minusMean(at: usize): v128 {
-  return div<f64>(v128.load(at, VALUE_SUMS), v128.neg<f64>(v128.load(at, HIGHS_A)));
+function meanLow(at: usize, mean: v128): v128 {
+  const sum = v128.load(at, HIGHS_A);
+  const product = mul<f64>(mean, sum);
+  const error = twoProductError(mean, sum, product, splat<f64>(SPLITTER));
+  const rest = sub<f64>(sub<f64>(v128.load(at, VALUE_SUMS), product), error);
+  const lows = sub<f64>(v128.load(at, VALUE_LOWS), mul<f64>(mean, v128.load(at, LOWS_A)));
+  return div<f64>(add<f64>(rest, lows), sum);
+}
+
+/** ln(high + rest) minus that mean. */
+function logMinusMean(at: usize, mean: v128, high: v128, rest: v128): v128 {
+  return addLogs(at, v128.neg<f64>(mean), v128.neg<f64>(meanLow(at, mean)), high, rest);
 }
 
 /** Minus the sum of the values. */
@@ -70,7 +79,7 @@ export class QuickEntropyOfLogits {
     return splat<f64>(0);
   }
   finish(at: usize): v128 {
-    return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
+    return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
   }
   addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
@@ -90,7 +99,7 @@ export class QuickCrossEntropyOfLogits {
     return weighOther<T>(at, end, row);
   }
   finish(at: usize): v128 {
-    return addLogs(at, minusMean(at), splat<f64>(0), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
+    return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
   }
   addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     return splat<f64>(0);
@@ -114,9 +123,9 @@ export class QuickKlOfLogits {
   }
   finish(at: usize): v128 {
     const sum = v128.load(at, HIGHS_A);
-    const mean = div<f64>(v128.load(at, VALUE_SUMS), sum);
+    const mean = meanOf(at);
     const size = div<f64>(v128.load(at, SIZE_SUMS), sum);
-    const result = directKl(at, sum, mean);
+    const result = logMinusMean(at, mean, div<f64>(v128.load(at, HIGHS_B), sum), splat<f64>(0));
     v128.store(at, mean, CENTERS);
     v128.store(at, v128.lt<f64>(add<f64>(result, result), add<f64>(size, splat<f64>(1))), MASKS);
     return result;

@@ -168,9 +168,12 @@ export function weighOwn<T extends number>(at: usize, end: usize, row: usize): v
   let high = v128.load(row, VALUE_SUMS);
   let low = v128.load(row, VALUE_LOWS);
   do {
-    const value = mul<f64>(v128.load(at, EXP_A), pmax<f64>(v128.load(at, LOG_A), least));
+    const e = v128.load(at, EXP_A);
+    const value = mul<f64>(e, pmax<f64>(v128.load(at, LOG_A), least));
     const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) {
+      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_A))), twoSumError<f64>(high, value, sum));
+    }
     high = sum;
     at += 16;
   } while (at < end);
@@ -192,9 +195,12 @@ export function weighOther<T extends number>(at: usize, end: usize, row: usize):
   do {
     const tb = relevantB(v128.load(at, LOG_A), v128.load(at, LOG_B), floor);
     least = pmin<f64>(least, tb);
-    const value = mul<f64>(v128.load(at, EXP_A), tb);
+    const e = v128.load(at, EXP_A);
+    const value = mul<f64>(e, tb);
     const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    if (sizeof<T>() == 8) {
+      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_B))), twoSumError<f64>(high, value, sum));
+    }
     high = sum;
     at += 16;
   } while (at < end);

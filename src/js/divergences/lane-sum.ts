@@ -16,45 +16,44 @@ export class LaneSum {
     this.otherLow = 0;
   }
 
-  /** Adds a block of n values of a row of `cols`, and loses no digits if `isExact`. */
-  add(x: Float64Array, n: number, cols: number, isExact: boolean): void {
-    if (cols <= SHORT) this.addInOrder(x, n, isExact);
-    else this.addPairs(x, n, isExact);
+  /** Adds a block of n values of a row of `cols`, with low parts if there are any, and loses no digits if `isExact`. */
+  add(x: Float64Array, n: number, cols: number, isExact: boolean, lows: Float64Array | null = null): void {
+    if (cols <= SHORT) {
+      this.addToLane(x, 0, 1, n, isExact, lows);
+    } else {
+      this.addToLane(x, 0, 2, n, isExact, lows);
+      this.swap();
+      this.addToLane(x, 1, 2, n, isExact, lows);
+      this.swap();
+    }
   }
 
-  private addInOrder(x: Float64Array, n: number, isExact: boolean): void {
+  private addToLane(
+    x: Float64Array,
+    first: number,
+    step: number,
+    n: number,
+    isExact: boolean,
+    lows: Float64Array | null,
+  ): void {
     let { high, low } = this;
-    for (let i = 0; i < n; i++) {
-      const sum = high + x[i];
-      if (isExact) low += twoSumError(high, x[i], sum);
+    for (let i = first; i < n; i += step) {
+      const value = x[i];
+      const sum = high + value;
+      if (lows !== null) low += lows[i];
+      if (isExact) low += twoSumError(high, value, sum);
       high = sum;
     }
     this.high = high;
     this.low = low;
   }
 
-  private addPairs(x: Float64Array, n: number, isExact: boolean): void {
-    let { high, low, otherHigh, otherLow } = this;
-    const pairs = n - (n & 1);
-    for (let i = 0; i < pairs; i += 2) {
-      const sum = high + x[i];
-      const other = otherHigh + x[i + 1];
-      if (isExact) {
-        low += twoSumError(high, x[i], sum);
-        otherLow += twoSumError(otherHigh, x[i + 1], other);
-      }
-      high = sum;
-      otherHigh = other;
-    }
-    if (n & 1) {
-      const sum = high + x[pairs];
-      if (isExact) low += twoSumError(high, x[pairs], sum);
-      high = sum;
-    }
-    this.high = high;
-    this.low = low;
-    this.otherHigh = otherHigh;
-    this.otherLow = otherLow;
+  private swap(): void {
+    const { high, low } = this;
+    this.high = this.otherHigh;
+    this.low = this.otherLow;
+    this.otherHigh = high;
+    this.otherLow = low;
   }
 
   /** Adds up the lanes and unscales the sum, whose low part becomes the rounding error of the high one. */

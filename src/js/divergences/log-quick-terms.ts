@@ -29,6 +29,7 @@ export const lowB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const expA: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const expB: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const values: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+export const valueLows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 export const sizes: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const lastGaps: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const tails: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
@@ -75,9 +76,10 @@ export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number)
   }
 }
 
-/** Writes e^ta ta. */
-export function weighOwn(n: number): number {
+/** Writes e^ta ta, and what its rounding error adds. */
+export function weighOwn(n: number, isSingle: boolean): number {
   for (let i = 0; i < n; i++) values[i] = expA[i] * (logA[i] < QUICK64_LOW ? QUICK64_LOW : logA[i]);
+  if (!isSingle) for (let i = 0; i < n; i++) valueLows[i] = expA[i] * lowA[i];
   return 0;
 }
 
@@ -86,14 +88,15 @@ function relevantB(ta: number, tb: number): number {
   return ta === Number.NEGATIVE_INFINITY && tb < QUICK64_LOW ? QUICK64_LOW : tb;
 }
 
-/** Writes e^ta tb. Returns the smallest tb that counts. */
-export function weighOther(n: number): number {
+/** Writes e^ta tb, and what its rounding error adds. Returns the smallest tb that counts. */
+export function weighOther(n: number, isSingle: boolean): number {
   let least = 0;
   for (let i = 0; i < n; i++) {
     const tb = relevantB(logA[i], logB[i]);
     if (tb < least) least = tb;
     values[i] = expA[i] * tb;
   }
+  if (!isSingle) for (let i = 0; i < n; i++) valueLows[i] = expA[i] * lowB[i];
   return least;
 }
 

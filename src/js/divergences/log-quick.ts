@@ -1,7 +1,7 @@
 // The quick measures of distributions that are given by their logarithms, for rows without unusual numbers: as in
 // assembly/divergences/log-quick.ts and log-rows.ts, where the derivations stand.
 import type { Floats } from "../arithmetic/arrays.js";
-import { twoSumError } from "../arithmetic/double-double.js";
+import { twoProductError, twoSumError } from "../arithmetic/double-double.js";
 import { addLog } from "../arithmetic/log-single.js";
 import { LaneSum } from "./lane-sum.js";
 import {
@@ -17,6 +17,7 @@ import {
   lowB,
   sizes,
   subtractMean,
+  valueLows,
   values,
   weighExcess,
   weighGaps,
@@ -32,6 +33,8 @@ export interface QuickMeasure {
   readonly isOfOne: boolean;
   readonly needsExpB: boolean;
   readonly sumsSizes?: boolean;
+  /** Has each value a low part? */
+  readonly hasLows?: boolean;
   /** Is ln Sa or ln Sb needed to all digits? */
   readonly isExactA?: boolean;
   readonly isExactB?: boolean;
@@ -148,7 +151,7 @@ export function quickResult(
     const n = Math.min(BLOCK, cols - done);
     readBlock(measure, a, b, start + done, n, cols, isSingle, true);
     state.least = Math.min(state.least, measure.writeTerms(n, isSingle));
-    if (!measure.sumsNothing) valueSum.add(values, n, cols, !isSingle);
+    if (!measure.sumsNothing) valueSum.add(values, n, cols, !isSingle, measure.hasLows && !isSingle ? valueLows : null);
     if (measure.sumsSizes) sizeSum.add(sizes, n, cols, false);
   }
   for (const sum of [sumA, sumB, valueSum, sizeSum]) sum.close();
@@ -159,14 +162,16 @@ export function quickResult(
   return state.most > MOST ? undefined : measure.finishLast(isSingle);
 }
 
-/** base + ln S */
-function plusLog(base: number, sum: LaneSum): number {
-  return addLog(base, 0, sum.high, sum.low);
+/** The rounding error of the mean by p of values. */
+function meanLow(mean: number): number {
+  const product = mean * sumA.high;
+  const rest = valueSum.high - product - twoProductError(mean, sumA.high, product);
+  return (rest + (valueSum.low - mean * sumA.low)) / sumA.high;
 }
 
-/** Minus the mean by p of values. */
-function minusMean(): number {
-  return valueSum.high / -sumA.high;
+/** ln(high + low) minus that mean. */
+function logMinusMean(mean: number, high: number, low: number): number {
+  return addLog(-mean, -meanLow(mean), high, low);
 }
 
 function minusSum(): number {
@@ -184,15 +189,17 @@ export const entropyOfLogits: QuickMeasure = {
   ...OF_LOGITS,
   isOfOne: true,
   isExactA: true,
+  hasLows: true,
   writeTerms: weighOwn,
-  finish: () => plusLog(minusMean(), sumA),
+  finish: () => logMinusMean(valueSum.high / sumA.high, sumA.high, sumA.low),
 };
 
 export const crossEntropyOfLogits: QuickMeasure = {
   ...OF_LOGITS,
   isExactB: true,
+  hasLows: true,
   writeTerms: weighOther,
-  finish: () => plusLog(minusMean(), sumB),
+  finish: () => logMinusMean(valueSum.high / sumA.high, sumB.high, sumB.low),
 };
 
 export const klOfLogits: QuickMeasure = {
@@ -202,7 +209,7 @@ export const klOfLogits: QuickMeasure = {
   finish: () => {
     const sum = sumA.high;
     const mean = valueSum.high / sum;
-    const result = addLog(-mean, 0, sumB.high / sum, 0);
+    const result = logMinusMean(mean, sumB.high / sum, 0);
     state.center = mean;
     state.needsMore = result + result < sizeSum.high / sum + 1;
     return result;
@@ -248,11 +255,17 @@ export const jsdOfLogits: QuickMeasure = {
 export const entropyOfLogProbs: QuickMeasure = {
   ...OF_LOG_PROBS,
   isOfOne: true,
+  hasLows: true,
   writeTerms: weighOwn,
   finish: minusSum,
 };
 
-export const crossEntropyOfLogProbs: QuickMeasure = { ...OF_LOG_PROBS, writeTerms: weighOther, finish: minusSum };
+export const crossEntropyOfLogProbs: QuickMeasure = {
+  ...OF_LOG_PROBS,
+  hasLows: true,
+  writeTerms: weighOther,
+  finish: minusSum,
+};
 
 export const klOfLogProbs: QuickMeasure = { ...OF_LOG_PROBS, writeTerms: weighGaps, finish: minusSum };
 
