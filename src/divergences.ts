@@ -17,7 +17,7 @@ import type { Comparison, Reduction, TableMeasure } from "./types/signatures.js"
  *
  * A p of 0 counts as 0; a negative or infinite one gives NaN; an empty row 0. `from: "logits"`: p = softmax(x), the entropy
  * is L − Σ p (x − max); a row with +∞, of −∞ alone or without elements gives NaN. `from: "logProbs"`: p = eˣ, used as given,
- * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum of the terms' sizes.
+ * −∞ being 0. Bound: 7 ulp of the sum of the terms' sizes; from logits 4 ulp, float32 1; from logProbs 6 ulp of the sum of the terms' sizes.
  * Method: Shannon, "A mathematical theory of communication", 1948; eight vectors of
  * terms are summed pairwise, such groups and blocks by compensated sums.
  *
@@ -48,7 +48,7 @@ export const entropy: Reduction<BaseOption & FromOption> = /*#__PURE__*/ bind({
  * equal rows the entropy.
  *
  * A p of 0 counts as 0 for any q; p > 0 with q = 0 gives +∞; a negative or infinite p or q NaN; an empty row 0. `from` as in
- * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 6 ulp; from logProbs 6 ulp of the sum
+ * entropy, for both inputs. Bound: 7 ulp of the sum of the terms' sizes; from logits 4 ulp, float32 1; from logProbs 6 ulp of the sum
  * of the terms' sizes. Method: as entropy.
  *
  * @example
@@ -86,8 +86,8 @@ export const crossEntropy: Comparison<BaseOption & FromOption> = /*#__PURE__*/ b
  * its mean by p, ln(1 + Σ p (eᵈ − 1 − d)), in which nothing cancels; so is the generalized form from logProbs.
  *
  * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ;
- * from logits 8 ulp; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits 8 ulp;
- * generalized, from logProbs 8 ulp. Method: Kullback,
+ * from logits 8 ulp, float32 1; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits
+ * 8 ulp, float32 1; generalized, from logProbs 8 ulp, float32 1. Method: Kullback,
  * Leibler, "On information and sufficiency", 1951; ln(p/q) as 2 atanh((p − q)/(p + q)) of p and q brought within a factor of 2.
  *
  * @example
@@ -121,7 +121,7 @@ export const klDivergence: Comparison<BaseOption & FromOption & FormOption> = /*
  * Jensen–Shannon divergence Σ (pᵢ ln(2pᵢ/(pᵢ+qᵢ)) + qᵢ ln(2qᵢ/(pᵢ+qᵢ)))/2 of each row, in nats or units of ln `base`.
  *
  * Never negative, exactly 0 for equal rows, and of full relative accuracy between. A negative or infinite p or q gives
- * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp. At most (Σp + Σq)/2 ln 2, up to
+ * NaN; an empty row 0. `from` as in entropy, for both inputs. Bound: 12 ulp; from logits 12 ulp, float32 1; from logProbs 12 ulp, float32 1. At most (Σp + Σq)/2 ln 2, up to
  * that. Method: Lin, "Divergence measures based on the Shannon entropy", 1991; each pair by |p − q|/(p + q), without a difference
  * of logarithms.
  *

@@ -6,21 +6,8 @@ import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-dou
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
 import { BLOCK_11 } from "../memory";
-import {
-  addDivergences,
-  HIGHS_A,
-  HIGHS_B,
-  LOWS_A,
-  LOWS_B,
-  SIZE_SUMS,
-  VALUE_LOWS,
-  VALUE_SUMS,
-  weighExcess,
-  weighGaps,
-  weighOther,
-  weighOwn,
-  writeGaps,
-} from "./log-terms";
+import { HIGHS_A, HIGHS_B, LOWS_A, LOWS_B, SIZE_SUMS, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
+import { addDivergences, weighExcess, weighGaps, weighOther, weighOwn, writeGaps } from "./log-terms";
 
 // Traits.
 /** a and b are logits: the largest is subtracted, and exponentials are summed. Logarithms of probabilities are taken as they are. */

@@ -9,38 +9,37 @@
 //   moveRow       Moves what the second reading needs besides exponentials and d to the place of another row.
 //   addLastTerms  Adds what is summed in the second reading. Returns the largest d.
 //   finishLast    The results of two rows by that sum.
-import { twoSumError } from "../arithmetic/double-double";
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-scaled";
-import { add, div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat, sub } from "../arithmetic/simd";
-import { SLOT } from "../layout";
-import { BLOCK_21, BLOCK_22, scratch } from "../memory";
+import { div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
+import { BLOCK_19, BLOCK_20, BLOCK_21, BLOCK_22, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
+import { loadRow, loadRows } from "./log-load";
 import { EXACT_A, EXACT_B, EXPONENTIATES_B, MASKS, MOST, OF_LOGITS, OF_ONE, READS_TWICE, UNUSUAL } from "./log-quick";
 import {
-  EXP_A,
-  EXP_B,
+  clearSums,
+  clearValues,
+  closeSum,
+  closeSums,
+  copySums,
   HIGHS_A,
   HIGHS_B,
-  KEPT_SLOTS,
-  LOG_A,
-  LOG_B,
-  LOW_A,
-  LOW_B,
+  joinAllLanes,
+  joinLanes,
   LOWS_A,
   LOWS_B,
-  loadRow,
-  loadRows,
-  MAX_A,
-  MAX_B,
   SIZE_SUMS,
-  unscaled,
   VALUE_LOWS,
   VALUE_SUMS,
-} from "./log-terms";
+} from "./log-sums";
+import { EXP_A, EXP_B, KEPT_SLOTS, LOG_A, LOG_B, LOW_A, LOW_B } from "./log-terms";
 import { has, measure } from "./measures";
 import { IDENTITY, resultOf, transformResults } from "./result";
+
+// Slots, of a float64 for each row: the largest elements.
+const MAX_A: usize = BLOCK_19;
+const MAX_B: usize = BLOCK_20;
 
 // Slots, of a float64 for each row, which careful measures leave alone: the results, and a negative number for a careful measure.
 const RESULTS: usize = BLOCK_21;
@@ -54,51 +53,6 @@ const LARGEST_GAPS: usize = MASKS;
 const LEAST: f64 = -(2.0 ** 300);
 /** So does a larger logarithm of a probability, or 0 for the largest one. */
 const LARGEST: f64 = 64;
-
-/** Sets the sums of two rows to 0. */
-function clearSums(row: usize): void {
-  const zero = splat<f64>(0);
-  v128.store(row, zero, HIGHS_A);
-  v128.store(row, zero, LOWS_A);
-  v128.store(row, zero, HIGHS_B);
-  v128.store(row, zero, LOWS_B);
-  v128.store(row, zero, SIZE_SUMS);
-  clearValues(row);
-}
-
-function clearValues(row: usize): void {
-  v128.store(row, splat<f64>(0), VALUE_SUMS);
-  v128.store(row, splat<f64>(0), VALUE_LOWS);
-}
-
-/** Unscales the sums of two rows. Their low parts become rounding errors of the high ones. */
-function closeSums(row: usize): void {
-  closeSum(row + HIGHS_A, row + LOWS_A);
-  closeSum(row + HIGHS_B, row + LOWS_B);
-  closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
-  v128.store(row, unscaled(v128.load(row, SIZE_SUMS)), SIZE_SUMS);
-}
-
-function closeSum(high: usize, low: usize): void {
-  const a = unscaled(v128.load(high));
-  const b = unscaled(v128.load(low));
-  const sum = add<f64>(a, b);
-  v128.store(high, sum);
-  v128.store(low, sub<f64>(b, sub<f64>(sum, a)));
-}
-
-function swapped(pair: v128): v128 {
-  return v128.shuffle<i64>(pair, pair, 1, 0);
-}
-
-/** Adds up the lanes of the sums of a long row, in both lanes. */
-function joinLanes(high: usize, low: usize): void {
-  const pair = v128.load(high);
-  const sum = add<f64>(pair, swapped(pair));
-  const lows = v128.load(low);
-  v128.store(low, add<f64>(add<f64>(lows, swapped(lows)), twoSumError<f64>(pair, swapped(pair), sum)));
-  v128.store(high, sum);
-}
 
 /** Writes e^ta, and adds them to Sa. */
 function exponentiateA<T extends number, K>(at: usize, end: usize, row: usize): void {
@@ -227,10 +181,7 @@ function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
     readBlock<T, K>(x + from, y + from, at, end, n);
     least = pmin<f64>(least, measure<K>().addTerms<T>(at, end, row));
   }
-  joinLanes(row + HIGHS_A, row + LOWS_A);
-  joinLanes(row + HIGHS_B, row + LOWS_B);
-  joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
-  v128.store(row, add<f64>(v128.load(row, SIZE_SUMS), swapped(v128.load(row, SIZE_SUMS))), SIZE_SUMS);
+  joinAllLanes(row);
   closeSums(row);
   put(STATES, minLane<f64>(least));
 }
@@ -261,11 +212,6 @@ function readLongAgain<T extends number, K>(x: usize, y: usize, cols: i32): void
   put(LARGEST_GAPS, maxLane<f64>(most));
   store<i32>(row, 0, LIST);
   finishLastRows<T, K>(1);
-}
-
-/** Copies the sums at a row to another place. */
-function copySums(from: usize, to: usize): void {
-  for (let slot = HIGHS_A; slot <= SIZE_SUMS; slot += SLOT) v128.store(to + slot, v128.load(from + slot));
 }
 
 /** Writes the results of rows whose sums are there. Does one of them need the second reading? */

@@ -4,43 +4,23 @@
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. Results of float64 take the rounding
 // errors of these differences into account; those of float32 do not need them.
 
-import { QUICK64_LOW } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
 import { expm1mx } from "../arithmetic/exp";
 import {
-  expUnscale,
   finishQuick,
   QUICK_INV,
   QUICK_LOW,
   QUICK_MAGIC,
   quickConstant,
   quickHigh,
-  quickLow,
   Rounded,
   reduceQuick,
 } from "../arithmetic/exp-scaled";
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
-import { add, cubic, get, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { add, cubic, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
-import {
-  BLOCK_0,
-  BLOCK_1,
-  BLOCK_2,
-  BLOCK_3,
-  BLOCK_4,
-  BLOCK_5,
-  BLOCK_12,
-  BLOCK_13,
-  BLOCK_14,
-  BLOCK_15,
-  BLOCK_16,
-  BLOCK_17,
-  BLOCK_18,
-  BLOCK_19,
-  BLOCK_20,
-  scratch,
-} from "../memory";
-import { gather } from "../rows/transpose";
+import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5 } from "../memory";
+import { SIZE_SUMS, unscaled, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
 
 // Slots. The first four are kept of two blocks, which lie KEPT_SLOTS apart, so that a second reading finds them.
 /** e^ta and e^tb, times 2^512. */
@@ -59,107 +39,8 @@ export const LOW_A: usize = BLOCK_5;
 const LAST_GAPS: usize = LOG_A;
 const TAILS: usize = LOW_A;
 
-// Sums, a vector for two short rows or for the lanes of a long one, at `row` from scratch() on: Sa, Sb and the sum of values, each as high
-// + low, none of whose digits are lost; and the sum of sizes. Times 2^512 until closeSum.
-export const HIGHS_A: usize = BLOCK_12;
-export const LOWS_A: usize = BLOCK_13;
-export const HIGHS_B: usize = BLOCK_14;
-export const LOWS_B: usize = BLOCK_15;
-export const VALUE_SUMS: usize = BLOCK_16;
-export const VALUE_LOWS: usize = BLOCK_17;
-export const SIZE_SUMS: usize = BLOCK_18;
-/** The largest elements. */
-export const MAX_A: usize = BLOCK_19;
-export const MAX_B: usize = BLOCK_20;
-
 function negated(x: v128): v128 {
   return sub<f64>(splat<f64>(0), x);
-}
-
-/**
- * Writes t = x - shift and its rounding error, which is 0 where it does not count, of n elements of a long row, behind an odd number of
- * them -Infinity; and the first stage of e^t.
- */
-export function loadRow<T extends number>(x: usize, t: usize, low: usize, at: usize, n: i32, shift: v128): void {
-  const least = quickConstant(QUICK_LOW);
-  const inv = quickConstant(QUICK_INV);
-  const magic = quickConstant(QUICK_MAGIC);
-  const hi = quickHigh<T>();
-  const lo = quickLow();
-  const minusShift = negated(shift);
-  const last = at + ((<usize>(n - 1)) << 3);
-  for (; at < last; at += 16) {
-    const value = sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
-    writeShifted<T>(value, minusShift, t, low, at, least, inv, magic, hi, lo);
-    x += 2 * sizeof<T>();
-  }
-  if (n & 1) {
-    const value = f64x2.replace_lane(splat<f64>(-Infinity), 0, get<T>(x));
-    writeShifted<T>(value, minusShift, t, low, at, least, inv, magic, hi, lo);
-  }
-}
-
-function writeShifted<T extends number>(
-  value: v128,
-  minusShift: v128,
-  t: usize,
-  low: usize,
-  at: usize,
-  least: v128,
-  inv: v128,
-  magic: v128,
-  hi: v128,
-  lo: v128,
-): void {
-  const difference = add<f64>(value, minusShift);
-  let error = value;
-  v128.store(t + at, difference);
-  if (sizeof<T>() == 8) {
-    error = v128.and(twoSumError<f64>(value, minusShift, difference), v128.gt<f64>(difference, least));
-    v128.store(low + at, error);
-  }
-  reduceQuick<T>(at, difference, error, least, inv, magic, hi, lo);
-}
-
-/** Writes the same of short rows, side by side, and their largest elements; the shift is these if `isShifted`, or 0. */
-export function loadRows<T extends number>(
-  x: usize,
-  t: usize,
-  low: usize,
-  maxima: usize,
-  groups: i32,
-  cols: i32,
-  isShifted: bool,
-): void {
-  const least = quickConstant(QUICK_LOW);
-  const inv = quickConstant(QUICK_INV);
-  const magic = quickConstant(QUICK_MAGIC);
-  const hi = quickHigh<T>();
-  const lo = quickLow();
-  const bytes = <usize>cols * sizeof<T>();
-  let at = scratch();
-  let row = at + maxima;
-  do {
-    let max = splat<f64>(-Infinity);
-    const first = at;
-    const end = x + bytes;
-    do {
-      let pair: v128;
-      if (sizeof<T>() == 8) pair = gather<f64>(x, bytes);
-      else pair = f64x2.promote_low_f32x4(v128.load32_lane(x + bytes, v128.load32_zero(x), 1));
-      max = pmax<f64>(max, pair);
-      v128.store(t + at, pair);
-      at += 16;
-      x += sizeof<T>();
-    } while (x < end);
-    v128.store(row, max);
-    row += 16;
-    x += bytes;
-    const minusShift = isShifted ? negated(max) : splat<f64>(0);
-    for (let i = first; i < at; i += 16) {
-      writeShifted<T>(v128.load(t + i), minusShift, t, low, i, least, inv, magic, hi, lo);
-    }
-  } while (--groups);
 }
 
 /** Adds e^ta ta. */
@@ -339,9 +220,4 @@ export function addDivergences<T extends number>(
   } while (at < end);
   v128.store(row, high, VALUE_SUMS);
   v128.store(row, low, VALUE_LOWS);
-}
-
-/** Two sums of scaled values. */
-export function unscaled(sum: v128): v128 {
-  return mul<f64>(sum, splat<f64>(expUnscale<f64>()));
 }
