@@ -97,6 +97,8 @@ function sizeOf(d: number): number {
   return size < 800 ? size : 800;
 }
 
+/** l / h, but not below 2^-100. */
 function quotientOf(l: number, h: number): number {
-  return l / (h > 2.2250738585072014e-308 ? h : 2.2250738585072014e-308);
+  const least = h * 2 ** -100;
+  return (l < least ? least : l) / (h < 2.2250738585072014e-308 ? 2.2250738585072014e-308 : h);
 }

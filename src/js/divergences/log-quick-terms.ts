@@ -54,7 +54,7 @@ const MAGIC = 6755399442104320; // 1.5 * 2^52 + 2048 * 512
 /** Writes e^t, times 2^512. */
 export function exponentiate(t: Float64Array, low: Float64Array, to: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
-    const x = t[i] < QUICK64_LOW ? QUICK64_LOW : t[i];
+    const x = Math.max(t[i], QUICK64_LOW);
     const k = x * EXP64_INV + MAGIC - MAGIC;
     const r = x - k * EXP64_HI - k * EXP64_LO + low[i];
     const j = k | 0;
@@ -67,7 +67,7 @@ export function exponentiate(t: Float64Array, low: Float64Array, to: Float64Arra
 /** The same for results of float32. */
 export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
-    const x = t[i] < QUICK64_LOW ? QUICK64_LOW : t[i];
+    const x = Math.max(t[i], QUICK64_LOW);
     const k = x * EXP64_INV + MAGIC - MAGIC;
     const r = x - k * QUICK64_HI;
     const j = k | 0;
@@ -78,14 +78,17 @@ export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number)
 
 /** Writes e^ta ta, and what its rounding error adds. */
 export function weighOwn(n: number, isSingle: boolean): number {
-  for (let i = 0; i < n; i++) values[i] = expA[i] * (logA[i] < QUICK64_LOW ? QUICK64_LOW : logA[i]);
+  for (let i = 0; i < n; i++) values[i] = expA[i] * Math.max(logA[i], QUICK64_LOW);
   if (!isSingle) for (let i = 0; i < n; i++) valueLows[i] = expA[i] * lowA[i];
   return 0;
 }
 
+/** What tb is not below where p is not 0, and where it is: a branch would be mispredicted. */
+const FLOORS: Float64Array = /*#__PURE__*/ Float64Array.of(Number.NEGATIVE_INFINITY, QUICK64_LOW);
+
 /** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
 function relevantB(ta: number, tb: number): number {
-  return ta === Number.NEGATIVE_INFINITY && tb < QUICK64_LOW ? QUICK64_LOW : tb;
+  return Math.max(tb, FLOORS[Number(ta === Number.NEGATIVE_INFINITY)]);
 }
 
 /** Writes e^ta tb, and what its rounding error adds. Returns the smallest tb that counts. */
@@ -117,7 +120,7 @@ export function weighGaps(n: number, isSingle: boolean): number {
     const ta = logA[i];
     const tb = relevantB(ta, logB[i]);
     if (tb < least) least = tb;
-    const value = expA[i] * writeGap(i, ta < QUICK64_LOW ? QUICK64_LOW : ta, tb, isSingle);
+    const value = expA[i] * writeGap(i, Math.max(ta, QUICK64_LOW), tb, isSingle);
     values[i] = value;
     sizes[i] = Math.abs(value);
   }
@@ -131,7 +134,7 @@ export function writeGaps(n: number, isSingle: boolean): number {
     const ta = logA[i];
     const tb = relevantB(ta, logB[i]);
     if (tb < least) least = tb;
-    writeGap(i, ta < QUICK64_LOW ? QUICK64_LOW : ta, tb, isSingle);
+    writeGap(i, Math.max(ta, QUICK64_LOW), tb, isSingle);
   }
   return least;
 }
