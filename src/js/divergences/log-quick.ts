@@ -151,7 +151,8 @@ export function quickResult(
     const n = Math.min(BLOCK, cols - done);
     readBlock(measure, a, b, start + done, n, cols, isSingle, true);
     state.least = Math.min(state.least, measure.writeTerms(n, isSingle));
-    if (!measure.sumsNothing) valueSum.add(values, n, cols, !isSingle, measure.hasLows && !isSingle ? valueLows : null);
+    if (!measure.sumsNothing)
+      valueSum.add(values, n, cols, !isSingle, measure.hasLows && !isSingle ? valueLows : undefined);
     if (measure.sumsSizes) sizeSum.add(sizes, n, cols, false);
   }
   for (const sum of [sumA, sumB, valueSum, sizeSum]) sum.close();
