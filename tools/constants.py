@@ -86,6 +86,18 @@ show("EVEN32", p, 5, dirtyinfnorm(p / g - 1, [1b-40; 1/4]));
 g = log(1 + x / 2) / x;
 p = fpminimax(g, 6, [|SG...|], [-1/2 - 1b-20; -1b-20], absolute);
 show("UPPER32", p, 6, dirtyinfnorm(x * (p - g) / log(2 + x), [-1/2; -1b-20]));
+// The same by d = ln(p / q): y tanh y - ln cosh y, y = d / 2, by d^2 for |d| <= 2,
+g = (sqrt(x) / 2 * tanh(sqrt(x) / 2) - log(cosh(sqrt(x) / 2))) / x;
+p = fpminimax(g, 16, [|D...|], [1b-40; 4], relative);
+show("SMALL64", p, 16, dirtyinfnorm(p / g - 1, [1b-40; 4]));
+p = fpminimax(g, 8, [|D...|], [1b-40; 4], relative);
+show("SMALL32", p, 8, dirtyinfnorm(p / g - 1, [1b-40; 4]));
+// and ln(2 / (1 + z)) by z = e^-|d| for larger |d|.
+g = log(2 / (1 + x));
+p = fpminimax(g, 11, [|D...|], [0; exp(-2)], relative);
+show("FAR64", p, 11, dirtyinfnorm(p / g - 1, [0; exp(-2)]));
+p = fpminimax(g, 5, [|D...|], [0; exp(-2)], relative);
+show("FAR32", p, 5, dirtyinfnorm(p / g - 1, [0; exp(-2)]));
 quit;
 """
 
@@ -133,6 +145,9 @@ put("FINE64_LOW", -1060.0, "Arguments up to it count as -Infinity in compensated
 for i, c in enumerate(polynomials["FINE64"]):
     put(f"FINE64_C{i + 2}", c, None if i else f"the same and C4 r^2, to 2^{errors['FINE64']:.1f}")
 
+put("QUICK64_LOW", -1000.0, "Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal.")
+put("QUICK64_HI", f64(LN2 / 2048), "ln 2 / 2048, for results of float32.")
+
 put("EXP32_LOW", -130.0, "As EXP64_LOW, with 2^64.")
 put("EXP32_INV", f32(1 / LN2), "1 / ln 2")
 hi = leading_bits(LN2, 15)
@@ -171,6 +186,12 @@ for name in ("EVEN64", "EVEN32"):
 put("UPPER32_C0", f32(LN2), f"ln(1 + s) = C0 + C1 x + ..., x = s - 1, s in [1/2, 1], relative to 2^{errors['UPPER32']:.1f}; C0 is ln 2 rounded")
 for i, c in enumerate(polynomials["UPPER32"]):
     put(f"UPPER32_C{i + 1}", c)
+for name in ("SMALL64", "SMALL32"):
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i}", c, None if i else f"y tanh y - ln cosh y = v (C0 + C1 v + ...), v = d^2, y = d / 2, |d| <= 2, relative to 2^{errors[name]:.1f}")
+for name in ("FAR64", "FAR32"):
+    for i, c in enumerate(polynomials[name]):
+        put(f"{name}_C{i}", c, None if i else f"ln(2 / (1 + z)) = C0 + C1 z + ..., z in [0, e^-2], relative to 2^{errors[name]:.1f}")
 
 write("assembly/arithmetic/constants.ts")
 

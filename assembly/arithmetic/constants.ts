@@ -17,6 +17,10 @@ export const FINE64_LOW = -1060.0;
 export const FINE64_C2 = 0.5;
 export const FINE64_C3 = 0.16666666684564937;
 export const FINE64_C4 = 0.041666666703126104;
+/** Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal. */
+export const QUICK64_LOW = -1000.0;
+/** ln 2 / 2048, for results of float32. */
+export const QUICK64_HI = 0.0003384507717577858;
 /** As EXP64_LOW, with 2^64. */
 export const EXP32_LOW = -130.0;
 /** 1 / ln 2 */
@@ -128,3 +132,51 @@ export const UPPER32_C4 = -0.015549124218523502;
 export const UPPER32_C5 = 0.006676464807242155;
 export const UPPER32_C6 = -0.001427644514478743;
 export const UPPER32_C7 = 0.002591613447293639;
+/** y tanh y - ln cosh y = v (C0 + C1 v + ...), v = d^2, y = d / 2, |d| <= 2, relative to 2^-58.7 */
+export const SMALL64_C0 = 0.125;
+export const SMALL64_C1 = -0.015624999999999976;
+export const SMALL64_C2 = 0.0017361111111104065;
+export const SMALL64_C3 = -0.00018446180554833414;
+export const SMALL64_C4 = 1.9221230120956668e-5;
+export const SMALL64_C5 = -1.9835527547319808e-6;
+export const SMALL64_C6 = 2.0358541589009338e-7;
+export const SMALL64_C7 = -2.082552672015821e-8;
+export const SMALL64_C8 = 2.1253687227241516e-9;
+export const SMALL64_C9 = -2.1636897941953043e-10;
+export const SMALL64_C10 = 2.189436209089952e-11;
+export const SMALL64_C11 = -2.1724850062438542e-12;
+export const SMALL64_C12 = 2.041771387154656e-13;
+export const SMALL64_C13 = -1.7019886793058237e-14;
+export const SMALL64_C14 = 1.1364120799707468e-15;
+export const SMALL64_C15 = -5.2007420249804955e-17;
+export const SMALL64_C16 = 1.1868081973833288e-18;
+/** y tanh y - ln cosh y = v (C0 + C1 v + ...), v = d^2, y = d / 2, |d| <= 2, relative to 2^-30.4 */
+export const SMALL32_C0 = 0.12499999990948922;
+export const SMALL32_C1 = -0.015624996357892424;
+export const SMALL32_C2 = 0.0017360866911329;
+export const SMALL32_C3 = -0.00018439794223318087;
+export const SMALL32_C4 = 1.9136180928939956e-5;
+export const SMALL32_C5 = -1.9183840693278007e-6;
+export const SMALL32_C6 = 1.7305402056009686e-7;
+export const SMALL32_C7 = -1.1824561824918711e-8;
+export const SMALL32_C8 = 4.251940355179296e-10;
+/** ln(2 / (1 + z)) = C0 + C1 z + ..., z in [0, e^-2], relative to 2^-54.7 */
+export const FAR64_C0 = 0.6931471805599453;
+export const FAR64_C1 = -0.9999999999999849;
+export const FAR64_C2 = 0.49999999999707406;
+export const FAR64_C3 = -0.33333333306978186;
+export const FAR64_C4 = 0.24999998670398982;
+export const FAR64_C5 = -0.1999995859887587;
+export const FAR64_C6 = 0.16665827117244947;
+export const FAR64_C7 = -0.14274321950358276;
+export const FAR64_C8 = 0.12395810905985702;
+export const FAR64_C9 = -0.10476239807917753;
+export const FAR64_C10 = 0.07504203800735326;
+export const FAR64_C11 = -0.03099344932463903;
+/** ln(2 / (1 + z)) = C0 + C1 z + ..., z in [0, e^-2], relative to 2^-30.8 */
+export const FAR32_C0 = 0.693147180185297;
+export const FAR32_C1 = -0.9999998030110632;
+export const FAR32_C2 = 0.49998304296779716;
+export const FAR32_C3 = -0.33279350481208514;
+export const FAR32_C4 = 0.24209686972664918;
+export const FAR32_C5 = -0.1446057410967675;

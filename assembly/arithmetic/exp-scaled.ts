@@ -87,12 +87,12 @@ export function expConstant<T extends number>(place: i32): v128 {
 // has more elements at once, and the place in the table comes from memory instead of out of a vector.
 
 /** k, and the power of two that scales, in the low bits. */
-function expShifted<T extends number>(t: v128, inv: v128, magic: v128): v128 {
+export function expShifted<T extends number>(t: v128, inv: v128, magic: v128): v128 {
   return madd<T>(t, inv, magic);
 }
 
 /** r */
-function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v128, lo: v128): v128 {
+export function expReduced<T extends number>(t: v128, shifted: v128, magic: v128, hi: v128, lo: v128): v128 {
   const k = sub<T>(shifted, magic);
   return nmadd<T>(k, lo, nmadd<T>(k, hi, t));
 }
@@ -113,12 +113,12 @@ export function secondEntry(at: usize): usize {
 }
 
 /** 2^(j/2048) of both lanes, whose bits lack j << 41; see tables.ts. */
-function lookUpPowers(at: usize): v128 {
+export function lookUpPowers(at: usize): v128 {
   return v128.load64_lane(secondEntry(at), v128.load64_zero(firstEntry(at), EXP_TABLE), 1, EXP_TABLE);
 }
 
 /** Their low parts, relative to them. */
-function lookUpLows(at: usize): v128 {
+export function lookUpLows(at: usize): v128 {
   return v128.load64_lane(secondEntry(at), v128.load64_zero(firstEntry(at), EXP_LOWS), 1, EXP_LOWS);
 }
 

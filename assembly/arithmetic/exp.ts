@@ -67,7 +67,7 @@ function expMinus(x: v128, shift: v128, isMinus: bool, tail: v128): v128 {
   const minusX = sub<f64>(splat<f64>(0), x);
   const result = add<f64>(sum, minusX);
   const errors = add<f64>(twoSumError<f64>(scaled, minusOne, sum), twoSumError<f64>(sum, minusX, result));
-  const small = madd<f64>(madd<f64>(tail, high, rest), power, sub<f64>(errors, tail));
+  const small = madd<f64>(madd<f64>(tail, add<f64>(high, rest), rest), power, sub<f64>(errors, tail));
   return v128.bitselect(q, add<f64>(result, small), v128.eq<f64>(k, splat<f64>(0)));
 }
 

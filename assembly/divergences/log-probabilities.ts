@@ -1,8 +1,5 @@
-// The measures of distributions that are given by their logarithms, without forming probabilities first: row by row, in float64 for
-// either dtype. Results are in units of `logBase`. `out` may be `x`.
-import { lanes, set, splat } from "../arithmetic/simd";
-import { maximum, padTail } from "../rows/row";
-import { resetSums } from "../summation/accumulator";
+// The measures of distributions that are given by their logarithms, without forming probabilities first, in float64 for either dtype.
+// Results are in units of `logBase`. `out` may be `x`.
 import {
   CrossEntropyOfLogits,
   CrossEntropyOfLogProbs,
@@ -12,73 +9,20 @@ import {
   JsdOfLogProbs,
   KlOfLogits,
   KlOfLogProbs,
-  OF_LOGITS,
 } from "./log-measures";
-import { measure, TAKES_ZERO_Q } from "./measures";
-import { EXPONENTIAL, IDENTITY, resultOf, SQUARE_ROOT } from "./result";
-
-/** Is one of the vectors' lanes NaN? */
-function areUnordered<T extends number>(a: v128, b: v128): v128 {
-  return v128.or(v128.ne<T>(a, a), v128.ne<T>(b, b));
-}
-
-/** Is p positive where q is 0? */
-function isInfinite<T extends number>(a: v128, b: v128): v128 {
-  const logOfZero = splat<T>(-Infinity);
-  return v128.and(v128.gt<T>(a, logOfZero), v128.eq<T>(b, logOfZero));
-}
-
-/**
- * The result of a measure with these traits that special values determine: NaN or Infinity, and 0 for rows without any. The largest
- * elements are given.
- */
-function specialResult<T extends number>(traits: i32, x: usize, y: usize, n: i32, maxA: f64, maxB: f64): f64 {
-  const tail = n % lanes<T>();
-  const end = x + <usize>(n - tail) * sizeof<T>();
-  let unordered = splat<T>(0);
-  let infinite = unordered;
-  for (; x < end; x += 16) {
-    const a = v128.load(x);
-    const b = v128.load(y);
-    unordered = v128.or(unordered, areUnordered<T>(a, b));
-    infinite = v128.or(infinite, isInfinite<T>(a, b));
-    y += 16;
-  }
-  if (tail) {
-    const a = v128.load(padTail<T>(x, tail, splat<T>(-Infinity), 0));
-    const b = v128.load(padTail<T>(y, tail, splat<T>(-Infinity), 1));
-    unordered = v128.or(unordered, areUnordered<T>(a, b));
-    infinite = v128.or(infinite, isInfinite<T>(a, b));
-  }
-  if (v128.any_true(unordered) || max(maxA, maxB) == Infinity) return NaN;
-  if (traits & OF_LOGITS && min(maxA, maxB) == -Infinity) return NaN;
-  return !(traits & TAKES_ZERO_Q) && v128.any_true(infinite) ? Infinity : 0;
-}
-
-function measureRows<T extends number, K>(
-  x: usize,
-  y: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-  logBase: f64,
-  transform: i32,
-): void {
-  const bytes = <usize>cols * sizeof<T>();
-  do {
-    const maxA = maximum<T>(x, cols, -Infinity);
-    const maxB = x == y ? maxA : maximum<T>(y, cols, -Infinity);
-    let result = specialResult<T>(measure<K>().traits(), x, y, cols, maxA, maxB);
-    if (result == 0) {
-      resetSums();
-      result = measure<K>().measure<T>(x, y, cols, maxA, maxB);
-    }
-    set<T>(out, resultOf(result, logBase, transform));
-    out += sizeof<T>();
-    x += bytes;
-    y += bytes;
-  } while (--rows);
-}
+import {
+  QuickCrossEntropyOfLogits,
+  QuickCrossEntropyOfLogProbs,
+  QuickEntropyOfLogits,
+  QuickEntropyOfLogProbs,
+  QuickGeneralizedKlOfLogProbs,
+  QuickJsdOfLogits,
+  QuickJsdOfLogProbs,
+  QuickKlOfLogits,
+  QuickKlOfLogProbs,
+} from "./log-quick";
+import { measureLogs } from "./log-rows";
+import { EXPONENTIAL, IDENTITY, SQUARE_ROOT } from "./result";
 
 export function entropyLogits<T extends number>(
   x: usize,
@@ -88,7 +32,7 @@ export function entropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, EntropyOfLogits>(x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickEntropyOfLogits, EntropyOfLogits>(x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogits<T extends number>(
@@ -99,7 +43,7 @@ export function perplexityLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, EntropyOfLogits>(x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T, QuickEntropyOfLogits, EntropyOfLogits>(x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogits<T extends number>(
@@ -110,7 +54,7 @@ export function crossEntropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, CrossEntropyOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickCrossEntropyOfLogits, CrossEntropyOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogits<T extends number>(
@@ -121,7 +65,7 @@ export function klDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, KlOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickKlOfLogits, KlOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogits<T extends number>(
@@ -132,7 +76,7 @@ export function jsDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, JsdOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickJsdOfLogits, JsdOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogits<T extends number>(
@@ -143,7 +87,7 @@ export function jsDistanceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, JsdOfLogits>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T, QuickJsdOfLogits, JsdOfLogits>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }
 
 export function entropyLogProbs<T extends number>(
@@ -154,7 +98,7 @@ export function entropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogProbs<T extends number>(
@@ -165,7 +109,7 @@ export function perplexityLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T, QuickEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogProbs<T extends number>(
@@ -176,7 +120,7 @@ export function crossEntropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, CrossEntropyOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickCrossEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogProbs<T extends number>(
@@ -187,7 +131,7 @@ export function klDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, KlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickKlOfLogProbs, KlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function generalizedKlLogProbs<T extends number>(
@@ -198,7 +142,7 @@ export function generalizedKlLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, GeneralizedKlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickGeneralizedKlOfLogProbs, GeneralizedKlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogProbs<T extends number>(
@@ -209,7 +153,7 @@ export function jsDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, JsdOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, QuickJsdOfLogProbs, JsdOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogProbs<T extends number>(
@@ -220,5 +164,5 @@ export function jsDistanceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureRows<T, JsdOfLogProbs>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T, QuickJsdOfLogProbs, JsdOfLogProbs>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }

@@ -133,7 +133,7 @@ def measured(measure, dtype, p, q):
     terms = map_distinct(lambda pair: term(*pair[0], *pair[1]), zip(p, q))
     exact, size = fsum(terms), fsum(terms, absolute=True)
     ulps = ALLOWED[str(measure)]
-    allowed = ulps["result"] * ulp(exact, dtype) if "result" in ulps else ulps["sizes"] * ulp(size, dtype)
+    allowed = ulps["sizes"] * ulp(size, dtype) if "sizes" in ulps else ulps.get(dtype, ulps.get("result")) * ulp(exact, dtype)
     if "parts" in ulps:
         difference = fsum(a - b for (a, _), (b, _) in zip(p, q))
         parts = ulps["parts"] * (ulp(exact - difference, dtype) + ulp(difference, dtype))

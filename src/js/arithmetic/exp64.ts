@@ -51,7 +51,7 @@ function expMinus(t: number, shift: number, isMinus: boolean, tail: number): num
   const sum = scaled - 1;
   const result = sum - t;
   const errors = twoSumError(scaled, -1, sum) + twoSumError(sum, -t, result) - tail;
-  return result + ((tail * high + rest) * power + errors);
+  return result + ((tail * (high + rest) + rest) * power + errors);
 }
 
 /** e^x for any x. */

@@ -29,6 +29,7 @@ import {
   writeOther,
   writeOwn,
 } from "./log-probability-terms.js";
+import * as quick from "./log-quick.js";
 import { perplexityOf } from "./perplexity.js";
 
 /** Starts a row; returns false if its result is NaN. */
@@ -39,6 +40,7 @@ type Compute = (a: Floats, b: Floats, start: number, cols: number) => number;
 
 /** Writes the result of each row, which `transform` turns into another measure. */
 function eachRow(
+  quickMeasure: quick.QuickMeasure,
   startRow: Start,
   compute: Compute,
   a: Floats,
@@ -51,13 +53,14 @@ function eachRow(
 ): void {
   ensureExpTable();
   ensureLogTable();
+  const isSingle = a instanceof Float32Array;
   for (let r = 0; r < rows; r++) {
-    let result = Number.NaN;
-    if (startRow(a, b, r * cols, cols)) {
-      result = compute(a, b, r * cols, cols) / logBase;
-      if (transform !== undefined) result = transform(result);
+    let result = quick.quickResult(quickMeasure, a, b, r * cols, cols, isSingle);
+    if (result === undefined) {
+      result = startRow(a, b, r * cols, cols) ? compute(a, b, r * cols, cols) : Number.NaN;
     }
-    out[r] = result;
+    result /= logBase;
+    out[r] = transform === undefined ? result : transform(result);
     if (out[r] === 0) out[r] = 0; // not -0
   }
 }
@@ -140,11 +143,11 @@ function jsdOfLogProbs(a: Floats, b: Floats, start: number, cols: number): numbe
 }
 
 export function entropyLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number, logBase: number): void {
-  eachRow(startLogits, entropyOfLogits, a, a, out, rows, cols, logBase);
+  eachRow(quick.entropyOfLogits, startLogits, entropyOfLogits, a, a, out, rows, cols, logBase);
 }
 
 export function perplexityLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
-  eachRow(startLogits, entropyOfLogits, a, a, out, rows, cols, 1, perplexityOf);
+  eachRow(quick.entropyOfLogits, startLogits, entropyOfLogits, a, a, out, rows, cols, 1, perplexityOf);
 }
 
 export function entropyLogProbs(
@@ -155,11 +158,11 @@ export function entropyLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, logBase);
+  eachRow(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, logBase);
 }
 
 export function perplexityLogProbs(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
-  eachRow(startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, 1, perplexityOf);
+  eachRow(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, 1, perplexityOf);
 }
 
 export function crossEntropyLogits(
@@ -170,7 +173,7 @@ export function crossEntropyLogits(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogits, crossEntropyOfLogits, a, b, out, rows, cols, logBase);
+  eachRow(quick.crossEntropyOfLogits, startLogits, crossEntropyOfLogits, a, b, out, rows, cols, logBase);
 }
 
 export function crossEntropyLogProbs(
@@ -181,7 +184,7 @@ export function crossEntropyLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogProbs, crossEntropyOfLogProbs, a, b, out, rows, cols, logBase);
+  eachRow(quick.crossEntropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, b, out, rows, cols, logBase);
 }
 
 export function klDivergenceLogits(
@@ -192,7 +195,7 @@ export function klDivergenceLogits(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogits, klOfLogits, a, b, out, rows, cols, logBase);
+  eachRow(quick.klOfLogits, startLogits, klOfLogits, a, b, out, rows, cols, logBase);
 }
 
 export function klDivergenceLogProbs(
@@ -203,7 +206,7 @@ export function klDivergenceLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogProbs, klOfLogProbs, a, b, out, rows, cols, logBase);
+  eachRow(quick.klOfLogProbs, startLogProbs, klOfLogProbs, a, b, out, rows, cols, logBase);
 }
 
 export function generalizedKlLogProbs(
@@ -214,7 +217,7 @@ export function generalizedKlLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startBothLogProbs, generalizedKlOfLogProbs, a, b, out, rows, cols, logBase);
+  eachRow(quick.generalizedKlOfLogProbs, startBothLogProbs, generalizedKlOfLogProbs, a, b, out, rows, cols, logBase);
 }
 
 export function jsDivergenceLogits(
@@ -225,7 +228,7 @@ export function jsDivergenceLogits(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startLogits, jsdOfLogits, a, b, out, rows, cols, logBase);
+  eachRow(quick.jsdOfLogits, startLogits, jsdOfLogits, a, b, out, rows, cols, logBase);
 }
 
 export function jsDivergenceLogProbs(
@@ -236,11 +239,11 @@ export function jsDivergenceLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase);
+  eachRow(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase);
 }
 
 export function jsDistanceLogits(a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number): void {
-  eachRow(startLogits, jsdOfLogits, a, b, out, rows, cols, logBase, Math.sqrt);
+  eachRow(quick.jsdOfLogits, startLogits, jsdOfLogits, a, b, out, rows, cols, logBase, Math.sqrt);
 }
 
 export function jsDistanceLogProbs(
@@ -251,5 +254,5 @@ export function jsDistanceLogProbs(
   cols: number,
   logBase: number,
 ): void {
-  eachRow(startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase, Math.sqrt);
+  eachRow(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase, Math.sqrt);
 }

@@ -1,0 +1,84 @@
+// e^(t + low) * 2^512 in float64 by two loops, the second of which adds them up: for measures of logits.
+import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, QUICK64_HI, QUICK64_LOW } from "./constants";
+import { twoSumError } from "./double-double";
+import { expReduced, expShifted, lookUpLows, lookUpPowers, REDUCED, SHIFTED } from "./exp-scaled";
+import { add, constant, is, madd, mul, nmadd, pmax, sub } from "./simd";
+
+export const QUICK_LOW = 0;
+export const QUICK_INV = 1;
+export const QUICK_MAGIC = 2;
+const HI = 3;
+const LO = 4;
+const QUICK_HI = 5;
+const FINE_C2 = 6;
+// biome-ignore format: a table
+const NUMBERS64 = memory.data<f64>([
+  QUICK64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, QUICK64_HI, FINE64_C2, FINE64_C3, FINE64_C4,
+], 16);
+
+// For results of T: those of float64 are as exact as expExtended, those of float32 to 2^-38 and without `low`. A t
+// below QUICK64_LOW counts as that. The second stage runs from `at` to `end`, places in the scratch.
+
+/** The constant of the first stage at a place: QUICK_LOW, QUICK_INV or QUICK_MAGIC. */
+export function quickConstant(place: i32): v128 {
+  return constant<f64>(NUMBERS64, place);
+}
+
+/** ln 2 / 2048 for the first stage, and its low part, which results of float32 do not need. */
+export function quickHigh<T extends number>(): v128 {
+  return constant<f64>(NUMBERS64, sizeof<T>() == 8 ? HI : QUICK_HI);
+}
+
+export function quickLow(): v128 {
+  return constant<f64>(NUMBERS64, LO);
+}
+
+/** The first stage, of a vector. `low` is 0 where t is not above QUICK64_LOW. */
+export function reduceQuick<T extends number>(
+  at: usize,
+  t: v128,
+  low: v128,
+  least: v128,
+  inv: v128,
+  magic: v128,
+  hi: v128,
+  lo: v128,
+): void {
+  const x = pmax<f64>(t, least);
+  const shifted = expShifted<f64>(x, inv, magic);
+  v128.store(at, shifted, SHIFTED);
+  if (sizeof<T>() == 4) v128.store(at, nmadd<f64>(sub<f64>(shifted, magic), hi, x), REDUCED);
+  else v128.store(at, add<f64>(expReduced<f64>(x, shifted, magic, hi, lo), low), REDUCED);
+}
+
+/** Which sums keep all digits: a type for the compiler. */
+export class Exact {}
+export class Rounded {}
+
+/**
+ * The second stage: writes e^(t + low) * 2^512, and adds them to a sum in each lane, whose high and low part are at `high` and `low`. It
+ * loses no digits, except where S is Rounded for results of float32.
+ */
+export function finishQuick<T extends number, S>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
+  const c2 = constant<f64>(NUMBERS64, FINE_C2);
+  const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
+  const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
+  let sum = v128.load(high);
+  let error = v128.load(low);
+  do {
+    const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
+    const r = v128.load(at, REDUCED);
+    const r2 = mul<f64>(r, r);
+    let series: v128;
+    if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
+    else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
+    const e = madd<f64>(power, series, power);
+    v128.store(to + at, e);
+    const next = add<f64>(sum, e);
+    if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, twoSumError<f64>(sum, e, next));
+    sum = next;
+    at += 16;
+  } while (at < end);
+  v128.store(high, sum);
+  v128.store(low, error);
+}

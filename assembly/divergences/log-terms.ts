@@ -1,0 +1,223 @@
+// The loops over a block that log-quick.ts is made of, in float64 for results of either dtype. Vectors are those of a long row, or of
+// short rows side by side.
+//
+// A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. Results of float64 take the rounding
+// errors of these differences into account; those of float32 do not need them.
+
+import { twoSumError } from "../arithmetic/double-double";
+import { expm1mx } from "../arithmetic/exp";
+import {
+  finishQuick,
+  QUICK_INV,
+  QUICK_LOW,
+  QUICK_MAGIC,
+  quickConstant,
+  quickHigh,
+  Rounded,
+  reduceQuick,
+} from "../arithmetic/exp-quick";
+import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
+import { add, cubic, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { SLOT } from "../layout";
+import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5 } from "../memory";
+import { SIZE_SUMS, unscaled, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
+
+// Slots. The first four are kept of two blocks, which lie KEPT_SLOTS apart, so that a second reading finds them.
+/** e^ta and e^tb, times 2^512. */
+export const EXP_A: usize = BLOCK_0;
+export const EXP_B: usize = BLOCK_1;
+/** tb and its rounding error, whose place d and its rounding error take. */
+export const LOG_B: usize = BLOCK_2;
+export const LOW_B: usize = BLOCK_3;
+const GAPS: usize = LOG_B;
+const GAP_LOWS: usize = LOW_B;
+export const KEPT_SLOTS: usize = 4 * SLOT;
+/** ta and its rounding error. */
+export const LOG_A: usize = BLOCK_4;
+export const LOW_A: usize = BLOCK_5;
+/** In the second reading d, and its rounding error or e^d. */
+const LAST_GAPS: usize = LOG_A;
+const TAILS: usize = LOW_A;
+
+function negated(x: v128): v128 {
+  return sub<f64>(splat<f64>(0), x);
+}
+
+/** Adds e^ta ta. */
+export function weighOwn<T extends number>(at: usize, end: usize, row: usize): void {
+  const least = quickConstant(QUICK_LOW);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  do {
+    const e = v128.load(at, EXP_A);
+    const value = mul<f64>(e, pmax<f64>(v128.load(at, LOG_A), least));
+    const sum = add<f64>(high, value);
+    if (sizeof<T>() == 8) {
+      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_A))), twoSumError<f64>(high, value, sum));
+    }
+    high = sum;
+    at += 16;
+  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+}
+
+/** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
+function relevantB(ta: v128, tb: v128, least: v128): v128 {
+  return v128.bitselect(pmax<f64>(tb, least), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
+}
+
+/** Adds e^ta tb. Returns the smallest tb that counts. */
+export function weighOther<T extends number>(at: usize, end: usize, row: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
+  let least = splat<f64>(0);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  do {
+    const tb = relevantB(v128.load(at, LOG_A), v128.load(at, LOG_B), floor);
+    least = pmin<f64>(least, tb);
+    const e = v128.load(at, EXP_A);
+    const value = mul<f64>(e, tb);
+    const sum = add<f64>(high, value);
+    if (sizeof<T>() == 8) {
+      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_B))), twoSumError<f64>(high, value, sum));
+    }
+    high = sum;
+    at += 16;
+  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+  return least;
+}
+
+/** Writes d and its rounding error, and returns their sum. */
+function writeGap<T extends number>(at: usize, ta: v128, tb: v128): v128 {
+  const d = sub<f64>(tb, ta);
+  v128.store(at, d, GAPS);
+  if (sizeof<T>() == 4) return d;
+  const lows = sub<f64>(v128.load(at, LOW_B), v128.load(at, LOW_A));
+  const all = add<f64>(twoSumError<f64>(tb, negated(ta), d), lows);
+  const low = v128.and(all, v128.lt<f64>(v128.abs<f64>(all), splat<f64>(Infinity)));
+  v128.store(at, low, GAP_LOWS);
+  return add<f64>(d, low);
+}
+
+/** Writes d, and adds e^ta d and the size of that. Returns the smallest tb that counts. */
+export function weighGaps<T extends number>(at: usize, end: usize, row: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
+  let least = splat<f64>(0);
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  let sizes = v128.load(row, SIZE_SUMS);
+  do {
+    const ta = v128.load(at, LOG_A);
+    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
+    least = pmin<f64>(least, tb);
+    const value = mul<f64>(v128.load(at, EXP_A), writeGap<T>(at, pmax<f64>(ta, floor), tb));
+    const sum = add<f64>(high, value);
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
+    sizes = add<f64>(sizes, v128.abs<f64>(value));
+    at += 16;
+  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+  v128.store(row, sizes, SIZE_SUMS);
+  return least;
+}
+
+/** Writes d. Returns the smallest tb that counts. */
+export function writeGaps<T extends number>(at: usize, end: usize): v128 {
+  const floor = quickConstant(QUICK_LOW);
+  let least = splat<f64>(0);
+  do {
+    const ta = v128.load(at, LOG_A);
+    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
+    least = pmin<f64>(least, tb);
+    writeGap<T>(at, pmax<f64>(ta, floor), tb);
+    at += 16;
+  } while (at < end);
+  return least;
+}
+
+/** Coefficients of (e^d - 1 - d) / d^2, to 2^-32 for |d| <= 1/8. */
+const EXCESS32 = memory.data<f64>([1 / 2.0, 1 / 6.0, 1 / 24.0, 1 / 120.0, 1 / 720.0, 1 / 5040.0], 16);
+
+/** e^d - 1 - d for results of float32, and the scaled e^d. */
+function excess32(d: v128, e: v128): v128 {
+  const square = mul<f64>(d, d);
+  const fourth = mul<f64>(square, square);
+  const near = mul<f64>(square, madd<f64>(fourth, linear<f64>(EXCESS32, 4, d), cubic<f64>(EXCESS32, 0, d, square)));
+  const far = sub<f64>(sub<f64>(unscaled(e), splat<f64>(1)), d);
+  return v128.bitselect(near, far, v128.le<f64>(v128.abs<f64>(d), splat<f64>(0.125)));
+}
+
+/** Writes d = tb - ta - mean, of float64 with its rounding error, of float32 with e^d. Returns the largest. */
+function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
+  const minusMean = negated(mean);
+  const start = at;
+  let most = splat<f64>(0);
+  do {
+    const whole = v128.load(at, GAPS);
+    let d = add<f64>(whole, minusMean);
+    if (sizeof<T>() == 8) {
+      const low = add<f64>(twoSumError<f64>(whole, minusMean, d), v128.load(at, GAP_LOWS));
+      const sum = add<f64>(d, low);
+      v128.store(at, sub<f64>(low, sub<f64>(sum, d)), TAILS); // as low is small
+      d = sum;
+    } else {
+      const magic = quickConstant(QUICK_MAGIC);
+      reduceQuick<T>(at, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
+    }
+    v128.store(at, d, LAST_GAPS);
+    most = pmax<f64>(most, d);
+    at += 16;
+  } while (at < end);
+  if (sizeof<T>() == 4) finishQuick<T, Rounded>(TAILS, start, end, row + VALUE_SUMS, row + VALUE_LOWS);
+  return most;
+}
+
+/** Adds e^ta (e^d - 1 - d), d being tb - ta - mean, none of which is negative. Returns the largest d. */
+export function weighExcess<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  const most = subtractMean<T>(at, end, row, mean);
+  do {
+    const d = v128.load(at, LAST_GAPS);
+    const tail = v128.load(at, TAILS);
+    const excess = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
+    const value = mul<f64>(v128.load(at, EXP_A), excess);
+    const sum = add<f64>(high, value);
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
+    at += 16;
+  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+  return most;
+}
+
+/** Adds the terms of JSD of p = e^ta forA and q = e^tb forB, whose logarithms differ by tb - ta - center. */
+export function addDivergences<T extends number>(
+  at: usize,
+  end: usize,
+  row: usize,
+  center: v128,
+  forA: v128,
+  forB: v128,
+): void {
+  let high = v128.load(row, VALUE_SUMS);
+  let low = v128.load(row, VALUE_LOWS);
+  do {
+    const p = mul<f64>(v128.load(at, EXP_A), forA);
+    const q = mul<f64>(v128.load(at, EXP_B), forB);
+    const d = sub<f64>(v128.load(at, GAPS), center);
+    const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
+    const sum = add<f64>(high, value);
+    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+    high = sum;
+    at += 16;
+  } while (at < end);
+  v128.store(row, high, VALUE_SUMS);
+  v128.store(row, low, VALUE_LOWS);
+}

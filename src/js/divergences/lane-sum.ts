@@ -1,0 +1,79 @@
+// The sum of scaled values of a row, in two lanes or, for a short row, in one: as in assembly/divergences/log-rows.ts.
+import { EXP_UNSCALE } from "../arithmetic/constants64.js";
+import { twoSumError } from "../arithmetic/double-double.js";
+import { SHORT } from "../summation/pairwise64.js";
+
+/** The low parts of values without any. */
+const NO_LOWS: Float64Array = /*#__PURE__*/ new Float64Array(512);
+
+export class LaneSum {
+  high = 0;
+  low = 0;
+  private otherHigh = 0;
+  private otherLow = 0;
+
+  reset(): void {
+    this.high = 0;
+    this.low = 0;
+    this.otherHigh = 0;
+    this.otherLow = 0;
+  }
+
+  /** Adds a block of n values of a row of `cols`, with low parts if there are any, and loses no digits if `isExact`. */
+  add(x: Float64Array, n: number, cols: number, isExact: boolean, lows: Float64Array = NO_LOWS): void {
+    if (!isExact) this.addRounded(x, n, cols <= SHORT ? 1 : 2);
+    else if (cols <= SHORT) this.addInOrder(x, n, lows);
+    else this.addPairs(x, n, lows);
+  }
+
+  private addRounded(x: Float64Array, n: number, lanes: number): void {
+    let { high, otherHigh } = this;
+    for (let i = 0; i < n; i += lanes) high += x[i];
+    if (lanes === 2) for (let i = 1; i < n; i += 2) otherHigh += x[i];
+    this.high = high;
+    this.otherHigh = otherHigh;
+  }
+
+  private addInOrder(x: Float64Array, n: number, lows: Float64Array): void {
+    let { high, low } = this;
+    for (let i = 0; i < n; i++) {
+      const sum = high + x[i];
+      low += lows[i];
+      low += twoSumError(high, x[i], sum);
+      high = sum;
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  /** Both lanes in one loop, as each waits for its last addition. */
+  private addPairs(x: Float64Array, n: number, lows: Float64Array): void {
+    let { high, low, otherHigh, otherLow } = this;
+    const end = n & ~1;
+    for (let i = 0; i < end; i += 2) {
+      const a = x[i];
+      const b = x[i + 1];
+      const sum = high + a;
+      const other = otherHigh + b;
+      low = low + lows[i] + twoSumError(high, a, sum);
+      otherLow = otherLow + lows[i + 1] + twoSumError(otherHigh, b, other);
+      high = sum;
+      otherHigh = other;
+    }
+    this.otherHigh = otherHigh;
+    this.otherLow = otherLow;
+    this.high = high;
+    this.low = low;
+    if (end < n) this.addInOrder(x.subarray(end), 1, lows.subarray(end));
+  }
+
+  /** Adds up the lanes and unscales the sum, whose low part becomes the rounding error of the high one. */
+  close(): void {
+    const sum = this.high + this.otherHigh;
+    const error = twoSumError(this.high, this.otherHigh, sum);
+    const low = (this.low + this.otherLow + error) * EXP_UNSCALE;
+    const high = sum * EXP_UNSCALE;
+    this.high = high + low;
+    this.low = low - (this.high - high);
+  }
+}
