@@ -183,28 +183,34 @@ function sumOfValues(): number {
   return valueSum.high;
 }
 
-const OF_LOGITS = { isOfLogits: true, isOfOne: false, needsExpB: true } as const;
-const OF_LOG_PROBS = { isOfLogits: false, isOfOne: false, needsExpB: false } as const;
+type Rest = Partial<QuickMeasure> & Pick<QuickMeasure, "writeTerms" | "finish">;
 
-export const entropyOfLogits: QuickMeasure = {
-  ...OF_LOGITS,
+// Calls, as bundlers keep an object that is spread at the top of a file, whether it is used or not.
+
+function ofLogits(rest: Rest): QuickMeasure {
+  return { isOfLogits: true, isOfOne: false, needsExpB: true, ...rest };
+}
+
+function ofLogProbs(rest: Rest): QuickMeasure {
+  return { isOfLogits: false, isOfOne: false, needsExpB: false, ...rest };
+}
+
+export const entropyOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
   isOfOne: true,
   isExactA: true,
   hasLows: true,
   writeTerms: weighOwn,
   finish: () => logMinusMean(valueSum.high / sumA.high, sumA.high, sumA.low),
-};
+});
 
-export const crossEntropyOfLogits: QuickMeasure = {
-  ...OF_LOGITS,
+export const crossEntropyOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
   isExactB: true,
   hasLows: true,
   writeTerms: weighOther,
   finish: () => logMinusMean(valueSum.high / sumA.high, sumB.high, sumB.low),
-};
+});
 
-export const klOfLogits: QuickMeasure = {
-  ...OF_LOGITS,
+export const klOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
   sumsSizes: true,
   writeTerms: weighGaps,
   finish: () => {
@@ -225,10 +231,9 @@ export const klOfLogits: QuickMeasure = {
     const sum = 1 + mean;
     return addLog(0, 0, sum, twoSumError(1, mean, sum));
   },
-};
+});
 
-export const jsdOfLogits: QuickMeasure = {
-  ...OF_LOGITS,
+export const jsdOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
   sumsNothing: true,
   writeTerms: (n, isSingle) => {
     writeGaps(n, isSingle);
@@ -251,27 +256,24 @@ export const jsdOfLogits: QuickMeasure = {
     const sum = sumOfValues();
     return sum > 0 && sum < (isSingle ? 2 ** -74 : 2 ** -46) ? undefined : Math.min(sum, Math.LN2);
   },
-};
+});
 
-export const entropyOfLogProbs: QuickMeasure = {
-  ...OF_LOG_PROBS,
+export const entropyOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   isOfOne: true,
   hasLows: true,
   writeTerms: weighOwn,
   finish: minusSum,
-};
+});
 
-export const crossEntropyOfLogProbs: QuickMeasure = {
-  ...OF_LOG_PROBS,
+export const crossEntropyOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   hasLows: true,
   writeTerms: weighOther,
   finish: minusSum,
-};
+});
 
-export const klOfLogProbs: QuickMeasure = { ...OF_LOG_PROBS, writeTerms: weighGaps, finish: minusSum };
+export const klOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({ writeTerms: weighGaps, finish: minusSum });
 
-export const generalizedKlOfLogProbs: QuickMeasure = {
-  ...OF_LOG_PROBS,
+export const generalizedKlOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   writeTerms: (n, isSingle) => {
     const least = writeGaps(n, isSingle);
     const most = subtractMean(n, 0, isSingle);
@@ -279,10 +281,9 @@ export const generalizedKlOfLogProbs: QuickMeasure = {
     return most > MOST ? Number.NEGATIVE_INFINITY : least;
   },
   finish: sumOfValues,
-};
+});
 
-export const jsdOfLogProbs: QuickMeasure = {
-  ...OF_LOG_PROBS,
+export const jsdOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   needsExpB: true,
   writeTerms: (n, isSingle) => {
     writeGaps(n, isSingle);
@@ -290,4 +291,4 @@ export const jsdOfLogProbs: QuickMeasure = {
     return 0;
   },
   finish: sumOfValues,
-};
+});
