@@ -59,6 +59,7 @@ async function climb(climbers, references, start) {
   return rounds;
 }
 
+const shownRatio = (ratio) => (ratio < 1e6 ? ratio.toFixed(3) : ratio.toExponential(2)).padStart(9);
 const shown = (v) => String(Number(v.toPrecision(4)));
 
 /** An input in few characters: whole rows are in build/search.json. */
@@ -71,8 +72,7 @@ function show({ inputs, options, targets }) {
 
 function report(climbers) {
   const sorted = climbers.filter(({ worst }) => worst.call).sort((a, b) => b.worst.ratio - a.worst.ratio);
-  for (const { line, worst } of sorted)
-    console.log(`${worst.ratio.toFixed(3).padStart(8)}  ${line.name}: ${show(worst.call)}`);
+  for (const { line, worst } of sorted) console.log(`${shownRatio(worst.ratio)}  ${line.name}: ${show(worst.call)}`);
   const all = sorted.map(({ line, bound, worst }) => ({ line: line.name, bound, ...worst }));
   mkdirSync("build", { recursive: true });
   writeFileSync("build/search.json", `[\n${all.map((one) => JSON.stringify(one, nameInfinity)).join(",\n")}\n]\n`);
@@ -101,7 +101,7 @@ console.log(
   `Repeat: npm run search -- --seed ${given.seed} --rounds ${rounds}`,
 );
 for (const { line, ratio, call } of broken)
-  console.log(`BROKEN ${ratio.toFixed(4)} ${line}: ${JSON.stringify(call, nameInfinity)}`);
+  console.log(`BROKEN ${shownRatio(ratio).trim()} ${line}: ${JSON.stringify(call, nameInfinity)}`);
 if (given.save) {
   const saved = await save(climbers, known, references[0], instance);
   console.log(`test/fixtures/worst: ${saved.held.length} inputs keep their bound, ${saved.broken.length} break it`);
