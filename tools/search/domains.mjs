@@ -67,6 +67,7 @@ export const DOMAINS = {
   logits: { has: (v) => v < Infinity, most: MOST_LOGIT, special: logarithmOrZero, usual: "logarithms" },
   logProbs: { has: (v) => v <= MOST_LOG_PROB, most: MOST_LOGIT, special: logarithmOrZero, usual: "logarithms" },
   logarithms: { has: Number.isFinite, special: logarithms, usual: "logarithms" },
+  scores: { has: Number.isFinite, most: MOST_LOGIT, special: logarithms, usual: "logarithms" },
   negative: { has: between(-Number.MAX_VALUE, 0), special: (rng, dtype) => -Math.abs(logarithms(rng, dtype)) },
   real: { has: Number.isFinite, special: signed, usual: "sizes" },
   probs: { has: (v) => v >= 0 && v < Infinity, special: sizes, usual: "sizes" },

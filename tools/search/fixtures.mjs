@@ -29,7 +29,8 @@ function roundedCall(call) {
 
 /** Known inputs as calls. `wasBroken` marks those that break their bound, or once did. */
 export function readKnown() {
-  const given = JSON.parse(readFileSync(new URL("given.json", FOLDER), "utf8")).map(callOf);
+  const text = readFileSync(new URL("given.json", FOLDER), "utf8");
+  const given = JSON.parse(text).map((one) => ({ ...callOf(one), isGiven: true }));
   const read = (name) => readCases(new URL(`${name}.json`, FOLDER)).map(({ exact: _, ...call }) => call);
   const broken = [...read("broken"), ...given].map((call) => ({ ...call, wasBroken: true }));
   return [...broken, ...read("held")].map(roundedCall);
@@ -41,8 +42,8 @@ function write(name, cases) {
 }
 
 /**
- * Writes the worst input of each line, those that once broke their bound, and those of lines that were not searched, with exact results
- * of today's bounds. Inputs that keep their bound go to held.json, which the tests check, the others to broken.json.
+ * Writes the worst input of each line, those that no longer break their bound, and those of lines that were not searched, with exact
+ * results of today's bounds. Inputs that keep their bound go to held.json, which the tests check, the others to broken.json.
  */
 export async function save(climbers, known, reference, instance) {
   const isSearched = (call) => climbers.some(({ line }) => isOfLine(line, call));
@@ -50,12 +51,14 @@ export async function save(climbers, known, reference, instance) {
   const calls = [...found.map(({ call }) => call), ...known.filter((call) => call.wasBroken || !isSearched(call))];
   const distinct = [...new Map(calls.map((call) => [keyOf(call), call])).values()];
   distinct.sort((a, b) => placeOf(a) - placeOf(b));
+  const worst = new Set(found.map(({ call }) => keyOf(call)));
   const cases = { held: [], broken: [] };
   for (const [i, one] of (await reference.cases(distinct)).entries()) {
     const call = revive(structuredClone(one));
     const got = resultsOf(instance, call);
     const isHeld = call.exact.every((entry, k) => partOf(got[k], entry) <= 1);
-    cases[isHeld ? "held" : "broken"].push(isHeld && distinct[i].wasBroken ? { ...one, wasBroken: true } : one);
+    if (isHeld) cases.held.push(distinct[i].wasBroken ? { ...one, wasBroken: true } : one);
+    else if (worst.has(keyOf(distinct[i])) || !(isSearched(distinct[i]) || distinct[i].isGiven)) cases.broken.push(one);
   }
   for (const [name, list] of Object.entries(cases)) write(name, list);
   return cases;

@@ -91,10 +91,10 @@ function losses() {
 const binary = () => [
   line("binaryCrossEntropy", ["unit", "unit"]),
   ...["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"].flatMap((op) => [
-    line(op, ["logarithms", "unit"]),
-    line(op, ["logarithms", "unit"], { scalars: ["posWeight"] }),
-    line(op, ["logarithms", "unit"], { vectors: { posWeight: "factors" } }),
-    line(op, ["logarithms", "unit"], { options: { reduction: "mean" } }),
+    line(op, ["scores", "unit"]),
+    line(op, ["scores", "unit"], { scalars: ["posWeight"] }),
+    line(op, ["scores", "unit"], { vectors: { posWeight: "factors" } }),
+    line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
   ]),
 ];
 

@@ -57,7 +57,7 @@ function changeAll(rng, { line, vectors }) {
   const factor = rng.chance(0.5)
     ? 2 ** (rng.sign() * rng.below(rng.pick([3, 60, 1000])))
     : 1 + rng.normal() * rng.power(-6, -1);
-  const shift = vector.domain.startsWith("log") && rng.chance(0.6) ? rng.normal() * rng.power(-8, 2) : 0;
+  const shift = DOMAINS[vector.domain].usual === "logarithms" && rng.chance(0.6) ? rng.normal() * rng.power(-8, 2) : 0;
   for (const [i, v] of vector.values.entries()) put(line, vector, i, shift === 0 ? v * factor : v + shift);
 }
 

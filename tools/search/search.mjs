@@ -86,7 +86,7 @@ function report(climbers) {
 const instance = await instanceOf(given.backend);
 const known = readKnown();
 const climbers = LINES.filter(isWanted).map((line) => {
-  const own = known.filter((call) => isOfLine(line, call)).map(({ wasBroken: _, ...call }) => call);
+  const own = known.filter((call) => isOfLine(line, call)).map(({ wasBroken: _, isGiven: __, ...call }) => call);
   return new Climber(line, instance, given.seed, own);
 });
 if (climbers.length === 0) throw new Error(`no line is of ${given.op} ${given.dtype}`);

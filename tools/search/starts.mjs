@@ -84,6 +84,7 @@ const STARTS = {
   targets: [...PROBS.slice(0, 3), ...PROBS.slice(5)],
   mask: [(rng, _, n) => Array.from({ length: n }, () => Number(rng.chance(0.7)))],
   logarithms: [...LOGITS.slice(0, 2), everySize("logarithms")],
+  scores: [...LOGITS.slice(0, 2), everySize("scores")],
   negative: [(rng, _, n) => Array.from({ length: n }, () => -rng.power(-9, 2.5)), everySize("negative")],
   real: [(rng, _, n) => rng.normals(n, 1), everySize("real")],
   aboveMinusOne: [(rng, _, n) => Array.from({ length: n }, () => rng.power(-5, 1) - 1), everySize("aboveMinusOne")],
@@ -91,7 +92,7 @@ const STARTS = {
 
 /** A row beside another: near it, equal to it except for one element, or some factors away. */
 function beside(rng, row, domain) {
-  const isLogarithm = domain.startsWith("log");
+  const isLogarithm = DOMAINS[domain].usual === "logarithms";
   const near = rng.power(-16, -1);
   const factor = () => (rng.chance(0.7) ? 1 + rng.normal() * near : rng.uniform(1.2, 4) ** rng.sign());
   const move = (v) => (isLogarithm && rng.chance(0.7) ? v + Math.log(Math.abs(factor())) : v * factor());
