@@ -35,7 +35,7 @@ export interface Recipe {
 const STRINGS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
 /** Puts numbers in the place of their names. (As a reviver of JSON.parse it would take ten times as long.) */
-function revive<V>(value: V): V {
+export function revive<V>(value: V): V {
   if (typeof value === "string") return (STRINGS[value] ?? value) as V;
   if (typeof value !== "object" || value === null) return value;
   const parts = value as Record<string, unknown>;

@@ -6,7 +6,7 @@ import { backends, type Family, fixture, isOf, run, TABLES } from "../support.js
 
 type Input = Case["inputs"][number];
 
-interface OptionsCase extends Pick<Case, "dtype" | "inputs" | "at" | "exact"> {
+export interface OptionsCase extends Pick<Case, "dtype" | "inputs" | "at" | "exact"> {
   op: string;
   options: Readonly<Record<string, unknown>>;
   /** Class ids. */
@@ -26,7 +26,7 @@ function nameOf({ op, options, targets, inputs }: OptionsCase): string {
   return [op, ...kind, ...KINDS.filter((name) => name in options)].join(", ");
 }
 
-function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
+export function optionsOf({ dtype, options }: OptionsCase): Record<string, unknown> {
   const given = Object.entries(options).map(([name, value]) => {
     if (name === "mask") return [name, Uint8Array.from(value as number[])];
     if (!ROWS.includes(name) || typeof value === "number") return [name, value];

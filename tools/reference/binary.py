@@ -27,17 +27,21 @@ def element(op, dtype, v, y, weight, divisor):
     return exact, ulps["terms"] * relative(dtype, exact)
 
 
-def binary(op, dtype, x, y, options):
+def elements(op, dtype, x, y, options):
+    """Returns [(exact, allowed error)] of the elements, or of their sum or mean."""
     reduction, weights = options.get("reduction", "none"), options.get("posWeight", 1)
-    weights = weights if isinstance(weights, list) else [weights]
+    weights = weights if isinstance(weights, (list, tuple)) else [weights]
     divisor = len(x) if reduction == "mean" else 1
     is_grad = op.endswith("Grad")
     values = [
         element(op, dtype, mpf(v), mpf(t), mpf(weights[i % len(weights)]), divisor if is_grad else 1)
         for i, (v, t) in enumerate(zip(x, y))
     ]
-    exact = values if reduction == "none" or is_grad else total(dtype, values, divisor)
-    return case(op, dtype, [x, y], exact, options=options)
+    return values if reduction == "none" or is_grad else total(dtype, values, divisor)
+
+
+def binary(op, dtype, x, y, options):
+    return case(op, dtype, [x, y], elements(op, dtype, x, y, options), options=options)
 
 
 def targets(rng, dtype, soft, n):

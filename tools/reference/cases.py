@@ -15,7 +15,8 @@ DIGITS, FEW_DIGITS, LONG_DIGITS = 400, 120, 75
 # Rows of at least this length are written as runs of equal elements.
 LONG = 300
 
-settings = types.SimpleNamespace(points=12)
+# `precision` is the number of digits of a stored allowed error. The digits of an exact result are one less beyond float64.
+settings = types.SimpleNamespace(points=12, precision=5)
 generators = []
 
 
@@ -75,7 +76,9 @@ def entry(exact, allowed):
     if not mp.isfinite(exact):
         return [str(float(exact)), 0, 0]
     high = float(exact)
-    return [high, rounded(exact - mpf(high), 4) if allowed else 0, rounded(allowed, 5, down=True) if allowed else 0]
+    if not allowed:
+        return [high, 0, 0]
+    return [high, rounded(exact - mpf(high), settings.precision - 1), rounded(allowed, settings.precision, down=True)]
 
 
 def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None, targets=None, label=None):

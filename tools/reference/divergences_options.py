@@ -79,16 +79,21 @@ def with_options(measure, dtype, rows, options):
     return *measured(measure, dtype, p, q), more
 
 
+def in_base(measure, dtype, rows, options):
+    """Returns (exact, allowed error) of a measure with options, a base among them."""
+    exact, allowed, more = with_options(measure, dtype, rows, options)
+    if "base" in options and allowed:
+        log_base = log(mpf(options["base"]))
+        exact, allowed, more = exact / log_base, (allowed + more) / log_base, BASE * ulp(exact / log_base, dtype)
+    return exact, allowed + more
+
+
 def optional(measure, dtype, rows, options):
     """Makes a case. The form and the source are options too."""
     rows = rows[: measure.count]
     given = {"cols": len(rows[0])} | ({"from": measure.source} if measure.source != "probs" else {}) | options
     given |= {"form": measure.form} if measure.form else {}
-    exact, allowed, more = with_options(measure, dtype, rows, options)
-    if "base" in options and allowed:
-        log_base = log(mpf(options["base"]))
-        exact, allowed, more = exact / log_base, (allowed + more) / log_base, BASE * ulp(exact / log_base, dtype)
-    return case(measure.op, dtype, rows, [(exact, allowed + more)], options=given)
+    return case(measure.op, dtype, rows, [in_base(measure, dtype, rows, options)], options=given)
 
 
 def base_option(rng):

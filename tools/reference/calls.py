@@ -1,0 +1,105 @@
+"""Exact results and allowed errors of any single call, by the functions that make the cases. `npm run search` asks for them.
+
+A call has an operation, a dtype, rows, options, and class ids if there are any. The form and the source are among its options.
+"""
+import binary
+import cumulative
+import divergences_options as measures
+import elementwise
+import logsumexp
+import losses
+import losses_options
+import mean
+import tables
+from mpmath import mp
+from cases import decided
+from exact import Measure, special
+from floats import BITS, INF, MAX, row_of
+
+LOSSES_OF_IDS = ("crossEntropyLoss", "crossEntropyLossGrad")
+# Options of a loss that do not change its bound.
+PLAIN = {"cols"}
+
+
+class Unfit(Exception):
+    """Says that a call has no results with a bound."""
+
+
+def check_weighted(dtype, x, weights, mask):
+    """Checks that the terms of a weighted sum do not cancel: rounding decides about the sign of what is left."""
+    terms = [(v, w) for v, w, m in zip(x, weights, mask) if m and w and v > -INF]
+    top = max((v for v, _ in terms), default=0)
+    products = [w * mp.exp(mp.mpf(v) - top) for v, w in terms]
+    if terms and abs(mp.fsum(products)) <= mp.fsum(products, absolute=True) * mp.mpf(2) ** (-BITS[dtype] // 2):
+        raise Unfit("cancels")
+
+
+def of_logarithms(op, dtype, rows, options, _targets):
+    (x,) = rows
+    mask = options.get("mask", [1] * len(x))
+    if op in logsumexp.SOFTMAX:
+        return logsumexp.masked(op, dtype, x, mask, mp.mpf(options.get("temperature", 1)))
+    if op == "logMeanExp":
+        return [mean.mean_of(dtype, [*zip(x, mask)])]
+    if op == "logCumSumExp":
+        return cumulative.short(dtype, x)
+    if "weights" in options:
+        check_weighted(dtype, x, options["weights"], mask)
+        return [logsumexp.weighted(dtype, x, options["weights"], mask)]
+    visible = tuple(v for v, m in zip(x, mask) if m)
+    if not visible:
+        return [decided(-mp.inf)]
+    outcome = special(op, "logits", [visible])
+    return logsumexp.log_sum_exp(dtype, visible) if outcome is None else [decided(outcome)]
+
+
+def of_losses(op, dtype, rows, options, targets):
+    cols = options["cols"]
+    x, *more = ([row[i : i + cols] for i in range(0, len(row), cols)] for row in rows)
+    if not more and not options.keys() - PLAIN and special(op, "logits", x, targets[0]) is None:
+        plain = losses.loss if op == "crossEntropyLoss" else losses.loss_grad
+        if op == "crossEntropyLoss":
+            return [plain(dtype, row, y) for row, y in zip(x, targets)]
+        return [entry for row, y in zip(x, targets) for entry in plain(dtype, row, range(cols), y)]
+    return losses_options.classification(op, dtype, x, more[0] if more else targets, options)
+
+
+def of_measures(op, dtype, rows, options, _targets):
+    options = {name: value for name, value in options.items() if name != "cols"}
+    source, form = options.pop("from", "probs"), options.pop("form", None)
+    if op in ("perplexity", "jsDistance"):
+        given = options | {"from": source}
+        return [(measures.perplexity if op == "perplexity" else measures.distance)(dtype, rows, given)]
+    return [measures.in_base(Measure(op, source, form), dtype, rows, options)]
+
+
+def of_tables(op, dtype, rows, options, _targets):
+    return [tables.of_table(op, dtype, rows[0], options["shape"][-1], options)]
+
+
+def of_binary(op, dtype, rows, options, _targets):
+    return binary.elements(op, dtype, *rows, options)
+
+
+def of_elements(op, dtype, rows, options, _targets):
+    return [elementwise.result(op, dtype, args, options.get("base")) for args in zip(*rows)]
+
+
+FAMILIES = {
+    of_logarithms: ("logSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
+    of_losses: LOSSES_OF_IDS,
+    of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
+    of_tables: tables.OPS,
+    of_binary: ("binaryCrossEntropy", *binary.WITH_LOGITS),
+    of_elements: elementwise.EXACT,
+}
+FAMILY_OF = {op: family for family, operations in FAMILIES.items() for op in operations}
+
+
+def results(op, dtype, inputs, options, targets=None):
+    """Returns [(exact, allowed error)]. Raises Unfit for results that overflow or are undefined."""
+    rows = [row_of(dtype, row) for row in inputs]
+    values = FAMILY_OF[op](op, dtype, rows, options, targets)
+    if any(mp.isfinite(v) and abs(v) > MAX[dtype] for v, _ in values):
+        raise Unfit("overflows")
+    return values
