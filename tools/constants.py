@@ -172,7 +172,7 @@ for name, what in (("LOG32", "[sqrt(1/2), sqrt(2)]"), ("RATIO64", "2^+-0.5861"),
     for i, c in enumerate(polynomials[name]):
         put(f"{name}_C{i + 1}", c, None if i else f"s = (a-b)/(a+b), v = s^2: ln(a/b) = 2s + s v (C1 + C2 v + ...), a/b in {what}, relative to 2^{errors[name]:.1f}")
 for i, c in enumerate(polynomials["LEAF64"]):
-    put(f"LEAF64_C{i}", c, None if i else f"ln(1 + r) = r + r^2 (C0 + C1 r + ...), |r| <= 2^-10, relative to 2^{errors['LEAF64']:.1f}")
+    put(f"LOG1P64_C{i}", c, None if i else f"ln(1 + r) = r + r^2 (C0 + C1 r + ...), |r| <= 2^-10, relative to 2^{errors['LEAF64']:.1f}")
 for i, c in enumerate(polynomials["FULL64"]):
     put(f"FULL64_C{i}", c, None if i else f"the same and C4 r^4, to 2^{errors['FULL64']:.1f}")
 put("LN2_64", f64(LN2), "ln 2")

@@ -73,10 +73,10 @@ export const RATIO32_C1 = 0.6666671633720398;
 export const RATIO32_C2 = 0.3997853398323059;
 export const RATIO32_C3 = 0.2996823191642761;
 /** ln(1 + r) = r + r^2 (C0 + C1 r + ...), |r| <= 2^-10, relative to 2^-55.6 */
-export const LEAF64_C0 = -0.49999999999998096;
-export const LEAF64_C1 = 0.33333333333326814;
-export const LEAF64_C2 = -0.2500001592820633;
-export const LEAF64_C3 = 0.20000020472066724;
+export const LOG1P64_C0 = -0.49999999999998096;
+export const LOG1P64_C1 = 0.33333333333326814;
+export const LOG1P64_C2 = -0.2500001592820633;
+export const LOG1P64_C3 = 0.20000020472066724;
 /** the same and C4 r^4, to 2^-66.8 */
 export const FULL64_C0 = -0.5;
 export const FULL64_C1 = 0.33333333333329257;

@@ -27,14 +27,14 @@ const DOWN = 10; // 2^-512
 const UP = 11; // 2^512
 export const LIMIT = 12;
 // biome-ignore format: a table
-const NUMBERS = memory.data<f64>([
+const CONSTANTS = memory.data<f64>([
   EXP64_INV, 6755399441055744, EXP64_HI, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, 1048576, -745.2, 1000,
   7.458340731200207e-155, 1.3407807929942597e154, EXP_LIMIT,
 ], 16);
 
 /** A constant, which is to be loaded ahead of a loop. */
 export function expNumber(place: i32): v128 {
-  return constant<f64>(NUMBERS, place);
+  return constant<f64>(CONSTANTS, place);
 }
 
 /** Writes k and r of x to the place `at` of the scratch. Returns the rounding error of r. */

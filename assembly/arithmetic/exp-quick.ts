@@ -12,7 +12,7 @@ const LO = 4;
 const QUICK_HI = 5;
 const FINE_C2 = 6;
 // biome-ignore format: a table
-const NUMBERS64 = memory.data<f64>([
+const CONSTANTS64 = memory.data<f64>([
   QUICK64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, QUICK64_HI, FINE64_C2, FINE64_C3, FINE64_C4,
 ], 16);
 
@@ -21,16 +21,16 @@ const NUMBERS64 = memory.data<f64>([
 
 /** The constant of the first stage at a place: QUICK_LOW, QUICK_INV or QUICK_MAGIC. */
 export function quickConstant(place: i32): v128 {
-  return constant<f64>(NUMBERS64, place);
+  return constant<f64>(CONSTANTS64, place);
 }
 
 /** ln 2 / 2048 for the first stage, and its low part, which results of float32 do not need. */
 export function quickHigh<T extends number>(): v128 {
-  return constant<f64>(NUMBERS64, sizeof<T>() == 8 ? HI : QUICK_HI);
+  return constant<f64>(CONSTANTS64, sizeof<T>() == 8 ? HI : QUICK_HI);
 }
 
 export function quickLow(): v128 {
-  return constant<f64>(NUMBERS64, LO);
+  return constant<f64>(CONSTANTS64, LO);
 }
 
 /** The first stage, of a vector. `low` is 0 where t is not above QUICK64_LOW. */
@@ -60,9 +60,9 @@ export class Rounded {}
  * loses no digits, except where S is Rounded for results of float32.
  */
 export function finishQuick<T extends number, S>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
-  const c2 = constant<f64>(NUMBERS64, FINE_C2);
-  const c3 = constant<f64>(NUMBERS64, FINE_C2 + 1);
-  const c4 = constant<f64>(NUMBERS64, FINE_C2 + 2);
+  const c2 = constant<f64>(CONSTANTS64, FINE_C2);
+  const c3 = constant<f64>(CONSTANTS64, FINE_C2 + 1);
+  const c4 = constant<f64>(CONSTANTS64, FINE_C2 + 2);
   let sum = v128.load(high);
   let error = v128.load(low);
   do {

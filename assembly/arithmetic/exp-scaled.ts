@@ -60,7 +60,7 @@ export function unscaleLow<T extends number>(low: v128): v128 {
 
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table
-const NUMBERS64 = memory.data<f64>([
+const CONSTANTS64 = memory.data<f64>([
   EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, FINE64_C2, FINE64_C3, FINE64_C4,
   FINE64_LOW, EXP64_HI + EXP64_LO,
 ], 16);
@@ -68,15 +68,15 @@ const FINE_C2 = 7;
 const FINE_LOW = 10;
 const STEP = 11; // HI + LO
 // biome-ignore format: a table
-const NUMBERS32 = memory.data<f32>([
+const CONSTANTS32 = memory.data<f32>([
   <f32>EXP32_LOW, <f32>EXP32_INV, 12583103, <f32>EXP32_HI, <f32>EXP32_LO, <f32>EXP32_C2, <f32>EXP32_C3, <f32>EXP32_C4, <f32>EXP32_C5, <f32>EXP32_C6,
   1,
 ], 16);
 
 /** The constant at a place: LOW, INV, the magic number, HI, LO, C2 ... C6, 1. Those after float64's last have no use. */
 export function expConstant<T extends number>(place: i32): v128 {
-  if (sizeof<T>() == 8) return constant<T>(NUMBERS64, min(place, 6));
-  return constant<T>(NUMBERS32, place);
+  if (sizeof<T>() == 8) return constant<T>(CONSTANTS64, min(place, 6));
+  return constant<T>(CONSTANTS32, place);
 }
 
 // e^t * 2^512 or 2^64 for t in [LOW, 0]; NaN gives NaN. k = t rounded to a multiple of ln 2 / 2048 (ln 2), r = t - k ln 2 / 2048
@@ -157,7 +157,7 @@ function reduceSigned<T extends number, S extends number, K>(x: usize, at: usize
   const magic = expConstant<f64>(2);
   const hi = expConstant<f64>(3);
   const lo = expConstant<f64>(4);
-  const step = constant<f64>(NUMBERS64, STEP);
+  const step = constant<f64>(CONSTANTS64, STEP);
   do {
     const value = sizeof<S>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
     const t = add<f64>(value, minusMax);
@@ -218,7 +218,7 @@ export function residuesFromReduced(at: usize): v128 {
 
 /** Coefficients of the series below: those of r^2, r^3 and r^4. */
 export function seriesConstant(i: i32): v128 {
-  return constant<f64>(NUMBERS64, FINE_C2 + i);
+  return constant<f64>(CONSTANTS64, FINE_C2 + i);
 }
 
 /** e^r - 1 - r with the low parts of r and P, in float64 of T. Relative to r float64 has 2^-60, float32, of r^2 only, 2^-27. */
@@ -257,17 +257,17 @@ export function expFromReduced<T extends number>(
  * uses the place `at` of the scratch in LEAF_0.
  */
 export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v128 {
-  const least = constant<f64>(NUMBERS64, FINE_LOW);
+  const least = constant<f64>(CONSTANTS64, FINE_LOW);
   const isAbove = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
-  const magic = constant<f64>(NUMBERS64, 2);
-  const shifted = expShifted<f64>(x, constant<f64>(NUMBERS64, 1), magic);
-  const r = expReduced<f64>(x, shifted, magic, constant<f64>(NUMBERS64, 3), constant<f64>(NUMBERS64, 4));
+  const magic = constant<f64>(CONSTANTS64, 2);
+  const shifted = expShifted<f64>(x, constant<f64>(CONSTANTS64, 1), magic);
+  const r = expReduced<f64>(x, shifted, magic, constant<f64>(CONSTANTS64, 3), constant<f64>(CONSTANTS64, 4));
   v128.store(at, shifted, SHIFTED);
   const power = powersFromReduced(at);
   const lows = add<f64>(lookUpLows(at), v128.and(low, isAbove));
-  const p = madd<f64>(r, constant<f64>(NUMBERS64, FINE_C2 + 2), constant<f64>(NUMBERS64, FINE_C2 + 1));
-  const c = madd<f64>(r, p, constant<f64>(NUMBERS64, FINE_C2));
+  const p = madd<f64>(r, constant<f64>(CONSTANTS64, FINE_C2 + 2), constant<f64>(CONSTANTS64, FINE_C2 + 1));
+  const c = madd<f64>(r, p, constant<f64>(CONSTANTS64, FINE_C2));
   const series = madd<f64>(mul<f64>(r, r), c, add<f64>(r, lows));
   if (!rest) return v128.and(madd<f64>(power, series, power), isAbove);
   const part = mul<f64>(power, series);

@@ -24,20 +24,20 @@ const LO = 2;
 const MAGIC = 3; // 1.5 * 2^52, with the bias of an exponent in its low bits
 const C = 1; // C + i: the coefficient of r^i
 // biome-ignore format: a table
-const NUMBERS = memory.data<f64>([
+const CONSTANTS = memory.data<f64>([
   INV_LN2_64, LN2_64_HI, LN2_64_LO, 6755399441056767, EXPM1_64_C3, EXPM1_64_C4, EXPM1_64_C5, EXPM1_64_C6, EXPM1_64_C7,
   EXPM1_64_C8, EXPM1_64_C9, EXPM1_64_C10, EXPM1_64_C11, EXPM1_64_C12,
 ], 16);
 
 function number(place: i32): v128 {
-  return constant<f64>(NUMBERS, place);
+  return constant<f64>(CONSTANTS, place);
 }
 
 /** (e^r - 1 - r - r^2 / 2) / r^3 */
 function series(r: v128, r2: v128): v128 {
   const r4 = mul<f64>(r2, r2);
-  const high = madd<f64>(r4, linear<f64>(NUMBERS, C + 11, r), cubic<f64>(NUMBERS, C + 7, r, r2));
-  return madd<f64>(r4, high, cubic<f64>(NUMBERS, C + 3, r, r2));
+  const high = madd<f64>(r4, linear<f64>(CONSTANTS, C + 11, r), cubic<f64>(CONSTANTS, C + 7, r, r2));
+  return madd<f64>(r4, high, cubic<f64>(CONSTANTS, C + 3, r, r2));
 }
 
 /**

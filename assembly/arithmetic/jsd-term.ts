@@ -53,11 +53,11 @@ const THREE_QUARTERS = 1;
 const HALF = 2;
 const QUARTER = 3;
 const LEAST = 4; // smallest normal number
-const NUMBERS64 = memory.data<f64>([1, 0.75, 0.5, 0.25, 2.2250738585072014e-308], 16);
-const NUMBERS32 = memory.data<f32>([1, 0.75, 0.5, 0.25, 1.1754943508222875e-38], 16);
+const CONSTANTS64 = memory.data<f64>([1, 0.75, 0.5, 0.25, 2.2250738585072014e-308], 16);
+const CONSTANTS32 = memory.data<f32>([1, 0.75, 0.5, 0.25, 1.1754943508222875e-38], 16);
 
 function number<T extends number>(place: i32): v128 {
-  return constant<T>(sizeof<T>() == 8 ? NUMBERS64 : NUMBERS32, place);
+  return constant<T>(sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32, place);
 }
 
 // Slots. A family that calls these functions keeps nothing else here. h is the larger and l the smaller of p and q.

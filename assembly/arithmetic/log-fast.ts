@@ -2,15 +2,15 @@
 // meaning: the callers find such arguments by running extremes, which costs less than care in every lane.
 import { LEAF_0, LEAF_1, LOG_LOWS, LOG_TABLE } from "../memory";
 import {
-  LEAF64_C0,
-  LEAF64_C1,
-  LEAF64_C2,
-  LEAF64_C3,
   LN2_32_HI,
   LN2_32_LO,
   LN2_64,
   LN2_64_HI,
   LN2_64_LO,
+  LOG1P64_C0,
+  LOG1P64_C1,
+  LOG1P64_C2,
+  LOG1P64_C3,
   LOG32_C1,
   LOG32_C2,
   LOG32_C3,
@@ -30,7 +30,7 @@ const LN2_HI32 = 2;
 const LN2_LO32 = 3;
 const TWO32 = 4;
 const C32 = 4; // C32 + i: the i-th coefficient
-const NUMBERS32 = memory.data<f32>(
+const CONSTANTS32 = memory.data<f32>(
   [1, 0.5, <f32>LN2_32_HI, <f32>LN2_32_LO, 2, <f32>LOG32_C1, <f32>LOG32_C2, <f32>LOG32_C3],
   16,
 );
@@ -47,14 +47,14 @@ export function log32(x: v128): v128 {
   const difference = i32x4.sub(x, root);
   const z = i32x4.add(v128.and(difference, constant<f32>(BITS32, MANTISSA32)), root);
   const k = f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
-  const f = sub<f32>(z, constant<f32>(NUMBERS32, ONE32));
-  const s = div<f32>(f, add<f32>(f, constant<f32>(NUMBERS32, TWO32)));
+  const f = sub<f32>(z, constant<f32>(CONSTANTS32, ONE32));
+  const s = div<f32>(f, add<f32>(f, constant<f32>(CONSTANTS32, TWO32)));
   const v = mul<f32>(s, s);
-  const p = madd<f32>(v, linear<f32>(NUMBERS32, C32 + 2, v), constant<f32>(NUMBERS32, C32 + 1));
-  const h = mul<f32>(f, mul<f32>(f, constant<f32>(NUMBERS32, HALF32)));
-  const small = mul<f32>(k, constant<f32>(NUMBERS32, LN2_LO32));
+  const p = madd<f32>(v, linear<f32>(CONSTANTS32, C32 + 2, v), constant<f32>(CONSTANTS32, C32 + 1));
+  const h = mul<f32>(f, mul<f32>(f, constant<f32>(CONSTANTS32, HALF32)));
+  const small = mul<f32>(k, constant<f32>(CONSTANTS32, LN2_LO32));
   const surplus = sub<f32>(h, madd<f32>(s, madd<f32>(v, p, h), small));
-  return madd<f32>(k, constant<f32>(NUMBERS32, LN2_HI32), sub<f32>(f, surplus));
+  return madd<f32>(k, constant<f32>(CONSTANTS32, LN2_HI32), sub<f32>(f, surplus));
 }
 
 // float64. The lookup table has 512 pieces of [0.71, 1.42): 1 / c and ln c of the middle c of each. c is 1 + (j - 299) / 512, below 1
@@ -83,17 +83,17 @@ export const LN2_HI = 8;
 export const LN2_LO = 9;
 /** The first four are the coefficients of ln(1 + r). */
 // biome-ignore format: a table
-export const NUMBERS = memory.data<f64>([
-  LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C3, LN2_64, 1, 0.5, 4503599627371518, LN2_64_HI, LN2_64_LO,
+export const CONSTANTS = memory.data<f64>([
+  LOG1P64_C0, LOG1P64_C1, LOG1P64_C2, LOG1P64_C3, LN2_64, 1, 0.5, 4503599627371518, LN2_64_HI, LN2_64_LO,
 ], 16);
 
-/** The number of BITS or NUMBERS at a place, in both lanes. */
+/** The number of BITS or CONSTANTS at a place, in both lanes. */
 export function tableBits(place: i32): v128 {
   return constant<f64>(BITS, place);
 }
 
 export function tableNumber(place: i32): v128 {
-  return constant<f64>(NUMBERS, place);
+  return constant<f64>(CONSTANTS, place);
 }
 
 /** Place in a table of the piece of a number in memory: taking an integer out of a vector costs more. */

@@ -50,12 +50,12 @@ const LEAST = 2; // smallest normal number
 const BIAS = 3; // 2^52 + 2048
 const RATIO = 4; // coefficients
 // biome-ignore format: a table
-const NUMBERS64 = memory.data<f64>([
+const CONSTANTS64 = memory.data<f64>([
   LN2_64_HI, LN2_64_LO, 2.2250738585072014e-308, 4503599627372544,
   RATIO64_C1, RATIO64_C2, RATIO64_C3, RATIO64_C4, RATIO64_C5, RATIO64_C6, RATIO64_C7, RATIO64_C8,
 ], 16);
 // biome-ignore format: a table
-const NUMBERS32 = memory.data<f32>([
+const CONSTANTS32 = memory.data<f32>([
   <f32>LN2_32_HI, <f32>LN2_32_LO, 1.1754943508222875e-38, 0, <f32>RATIO32_C1, <f32>RATIO32_C2, <f32>RATIO32_C3,
   0, 0, 0, 0, 0,
 ], 16);
@@ -70,7 +70,7 @@ function bits<T extends number>(place: i32): v128 {
 }
 
 function number<T extends number>(place: i32): v128 {
-  return constant<T>(sizeof<T>() == 8 ? NUMBERS64 : NUMBERS32, place);
+  return constant<T>(sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32, place);
 }
 
 /**

@@ -5,6 +5,7 @@ import { twoSumError } from "./double-double";
 import {
   BASE9,
   BIAS,
+  CONSTANTS,
   entryOf,
   exponentOf,
   inverses,
@@ -16,7 +17,6 @@ import {
   MANTISSA,
   MIDDLE,
   middle,
-  NUMBERS,
   ONE,
   PIECE,
   ROOT9,
@@ -39,7 +39,7 @@ const FULL_BIAS: f64 = 4503599627371517; // 2^52 + 1021
 const FULL_MOST: f64 = 4503599627372539; // 2^52 + 2043
 
 // ln(1 + r) = r + r^2 (C0 + C1 r) for float32, to 2^-42, relative to 2^-32.
-const NUMBERS32 = memory.data<f64>([-0.5, 1 / 3.0], 16);
+const CONSTANTS32 = memory.data<f64>([-0.5, 1 / 3.0], 16);
 
 // Slots: the large part k ln 2 + ln c, r, and what is put back; an argument and its low part.
 const LARGE = LEAF_0;
@@ -73,7 +73,7 @@ export function addLogs(at: usize, base: v128, low: v128, high: v128, rest: v128
   const r = add<f64>(mul<f64>(sub<f64>(z, c), inverse), more);
   const k = exponentOf(difference, tableBits(TWO_52), tableNumber(BIAS));
   const r2 = mul<f64>(r, r);
-  const series = madd<f64>(r2, cubic<f64>(NUMBERS, 0, r, r2), r);
+  const series = madd<f64>(r2, cubic<f64>(CONSTANTS, 0, r, r2), r);
   const small = add<f64>(series, madd<f64>(k, tableNumber(LN2_LO), low));
   const exponents = mul<f64>(k, tableNumber(LN2_HI));
   const large = add<f64>(base, exponents);
@@ -155,7 +155,7 @@ export function splitLogs<T extends number, K>(x: usize, low: usize, at: usize, 
 
 /** The coefficients of the second stage. */
 export function logNumber<T extends number>(place: i32): v128 {
-  return sizeof<T>() == 8 ? constant<f64>(FULL_NUMBERS, place) : constant<f64>(NUMBERS32, place);
+  return sizeof<T>() == 8 ? constant<f64>(FULL_NUMBERS, place) : constant<f64>(CONSTANTS32, place);
 }
 
 /** The second stage: the logarithm of what the first left at a place of the scratch. */
@@ -199,22 +199,22 @@ export function replaceRareLogs<T extends number, K>(x: usize, low: usize, at: u
   const huge = constant<f64>(RARE_NUMBERS, HUGE);
   do {
     const value = v128.load(x + at);
-    const isOrdinary = v128.and(v128.gt<f64>(value, zero), v128.lt<f64>(value, infinite));
+    const hasOrdinarySize = v128.and(v128.gt<f64>(value, zero), v128.lt<f64>(value, infinite));
     if (sizeof<T>() == 8) {
-      const isScaled = v128.and(v128.or(v128.lt<f64>(value, least), v128.ge<f64>(value, huge)), isOrdinary);
+      const isScaled = v128.and(v128.or(v128.lt<f64>(value, least), v128.ge<f64>(value, huge)), hasOrdinarySize);
       if (v128.any_true(isScaled)) splitScaled<K>(x, low, at);
     }
     // Bits that are all ones are a NaN.
     const negative = v128.or(value, v128.lt<f64>(value, zero));
     const log = v128.bitselect(minusInfinite, negative, v128.eq<f64>(value, zero));
     const large = v128.load(at, LARGE);
-    v128.store(at, v128.and(v128.load(at, SMALL), isOrdinary), SMALL);
+    v128.store(at, v128.and(v128.load(at, SMALL), hasOrdinarySize), SMALL);
     if (sizeof<T>() == 4) {
-      v128.store(at, v128.bitselect(large, log, isOrdinary), LARGE);
+      v128.store(at, v128.bitselect(large, log, hasOrdinarySize), LARGE);
     } else {
       // Not in LARGE, whose sum with SMALL has a rounding error: it would be NaN.
-      v128.store(at, v128.and(large, isOrdinary), LARGE);
-      v128.store(at, v128.bitselect(v128.load(at, REST), log, isOrdinary), REST);
+      v128.store(at, v128.and(large, hasOrdinarySize), LARGE);
+      v128.store(at, v128.bitselect(v128.load(at, REST), log, hasOrdinarySize), REST);
     }
     at += 16;
   } while (at < end);

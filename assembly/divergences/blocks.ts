@@ -82,41 +82,41 @@ export function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): boo
 }
 
 /** A p whose term is 0: 1 for the entropy of one input. */
-function unitOf<T extends number, K>(x: usize, y: usize): v128 {
+function zeroTermOf<T extends number, K>(x: usize, y: usize): v128 {
   return splat<T>(has<K>(TAKES_ONE_INPUT) && x == y ? 1 : NaN);
 }
 
-/** Is not 0 where a term may be other than 0; `unit` is a p whose term is 0, too. */
-function mayCount<T extends number, K>(p: v128, q: v128, unit: v128): v128 {
-  const differs = v128.ne<T>(p, has<K>(VANISHES_AT_EQUAL) ? q : unit);
+/** Is not 0 where a term may be other than 0; `zeroTerm` is a p whose term is 0, too. */
+function mayCount<T extends number, K>(p: v128, q: v128, zeroTerm: v128): v128 {
+  const differs = v128.ne<T>(p, has<K>(VANISHES_AT_EQUAL) ? q : zeroTerm);
   return has<K>(VANISHES_AT_ZERO) ? v128.and(p, differs) : differs;
 }
 
 /** Do most groups of a block seem to have terms that are all 0? A vector of every fourth group tells it. */
-function mayVanish<T extends number, K>(x: usize, y: usize, bytes: usize, unit: v128): bool {
+function mayVanish<T extends number, K>(x: usize, y: usize, bytes: usize, zeroTerm: v128): bool {
   let others: i32 = 0;
   let all: i32 = 0;
   for (let at: usize = 0; at + 16 <= bytes; at += 512) {
-    others += <i32>v128.any_true(mayCount<T, K>(v128.load(x + at), v128.load(y + at), unit));
+    others += <i32>v128.any_true(mayCount<T, K>(v128.load(x + at), v128.load(y + at), zeroTerm));
     all++;
   }
   return 2 * others < all;
 }
 
 /** Are the terms of a group, or of what is left of a row, 0, and all q valid? */
-function vanishes<T extends number, K>(x: usize, y: usize, bytes: usize, unit: v128): bool {
+function vanishes<T extends number, K>(x: usize, y: usize, bytes: usize, zeroTerm: v128): bool {
   let any = splat<T>(0);
   let largest = any;
   let at: usize = 0;
   for (; at + 16 <= bytes; at += 16) {
     const q = v128.load(y + at);
-    any = v128.or(any, mayCount<T, K>(v128.load(x + at), q, unit));
+    any = v128.or(any, mayCount<T, K>(v128.load(x + at), q, zeroTerm));
     largest = i32x4.max_u(largest, q);
   }
   if (at < bytes) {
     const mask = v128.load(tailMask(bytes - at));
     const q = v128.and(v128.load(y + at), mask);
-    any = v128.or(any, v128.and(mayCount<T, K>(v128.load(x + at), q, unit), mask));
+    any = v128.or(any, v128.and(mayCount<T, K>(v128.load(x + at), q, zeroTerm), mask));
     largest = i32x4.max_u(largest, q);
   }
   return !v128.any_true(v128.or(any, i32x4.gt_u(largest, bits<T>(huge<T>(), 1))));
@@ -124,19 +124,19 @@ function vanishes<T extends number, K>(x: usize, y: usize, bytes: usize, unit: v
 
 /** Are all terms of a block 0? */
 export function doVanish<T extends number, K>(x: usize, y: usize, n: i32): bool {
-  const unit = unitOf<T, K>(x, y);
+  const zeroTerm = zeroTermOf<T, K>(x, y);
   const bytes = <usize>n * sizeof<T>();
-  return mayVanish<T, K>(x, y, bytes, unit) && vanishes<T, K>(x, y, bytes, unit);
+  return mayVanish<T, K>(x, y, bytes, zeroTerm) && vanishes<T, K>(x, y, bytes, zeroTerm);
 }
 
 /** Copies p and q of a block without the groups that vanish, and returns how many elements are left. */
-function copyOthers<T extends number, K>(x: usize, y: usize, n: i32, unit: v128): i32 {
+function copyOthers<T extends number, K>(x: usize, y: usize, n: i32, zeroTerm: v128): i32 {
   const bytes = <usize>n * sizeof<T>();
   const start = scratch();
   let to = start;
   for (let at: usize = 0; at < bytes; at += 128) {
     const size = min<usize>(128, bytes - at);
-    if (vanishes<T, K>(x + at, y + at, size, unit)) continue;
+    if (vanishes<T, K>(x + at, y + at, size, zeroTerm)) continue;
     memory.copy(to + OTHER_P, x + at, size);
     memory.copy(to + OTHER_Q, y + at, size);
     to += size;
@@ -146,10 +146,10 @@ function copyOthers<T extends number, K>(x: usize, y: usize, n: i32, unit: v128)
 
 /** Adds the terms of a block to the sum of the row. Returns what it has shown. */
 export function addBlock<T extends number, K>(x: usize, y: usize, n: i32): i32 {
-  const unit = unitOf<T, K>(x, y);
-  if (mayVanish<T, K>(x, y, <usize>n * sizeof<T>(), unit)) {
+  const zeroTerm = zeroTermOf<T, K>(x, y);
+  if (mayVanish<T, K>(x, y, <usize>n * sizeof<T>(), zeroTerm)) {
     // Terms that are 0 change no bit of a sum. Rows with one element other than 0 take a fifth of the time without them.
-    n = copyOthers<T, K>(x, y, n, unit);
+    n = copyOthers<T, K>(x, y, n, zeroTerm);
     if (n == 0) return NORMAL;
     y = x == y ? scratch() + OTHER_P : scratch() + OTHER_Q;
     x = scratch() + OTHER_P;

@@ -186,7 +186,7 @@ const LARGE: f64 = 250;
  * Writes e^ta (e^d - 1 - d), d = tb - ta - mean; where e^d may overflow and e^ta vanish literally, e^(ta + d) being one
  * exponential.
  */
-export function writeExcess(n: i32, mean: f64): void {
+export function writeExpm1mx(n: i32, mean: f64): void {
   const m = splat<f64>(mean);
   const large = splat<f64>(LARGE);
   const end = endOf(n);

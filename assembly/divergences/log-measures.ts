@@ -28,7 +28,7 @@ import {
   weighUnshiftedB,
   writeDifferences,
   writeDivergences,
-  writeExcess,
+  writeExpm1mx,
 } from "./log-blocks";
 import { TAKES_ZERO_Q } from "./measures";
 
@@ -68,7 +68,7 @@ function excessSum<T extends number>(x: usize, y: usize, cols: i32, forA: f64, f
     exponentiateA(n, forA);
     shiftB(n, forB);
     subtractLogs(n);
-    writeExcess(n, mean);
+    writeExpm1mx(n, mean);
     addValues(n, LAST_SUM);
   }
   return total(LAST_SUM);

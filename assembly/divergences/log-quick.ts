@@ -7,7 +7,7 @@ import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
 import { BLOCK_11 } from "../memory";
 import { HIGHS_A, HIGHS_B, LOWS_A, LOWS_B, SIZE_SUMS, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
-import { addDivergences, weighExcess, weighGaps, weighOther, weighOwn, writeGaps } from "./log-terms";
+import { addDivergences, weighExpm1mx, weighGaps, weighOther, weighOwn, writeGaps } from "./log-terms";
 
 // Traits.
 /** a and b are logits: the largest is subtracted, and exponentials are summed. Logarithms of probabilities are taken as they are. */
@@ -118,7 +118,7 @@ export class QuickKlOfLogits {
     return result;
   }
   addLastTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
-    return weighExcess<T>(at, end, row, v128.load(row, CENTERS));
+    return weighExpm1mx<T>(at, end, row, v128.load(row, CENTERS));
   }
   moveRow(from: usize, to: usize): void {
     store<f64>(to, load<f64>(from, CENTERS), CENTERS);
@@ -249,7 +249,7 @@ export class QuickGeneralizedKlOfLogProbs {
   }
   addTerms<T extends number>(at: usize, end: usize, row: usize): v128 {
     const least = writeGaps<T>(at, end);
-    const isLarge = v128.gt<f64>(weighExcess<T>(at, end, row, splat<f64>(0)), splat<f64>(MOST));
+    const isLarge = v128.gt<f64>(weighExpm1mx<T>(at, end, row, splat<f64>(0)), splat<f64>(MOST));
     return v128.bitselect(splat<f64>(-Infinity), least, isLarge);
   }
   finish(at: usize): v128 {

@@ -178,15 +178,15 @@ function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean:
 }
 
 /** Adds e^ta (e^d - 1 - d), d being tb - ta - mean, none of which is negative. Returns the largest d. */
-export function weighExcess<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
+export function weighExpm1mx<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
   let high = v128.load(row, VALUE_SUMS);
   let low = v128.load(row, VALUE_LOWS);
   const most = subtractMean<T>(at, end, row, mean);
   do {
     const d = v128.load(at, LAST_GAPS);
     const tail = v128.load(at, TAILS);
-    const excess = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
-    const value = mul<f64>(v128.load(at, EXP_A), excess);
+    const expm1mxOfD = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
+    const value = mul<f64>(v128.load(at, EXP_A), expm1mxOfD);
     const sum = add<f64>(high, value);
     if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
     high = sum;

@@ -31,35 +31,35 @@ const LAST_R = STATE + 40;
 const FACTOR_LOWS = STATE + 48;
 
 /** x - r is at most that, so that no sum overflows: e^256 * 2^512 is 2^881. */
-const REACH: f64 = 256;
+const CEILING: f64 = 256;
 /**
- * Where x - r is above it, nothing before x has an effect: all of up to 2^31 elements are at least FAR - REACH below, and e^-794 2^31 is
+ * Where x - r is above it, nothing before x has an effect: all of up to 2^31 elements are at least FAR - CEILING below, and e^-794 2^31 is
  * less than half of the least float64. And e^(r - x) * 2^512 is normal up to it.
  */
 const FAR: f64 = 1050;
 
 // Loaded from memory: see exp-scaled.ts.
-const NUMBERS = memory.data<f64>([1, SPLITTER], 16);
+const CONSTANTS = memory.data<f64>([1, SPLITTER], 16);
 
 /** Writes r of each element; r is NaN from the first NaN on. The row before has `left` more elements. */
 function writeReferences(n: i32, cols: i32, left: i32): void {
   let at = scratch();
   let r = load<f64>(at, LAST_R);
-  let reach = r + REACH;
+  let ceiling = r + CEILING;
   const end = at + ((<usize>n) << 3);
   while (at < end) {
     if (left == 0) {
       left = cols;
       r = load<f64>(at, X);
-      reach = r + REACH;
+      ceiling = r + CEILING;
     }
     const endOfRow = min(end, at + ((<usize>left) << 3));
     left -= <i32>((endOfRow - at) >> 3);
     do {
       const x = load<f64>(at, X);
-      if (!(x <= reach) && r == r) {
+      if (!(x <= ceiling) && r == r) {
         r = x;
-        reach = r + REACH;
+        ceiling = r + CEILING;
       }
       store<f64>(at, r, R);
       at += 8;
@@ -89,7 +89,7 @@ function rescale(r: f64, x: f64): void {
   const high = mul<f64>(v128.load(at, LAST_T), splat<f64>(expUnscale<f64>()));
   const low = mul<f64>(v128.load(at, LAST_T_LOW), splat<f64>(expUnscale<f64>()));
   const product = mul<f64>(high, factor);
-  const error = twoProductError(high, factor, product, constant<f64>(NUMBERS, 1));
+  const error = twoProductError(high, factor, product, constant<f64>(CONSTANTS, 1));
   v128.store(at, product, LAST_T);
   v128.store(at, add<f64>(error, add<f64>(mul<f64>(high, factorLow), mul<f64>(low, factor))), LAST_T_LOW);
 }
@@ -138,11 +138,11 @@ function accumulate(n: i32, cols: i32, left: i32): void {
       let more = load<f64>(at, E);
       let moreLow = load<f64>(at, E_LOWS);
       if (x > m) {
-        const exponential = more;
+        const newE = more;
         const low = moreLow;
         more = e;
         moreLow = eLow;
-        e = exponential;
+        e = newE;
         eLow = low;
         m = x;
       }
@@ -167,8 +167,8 @@ function accumulate(n: i32, cols: i32, left: i32): void {
 
 /** Writes m + ln(1 + T / E) of so many bytes. The quotient has only as many digits as make its product with E exact, and a low part. */
 function writeResults(bytes: usize): void {
-  const one = constant<f64>(NUMBERS, 0);
-  const splitter = constant<f64>(NUMBERS, 1);
+  const one = constant<f64>(CONSTANTS, 0);
+  const splitter = constant<f64>(CONSTANTS, 1);
   const zero = splat<f64>(0);
   const start = scratch();
   for (let at = start; at < start + bytes; at += 16) {

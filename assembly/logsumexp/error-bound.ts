@@ -11,12 +11,12 @@ const TWO = 3;
 const SPREAD = 4; // 1.39, and half of it
 const HALF_SPREAD = 5;
 const NEAR_SPREAD = 6;
-const NUMBERS = memory.data<f64>([4503599627370497, 0.9999999999999999, 1, 2, 1.39, 0.695, 0.736], 16);
+const CONSTANTS = memory.data<f64>([4503599627370497, 0.9999999999999999, 1, 2, 1.39, 0.695, 0.736], 16);
 
 /** Unit in the first place (Rump, "ufp"): the largest power of two up to |x|, or that minus an ulp; NaN near overflow. */
 function ufp(x: v128): v128 {
-  const q = mul<f64>(x, constant<f64>(NUMBERS, TWO_52));
-  return v128.abs<f64>(sub<f64>(q, mul<f64>(q, constant<f64>(NUMBERS, BELOW_ONE))));
+  const q = mul<f64>(x, constant<f64>(CONSTANTS, TWO_52));
+  return v128.abs<f64>(sub<f64>(q, mul<f64>(q, constant<f64>(CONSTANTS, BELOW_ONE))));
 }
 
 // The last result is kept, as most calls have rows of one length: 12 % of logSumExp of one row of 10 float64.
@@ -65,15 +65,15 @@ const SLACK: f64 = 2.0 ** -10;
  * is not for certain that the error is too large, whatever the difference of the two sums.
  */
 export function isWithinBound<K>(result: v128, max: v128, high: v128, low: v128, growth: f64): v128 {
-  const others = add<f64>(sub<f64>(high, constant<f64>(NUMBERS, ONE)), low);
+  const others = add<f64>(sub<f64>(high, constant<f64>(CONSTANTS, ONE)), low);
   const log = sub<f64>(result, max);
   const spread = v128.bitselect(
     sub<f64>(
-      pmin<f64>(constant<f64>(NUMBERS, SPREAD), mul<f64>(constant<f64>(NUMBERS, HALF_SPREAD), others)),
+      pmin<f64>(constant<f64>(CONSTANTS, SPREAD), mul<f64>(constant<f64>(CONSTANTS, HALF_SPREAD), others)),
       mul<f64>(others, log),
     ),
-    mul<f64>(constant<f64>(NUMBERS, NEAR_SPREAD), v128.sqrt<f64>(others)),
-    v128.ge<f64>(high, constant<f64>(NUMBERS, TWO)),
+    mul<f64>(constant<f64>(CONSTANTS, NEAR_SPREAD), v128.sqrt<f64>(others)),
+    v128.ge<f64>(high, constant<f64>(CONSTANTS, TWO)),
   );
   let error = add<f64>(mul<f64>(others, splat<f64>(growth)), spread);
   let size = result;
@@ -83,7 +83,7 @@ export function isWithinBound<K>(result: v128, max: v128, high: v128, low: v128,
     logSize = mul<f64>(log, splat<f64>(1 + SLACK));
     size = add<f64>(mul<f64>(v128.abs<f64>(result), splat<f64>(1 + SLACK)), sub<f64>(logSize, log));
   }
-  const ulps = add<f64>(mul<f64>(constant<f64>(NUMBERS, TWO), ufp(logSize)), ufp(size));
+  const ulps = add<f64>(mul<f64>(constant<f64>(CONSTANTS, TWO), ufp(logSize)), ufp(size));
   const allowed = mul<f64>(high, ulps);
   return v128.not(v128.gt<f64>(error, allowed));
 }

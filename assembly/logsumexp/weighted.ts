@@ -38,7 +38,7 @@ const BIAS: i32 = 3; // 2^52 + 1023
 const MANTISSA: i32 = 4; // and the sign
 const ONE: i32 = 5;
 const UP: i32 = 6; // 2^1022
-const NUMBERS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
+const CONSTANTS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
 const LN2_HI: i32 = 0;
 const LN2_LO: i32 = 1;
 const LEAST: i32 = 2; // of ordinary weights
@@ -64,12 +64,12 @@ function loadPair<T extends number>(x: usize): v128 {
  * x NaN.
  */
 function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
-  const least = constant<f64>(NUMBERS, LEAST);
-  const most = constant<f64>(NUMBERS, MOST);
+  const least = constant<f64>(CONSTANTS, LEAST);
+  const most = constant<f64>(CONSTANTS, MOST);
   const zero = splat<f64>(0);
   const dropped = splat<f64>(-Infinity);
   let largest = dropped;
-  let areOrdinary = i64x2.splat(-1);
+  let haveOrdinarySize = i64x2.splat(-1);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
     let weight = loadPair<T>(w);
@@ -77,14 +77,17 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
     const hasNoWeight = v128.eq<f64>(weight, zero);
     const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
     largest = pmax<f64>(largest, value);
-    const isOrdinary = v128.and(v128.ge<f64>(weight, least), v128.le<f64>(weight, most));
-    areOrdinary = v128.and(areOrdinary, v128.and(v128.or(isOrdinary, hasNoWeight), v128.eq<f64>(value, value)));
+    const hasOrdinarySize = v128.and(v128.ge<f64>(weight, least), v128.le<f64>(weight, most));
+    haveOrdinarySize = v128.and(
+      haveOrdinarySize,
+      v128.and(v128.or(hasOrdinarySize, hasNoWeight), v128.eq<f64>(value, value)),
+    );
     v128.store(at, value, X);
     v128.store(at, weight, W);
     x += 2 * sizeof<T>();
     w += 2 * sizeof<T>();
   }
-  return i64x2.all_true(areOrdinary) ? maxLane<f64>(largest) : NaN;
+  return i64x2.all_true(haveOrdinarySize) ? maxLane<f64>(largest) : NaN;
 }
 
 /**
@@ -119,7 +122,7 @@ function exponentBits(w: v128, field: v128): v128 {
 }
 
 /** k, that of subnormal weights being that of the least normal number. */
-function powerOf(exponent: v128, least: v128, two52: v128, bias: v128): v128 {
+function powerOfTwo(exponent: v128, least: v128, two52: v128, bias: v128): v128 {
   return sub<f64>(v128.or(i32x4.max_u(exponent, least), two52), bias);
 }
 
@@ -147,13 +150,13 @@ function shiftedMaxOfBlock(n: i32): f64 {
   const least = bits(LEAST_EXPONENT);
   const two52 = bits(TWO_52);
   const bias = bits(BIAS);
-  const ln2 = constant<f64>(NUMBERS, LN2_HI);
+  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
   let largest = splat<f64>(-Infinity);
   let invalid = splat<f64>(0);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
     const w = v128.load(at, W);
-    const high = mul<f64>(powerOf(exponentBits(w, field), least, two52, bias), ln2);
+    const high = mul<f64>(powerOfTwo(exponentBits(w, field), least, two52, bias), ln2);
     const shifted = add<f64>(v128.load(at, X), high);
     largest = pmax<f64>(largest, shifted);
     invalid = v128.or(invalid, v128.ne<f64>(shifted, shifted));
@@ -181,11 +184,11 @@ function addShiftedBlock(n: i32, max: f64): void {
   const least = bits(LEAST_EXPONENT);
   const two52 = bits(TWO_52);
   const bias = bits(BIAS);
-  const ln2 = constant<f64>(NUMBERS, LN2_HI);
-  const ln2Low = constant<f64>(NUMBERS, LN2_LO);
+  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
+  const ln2Low = constant<f64>(CONSTANTS, LN2_LO);
   for (let at = start; at < end; at += 16) {
     const x = v128.load(at, X);
-    const k = powerOf(v128.load(at, W), least, two52, bias);
+    const k = powerOfTwo(v128.load(at, W), least, two52, bias);
     const high = mul<f64>(k, ln2);
     const shifted = add<f64>(x, high);
     const low = add<f64>(twoSumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));

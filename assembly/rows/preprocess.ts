@@ -43,14 +43,14 @@ export function countKept<T extends number>(mask: usize, counts: usize, rows: i3
     let sum = i64x2.splat(0);
     const end = mask + <usize>cols;
     while (mask + 16 <= end) {
-      // Each byte of `kept` counts up to 255 vectors.
-      let kept = i64x2.splat(0);
+      // Each byte of `perByte` counts up to 255 vectors.
+      let perByte = i64x2.splat(0);
       const endOfVectors = min(end - 15, mask + 255 * 16);
       do {
-        kept = i8x16.add(kept, i8x16.min_u(v128.load(mask), one));
+        perByte = i8x16.add(perByte, i8x16.min_u(v128.load(mask), one));
         mask += 16;
       } while (mask < endOfVectors);
-      sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(kept)));
+      sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(perByte)));
     }
     let count =
       i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);

@@ -17,10 +17,10 @@ function searchFew<T extends number>(x: usize, n: i32, max: f64): i32 {
 
 /** The place from x on of the first element that equals `value`. There is one. */
 function firstOf<T extends number>(x: usize, value: f64): i32 {
-  const wanted = splat<T>(value);
+  const values = splat<T>(value);
   let i = 0;
   while (true) {
-    const hits = v128.eq<T>(v128.load(x + <usize>i * sizeof<T>()), wanted);
+    const hits = v128.eq<T>(v128.load(x + <usize>i * sizeof<T>()), values);
     if (v128.any_true(hits)) return i + ctz(sizeof<T>() == 8 ? i64x2.bitmask(hits) : i32x4.bitmask(hits));
     i += lanes<T>();
   }

@@ -127,9 +127,9 @@ function fillEmpty({ plan, kernel, target }: Run, first: number, end: number, pe
 function runRows({ plan, target, tile, perRow, logBase }: Run, rows: Rows): void {
   const { first, count, cols, base, strides, resultStrides } = rows;
   const room = Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT);
-  const most = rowsPerTile(cols, strides.inner > 1 ? tile.room : room);
-  for (let row = 0; row < count; row += most) {
-    const chunk: Chunk = { tile, first: first + row, row, n: Math.min(most, count - row), cols, base, strides };
+  const rowsPerRun = rowsPerTile(cols, strides.inner > 1 ? tile.room : room);
+  for (let row = 0; row < count; row += rowsPerRun) {
+    const chunk: Chunk = { tile, first: first + row, row, n: Math.min(rowsPerRun, count - row), cols, base, strides };
     gatherInputs(plan, chunk);
     for (const step of plan.before) step(chunk);
     tile.run(chunk.n, cols, logBase, 0);

@@ -1,5 +1,5 @@
 // ln x of positive normal numbers in float64 for sums, to about an ulp; and the terms p ln q.
-import { LEAF64_C0, LEAF64_C1, LEAF64_C2, LEAF64_C3 } from "./constants.js";
+import { LOG1P64_C0, LOG1P64_C1, LOG1P64_C2, LOG1P64_C3 } from "./constants.js";
 import { type FloatArray, HUGE } from "./constants64.js";
 import { MASK, second, terms, wordsOfSecond } from "./scratch64.js";
 import { EXPONENT_TABLE, LOG_TABLE, UPPER_LOG_TABLE } from "./tables.js";
@@ -16,7 +16,7 @@ export const LARGE_BITS = -0x40000000;
 /** ln(1 + r) for |r| up to 2^-10. */
 export function log1pPoly(r: number): number {
   const r2 = r * r;
-  return r2 * (r2 * (r * LEAF64_C3 + LEAF64_C2) + (r * LEAF64_C1 + LEAF64_C0)) + r;
+  return r2 * (r2 * (r * LOG1P64_C3 + LOG1P64_C2) + (r * LOG1P64_C1 + LOG1P64_C0)) + r;
 }
 
 /** ln x, `high` being the high word of x. */

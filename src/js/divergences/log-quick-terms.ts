@@ -165,7 +165,7 @@ function excess32(d: number, e: number): number {
 }
 
 /** Writes e^ta (e^d - 1 - d), none of which is negative. */
-export function weighExcess(n: number, isSingle: boolean): void {
+export function weighExpm1mx(n: number, isSingle: boolean): void {
   if (isSingle) {
     exponentiateSingle(lastGaps, values, n);
     for (let i = 0; i < n; i++) values[i] = expA[i] * excess32(lastGaps[i], values[i]);

@@ -19,7 +19,7 @@ import {
   subtractMean,
   valueLows,
   values,
-  weighExcess,
+  weighExpm1mx,
   weighGaps,
   weighOther,
   weighOwn,
@@ -223,7 +223,7 @@ export const klOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
   },
   writeLast: (n, isSingle) => {
     const most = subtractMean(n, state.center, isSingle);
-    weighExcess(n, isSingle);
+    weighExpm1mx(n, isSingle);
     return most;
   },
   finishLast: () => {
@@ -277,7 +277,7 @@ export const generalizedKlOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   writeTerms: (n, isSingle) => {
     const least = writeGaps(n, isSingle);
     const most = subtractMean(n, 0, isSingle);
-    weighExcess(n, isSingle);
+    weighExpm1mx(n, isSingle);
     return most > MOST ? Number.NEGATIVE_INFINITY : least;
   },
   finish: sumOfValues,

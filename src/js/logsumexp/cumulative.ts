@@ -7,7 +7,7 @@ import { addLog } from "../arithmetic/log-single.js";
 import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
 
 /** An element that is farther above the reference r becomes the reference. */
-const REACH = 256;
+const CEILING = 256;
 
 /** Where the reference grows by more, the sum before it is negligible. */
 const FAR = 1050;
@@ -26,20 +26,20 @@ const state: Float64Array = /*#__PURE__*/ new Float64Array(6);
 function writeReferences(n: number, cols: number, leftBefore: number): number {
   let left = leftBefore;
   let r = state[5];
-  let reach = r + REACH;
+  let ceiling = r + CEILING;
   for (let i = 0; i < n; ) {
     if (left === 0) {
       left = cols;
       r = values[i];
-      reach = r + REACH;
+      ceiling = r + CEILING;
     }
     const end = Math.min(n, i + left);
     left -= end - i;
     for (; i < end; i++) {
       const x = values[i];
-      if (!(x <= reach) && !Number.isNaN(r)) {
+      if (!(x <= ceiling) && !Number.isNaN(r)) {
         r = x;
-        reach = r + REACH;
+        ceiling = r + CEILING;
       }
       references[i] = r;
     }
@@ -107,11 +107,11 @@ function accumulate(n: number, cols: number, leftBefore: number): void {
       let more = exponentials[i];
       let moreLow = lowsOfE[i];
       if (x > m) {
-        const exponential = more;
+        const newE = more;
         const low = moreLow;
         more = e;
         moreLow = eLow;
-        e = exponential;
+        e = newE;
         eLow = low;
         m = x;
       }

@@ -24,10 +24,10 @@ const rests: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /**
- * Reads rows from `first` on, a block of short ones or a long one, and returns how many. Exponentials go to `keep` if it is
+ * Reads rows from `first` on, a block of short ones or a long one, and returns how many. Exponentials go to `rowsOfE` if it is
  * given. An infinite largest element makes the sum NaN, or leaves it 0 if no element is NaN.
  */
-export function readRows(x: FloatArray, first: number, rows: number, cols: number, keep: FloatArray | null): number {
+export function readRows(x: FloatArray, first: number, rows: number, cols: number, rowsOfE: FloatArray | null): number {
   const count = rowsPerBlock(rows - first, cols);
   const start = first * cols;
   let areFinite = true;
@@ -36,8 +36,8 @@ export function readRows(x: FloatArray, first: number, rows: number, cols: numbe
     maxima[i] = max;
     if (max - max !== 0) areFinite = false;
   }
-  if (cols <= SHORT) sumShortRows(x, start, count, cols, keep);
-  else if (areFinite) sumLongRow(x, start, cols, keep);
+  if (cols <= SHORT) sumShortRows(x, start, count, cols, rowsOfE);
+  else if (areFinite) sumLongRow(x, start, cols, rowsOfE);
   if (areFinite) return count;
   for (let i = 0; i < count; i++) {
     if (maxima[i] - maxima[i] === 0) continue;
@@ -48,9 +48,9 @@ export function readRows(x: FloatArray, first: number, rows: number, cols: numbe
 }
 
 /** Sums the exponentials of short rows. Those that are 1, of the largest elements, are counted and the rest is summed. */
-function sumShortRows(x: FloatArray, start: number, rows: number, cols: number, keep: FloatArray | null): void {
-  const e = keep ?? values;
-  const at = keep ? start : 0;
+function sumShortRows(x: FloatArray, start: number, rows: number, cols: number, rowsOfE: FloatArray | null): void {
+  const e = rowsOfE ?? values;
+  const at = rowsOfE ? start : 0;
   writeExpScaled(x, start, rows, cols, maxima, e, at);
   for (let r = 0; r < rows; r++) {
     let maxCount = 0;
@@ -69,12 +69,12 @@ function sumShortRows(x: FloatArray, start: number, rows: number, cols: number, 
 }
 
 /** Sums the exponentials of a long row, block by block. */
-function sumLongRow(x: FloatArray, start: number, n: number, keep: FloatArray | null): void {
-  const e = keep ?? values;
+function sumLongRow(x: FloatArray, start: number, n: number, rowsOfE: FloatArray | null): void {
+  const e = rowsOfE ?? values;
   sum.reset(0);
   for (let done = 0; done < n; done += BLOCK) {
     const length = Math.min(BLOCK, n - done);
-    const at = keep ? start + done : 0;
+    const at = rowsOfE ? start + done : 0;
     writeExpScaled(x, start + done, 1, length, maxima, e, at);
     const blockSum = sumBlock(e, at, length);
     if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addExcludingMax(e, at, length);
