@@ -10,7 +10,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: "test/bundle.mjs",
+    globalSetup: "test/support/bundle.mjs",
     testTimeout: 120_000,
     // The files share one process for each core, where the functions are compiled already.
     isolate: false,

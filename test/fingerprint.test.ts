@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Floats, LogSum, Results, Selected } from "../src/index.js";
 import { fingerprint, KNOWN } from "./fingerprint.js";
-import { createLogSum, FAMILIES, isLong } from "./support.js";
+import { isLong } from "./support/arrays.js";
+import { createLogSum } from "./support/backends.js";
 
 const wasm = createLogSum({ backend: "wasm-simd" });
 const names = Object.keys(KNOWN.small.operations);
@@ -82,8 +83,4 @@ describe("it throws", () => {
     expect(() => fingerprint(takes(`${options}, mask`), "small")).toThrow("option of exp: mask is not called");
     expect(() => fingerprint(takes("cols"), "small")).toThrow("there is no option of exp: out,rowStride");
   });
-});
-
-test("each operation is of one family", () => {
-  expect(Object.values(FAMILIES).flat().sort()).toEqual([...names].sort());
 });

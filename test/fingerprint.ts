@@ -4,7 +4,15 @@ import type { LogSum, Results, Selected } from "../src/index.js";
 import { ARRAYS, type Batch, batches, type Size, shapes } from "./fingerprint/batches.js";
 import { makeHash } from "./fingerprint/hash.js";
 import type { Fingerprint } from "./fingerprint/known.js";
-import { FOUNDING, OPERATIONS, type Operation, type OptionName, OTHERS, SAMPLES } from "./fingerprint/operations.js";
+import {
+  FOUNDING,
+  OPERATIONS,
+  type Operation,
+  type OptionName,
+  OTHERS,
+  optionsOf,
+  SAMPLES,
+} from "./fingerprint/operations.js";
 
 export type { Size } from "./fingerprint/batches.js";
 export { type Fingerprint, KNOWN } from "./fingerprint/known.js";
@@ -14,18 +22,18 @@ const hasOptions = (rows: number, cols: number, size: Size) =>
   rows === 12 && (size === "full" ? [3, 10, 33] : [3, 33]).includes(cols);
 
 /**
- * The options of the calls on a batch, each with a name of what it tries: all sources, and with each all values of all options; the
- * layout is rows of `cols`.
+ * The options of the calls on a batch, each with the name of the option that it tries: all sources, and with each source all values of
+ * all options. The layout is rows of `cols`.
  */
 function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string, Record<string, unknown>]> {
   const { rows, cols } = batch;
-  // A row by itself goes without, and gives a number.
+  // A row by itself has no layout, and gives a number.
   const tables = op.isTable ? { shape: [rows, cols] } : undefined;
   const layout = tables ?? (rows > 1 && !op.isElementwise ? { cols } : {});
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
     yield [`from ${from}`, { ...layout, from }];
     if (!hasOptions(rows, cols, size)) continue;
-    for (const name of [...op.options, ...(op.added ?? [])]) {
+    for (const name of optionsOf(op)) {
       for (const value of SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
@@ -59,14 +67,9 @@ function checkNames(functions: Functions): void {
     if (gone.length > 0) throw new Error(`fingerprint: there is no ${what} ${gone}`);
   };
   const there = Object.keys(functions).filter((name) => functions[name] !== undefined && !OTHERS.includes(name));
-  compare(
-    "operation",
-    OPERATIONS.map(({ name }) => name),
-    there,
-  );
-  for (const op of OPERATIONS) {
-    compare(`option of ${op.name}:`, [...op.options, ...(op.added ?? [])], optionsTaken(functions, op));
-  }
+  const here = OPERATIONS.map(({ name }) => name);
+  compare("operation", here, there);
+  for (const op of OPERATIONS) compare(`option of ${op.name}:`, optionsOf(op), optionsTaken(functions, op));
 }
 
 /**

@@ -1,7 +1,7 @@
 // The lines, starts and moves of `npm run search`. The search itself needs python3, and does not run here.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { random } from "./support.js";
+import { random } from "./support/arrays.js";
 
 interface Call {
   op: string;

@@ -1,9 +1,9 @@
 // npm run accuracy: measures the largest errors on the reference rows, writes them to docs/errors.json as parts of the bounds in
 // docs/bounds.json, and fills the tables of the documents.
 import { writeFileSync } from "node:fs";
-import { partOf, readCases } from "../build/rows.js";
+import { fixtures, measure, operationOf, readCases, rowsOf } from "../build/rows.js";
 import { createLogSum } from "../dist/index.js";
-import { argumentsOf, boundOf, bounds } from "./calls.mjs";
+import { boundOf, bounds } from "./calls.mjs";
 import { fillDocuments } from "./docs.mjs";
 
 const show = (row) =>
@@ -11,17 +11,12 @@ const show = (row) =>
 
 const logsum = createLogSum({ backend: "wasm-simd" });
 const worst = new Map();
-const files = ["reference", "options", "measures", "elementwise", "cumulative"];
-for (const one of files.flatMap((name) => readCases(`test/fixtures/${name}.json`))) {
-  const { op, dtype, at, exact } = one;
-  const { inputs, args, given, isElementwise } = argumentsOf(one);
-  const result = logsum[op](...args, given);
-  const got = typeof result === "number" ? [result] : result;
-  const key = `${boundOf(one)} ${dtype}`;
+for (const one of fixtures().flatMap(readCases)) {
+  const inputs = rowsOf(one);
+  const { isElementwise } = operationOf(one.op);
+  const key = `${boundOf(one)} ${one.dtype}`;
   const seen = worst.get(key) ?? { part: -1, rows: 0 };
-  for (const [k, entry] of exact.entries()) {
-    const i = at?.[k] ?? k;
-    const part = partOf(got[i], entry);
+  for (const [k, { i, part }] of measure(logsum, one).entries()) {
     if (part > seen.part) {
       seen.part = part;
       seen.where = isElementwise ? inputs.map((row) => row[i]).join(" and ") : inputs.map(show).join(" against ");

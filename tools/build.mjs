@@ -41,7 +41,7 @@ const PROGRAMS = {
   score: "examples/score.ts",
   bench: "bench/bench.ts",
   garbage: "bench/garbage.ts",
-  rows: "test/rows.ts",
+  rows: "test/support/cases.ts",
   fingerprint: "test/fingerprint.ts",
 };
 

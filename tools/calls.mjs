@@ -1,6 +1,6 @@
-// Calls of cases, and the names of their bounds in docs/bounds.json. `npm run accuracy` and `npm run search` share them.
+// The results of cases, and the names of their bounds in docs/bounds.json. `npm run accuracy` and `npm run search` share them.
 import { readFileSync } from "node:fs";
-import { rowsOf } from "../build/rows.js";
+import { callOf } from "../build/rows.js";
 
 export const bounds = JSON.parse(readFileSync(new URL("../docs/bounds.json", import.meta.url), "utf8"));
 
@@ -33,31 +33,9 @@ export function boundOf(one) {
   return name in bounds.functions ? name : op;
 }
 
-/** The functions of rows. All others are elementwise. */
-const OF_ROWS = new Set([
-  ...["logSumExp", "logMeanExp", "logCumSumExp", "softmax", "logSoftmax", "crossEntropyLoss", "crossEntropyLossGrad"],
-  ...["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"],
-  ...["mutualInformation", "conditionalEntropy"],
-]);
-
-/** The arguments of a call, and its options, as the test has them. */
-export function argumentsOf(one) {
-  const { dtype, label, targets, options = {}, form, from } = one;
-  const inputs = rowsOf(one);
-  const isElementwise = !OF_ROWS.has(one.op);
-  const given = { form, from, ...options };
-  if (!isElementwise && !options.shape) given.cols ??= inputs[0].length;
-  if (given.mask) given.mask = Uint8Array.from(given.mask);
-  for (const name of ["classWeights", "weights", "posWeight"]) {
-    if (typeof given[name] === "object") given[name] = rowsOf({ dtype, inputs: [given[name]] })[0];
-  }
-  const labels = targets ?? (label === undefined ? undefined : [label]);
-  return { inputs, args: labels ? [...inputs, Int32Array.from(labels)] : inputs, given, isElementwise };
-}
-
-/** The results of a call as an array. */
+/** The results of a case as an array. */
 export function resultsOf(instance, one) {
-  const { args, given } = argumentsOf(one);
-  const result = instance[one.op](...args, given);
+  const [op, args, options] = callOf(one);
+  const result = instance[op](...args, options);
   return typeof result === "number" ? [result] : result;
 }

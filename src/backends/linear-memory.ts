@@ -6,7 +6,7 @@ import type { Floats, Results } from "../types/arrays.js";
 const PAGE = 64 * 1024;
 
 /** Bytes of each of the three regions, unless a row is longer: x and the results; y; the weights after y, or the mask. */
-const ROOM = 512 * 1024;
+export const ROOM: number = 512 * 1024;
 
 /** The start of the first region. */
 export const X_AT: number = TABLES_END + SCRATCH_SIZE;

@@ -13,7 +13,7 @@ function copy(from: FloatArray, start: number, to: FloatArray, at: number, lengt
 }
 
 /** The number of columns copied at once: whole cache lines, each of which is read once. */
-const WIDTH = 8;
+export const WIDTH = 8;
 
 /** Copies `count` rows of an array, from number `row` on, to dense rows in `to`. The rows of the array begin at `base`. */
 export function gather(

@@ -151,7 +151,7 @@ function isOneRun({ inputs, y, layout }: Plan, { out }: Target): boolean {
 }
 
 /** Elements of a row that are taken at once where each is by itself: part of what decides the bits of their sum. */
-const PIECE = 8192;
+export const PIECE = 8192;
 
 /** How many rows are gathered at once: a multiple of 8, as columns are copied by so many. */
 function rowsPerTile(cols: number, room: number): number {

@@ -1,9 +1,3 @@
-import { testLiterature } from "./literature.js";
-import { testOptions } from "./options.js";
-import { testReference } from "./reference.js";
-import { testWorst } from "./worst.js";
+import { testAccuracy } from "./accuracy.js";
 
-testReference("divergences");
-testOptions("divergences");
-testLiterature("divergences");
-testWorst("divergences");
+testAccuracy("divergences");

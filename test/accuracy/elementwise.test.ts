@@ -1,7 +1,3 @@
-import { testElements } from "./elementwise-reference.js";
-import { testReference } from "./reference.js";
-import { testWorst } from "./worst.js";
+import { testAccuracy } from "./accuracy.js";
 
-testReference("elementwise");
-testElements("elementwise");
-testWorst("elementwise");
+testAccuracy("elementwise");

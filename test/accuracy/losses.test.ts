@@ -1,7 +1,3 @@
-import { testOptions } from "./options.js";
-import { testReference } from "./reference.js";
-import { testWorst } from "./worst.js";
+import { testAccuracy } from "./accuracy.js";
 
-testReference("losses");
-testOptions("losses");
-testWorst("losses");
+testAccuracy("losses");

@@ -1,4 +1,5 @@
 // npm run test:browsers: the packed package in Chromium, Firefox and WebKit; see ../runtimes/report.mjs.
+import { setTimeout } from "node:timers/promises";
 import { knownFingerprints, makeProject } from "../runtimes/project.mjs";
 import { BOTH, report } from "../runtimes/report.mjs";
 import { BROWSERS, firefoxWithoutWasm, install } from "./browsers.mjs";
@@ -16,27 +17,16 @@ const site = await makeSite(project);
 
 // The runs of a page: how it loads the package, the page and its parameters, and the backends whose fingerprints it must give. These are
 // the package's own functions and, in some runs, an instance with the backend js.
+// biome-ignore format: a table
 const PAGES = [
   ["page, bundle", { file: "bundle.html" }, BOTH],
   ["page, import map", { file: "import-map.html" }, [WASM]],
-  [
-    "page, logsum.min.js, another origin",
-    { file: "file.html", from: `${site.otherOrigin}${DIST}/logsum.min.js` },
-    [WASM],
-  ],
+  ["page, logsum.min.js, another origin", { file: "file.html", from: `${site.otherOrigin}${DIST}/logsum.min.js` }, [WASM]],
   ["module worker, bundle", { file: "worker.html" }, BOTH],
   ["page, Vite's dev server", { server: "vite", file: "vite.html" }, [WASM]],
   ["page, logsum/js", { file: "file.html", from: `${DIST}/js/index.js` }, [WITHOUT]],
-  [
-    "CSP script-src 'self'",
-    { file: "bundle.html", policy: "script-src 'self'" },
-    because(/CSP|Content Security Policy|unsafe-eval/i),
-  ],
-  [
-    "CSP script-src 'self' 'wasm-unsafe-eval'",
-    { file: "bundle.html", policy: "script-src 'self' 'wasm-unsafe-eval'" },
-    [WASM],
-  ],
+  ["CSP script-src 'self'", { file: "bundle.html", policy: "script-src 'self'" }, because(/CSP|Content Security Policy|unsafe-eval/i)],
+  ["CSP script-src 'self' 'wasm-unsafe-eval'", { file: "bundle.html", policy: "script-src 'self' 'wasm-unsafe-eval'" }, [WASM]],
 ];
 
 // One run computes the full fingerprint, in an engine that test/runtimes does not have.
@@ -46,18 +36,13 @@ const WITHOUT_WASM = [
   ["javascript.options.wasm=false", { file: "bundle.html" }, because(/^there is no WebAssembly here$/)],
 ];
 
-/** Waits for a promise, at most a minute: a browser may hang. */
-async function inTime(promise) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in a minute")), 60_000);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+async function tooLate() {
+  await setTimeout(60_000);
+  throw new Error("no answer in a minute");
 }
+
+/** Waits for a promise, at most a minute: a browser may hang. */
+const inTime = (promise) => Promise.race([promise, tooLate()]);
 
 /** Makes the runs of one browser, which starts with the first run and ends after the last. */
 function runsOf(runtime, start, pages) {

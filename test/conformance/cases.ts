@@ -1,7 +1,8 @@
 // The cases of other projects' test suites: how each is put to logsum, and which are not. data/README.md says whose they are.
 import { readFileSync } from "node:fs";
 import type { Floats, LogSum } from "../../src/index.js";
-import { floats, run } from "../support.js";
+import { floats, range } from "../support/arrays.js";
+import { numbers } from "../support/calls.js";
 
 interface Tensor {
   dtype: string;
@@ -29,12 +30,12 @@ export function load(file: string): Case[] {
   return JSON.parse(readFileSync(new URL(`data/${file}.json`, import.meta.url), "utf8")) as Case[];
 }
 
-/** Why a case is not put to logsum. */
+/** The reason for which a case is not put to logsum. */
 export class Skip extends Error {}
 
 const WORDS: Record<string, number> = { inf: Infinity, "-inf": -Infinity, nan: Number.NaN };
 
-export function numbers(tensor: Tensor): number[] {
+export function valuesOf(tensor: Tensor): number[] {
   return tensor.data.map((value) => (typeof value === "string" ? WORDS[value] : value));
 }
 
@@ -43,59 +44,41 @@ function dtype(tensor: Tensor): "f64" | "f32" {
   return tensor.dtype === "float64" ? "f64" : "f32";
 }
 
-/** How the elements of a case are put, by rows along some axes, and the elements of results taken back. */
-interface Arranged {
-  readonly layout: object;
-  readonly arrange: (values: number[]) => number[];
-  readonly restore: (values: number[]) => number[];
-}
-
-/** One axis is an option; of others the elements are brought together first. */
-function arranged(shape: readonly number[], axes: readonly number[]): Arranged {
-  const same = (values: number[]) => values;
-  if (axes.length === 1) return { layout: { shape, axis: axes[0] }, arrange: same, restore: same };
+/**
+ * The layout of rows along some axes, and the places of their elements: one axis is an option; the elements of several are brought
+ * together first.
+ */
+function arranged(shape: readonly number[], axes: readonly number[]): [layout: object, places: number[]] {
+  const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
+  if (axes.length === 1) return [{ shape, axis: axes[0] }, range(product(shape))];
   const inner = axes.map((axis) => (axis < 0 ? axis + shape.length : axis));
   const order = [...shape.keys()].filter((axis) => !inner.includes(axis)).concat(inner);
-  const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
-  const from = Array.from({ length: product(shape) }, (_, at) => {
-    let rest = at;
-    let index = 0;
-    for (const axis of [...order].reverse()) {
-      index += (rest % shape[axis]) * product(shape.slice(axis + 1));
-      rest = Math.floor(rest / shape[axis]);
-    }
-    return index;
-  });
-  return {
-    layout: { cols: product(inner.map((axis) => shape[axis])) },
-    arrange: (values) => from.map((index) => values[index]),
-    restore(values) {
-      const back: number[] = [];
-      for (const [at, index] of from.entries()) back[index] = values[at];
-      return back;
-    },
-  };
+  const places = order.reduce(
+    (before, axis) => before.flatMap((at) => range(shape[axis]).map((i) => at + i * product(shape.slice(axis + 1)))),
+    [0],
+  );
+  return [{ cols: product(inner.map((axis) => shape[axis])) }, places];
 }
 
-/** Axes are an attribute or, of ONNX, the second input; of reductions all by default. */
+/** The axes are an attribute or, in ONNX, the second input. A reduction has all axes by default. */
 function axesOf({ attrs, inputs }: Case, isMap: boolean): number[] {
   if (inputs[0].shape.length === 0) return [];
   const given = "axes" in attrs ? attrs["axes"] : "axis" in attrs ? attrs["axis"] : isMap ? -1 : null;
   if (given !== null) return [given].flat() as number[];
-  if (inputs[1]?.dtype === "int64" && inputs[1].data.length > 0) return numbers(inputs[1]);
+  if (inputs[1]?.dtype === "int64" && inputs[1].data.length > 0) return valuesOf(inputs[1]);
   return [...inputs[0].shape.keys()];
 }
 
 /** The inputs of a case that are values. */
-function valuesOf({ inputs }: Case): Tensor[] {
+function tensorsOf({ inputs }: Case): Tensor[] {
   return inputs.filter((input) => input.dtype !== "int64");
 }
 
 const maps = ["softmax", "logSoftmax"];
 
 /**
- * A row operation along the axes of a case: a mask is an attribute, other options are made of the attributes; `toArgs` says what
- * is put of the inputs, and what of them are options.
+ * Puts an operation on rows along the axes of a case. The mask is an attribute, and `optionsOf` makes other options of the attributes.
+ * `toArgs` makes arguments and options of the inputs.
  */
 function alongAxes(
   op: string,
@@ -105,71 +88,67 @@ function alongAxes(
   return (logsum: LogSum, one: Case): number[] => {
     const isMap = maps.includes(op);
     const kind = dtype(one.inputs[0]);
-    const { layout, arrange, restore } = arranged(one.inputs[0].shape, axesOf(one, isMap));
-    const inputs = valuesOf(one).map((input) => floats(kind, arrange(numbers(input))));
+    const [layout, places] = arranged(one.inputs[0].shape, axesOf(one, isMap));
+    const arrange = (values: number[]) => places.map((place) => values[place]);
+    const inputs = tensorsOf(one).map((input) => floats(kind, arrange(valuesOf(input))));
     const [args, more] = toArgs?.(...inputs) ?? [inputs];
     const where = one.attrs["where"] as number[] | undefined;
     const mask = where && Uint8Array.from(arrange(where));
-    const result = [...run(logsum, op, args, { ...layout, mask, ...optionsOf?.(one), ...more })];
-    return isMap ? restore(result) : result;
+    const result = [...numbers(logsum, [op, args, { ...layout, mask, ...optionsOf?.(one), ...more }])];
+    return isMap ? places.map((_, i) => result[places.indexOf(i)]) : result;
   };
 }
-
-/** ln of a sum is that of exponentials of 0 with weights. */
-const asWeights = (values: Floats): [Floats[], object] => [[values.slice().fill(0)], { weights: values }];
-
-const weighted = (x: Floats, weights: Floats): [Floats[], object] => [[x], { weights }];
 
 /** SciPy's distributions are counts. */
 const ofCounts = ({ attrs }: Case) => ({ normalize: true, base: attrs["base"] });
 
-const entropy = alongAxes("entropy", ofCounts);
-const relativeEntropy = alongAxes("klDivergence", ofCounts);
-const jensenShannon = alongAxes("jsDistance", ofCounts);
+const ofLogits = () => ({ from: "logits" });
 
-/** Each row against those after it. */
+/** Takes q, the first input, as the second. */
+const swapped = (q: Floats, p: Floats): [Floats[]] => [[p, q]];
+
+/** The entropy of one distribution, or its divergence from another. */
+const scipyEntropy = (logsum: LogSum, one: Case) =>
+  alongAxes(one.inputs.length > 1 ? "klDivergence" : "entropy", ofCounts)(logsum, one);
+
+/** Compares each row with those after it. */
 function pairwise(logsum: LogSum, { inputs: [input] }: Case): number[] {
   const [rows, cols] = input.shape;
-  const x = floats(dtype(input), numbers(input));
-  const distances: number[] = [];
-  for (let r = 1; r < rows; r++) {
-    const row = x.subarray((r - 1) * cols, r * cols);
-    distances.push(...run(logsum, "jsDistance", [row, x.subarray(r * cols)], { cols, normalize: true }));
-  }
-  return distances;
+  const x = floats(dtype(input), valuesOf(input));
+  return range(rows - 1, 1).flatMap((r) => {
+    const args = [x.subarray((r - 1) * cols, r * cols), x.subarray(r * cols)];
+    return [...numbers(logsum, ["jsDistance", args, { cols, normalize: true }])];
+  });
 }
 
 /** The gradient of logSoftmax at element 0: a masked element is a logit of -Infinity. */
 function logSoftmaxGrad(logsum: LogSum, { attrs, inputs: [input] }: Case): number[] {
   const where = attrs["where"] as number[];
-  const x = numbers(input).map((value, i) => (where[i] ? value : -Infinity));
+  const x = valuesOf(input).map((value, i) => (where[i] ? value : -Infinity));
   return [...logsum.crossEntropyLossGrad(floats(dtype(input), x), [0])].map((slope) => -slope);
 }
 
-/** An operation on elements; of a reduction each is a row of its own. */
-function onElements(op: string, options?: object) {
+/** Puts an operation on elements. For a reduction, each element is a row of its own. */
+function onElements(op: string, options?: Record<string, unknown>) {
   return (logsum: LogSum, { inputs }: Case): number[] => {
     const kind = dtype(inputs[0]);
-    const args = inputs.map((input) => floats(kind, numbers(input)));
-    return [...run(logsum, op, args, options)];
+    const args = inputs.map((input) => floats(kind, valuesOf(input)));
+    return [...numbers(logsum, [op, args, options])];
   };
 }
 
-/** ONNX: scores with the classes on axis 1, labels, perhaps weights; the losses, and perhaps the logarithms of the softmax. */
+/** Puts a loss of ONNX: scores with the classes on axis 1, labels, and weights if given. The second output is logSoftmax. */
 function onnxLoss(from: "logits" | "logProbs") {
   return (logsum: LogSum, { attrs, inputs, outputs }: Case): number[] => {
     const [scores, labels, weights] = inputs;
     const kind = dtype(scores);
     const layout = { shape: scores.shape, axis: 1 };
-    const x = floats(kind, numbers(scores));
-    const result: unknown = run(logsum, "crossEntropyLoss", [x, numbers(labels)], {
-      ...layout,
-      from,
-      reduction: attrs["reduction"],
-      ignoreIndex: attrs["ignore_index"],
-      classWeights: weights && floats(kind, numbers(weights)),
-    });
-    const losses = typeof result === "number" ? [result] : [...(result as Floats)];
+    const x = floats(kind, valuesOf(scores));
+    const options = {
+      ...{ ...layout, from, reduction: attrs["reduction"], ignoreIndex: attrs["ignore_index"] },
+      classWeights: weights && floats(kind, valuesOf(weights)),
+    };
+    const losses = [...numbers(logsum, ["crossEntropyLoss", [x, valuesOf(labels)], options])];
     return outputs.length === 1 ? losses : [...losses, ...logsum.logSoftmax(x, layout)];
   };
 }
@@ -178,7 +157,7 @@ function outOfRange(logsum: LogSum, { attrs, inputs }: Case): number[] {
   const out = new Float32Array([Number.NaN]);
   for (const label of attrs["labels"] as number[]) {
     try {
-      logsum.crossEntropyLoss(floats("f32", numbers(inputs[0])), [label], { out });
+      logsum.crossEntropyLoss(floats("f32", valuesOf(inputs[0])), [label], { out });
     } catch (error) {
       if (error instanceof RangeError) continue;
     }
@@ -187,85 +166,56 @@ function outOfRange(logsum: LogSum, { attrs, inputs }: Case): number[] {
   return [...out];
 }
 
-const skip = (reason: string) => (): number[] => {
-  throw new Skip(reason);
-};
-
 type Put = (logsum: LogSum, one: Case) => number[];
 
-const PUT: Record<string, Put> = {
-  logsumexp: alongAxes("logSumExp"),
-  reduceLogSumExp: alongAxes("logSumExp"),
-  ReduceLogSumExp: alongAxes("logSumExp"),
-  logsumexp_b: alongAxes("logSumExp", undefined, weighted),
-  reduceLogSum: alongAxes("logSumExp", undefined, asWeights),
-  ReduceLogSum: alongAxes("logSumExp", undefined, asWeights),
-  logsumexp_grad: alongAxes("softmax"),
-  softmax: alongAxes("softmax"),
-  Softmax: alongAxes("softmax"),
-  log_softmax: alongAxes("logSoftmax"),
-  LogSoftmax: alongAxes("logSoftmax"),
-  log_softmax_grad_elem0: logSoftmaxGrad,
-  SoftmaxCrossEntropyLoss: onnxLoss("logits"),
-  NegativeLogLikelihoodLoss: onnxLoss("logProbs"),
-  softmax_cross_entropy: outOfRange,
-  exp: onElements("exp"),
-  Exp: onElements("exp"),
-  log: onElements("log"),
-  Log: onElements("log"),
-  rel_entr: onElements("klDivergence", { cols: 1 }),
-  entr: onElements("entropy", { cols: 1 }),
-  kl_div: onElements("klDivergence", { cols: 1, form: "generalized" }),
-  // The first input is q.
-  kl_logits: (logsum, { inputs }) => {
-    const [q, p] = inputs.map((input) => floats(dtype(input), numbers(input)));
-    return [...run(logsum, "klDivergence from=logits", [p, q], { cols: p.length })];
-  },
-  kl_counts: alongAxes("klDivergence", ofCounts, (q, p) => [[p, q]]),
-  "stats.entropy": (logsum, one) => (one.inputs.length > 1 ? relativeEntropy : entropy)(logsum, one),
-  jensenshannon: jensenShannon,
-  pdist_jensenshannon: pairwise,
-  ...Object.fromEntries(
-    [
-      ...["sigmoid", "softplus", "logit", "xlogx", "xlogy", "xlog1py"].map((op) => [op, op]),
-      ...[
-        ["logaddexp", "logAddExp"],
-        ["logsubexp", "logSubExp"],
-        ["log1mexp", "log1mExp"],
-        ["logsigmoid", "logSigmoid"],
-      ],
-      ...[
-        ["Sigmoid", "sigmoid"],
-        ["Softplus", "softplus"],
-        ["log1pexp", "softplus"],
-      ],
-    ].map(([name, op]) => [name, onElements(op)]),
-  ),
-  ...Object.fromEntries(
-    ["logsumexp_grad_b", "softmax_grad_elem0", "xlogy_grad", "entr_grad"].map((name) => [
-      name,
-      skip(`the gradient ${name} is not offered`),
-    ]),
-  ),
-};
+/** Names of an operation in other projects, and the way to put it. */
+const PUT: readonly (readonly [names: string, put: Put])[] = [
+  ["logsumexp reduceLogSumExp ReduceLogSumExp", alongAxes("logSumExp")],
+  ["logsumexp_b", alongAxes("logSumExp", undefined, (x, weights) => [[x], { weights }])],
+  // ln of a sum is logSumExp of zeros with weights.
+  ["reduceLogSum ReduceLogSum", alongAxes("logSumExp", undefined, (weights) => [[weights.map(() => 0)], { weights }])],
+  ["logsumexp_grad softmax Softmax", alongAxes("softmax")],
+  ["log_softmax LogSoftmax", alongAxes("logSoftmax")],
+  ["log_softmax_grad_elem0", logSoftmaxGrad],
+  ["SoftmaxCrossEntropyLoss", onnxLoss("logits")],
+  ["NegativeLogLikelihoodLoss", onnxLoss("logProbs")],
+  ["softmax_cross_entropy", outOfRange],
+  ["rel_entr", onElements("klDivergence", { cols: 1 })],
+  ["entr", onElements("entropy", { cols: 1 })],
+  ["kl_div", onElements("klDivergence", { cols: 1, form: "generalized" })],
+  ["kl_logits", alongAxes("klDivergence", ofLogits, swapped)],
+  ["kl_counts", alongAxes("klDivergence", ofCounts, swapped)],
+  ["stats.entropy", scipyEntropy],
+  ["jensenshannon", alongAxes("jsDistance", ofCounts)],
+  ["pdist_jensenshannon", pairwise],
+  ...["exp", "log", "sigmoid", "softplus", "logit", "xlogx", "xlogy", "xlog1py"].map((op) => {
+    return [`${op} ${op[0].toUpperCase()}${op.slice(1)}`, onElements(op)] as const;
+  }),
+  ...["logAddExp", "logSubExp", "log1mExp", "logSigmoid"].map((op) => [op.toLowerCase(), onElements(op)] as const),
+  ["log1pexp", onElements("softplus")],
+];
 
-/** Returns the result of logsum for a case. Throws Skip with the reason if logsum cannot express it. */
+const NOT_OFFERED = ["logsumexp_grad_b", "softmax_grad_elem0", "xlogy_grad", "entr_grad"];
+
+/** The results of logsum for a case; throws Skip with the reason where it is not put. */
 export function put(logsum: LogSum, one: Case): number[] {
-  if (!(one.op in PUT)) throw new Error(`no way to put ${one.op}`);
-  return PUT[one.op](logsum, one);
+  if (NOT_OFFERED.includes(one.op)) throw new Skip(`the gradient ${one.op} is not offered`);
+  const found = PUT.find(([names]) => names.split(" ").includes(one.op));
+  if (found === undefined) throw new Error(`no way to put ${one.op}`);
+  return found[1](logsum, one);
 }
 
-/** Cases in which the contract wins over the expectation, by what it says. */
+/** The expected results, except where the contract of logsum differs. */
 export function expected(one: Case): number[] {
-  const values = one.outputs.flatMap(numbers);
+  const values = one.outputs.flatMap(valuesOf);
   // A negative or infinite probability gives NaN, for the whole row, which here is the element.
   if (["rel_entr", "entr", "kl_div"].includes(one.op)) {
-    const inputs = one.inputs.map(numbers);
+    const inputs = one.inputs.map(valuesOf);
     return values.map((value, i) => (inputs.some((p) => p[i] < 0 || p[i] === Infinity) ? Number.NaN : value));
   }
   // e^a - e^b is negative there, where Julia takes the logarithm of its size.
   if (one.op === "logsubexp") {
-    const [a, b] = one.inputs.map(numbers);
+    const [a, b] = one.inputs.map(valuesOf);
     return values.map((value, i) => (b[i] > a[i] ? Number.NaN : value));
   }
   // A fully masked row gives NaN, and so does a negative sum: its sign is not returned.

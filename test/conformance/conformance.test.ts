@@ -1,6 +1,6 @@
-// npm run test:conformance: every case that applies, on both backends; what is skipped, and why, is printed.
+// npm run test:conformance: runs every case that applies on both backends, and prints the skipped cases with the reason.
 import { afterAll, describe, expect, test } from "vitest";
-import { backends } from "../support.js";
+import { backends } from "../support/backends.js";
 import { expected, FILES, isWithin, load, put, Skip } from "./cases.js";
 
 const skipped = new Map<string, string[]>();

@@ -1,7 +1,9 @@
 // The points of libm-primitives.json: ARM's directed tests and CORE-MATH's hardest ones to round.
 import { describe, expect, test } from "vitest";
-import { backends, floats, run } from "../support.js";
-import { load, numbers, ulp } from "./cases.js";
+import { floats } from "../support/arrays.js";
+import { backends } from "../support/backends.js";
+import { numbers } from "../support/calls.js";
+import { load, ulp, valuesOf } from "./cases.js";
 
 const BOUND = { f64: 1.1, f32: 1 };
 
@@ -11,9 +13,9 @@ describe.each(backends)("%s", (name, logsum) => {
   test.each(load("libm-primitives").map((set) => [set.name, set] as const))("%s", (_name, set) => {
     const [input] = set.inputs;
     const kind = input.dtype === "float64" ? "f64" : "f32";
-    const x = floats(kind, numbers(input));
-    const got = run(logsum, set.op, [x]);
-    const wanted = numbers(set.outputs[0]);
+    const x = floats(kind, valuesOf(input));
+    const got = numbers(logsum, [set.op, [x]]);
+    const wanted = valuesOf(set.outputs[0]);
     for (const [i, value] of wanted.entries()) {
       const what = `${name} ${set.op}(${x[i]}): ${got[i]}, not ${value}`;
       if (!Number.isFinite(value) || value === 0) {

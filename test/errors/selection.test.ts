@@ -1,3 +1,3 @@
-import { testOptions } from "./options.js";
+import { testErrors } from "./errors.js";
 
-testOptions("selection");
+testErrors("selection");

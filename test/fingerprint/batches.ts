@@ -1,7 +1,8 @@
 // The data: batches of all shapes, made of integers by exact arithmetic, because Math.exp and its like differ between engines.
+import { random } from "../../bench/random.js";
 import type { Floats } from "../../src/index.js";
 
-/** The small one calls everything with everything that the full one does, on fewer shapes. */
+/** The small fingerprint makes the same calls as the full one, on fewer shapes. */
 export type Size = "small" | "full";
 
 export interface Batch {
@@ -16,17 +17,6 @@ export interface Batch {
 export const ARRAYS = [Float64Array, Float32Array] as const;
 
 type FloatArray = (typeof ARRAYS)[number];
-
-/** Uniform in [0, 1), by xorshift. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** Changes of some element of a row, or of all of them: each row gets one in turn. */
 const SPECIAL: readonly ((row: Floats, at: number) => unknown)[] = [
@@ -65,10 +55,8 @@ export function* batches(FloatArray: FloatArray, rows: number, cols: number): Ge
 
   const p = make(() => next() * next() * (next() < 0.1 ? 1e-12 : 1));
   const near = () => (next() < 0.5 ? 1e-6 : 1);
-  yield batch(
-    p,
-    make((i) => p[i] * (1 + near() * (next() - 0.5))),
-  );
+  const beside = make((i) => p[i] * (1 + near() * (next() - 0.5)));
+  yield batch(p, beside);
   if (rows * cols > 10_000) return;
   const logits = make(() => 40 * next() - 20);
   const others = make(() => 40 * next() - 20);
@@ -89,19 +77,11 @@ const upTo = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 /** Short rows, rows of several blocks, a batch of two tiles, and a row that is longer than the room in memory. */
 export function shapes({ BYTES_PER_ELEMENT: bytes }: FloatArray, size: Size): Shape[] {
-  const large: Shape[] = [
-    [14_000 / bytes, 10],
-    [1, 2 ** 19 / bytes + 100],
-  ];
+  const large = [...times(14_000 / bytes, 10), ...times(1, 2 ** 19 / bytes + 100)];
   if (size === "full") {
     return [...times(12, ...upTo(40)), ...times(1, 1, 40), ...times(12, 600), ...times(2, 2000), ...large];
   }
   // Lengths on both sides of those at which kernels change; 1030 is more than a block of either dtype.
-  return [
-    ...times(12, ...upTo(5), 33),
-    ...times(5, ...upTo(34)),
-    ...times(1, 1, 40, 1030),
-    ...times(2, 1030),
-    ...large,
-  ];
+  const few = [...times(12, ...upTo(5), 33), ...times(5, ...upTo(34))];
+  return [...few, ...times(1, 1, 40, 1030), ...times(2, 1030), ...large];
 }

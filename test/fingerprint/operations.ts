@@ -1,14 +1,19 @@
-// The operations that the fingerprint calls, with their options and a sample of each.
+// The operations of the package: their inputs, options and results, for all tests. The fingerprint calls them in this order.
 import type { Batch } from "./batches.js";
 
+export type Family = "logsumexp" | "losses" | "divergences" | "selection" | "elementwise";
+
 export interface Operation {
+  readonly family: Family;
   readonly name: string;
+  /** The names of its arguments, as its errors have them. */
+  readonly inputs: readonly [string, string?];
   /** The second argument: none, a class id for each row, a number of results, or values like those of x. */
   readonly second: "none" | "labels" | "count" | "values";
   readonly result: "number" | "row" | "index" | "indices";
   /** Values of the option `from`; none where the operation has no such option. */
   readonly sources: readonly string[];
-  /** The options, in the order in which they are tried. */
+  /** The options, in the order in which an error lists them, and in which they are tried. */
   readonly options: readonly OptionName[];
   /** Options that came later: tried after the others, in the operation's own hash alone. */
   readonly added?: readonly OptionName[];
@@ -45,10 +50,8 @@ export type OptionName = keyof typeof SAMPLES;
 const LAYOUT = ["cols", "out", "rowStride", "shape", "axis", "offsets"] as const;
 const MASKED = [...LAYOUT, "mask"] as const;
 const SOFTMAX = [...MASKED, "temperature"] as const;
-const LOSS = [
-  ...LAYOUT,
-  ...(["temperature", "from", "reduction", "classWeights", "ignoreIndex", "labelSmoothing"] as const),
-] as const;
+const LABELLED = ["reduction", "classWeights", "ignoreIndex", "labelSmoothing"] as const;
+const LOSS = [...LAYOUT, "temperature", "from", ...LABELLED] as const;
 const MEASURE = [...LAYOUT, "temperature", "base", "from", "normalize"] as const;
 const KL = [...LAYOUT, "temperature", "base", "from", "form", "normalize"] as const;
 const PERPLEXITY = [...LAYOUT, "temperature", "from", "normalize"] as const;
@@ -60,22 +63,30 @@ const PROBS = ["probs"];
 const FROM_LOGITS = ["logits", "logProbs"];
 const FROM_PROBS = ["probs", "logProbs", "logits"];
 
+const SECOND: Readonly<Record<string, Operation["second"]>> = { targets: "labels", k: "count" };
+
 const operation = (
+  family: Family,
   name: string,
-  second: Operation["second"],
+  inputs: Operation["inputs"],
   result: Operation["result"],
   sources: readonly string[],
   options: readonly OptionName[],
-): Operation => ({ name, second, result, sources, options });
+): Operation => {
+  const [, second] = inputs;
+  return {
+    ...{ family, name, inputs, result, sources, options },
+    second: second === undefined ? "none" : (SECOND[second] ?? "values"),
+  };
+};
 
-const table = (name: string): Operation => ({ ...operation(name, "none", "number", PROBS, TABLE), isTable: true });
+const table = (name: string): Operation => ({
+  ...operation("divergences", name, ["joint"], "number", PROBS, TABLE),
+  isTable: true,
+});
 
-const elementwise = (
-  name: string,
-  second: Operation["second"],
-  options: readonly OptionName[] = LAYOUT,
-): Operation => ({
-  ...operation(name, second, "row", [], options),
+const map = (family: Family, name: string, inputs: Operation["inputs"], options: readonly OptionName[] = LAYOUT) => ({
+  ...operation(family, name, inputs, "row", [], options),
   isElementwise: true,
 });
 
@@ -84,41 +95,41 @@ const elementwise = (
  * is part of the known hashes: new operations go to ADDED.
  */
 export const FOUNDING: readonly Operation[] = [
-  operation("logSumExp", "none", "number", LOGITS, [...MASKED, "weights"]),
-  operation("logMeanExp", "none", "number", LOGITS, MASKED),
-  operation("softmax", "none", "row", LOGITS, SOFTMAX),
-  operation("logSoftmax", "none", "row", LOGITS, SOFTMAX),
-  operation("logCumSumExp", "none", "row", LOGITS, LAYOUT),
-  operation("crossEntropyLoss", "labels", "number", FROM_LOGITS, LOSS),
-  operation("crossEntropyLossGrad", "labels", "row", FROM_LOGITS, LOSS),
-  operation("entropy", "none", "number", FROM_PROBS, MEASURE),
-  operation("crossEntropy", "values", "number", FROM_PROBS, MEASURE),
-  operation("klDivergence", "values", "number", FROM_PROBS, KL),
-  operation("jsDivergence", "values", "number", FROM_PROBS, MEASURE),
-  operation("perplexity", "none", "number", FROM_PROBS, PERPLEXITY),
-  operation("jsDistance", "values", "number", FROM_PROBS, MEASURE),
+  operation("logsumexp", "logSumExp", ["x"], "number", LOGITS, [...MASKED, "weights"]),
+  operation("logsumexp", "logMeanExp", ["x"], "number", LOGITS, MASKED),
+  operation("logsumexp", "softmax", ["x"], "row", LOGITS, SOFTMAX),
+  operation("logsumexp", "logSoftmax", ["x"], "row", LOGITS, SOFTMAX),
+  operation("logsumexp", "logCumSumExp", ["x"], "row", LOGITS, LAYOUT),
+  operation("losses", "crossEntropyLoss", ["logits", "targets"], "number", FROM_LOGITS, LOSS),
+  operation("losses", "crossEntropyLossGrad", ["logits", "targets"], "row", FROM_LOGITS, LOSS),
+  operation("divergences", "entropy", ["p"], "number", FROM_PROBS, MEASURE),
+  operation("divergences", "crossEntropy", ["p", "q"], "number", FROM_PROBS, MEASURE),
+  operation("divergences", "klDivergence", ["p", "q"], "number", FROM_PROBS, KL),
+  operation("divergences", "jsDivergence", ["p", "q"], "number", FROM_PROBS, MEASURE),
+  operation("divergences", "perplexity", ["p"], "number", FROM_PROBS, PERPLEXITY),
+  operation("divergences", "jsDistance", ["p", "q"], "number", FROM_PROBS, MEASURE),
   table("mutualInformation"),
   table("conditionalEntropy"),
-  elementwise("binaryCrossEntropy", "values", [...LAYOUT, "reduction"]),
-  elementwise("binaryCrossEntropyWithLogits", "values", BINARY),
-  elementwise("binaryCrossEntropyWithLogitsGrad", "values", BINARY),
-  operation("argmax", "none", "index", LOGITS, LAYOUT),
-  operation("topK", "count", "indices", LOGITS, ["cols", "rowStride", "shape", "axis", "offsets"]),
-  elementwise("exp", "none"),
-  elementwise("expm1", "none"),
-  elementwise("log", "none"),
-  elementwise("log1p", "none"),
-  elementwise("log1mExp", "none"),
-  elementwise("sigmoid", "none"),
-  elementwise("logit", "none"),
-  elementwise("logSigmoid", "none"),
-  elementwise("softplus", "none"),
-  elementwise("xlogx", "none"),
-  elementwise("xlogy", "values"),
-  elementwise("xlog1py", "values"),
-  elementwise("logAddExp", "values"),
-  elementwise("logSubExp", "values"),
-  elementwise("selfInformation", "none", [...LAYOUT, "base"]),
+  map("losses", "binaryCrossEntropy", ["p", "y"], [...LAYOUT, "reduction"]),
+  map("losses", "binaryCrossEntropyWithLogits", ["z", "y"], BINARY),
+  map("losses", "binaryCrossEntropyWithLogitsGrad", ["z", "y"], BINARY),
+  operation("selection", "argmax", ["x"], "index", LOGITS, LAYOUT),
+  operation("selection", "topK", ["x", "k"], "indices", LOGITS, ["cols", "rowStride", "shape", "axis", "offsets"]),
+  map("elementwise", "exp", ["x"]),
+  map("elementwise", "expm1", ["x"]),
+  map("elementwise", "log", ["x"]),
+  map("elementwise", "log1p", ["x"]),
+  map("elementwise", "log1mExp", ["x"]),
+  map("elementwise", "sigmoid", ["x"]),
+  map("elementwise", "logit", ["x"]),
+  map("elementwise", "logSigmoid", ["x"]),
+  map("elementwise", "softplus", ["x"]),
+  map("elementwise", "xlogx", ["x"]),
+  map("elementwise", "xlogy", ["x", "y"]),
+  map("elementwise", "xlog1py", ["x", "y"]),
+  map("elementwise", "logAddExp", ["a", "b"]),
+  map("elementwise", "logSubExp", ["a", "b"]),
+  map("elementwise", "selfInformation", ["p"], [...LAYOUT, "base"]),
 ];
 
 /** The operations that came later: each has its own hash, and `hash` does not cover them. */
@@ -126,5 +137,18 @@ const ADDED: readonly Operation[] = [];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];
 
-/** What is no operation among the functions of the package. */
+export function operationOf(name: string): Operation {
+  const operation = OPERATIONS.find((one) => one.name === name);
+  if (operation === undefined) throw new Error(`there is no operation ${name} in test/fingerprint/operations.ts`);
+  return operation;
+}
+
+/** The options that an operation takes, as its errors list them. */
+export const optionsOf = ({ options, added = [] }: Operation): readonly OptionName[] => [...options, ...added];
+
+/** The operations of a family, whose tests have its name in their path: `npm test -- losses` runs them. */
+export const operationsOf = (family: Family) => OPERATIONS.filter((operation) => operation.family === family);
+export const isOf = (family: Family, op: string) => operationOf(op).family === family;
+
+/** Functions of the package that are no operations. */
 export const OTHERS = ["backend", "createLogSum"];

@@ -1,132 +1,117 @@
-// Whatever the layout, the bits are those of the same rows laid densely by hand: of every operation that takes layouts, with
-// masks, weights and targets laid along.
-import { describe, expect, test } from "vitest";
+// In every layout the bits are those of the same rows laid densely: the oracle of every operation, with masks, weights and targets.
+import { expect, test } from "vitest";
 import type { Floats, LogSum } from "../../src/index.js";
-import {
-  backends,
-  type Dtype,
-  dtypes,
-  FAMILIES,
-  type Family,
-  firstDifference,
-  isLong,
-  isOf,
-  ROW_RESULTS,
-  run,
-  TABLES,
-  zeros,
-} from "../support.js";
-import { applies, type Call, calls, firstOfKind } from "./calls.js";
-import { isLongerThanRoom, type Layout, large, small, strided } from "./geometry.js";
-import { byHand, type Data, data, gather, optionsOf } from "./oracle.js";
+import { type Family, isOf, operationOf, operationsOf } from "../fingerprint/operations.js";
+import { EDGES, isLong } from "../support/arrays.js";
+import { describeAll } from "../support/backends.js";
+import { arraysOf, type Call, isReduced, type Numbers, run, show } from "../support/calls.js";
+import { CALLS, type Data, firstOfEach, makeData, slice, withData } from "../support/data.js";
+import { expectResults } from "../support/expect.js";
+import { type Layout, large, small } from "./geometry.js";
 
-const isReduced = ({ op, options }: Call): boolean => !op.endsWith("Grad") && options?.["reduction"] !== undefined;
+const isPlain = ({ options }: Layout) => Object.keys(options).length === 0;
+const lengthsOf = ({ rows }: Layout) => rows.map((row) => row.length);
 
-function expectSame(logsum: LogSum, dtype: Dtype, call: Call, layout: Layout, from: Data): void {
-  const wanted = byHand(logsum, call, layout, from);
-  const args = call.inputs.map((name) => from[name]);
-  const options = { ...optionsOf(call, from, (array) => array), ...layout.options };
-  const what = `${call.op} ${JSON.stringify(call.options ?? {})} ${call.along ?? ""} ${call.row ?? ""} ${dtype}, ${layout.name}`;
-  const check = (got: Floats, how: string): void => {
-    const at = firstDifference(got, wanted);
-    if (at >= 0) expect.fail(`${what}${how}, [${at}] of ${wanted.length}: ${got[at]}, by hand ${wanted[at]}`);
-  };
-  const got: unknown = run(logsum, call.op, args, options);
-  if (isReduced(call)) {
-    expect(got, what).toBe(wanted[0]);
-    return;
+/** Can the layout have the call? One row for all rows, or a sum, needs one length; an empty row has no largest element. */
+function applies([op, args, options = {}]: Call, layout: Layout): boolean {
+  const { isTable = false, second, result } = operationOf(op);
+  if (isTable !== (layout.table !== undefined)) return false;
+  if (isPlain(layout) && options["posWeight"] === "row") return false;
+  if (Object.values(options).includes("row") || options["reduction"] !== undefined) {
+    return layout.options["offsets"] === undefined && layout.rows.length > 0 && layout.rows[0].length > 0;
   }
-  expect(ArrayBuffer.isView(got), `${what}: an array, even for one row`).toBe(true);
-  check(got as Floats, "");
-  const out = zeros(dtype, wanted.length).fill(7);
-  expect(run(logsum, call.op, args, { ...options, out })).toBe(out);
-  check(out, " into out");
-  const isSameLayout = layout.isScattered || layout.options["rowStride"] === layout.options["cols"];
-  const first = from[call.inputs[0]] as Floats;
-  if (ROW_RESULTS.includes(call.op) && isSameLayout && first.length === wanted.length) {
-    const own = first.slice();
-    run(logsum, call.op, [own, ...args.slice(1)], { ...options, out: own });
-    check(own, " in place");
+  const least = second === "count" ? Number(args[1]) : result === "index" ? 1 : 0;
+  return lengthsOf(layout).every((length) => length >= least);
+}
+
+/** Lays dense rows in their places, with NaN between them, which the mask keeps. */
+function lay<A extends Floats | Uint8Array>(array: A, { length, rows }: Layout): A {
+  const laid = new (array.constructor as new (length: number) => A)(length).fill(array instanceof Uint8Array ? 1 : NaN);
+  let k = 0;
+  for (const row of rows) for (const i of row) laid[i] = array[k++];
+  return laid as A;
+}
+
+/** The oracle: the results of dense rows, moved to the places that the layout gives them. */
+function byHand(logsum: LogSum, call: Call, layout: Layout, data: Data): Numbers[] {
+  const { rows, table, place } = layout;
+  const lengths = lengthsOf(layout);
+  const [cols] = lengths;
+  if (table === undefined && cols > 0 && lengths.every((length) => length === cols)) {
+    const dense = arraysOf(run(logsum, withData(call, data), { cols }));
+    if (place === undefined || isReduced(call)) return dense;
+    return dense.map((values) => {
+      const width = values.length / rows.length;
+      const laid = values.slice();
+      for (const [k, value] of values.entries()) laid[place(Math.floor(k / width), k % width, width)] = value;
+      return laid;
+    });
+  }
+  let stop = 0;
+  const parts = lengths.map((length, r) => {
+    const row = slice(data, r, r + 1, stop, (stop += length));
+    return arraysOf(run(logsum, withData(call, row), { shape: table, cols: table ? undefined : length || undefined }));
+  });
+  return [0, 1].map((i) => parts.flatMap((values) => [...(values[i] ?? [])]));
+}
+
+function expectLaid(logsum: LogSum, call: Call, layout: Layout, data: Data): void {
+  const [op, args, options] = withData(call, data, (array) => lay(array, layout));
+  const laid: Call = [op, args, isPlain(layout) ? options : { ...options, ...layout.options }];
+  expectResults(logsum, laid, byHand(logsum, call, layout, data), `${show(laid)}, ${layout.name}`);
+}
+
+/** Broadcasts the first row of each input against all rows of the other. By hand, the row is repeated. */
+function expectBroadcast(logsum: LogSum, call: Call, layout: Layout, data: Data): void {
+  const cols = layout.rows[0].length;
+  for (const side of call[1] as ("x" | "p" | "q")[]) {
+    const row = data[side].subarray(0, cols);
+    const repeated = data[side].map((_, i) => row[i % cols]);
+    const wanted = byHand(logsum, call, layout, { ...data, [side]: repeated });
+    const layOther = <A extends Floats | Uint8Array>(array: A) =>
+      (array as unknown) === row ? array : lay(array, layout);
+    const [op, args, options] = withData(call, { ...data, [side]: row }, layOther);
+    const laid: Call = [op, args, { ...options, ...layout.options }];
+    expectResults(logsum, laid, wanted, `${show(laid)}, ${layout.name}, one row ${side}`);
   }
 }
 
-/** One row of each side against all rows of the other, which by hand is that row many times. */
-function expectOneAgainstMany(logsum: LogSum, dtype: Dtype, call: Call, layout: Layout, from: Data): void {
-  const [first] = layout.rows;
-  for (const side of [0, 1]) {
-    const name = call.inputs[side] as "x" | "p" | "q";
-    const one = gather(from[name], [first]);
-    const repeated = from[name].slice();
-    for (const row of layout.rows) for (const [c, i] of row.entries()) repeated[i] = one[c];
-    const wanted = byHand(logsum, call, layout, { ...from, [name]: repeated });
-    const args = call.inputs.map((input, k) => (k === side ? one : from[input]));
-    const options = { ...call.options, ...layout.options };
-    const what = `${call.op} ${JSON.stringify(call.options ?? {})} ${dtype}, ${layout.name}, one row ${name}`;
-    const got = run(logsum, call.op, args, options);
-    const at = firstDifference(got, wanted);
-    if (at >= 0) expect.fail(`${what}, [${at}] of ${wanted.length}: ${got[at]}, by hand ${wanted[at]}`);
-    const out = zeros(dtype, wanted.length);
-    expect(run(logsum, call.op, args, { ...options, out })).toBe(out);
-    expect(firstDifference(out, wanted), `${what} into out`).toBe(-1);
-  }
-}
-
-/** Does the operation have the option? null is a wrong type for each. */
-function takes(logsum: LogSum, op: string, option: string): boolean {
-  const isPair = calls.some((call) => call.op === op && call.inputs.length === 2);
-  try {
-    run(logsum, op, isPair ? [[1], [0]] : [[1]], { [option]: null });
-  } catch (error) {
-    return !(error as Error).message.includes("no option");
-  }
-  throw new Error(`${op} took null for ${option}`);
-}
+/** For rows longer than a tile, the short form has one call for each kind of input and result. */
+// biome-ignore format: a list
+const LONG = ["logSumExp", "softmax", "crossEntropyLoss", "crossEntropyLossGrad", "entropy", "klDivergence", "xlogy", "binaryCrossEntropyWithLogits", "argmax", "topK"];
+const LONG_CALLS = firstOfEach(
+  CALLS.filter(([op]) => LONG.includes(op)),
+  ([op, args, options = {}]) => [operationOf(op).result, ...args, ...Object.entries(options)].join(),
+);
 
 export function testLayouts(family: Family): void {
-  const own = calls.filter(({ op }) => isOf(family, op));
-  const compared = own.filter(({ inputs, row }) => inputs[1] === "q" && row === undefined);
+  const own = CALLS.filter(([op]) => isOf(family, op));
+  const pairs = own.filter(([, [, y]]) => y === "q");
+  const compared = firstOfEach(pairs, ([op, , options = {}]) => [op, ...Object.entries(options)].join());
 
-  describe.each(backends)("%s", (_name, logsum) => {
-    test("the calls here are of all operations, which all take layouts", () => {
-      // The tables are in accuracy/divergences.test.ts.
-      const names = FAMILIES[family].filter((op) => !TABLES.includes(op));
-      expect(new Set(own.map(({ op }) => op))).toEqual(new Set(names));
-      for (const option of ["cols", "rowStride", "shape", "axis", "offsets"]) {
-        expect(names.filter((op) => takes(logsum, op, option))).toEqual(names);
+  test("the calls are of all operations of the family", () => {
+    expect(new Set(own.map(([op]) => op))).toEqual(new Set(operationsOf(family).map(({ name }) => name)));
+  });
+
+  describeAll((logsum, dtype) => {
+    const layouts = [...small, ...large(dtype)];
+
+    test.each(layouts)("$name", (layout) => {
+      const isLarge = Math.max(0, ...lengthsOf(layout)) > EDGES[dtype].tile;
+      const calls = isLong || !isLarge ? own : own.filter((call) => LONG_CALLS.includes(call));
+      for (const seed of isLong && small.includes(layout) ? [12, 9, 7] : [12]) {
+        const data = makeData(dtype, lengthsOf(layout), seed);
+        for (const call of calls) if (applies(call, layout)) expectLaid(logsum, call, layout, data);
       }
     });
 
-    describe.each(dtypes)("%s", (dtype) => {
-      test.each(small.map((layout) => [layout.name, layout] as const))("%s", (_layout, layout) => {
-        for (const seed of isLong ? [1, 2, 3] : [1]) {
-          const from = data(dtype, layout, seed);
-          for (const call of own) if (applies(call, layout)) expectSame(logsum, dtype, call, layout, from);
-        }
-      });
-
-      test.each(large(dtype).map((layout) => [layout.name, layout] as const))("%s", (_layout, layout) => {
-        const isPiecewise = isLongerThanRoom(dtype, layout);
-        const tried = own.filter((call) => applies(call, layout) && (isLong || !isPiecewise || firstOfKind(call)));
-        if (tried.length === 0) return;
-        const from = data(dtype, layout, 101);
-        for (const call of tried) expectSame(logsum, dtype, call, layout, from);
-      });
-
-      if (compared.length === 0) return;
-
-      const many = [...small, ...large(dtype).slice(0, isLong ? 4 : 1)].filter(
-        ({ rows, options }) => rows.length > 1 && rows[0].length > 0 && !options["offsets"],
-      );
-      test.each(many.map((layout) => [layout.name, layout] as const))("one row against %s", (_layout, layout) => {
-        const from = data(dtype, layout, 11);
-        for (const call of compared) expectOneAgainstMany(logsum, dtype, call, layout, from);
-      });
-
-      test("one row against rows that follow each other", () => {
-        const layout = { ...strided(50, 7, 7, 0), options: { cols: 7 } };
-        const from = data(dtype, layout, 11);
-        for (const call of compared) expectOneAgainstMany(logsum, dtype, call, layout, from);
-      });
+    if (compared.length === 0) return;
+    const repeated = layouts
+      .slice(0, small.length + (isLong ? 4 : 1))
+      .filter(({ rows, options }) => rows.length > 1 && rows[0].length > 0 && !("offsets" in options));
+    test.each(repeated)("one row against $name", (layout) => {
+      const data = makeData(dtype, lengthsOf(layout), 11);
+      for (const call of compared) if (applies(call, layout)) expectBroadcast(logsum, call, layout, data);
     });
   });
 }

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const SIZES = join(root, "test/package/sizes.json");
 const execute = promisify(execFile);
 
-/** Apps that go through every bundler: what they import, the line that uses it, what that prints, and limits in KB of 1000 bytes. */
+/** Apps for every bundler: the import, the line that uses it, the text that it prints, and limits in KB of 1000 bytes. */
 const APPS = {
   softmax: { call: "softmax([0, 0]).join()", prints: "0.5,0.5", brotli: 22, gzip: 26 },
   logSumExp: { call: "logSumExp([0, 0])", prints: `${Math.LN2}`, brotli: 25, gzip: 30 },
@@ -38,7 +38,7 @@ function sizeOf(text) {
   return { brotli: brotliCompressSync(text, { params }).length, gzip: gzipSync(text, { level: 9 }).length };
 }
 
-/** The text of an app that a bundler has made; `use` is what it does with the import. */
+/** The text of an app that a bundler has made; `use` is an expression with the import. */
 async function bundle(project, bundler, name, entry, use) {
   const input = project.write(`apps/${name}.js`, `import { ${name} } from "${entry}";\nconsole.log(${use});\n`);
   const out = join(project.outside, bundler, entry, name, `${name}.js`); // Parcel names it so
@@ -53,7 +53,7 @@ async function run(out) {
   return { printed, count: Number(count) };
 }
 
-/** Sizes of the apps by each bundler; `fail` gets a line for what is not as it should be. */
+/** Sizes of the apps by each bundler; `fail` gets a line for each problem. */
 async function sizesByBundler(project, fail) {
   const apps = {};
   const kernels = join(project.path, "node_modules/logsum/dist/kernels");
@@ -61,7 +61,7 @@ async function sizesByBundler(project, fail) {
   const foreignKernels = readdirSync(kernels).filter((file) => !wanted.includes(file));
   const hexOf = (file) => readFileSync(join(kernels, file)).toString("hex");
   const wantedText = wanted.map(hexOf).join();
-  /** A part of a module that those of exp do not have: modules share what they are made of. */
+  /** A part of a module that the modules of exp do not have: modules share code. */
   const ownPart = (file) => {
     const parts = hexOf(file).match(/.{200}/g);
     const own = parts.find((part) => !wantedText.includes(part.slice(50, 150)));
@@ -96,12 +96,13 @@ async function checkPlain(project, fail) {
   const manifest = JSON.parse(readFileSync(join(project.path, "package.json"), "utf8"));
   manifest["@parcel/resolver-default"] = { packageExports: true };
   project.write("package.json", JSON.stringify(manifest));
+  const { call, prints } = APPS.createLogSum;
   for (const bundler of Object.keys(BUNDLERS)) {
-    const { call, prints } = APPS.createLogSum;
+    const where = `logsum/js by ${bundler}`;
     const { out, text } = await bundle(project, bundler, "createLogSum", "logsum/js", call);
     const { printed, count } = await run(out);
-    if (printed !== prints || count > 0) fail(`logsum/js by $bundler: prints $printed, starts $count`);
-    if (/WebAssembly.(Instance|Memory|validate)|0061736d/.test(text)) fail(`logsum/js by $bundler: has WebAssembly`);
+    if (printed !== prints || count > 0) fail(`${where}: prints ${printed}, starts ${count}`);
+    if (/WebAssembly.(Instance|Memory|validate)|0061736d/.test(text)) fail(`${where}: has WebAssembly`);
   }
 }
 
@@ -122,7 +123,7 @@ function sizesOfFiles(project) {
   return Object.fromEntries(FILES.map((file) => [file, sizeOf(readFileSync(join(installed, file), "utf8"))]));
 }
 
-/** All sizes of a project's package, and what is wrong with them. */
+/** All sizes of a project's package, and the problems with them. */
 export async function measureSizes(project) {
   const failures = [];
   const fail = (line) => failures.push(line);
@@ -136,13 +137,9 @@ export async function measureSizes(project) {
 export function checkCommitted({ functions }) {
   const committed = JSON.parse(readFileSync(SIZES, "utf8")).functions;
   const isNear = (a, b) => Math.abs(a - b) <= 0.02 * b;
+  const isUpToDate = (now, before) => isNear(now?.brotli, before?.brotli) && isNear(now.gzip, before.gzip);
   return Object.keys({ ...functions, ...committed })
-    .filter(
-      (name) =>
-        !(
-          isNear(functions[name]?.brotli, committed[name]?.brotli) && isNear(functions[name].gzip, committed[name].gzip)
-        ),
-    )
+    .filter((name) => !isUpToDate(functions[name], committed[name]))
     .map((name) => `${name}: test/package/sizes.json is out of date; npm run sizes writes it`);
 }
 
@@ -150,19 +147,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { sizes, failures } = await measureSizes(await makeProject());
   writeFileSync(SIZES, `${JSON.stringify(sizes, null, 2)}\n`);
   fillDocuments();
-  console.table(
-    Object.fromEntries(
-      Object.entries(sizes.apps).map(([name, by]) => [
-        name,
-        Object.fromEntries(
-          Object.entries(by).map(([bundler, { brotli, gzip }]) => [
-            bundler,
-            `${(brotli / 1000).toFixed(1)} ${(gzip / 1000).toFixed(1)}`,
-          ]),
-        ),
-      ]),
-    ),
-  );
+  const kilobytes = ({ brotli, gzip }) => `${(brotli / 1000).toFixed(1)} ${(gzip / 1000).toFixed(1)}`;
+  const mapValues = (object, f) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
+  console.table(mapValues(sizes.apps, (app) => mapValues(app, kilobytes)));
   console.log(failures.join("\n"));
   process.exitCode = failures.length > 0 ? 1 : 0;
   process.exit();

@@ -130,66 +130,35 @@ console.log(vm.runInContext('program.check("small", "auto")', context));
 `,
   );
 
-  return [
-    ...NODES.map((version) => ({
-      runtime: `Node.js ${version}`,
-      how: "import",
-      wants: BOTH,
-      start: program(project, node(version), ["main.js"]),
-    })),
+  const on = (engine, ...args) => program(project, engine, args);
+  const without = (what) => `without ${what}`;
+  // A run has a runtime, the way in which the package runs, the expected backends, the start, and the size unless it is small.
+  const runs = [
+    ...NODES.map((version) => [`Node.js ${version}`, "import", BOTH, on(node(version), "main.js")]),
     // The full fingerprint, once for V8 and once for JavaScriptCore.
-    {
-      runtime: "Node.js 26",
-      how: "import, full fingerprint",
-      wants: BOTH,
-      size: "full",
-      start: program(project, node(26), ["full.js"]),
-    },
-    {
-      runtime: "Bun",
-      how: "import, full fingerprint",
-      wants: BOTH,
-      size: "full",
-      start: program(project, BUN, ["full.js"]),
-    },
-    { runtime: "Deno", how: "import", wants: BOTH, start: program(project, DENO, ["run", "main.js"]) },
-    { runtime: "Bun", how: "import", wants: BOTH, start: program(project, BUN, ["main.js"]) },
-    { runtime: "workerd", how: "condition workerd", wants: BOTH, start: () => workerd(project) },
-    {
-      runtime: "edge-runtime",
-      how: "as hosted, condition edge-light",
-      wants: BOTH,
-      start: edge(project, "edge-light", HOSTED),
-    },
-    { runtime: "edge-runtime", how: "condition edge-light", wants: BOTH, start: edge(project, "edge-light", {}) },
-    { runtime: "edge-runtime", how: "no condition", wants: BOTH, start: edge(project, undefined, {}) },
+    ["Node.js 26", "import, full fingerprint", BOTH, on(node(26), "full.js"), "full"],
+    ["Bun", "import, full fingerprint", BOTH, on(BUN, "full.js"), "full"],
+    ["Deno", "import", BOTH, on(DENO, "run", "main.js")],
+    ["Bun", "import", BOTH, on(BUN, "main.js")],
+    ["workerd", "condition workerd", BOTH, () => workerd(project)],
+    ["edge-runtime", "as hosted, condition edge-light", BOTH, edge(project, "edge-light", HOSTED)],
+    ["edge-runtime", "condition edge-light", BOTH, edge(project, "edge-light", {})],
+    ["edge-runtime", "no condition", BOTH, edge(project, undefined, {})],
     ...NODES.flatMap((version) =>
       NODE_WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
-        ({ what, flags = [], main = "plain.js", reason }) => ({
-          runtime: `Node.js ${version}`,
-          how: `without ${what}`,
-          wants: PLAIN(reason),
-          start: program(project, node(version), [...flags, main]),
-        }),
+        ({ what, flags = [], main = "plain.js", reason }) => {
+          return [`Node.js ${version}`, without(what), PLAIN(reason), on(node(version), ...flags, main)];
+        },
       ),
     ),
-    ...V8_WITHOUT.map(({ what, flags, reason }) => ({
-      runtime: "Deno",
-      how: `without ${what}`,
-      wants: PLAIN(reason),
-      start: program(project, DENO, ["run", `--v8-flags=${flags}`, "plain.js"]),
-    })),
-    ...BUN_WITHOUT.map(({ what, env, reason }) => ({
-      runtime: "Bun",
-      how: `without ${what}`,
-      wants: PLAIN(reason),
-      start: program(project, BUN, ["plain.js"], { env: { ...process.env, ...env } }),
-    })),
-    {
-      runtime: "edge-runtime",
-      how: "as hosted, no condition",
-      wants: [...PLAIN(FORBIDDEN), BOTH[1]],
-      start: edge(project, undefined, HOSTED),
-    },
+    ...V8_WITHOUT.map(({ what, flags, reason }) => {
+      return ["Deno", without(what), PLAIN(reason), on(DENO, "run", `--v8-flags=${flags}`, "plain.js")];
+    }),
+    ...BUN_WITHOUT.map(({ what, env, reason }) => {
+      const options = { env: { ...process.env, ...env } };
+      return ["Bun", without(what), PLAIN(reason), program(project, BUN, ["plain.js"], options)];
+    }),
+    ["edge-runtime", "as hosted, no condition", [...PLAIN(FORBIDDEN), BOTH[1]], edge(project, undefined, HOSTED)],
   ];
+  return runs.map(([runtime, how, wants, start, size]) => ({ runtime, how, wants, start, size }));
 }

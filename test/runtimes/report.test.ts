@@ -32,14 +32,10 @@ test("passes a run that meets its expectations", async () => {
   expect(code).toBe(0);
 });
 
+// biome-ignore format: a table
 test.each<[string, () => unknown, RegExp, number]>([
   ["another hash", () => answer({ ...wasm, hash: "0badcaff" }, js), /FAIL: 0badcaff of 9 numbers/, 1],
-  [
-    "another hash of an operation",
-    () => answer({ ...wasm, hash: "0badcaff", operations: { exp: "1", log: "3" } }, js),
-    /FAIL: .*; by log$/,
-    1,
-  ],
+  ["another hash of an operation", () => answer({ ...wasm, hash: "0badcaff", operations: { exp: "1", log: "3" } }, js), /FAIL: .*; by log$/, 1],
   ["fewer numbers", () => answer({ ...wasm, count: 8 }, js), /FAIL: 0badcafe of 8 numbers/, 1],
   ["another backend", () => answer({ ...js, reason: "no SIMD" }, js), /FAIL: it is js, not wasm-simd; no SIMD/, 1],
   ["another reason", () => answer(wasm, { ...js, reason: "no SIMD" }), /FAIL: the reason is "no SIMD"/, 1],

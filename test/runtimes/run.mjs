@@ -9,5 +9,5 @@ import { report } from "./report.mjs";
 const project = await makeProject();
 const runs = [...(await engines(project)), recipe(project), ...bundlers(project)];
 await report(runs, await knownFingerprints(project), Math.min(4, availableParallelism()));
-// Not waiting for what hangs.
+// A runtime that hangs must not keep the process.
 process.exit();

@@ -87,33 +87,18 @@ describe("a file of one's own", () => {
   });
 
   const whole = new Uint8Array(readFileSync(cube));
+  // biome-ignore format: a table
   test.each([
     ["is missing", ["none.npy"], /none\.npy: there is no such file/],
     ["is a directory", ["."], /is a directory/],
-    [
-      "is truncated",
-      [file("cut8.npy", whole.slice(0, -8))],
-      /is truncated: its shape \[2,2,3\] needs 12 elements, it has 11/,
-    ],
+    ["is truncated", [file("cut8.npy", whole.slice(0, -8))], /is truncated: its shape \[2,2,3\] needs 12 elements, it has 11/],
     ["is truncated within a number", [file("cut3.npy", whole.slice(0, -3))], /truncated/],
     ["is truncated in its header", [file("cut.npy", whole.slice(0, 20))], /truncated/],
     ["is something else", [file("text.npy", new TextEncoder().encode("this is no array"))], /no \.npy file/],
-    [
-      "has another dtype",
-      [file("int.npy", dump(Int32Array.of(1), [1]))],
-      /holds i4, float64 \(f8\) or float32 \(f4\) are wanted/,
-    ],
+    ["has another dtype", [file("int.npy", dump(Int32Array.of(1), [1]))], /holds i4, float64 \(f8\) or float32 \(f4\) are wanted/],
     ["is empty", [file("empty.npy", dump(new Float64Array(0), [0, 3]))], /is empty/],
-    [
-      "has labels that do not fit",
-      [cube, "--labels", file("l1.npy", dump(Uint8Array.of(0, 1, 2, 3), [4]))],
-      /labels\[3\] is 3, where 0 to 2/,
-    ],
-    [
-      "has too few labels",
-      [cube, "--labels", file("l2.npy", dump(Uint8Array.of(0), [1]))],
-      /has 1 labels, shape \[1\], for 4 rows/,
-    ],
+    ["has labels that do not fit", [cube, "--labels", file("l1.npy", dump(Uint8Array.of(0, 1, 2, 3), [4]))], /labels\[3\] is 3, where 0 to 2/],
+    ["has too few labels", [cube, "--labels", file("l2.npy", dump(Uint8Array.of(0), [1]))], /has 1 labels, shape \[1\], for 4 rows/],
     ["has labels that are no integers", [cube, "--labels", cube], /holds f8, integers are wanted/],
     ["wants labels", [cube, "--op", "crossEntropyLoss"], /wants --labels/],
     ["wants an operation that there is", [cube, "--op", "sum"], /--op sum: is none of logSumExp,/],

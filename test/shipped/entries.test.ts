@@ -1,9 +1,8 @@
-// The entries of the built package, but for those of one host's: which backends each has, what it does with `module`, and
-// that all give the same bits.
+// The entries of the built package: the backends of each, its use of `module`, and the same bits from all.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type * as Entry from "../../src/index.js";
-import { random } from "../support.js";
+import { random } from "../support/arrays.js";
 
 const dist = new URL("../../dist/", import.meta.url);
 const kernels = readFileSync(new URL("kernels.wasm", dist));
@@ -14,7 +13,7 @@ const NOT_HERE = "this entry of logsum does not have it";
 const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";
 const NO_WASM = "logsum/js has no WebAssembly";
 
-// For each entry: what `backend()` says, what a named backend is refused with, and whether `module` is of use.
+// Each entry has the answer of `backend()`, the reasons for which it refuses named backends, and whether it takes `module`.
 test.each([
   ["index", "wasm-simd", { "wasm-relaxed-simd": NOT_HERE }, true],
   ["core", NO_KERNELS, { "wasm-simd": NO_KERNELS, "wasm-relaxed-simd": NOT_HERE }, true],

@@ -3,13 +3,16 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test } from "vitest";
-import { backends, createLogSum, loadInternals } from "../support.js";
+import { backends, createLogSum } from "../support/backends.js";
+import { type Call, numbers } from "../support/calls.js";
 
+let copies = 0;
 const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
-/** The tables as plain JavaScript makes them, in modules anew. */
+/** The tables as plain JavaScript makes them, in modules that are loaded anew. */
 async function tablesOfJs() {
-  const internals = await loadInternals();
+  const url = `${file("build/internals.js").href}?tables${copies++}`;
+  const internals: typeof import("../support/internals.js") = await import(url);
   expect(internals.EXP_TABLE[0]).toBe(0);
   internals.ensureExpTable();
   return internals;
@@ -48,30 +51,20 @@ test("the kernels make the tables that plain JavaScript makes", async () => {
 });
 
 const MODULES = readdirSync(file("assembly/modules")).map((name) => name.replace(".ts", ""));
+const moduleOf = (name: string) => new WebAssembly.Module(readFileSync(file(`build/kernels/${name}.wasm`)));
+const exportsOf = (name: string) => WebAssembly.Module.exports(moduleOf(name)).map((one) => one.name);
 
-test.each([...MODULES, "all"])(
-  "%s imports the memory and its scratch alone, and has both dtypes of each kernel",
-  (name) => {
-    const module = new WebAssembly.Module(readFileSync(file(`build/kernels/${name}.wasm`)));
-    const imports = WebAssembly.Module.imports(module).map((one) => `${one.module}.${one.name}`);
-    expect(["env.memory", "env.memory env.scratch"]).toContain(imports.sort().join(" "));
-    const names = WebAssembly.Module.exports(module).map((one) => one.name);
-    const of = (dtype: string) =>
-      names
-        .filter((one) => one.endsWith(dtype))
-        .map((one) => one.slice(0, -4))
-        .sort();
-    expect(of("_f64")).toEqual(of("_f32"));
-    expect(names.length).toBeGreaterThan(0);
-  },
-);
+test.each([...MODULES, "all"])("%s imports memory and scratch alone, and has both dtypes of each kernel", (name) => {
+  const imports = WebAssembly.Module.imports(moduleOf(name)).map((one) => `${one.module}.${one.name}`);
+  expect(["env.memory", "env.memory env.scratch"]).toContain(imports.sort().join(" "));
+  const names = exportsOf(name);
+  const kernels = (dtype: string) => names.filter((one) => one.endsWith(dtype)).map((one) => one.slice(0, -4));
+  expect(kernels("_f64").sort()).toEqual(kernels("_f32").sort());
+  expect(names.length).toBeGreaterThan(0);
+});
 
-test("the module with everything has what the others have", () => {
-  const namesOf = (name: string) =>
-    WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file(`build/kernels/${name}.wasm`)))).map(
-      (one) => one.name,
-    );
-  expect(new Set(namesOf("all"))).toEqual(new Set([...MODULES.flatMap(namesOf), "abi"]));
+test("the module with everything has the exports of all others", () => {
+  expect(new Set(exportsOf("all"))).toEqual(new Set([...MODULES.flatMap(exportsOf), "abi"]));
 });
 
 test("a module that is given runs, compiled or as bytes", () => {
@@ -83,30 +76,22 @@ test("a module that is given runs, compiled or as bytes", () => {
   }
 });
 
-// Fast-math would make nothing of these: the sums whose rounding errors are kept, and the numbers that round to an integer.
-// Exact results by mpmath.
+const row = new Float64Array(100_000).fill(-45).fill(0, 70_000, 70_001);
+const a = [0.1, 0.2, 0.3];
+const b = a.map((value, i) => value + 1234.567 + (i === 1 ? 1e-9 : 0));
+
+/** Fast-math would reduce these to nothing: error-free sums, and numbers that round to an integer. Exact results by mpmath. */
+// biome-ignore format: a table
+const ERROR_FREE: readonly (readonly [what: string, call: Call, exact: number, relative: number])[] = [
+  ["TwoSum over blocks: else 0", ["logSumExp", [row]], 2.862489955363584e-15, 1e-14], // log1p(99999 exp(-45))
+  ["TwoSum of x - max and in the last sum: else 0", ["logSumExp", [[-1.6847774638669247e-7, -15.59646224903644]]], 1.59578156996082e-22, 0.2],
+  ["TwoSum of b - a: else off in the fourth digit", ["klDivergence", [a, b], { from: "logits" }], 1.1094814432540039e-19, 1e-14],
+  ["magic numbers: else off in the fourth digit", ["logSumExp", [[0, -0.5]]], 0.4740769841801067, 1e-15],
+  ["magic numbers: else off in the fourth digit", ["exp", [[-0.5]]], 0.6065306597126334, 1e-15],
+];
+
 describe.each(backends)("error-free transformations survive the compiler: %s", (_name, logsum) => {
-  const near = (got: number, exact: number, relative: number): void =>
-    expect(Math.abs(got / exact - 1)).toBeLessThan(relative);
-
-  test("TwoSum over blocks: else 0", () => {
-    const row = new Float64Array(100_000).fill(-45);
-    row[70_000] = 0;
-    near(logsum.logSumExp(row), 2.862489955363584e-15, 1e-14); // log1p(99999 exp(-45))
-  });
-
-  test("TwoSum of x - max and in the last sum: else 0", () => {
-    near(logsum.logSumExp([-1.6847774638669247e-7, -15.59646224903644]), 1.59578156996082e-22, 0.2);
-  });
-
-  test("TwoSum of b - a: else off in the fourth digit", () => {
-    const a = [0.1, 0.2, 0.3];
-    const b = a.map((value, i) => value + 1234.567 + (i === 1 ? 1e-9 : 0));
-    near(logsum.klDivergence(a, b, { from: "logits" }), 1.1094814432540039e-19, 1e-14);
-  });
-
-  test("magic numbers: else off in the fourth digit", () => {
-    near(logsum.logSumExp([0, -0.5]), 0.4740769841801067, 1e-15);
-    near(logsum.exp([-0.5])[0], 0.6065306597126334, 1e-15);
+  test.each(ERROR_FREE)("%s", (_what, call, exact, relative) => {
+    expect(Math.abs(numbers(logsum, call)[0] / exact - 1)).toBeLessThan(relative);
   });
 });

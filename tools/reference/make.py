@@ -3,7 +3,7 @@
 
 A result is stored as [high, low, allowed error]. The exact result is high + low. The allowed error follows from the bound and exact
 values, so that tests only compare. An allowed error of 0 requires these very bits. Infinities and NaN are strings. Long rows are
-recipes, from which test/rows.ts makes the same bits.
+recipes, from which test/support/cases.ts makes the same bits.
 
 With --only, the files keep the cases of other functions. Needs mpmath; gmpy2 makes it faster.
 """

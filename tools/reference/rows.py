@@ -108,7 +108,7 @@ def special_rows(rng, dtype, count, kind, values):
     return [row_of(dtype, row) for row in rows]
 
 
-# Long rows are recipes of integers and exactly rounded operations. test/rows.ts makes the same bits.
+# Long rows are recipes of integers and exactly rounded operations. test/support/cases.ts makes the same bits.
 
 
 def uniform(seed):

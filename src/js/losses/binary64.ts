@@ -42,7 +42,8 @@ function eachLoss(z: FloatArray, y: FloatArray, out: FloatArray, length: number,
     for (let i = start; i < start + n; i++) {
       const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
       const b = 1 - y[i];
-      const hasLimits = Math.abs(z[i]) < Number.POSITIVE_INFINITY;
+      // A product with its weight may overflow.
+      const hasLimits = Math.abs(z[i]) < Number.POSITIVE_INFINITY && Math.abs(a) < Number.POSITIVE_INFINITY;
       const larger = hasLimits
         ? b * positivePart(z[i]) + a * positivePart(-z[i])
         : weigh(z[i] >= 0 ? b : a, Math.abs(z[i]));
@@ -63,7 +64,7 @@ function eachGrad(z: FloatArray, y: FloatArray, out: FloatArray, length: number,
     const down = (1 - isPositive) * (1 - e) + e;
     const a = cols === 0 ? y[i] : y[length + (i % cols)] * y[i];
     const difference = (1 - y[i]) * up - a * down;
-    out[i] = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY ? difference / (1 + e) : Number.NaN;
+    out[i] = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY ? difference / (1 + e) + 0 : Number.NaN; // not -0
   }
 }
 

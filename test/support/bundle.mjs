@@ -1,12 +1,12 @@
-// Runs before the tests: bundles test/internals.ts, in a fifth of a second, and brings what the build made of the kernels.
+// Runs before the tests: bundles test/support/internals.ts, in a fifth of a second, with the kernels that the build made.
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
-const path = (file) => fileURLToPath(new URL(`../${file}`, import.meta.url));
+const path = (file) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
 export async function setup() {
   const bundle = await rolldown({
-    input: path("test/internals.ts"),
+    input: path("test/support/internals.ts"),
     platform: "node",
     resolve: {
       alias: { "#kernels": path("build/generated/kernels/embedded"), "#sources": path("src/backends/sources/simd.ts") },

@@ -1,0 +1,25 @@
+// Results against exact ones: the cases of test/fixtures, each with the error that its bound allows, the worst inputs that
+// `npm run search` found, and examples.
+import { describe, expect, test } from "vitest";
+import { type Family, isOf } from "../fingerprint/operations.js";
+import { backends } from "../support/backends.js";
+import { fixtures, measure, nameOf, readCases } from "../support/cases.js";
+import { examples } from "./examples.js";
+
+const WORST = new URL("../fixtures/worst/held.json", import.meta.url);
+
+/** This gradient is minus its targets. */
+const EXACT = /^crossEntropyLossGrad.* from: logProbs/;
+
+export function testAccuracy(family: Family): void {
+  const cases = [...[...fixtures(), WORST].flatMap(readCases), ...examples].filter(({ op }) => isOf(family, op));
+  const names = [...new Set(cases.map(nameOf))];
+  describe.each(backends)("%s", (_name, logsum) => {
+    test.each(names)("%s is as exact as stated", (name) => {
+      const measured = cases.filter((one) => nameOf(one) === name).flatMap((one) => measure(logsum, one));
+      const failures = measured.filter(({ part }) => !(part <= 1)).map(({ what }) => what);
+      expect(failures.slice(0, 10), `${failures.length} failures`).toEqual([]);
+      if (!EXACT.test(name)) expect(measured.some(({ part }) => part > 0)).toBe(true);
+    });
+  });
+}

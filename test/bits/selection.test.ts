@@ -1,0 +1,3 @@
+import { testBits } from "./bits.js";
+
+testBits("selection");

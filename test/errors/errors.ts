@@ -1,0 +1,87 @@
+// The errors of the table, with their exact messages: nothing is written, and the next call works.
+import { describe, expect, test } from "vitest";
+import type { LogSum } from "../../src/index.js";
+import { type Family, OPERATIONS, type Operation, operationsOf, optionsOf } from "../fingerprint/operations.js";
+import { backends } from "../support/backends.js";
+import { type Call, run, show } from "../support/calls.js";
+import { type Change, ERRORS, GROUPS, type Row, x } from "./table.js";
+
+const LAYOUTS = ["cols", "rowStride", "shape", "axis", "offsets"];
+const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"];
+const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
+
+/** A valid call on rows of two elements, or on a table, with a change. */
+function callOf({ name, second, isTable }: Operation, change: Change): Call {
+  const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
+  const { x: first, y, options, ...given } = { ...standard, ...change };
+  const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
+  const args = second === "none" ? [first] : [first, y];
+  return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
+}
+
+/** The length of the result of a valid call. */
+const sizeOf = ({ result, isTable }: Operation) => (result === "row" ? 4 : isTable ? 1 : 2);
+
+/** The rows for an operation: the table has those for its options; each option that it does not take adds two. */
+export function rowsOf(operation: Operation): Row[] {
+  const { name, result } = operation;
+  const options = optionsOf(operation);
+  const taken = ["x", "y", "options", ...options];
+  const own = ERRORS.filter(([group, change]) => {
+    const isOwn = GROUPS[group]?.(operation) ?? group === name;
+    const isOtherOut = group === "all" && result === "index" && change["out"] instanceof Float64Array;
+    return isOwn && !isOtherOut && Object.keys(change).every((option) => taken.includes(option));
+  });
+  const others = [...EVERY].filter((option) => !taken.includes(option));
+  const message = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;
+  return [...own, ...[1, null].flatMap((value) => others.map((one): Row => ["", { [one]: value }, message(one)]))];
+}
+
+/** The calls of an operation that throw, each with its error as text. */
+export function* wrongCalls(operation: Operation): Generator<[call: Call, error: string]> {
+  const { name, inputs, second, result } = operation;
+  const sources = operation.sources.map((one) => `"${one}"`).join(" or ");
+  const out = result === "index" ? "Uint32Array" : "Float64Array";
+  const words: Record<string, unknown> = { x: inputs[0], y: inputs[1], size: sizeOf(operation), out, sources };
+  for (const [, change, message] of rowsOf(operation)) {
+    const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
+    yield [callOf(operation, change), error];
+    // Targets may be probabilities.
+    if (second === "labels" && !("y" in change)) yield [callOf(operation, { ...change, y: x }), error];
+  }
+}
+
+export function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** Returns a problem if a call throws another error, or if the next call does not work. */
+function problemsOf(logsum: LogSum, call: Call, wanted: string, more?: object): string[] {
+  const error = String(thrownBy(() => run(logsum, call, more)));
+  const isRight = error === wanted && logsum.logSumExp([1, 2, 3, 4]) === 4.440189698561196;
+  return isRight ? [] : [`${show(call)}: ${error}, not ${wanted}`];
+}
+
+export function testErrors(family: Family): void {
+  describe.each(backends)("%s", (_name, logsum) => {
+    test.each(operationsOf(family))("$name", (operation) => {
+      expect(thrownBy(() => run(logsum, callOf(operation, {})))).toBe(undefined);
+      const calls = [...wrongCalls(operation)];
+      const problems = calls.flatMap(([call, error]) => {
+        const [, , given = { out: "as options are no object" }] = call;
+        const found = problemsOf(logsum, call, error);
+        if ("out" in given || "reduction" in given || !operation.options.includes("out")) return found;
+        const out = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
+        found.push(...problemsOf(logsum, call, error, { out }));
+        return out.every((value) => value === 7) ? found : [...found, `${show(call)} wrote to out`];
+      });
+      expect(problems).toEqual([]);
+      expect(calls.length).toBeGreaterThan(50);
+    });
+  });
+}

@@ -1,0 +1,3 @@
+import { testLayouts } from "./layouts.js";
+
+testLayouts("selection");

@@ -1,0 +1,153 @@
+// The cases that tools/reference/make.py makes with mpmath, and the errors of results. Programs outside of the tests use it as
+// build/rows.js.
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { random } from "../../bench/random.js";
+import type { Floats, LogSum } from "../../src/index.js";
+import { operationOf } from "../fingerprint/operations.js";
+import type { Dtype } from "./arrays.js";
+import type { Call } from "./calls.js";
+
+export { operationOf };
+
+/** A row by its elements, by [count, value] of its runs of equal ones, or by a recipe. */
+type Row = number[] | { runs: [count: number, value: number][] } | { generate: Recipe };
+
+export interface Case {
+  op: string;
+  dtype: Dtype;
+  inputs: Row[];
+  /** The class id of a single row, or the class ids of several rows. */
+  label?: number;
+  targets?: number[];
+  /** The options: `cols` is the length of the row, with `form` and `from`; or all are in `options`. */
+  form?: "generalized";
+  from?: "logits" | "logProbs";
+  options?: Readonly<Record<string, unknown>>;
+  /** The places of the results in `exact`; without it, `exact` has all results. */
+  at?: number[];
+  exact: Exact[];
+}
+
+/** The exact result is high + low; an allowed error of 0 wants the very bits of `high`. */
+export type Exact = [high: number, low: number, allowed: number];
+
+/** A recipe gives the same bits here and in Python: it uses integers and exactly rounded operations only. */
+interface Recipe {
+  n: number;
+  /** Probabilities of many sizes, or evenly spread logits. */
+  kind: "probs" | "logits";
+  seed: number;
+  scale: number;
+  offset: number;
+  /** The value at ⌊n/3⌋. */
+  peak?: number;
+  /** Changes the row to one near it. */
+  near?: [seed: number, distance: number];
+}
+
+const STRINGS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+/** Replaces names of numbers by the numbers. (A reviver of JSON.parse takes ten times as long.) */
+export function revive<V>(value: V): V {
+  if (typeof value === "string") return (STRINGS[value] ?? value) as V;
+  if (typeof value !== "object" || value === null) return value;
+  const parts = value as Record<string, unknown>;
+  for (const key of Object.keys(parts)) {
+    const part = parts[key];
+    if (typeof part === "string" || typeof part === "object") parts[key] = revive(part);
+  }
+  return value;
+}
+
+export const readCases = (path: string | URL) => revive(JSON.parse(readFileSync(path, "utf8")) as Case[]);
+
+const FIXTURES = ["reference", "cumulative", "elementwise", "options", "measures"];
+
+/** The files of cases. tools/fresh.mjs makes others of new seeds, and names them in LOGSUM_REFERENCE and so on. */
+export function fixtures(): URL[] {
+  const environment = (name: string) => process.env[`LOGSUM_${name.toUpperCase()}`];
+  return FIXTURES.map((name) => pathToFileURL(environment(name) ?? `test/fixtures/${name}.json`));
+}
+
+function generate(array: Floats, { n, kind, seed, scale, offset, peak, near }: Recipe): Floats {
+  let next = random(seed);
+  for (let i = 0; i < n; i++) {
+    const u = next();
+    array[i] = kind === "probs" ? u * u * (u * u) * scale : (u - 0.5) * scale + offset;
+  }
+  if (peak !== undefined) array[Math.floor(n / 3)] = peak;
+  if (near === undefined) return array;
+  next = random(near[0]);
+  for (let i = 0; i < n; i++) {
+    const step = (next() - 0.5) * near[1];
+    array[i] = kind === "probs" ? array[i] * (1 + step) : array[i] + step;
+  }
+  return array;
+}
+
+function rowOf(dtype: Dtype, row: Row): Floats {
+  const FloatArray = dtype === "f64" ? Float64Array : Float32Array;
+  if (Array.isArray(row)) return FloatArray.from(row);
+  if ("generate" in row) return generate(new FloatArray(row.generate.n), row.generate);
+  return FloatArray.from(row.runs.flatMap(([count, value]) => new Array<number>(count).fill(value)));
+}
+
+export const rowsOf = ({ dtype, inputs }: Pick<Case, "dtype" | "inputs">) => inputs.map((row) => rowOf(dtype, row));
+
+/** Options that are rows of the inputs' dtype, where they are not a number. */
+const ROWS = ["classWeights", "weights", "posWeight"];
+
+/** The call of a case. */
+export function callOf(one: Case): Call {
+  const { op, dtype, label, targets, form, from } = one;
+  const ids = targets ? Int32Array.from(targets) : label === undefined ? undefined : [label];
+  const rows = rowsOf(one);
+  const given = Object.entries(one.options ?? { cols: rows[0].length, form, from }).map(([name, value]) => {
+    if (name === "mask") return [name, Uint8Array.from(value as number[])];
+    return [name, ROWS.includes(name) && typeof value === "object" ? rowOf(dtype, value as Row) : value];
+  });
+  return [op, ids ? [...rows, ids] : rows, Object.fromEntries(given)];
+}
+
+/** A name for the cases of one bound. */
+export function nameOf({ op, inputs, options, form, from }: Case): string {
+  const isSoft = op.startsWith("crossEntropyLoss") && inputs.length === 2;
+  const others = ["cols", "shape", "base", "reduction", "ignoreIndex"];
+  const given = Object.entries({ form, from, ...options }).filter(([name, value]) => value && !others.includes(name));
+  const words = given.map(([name, value]) => (typeof value === "string" ? `${name}: ${value}` : name));
+  return [op, ...(isSoft ? ["soft targets"] : []), ...words].join(", ");
+}
+
+/** The error in parts of the allowed one. */
+export function partOf(got: number, [high, low, allowed]: Exact): number {
+  if (allowed === 0) return Object.is(got, high) ? 0 : Infinity;
+  const part = Math.abs(got - high - low) / allowed;
+  return Number.isNaN(part) ? Infinity : part;
+}
+
+const NOT_NEGATIVE = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
+
+/** Is the result a number? Rows are given by `cols`, a single table by its shape, and a reduction leaves no rows. */
+function isNumber({ op, options = {} }: Case): boolean {
+  if (operationOf(op).isTable) return (options["shape"] as number[]).length === 2;
+  return "reduction" in options && !op.endsWith("Grad");
+}
+
+/** The results of a case, each with its error in parts of the allowed error. */
+export function measure(logsum: LogSum, one: Case): { i: number; got: number; part: number; what: string }[] {
+  const [op, args, options] = callOf(one);
+  const result = (logsum as unknown as Record<string, (...args: unknown[]) => number | Floats>)[op](...args, options);
+  const results = typeof result === "number" ? [result] : result;
+  const length = one.at ? (args[0] as Floats).length : one.exact.length;
+  const name = `${nameOf(one)} ${one.dtype}, ${JSON.stringify(one.options ?? {}).slice(0, 80)}`;
+  if ((typeof result === "number") !== isNumber(one)) throw new Error(`${name}: the result is a ${typeof result}`);
+  if (results.length !== length) throw new Error(`${name}: ${results.length} results, not ${length}`);
+  return one.exact.map((exact, k) => {
+    const i = one.at?.[k] ?? k;
+    const isWrongZero = Object.is(results[i], -0) && NOT_NEGATIVE.includes(op);
+    const part = isWrongZero ? Infinity : partOf(results[i], exact);
+    const what = `${name} [${i}]: ${results[i]}, not ${exact[0]}: ${part} of the allowed error`;
+    return { i, got: results[i], part, what };
+  });
+}

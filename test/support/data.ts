@@ -1,0 +1,102 @@
+// The calls that the tests of bits and of layouts make of every operation, and the rows for them.
+import type { Floats } from "../../src/index.js";
+import { type Dtype, fill, normal, random, zeros } from "./arrays.js";
+import type { Call } from "./calls.js";
+
+const ROW_OPTIONS = ["weights", "classWeights", "posWeight"];
+
+/**
+ * Rows of these lengths, one behind another: logits x, probabilities p, and q near p or like it; class ids; a mask and weights, a value
+ * for each element; and options that are one row for all. The seed decides the spread; by every third seed some elements are zero, tiny
+ * or infinite.
+ */
+export function makeData(dtype: Dtype, lengths: readonly number[], seed: number) {
+  const next = random(seed);
+  const n = lengths.reduce((sum, length) => sum + length, 0);
+  const make = (value: (i: number) => number) => fill(zeros(dtype, n), value);
+  const logitSpread = [1, 30, 300, 0.001][seed % 4];
+  const spread = [1, 8, 30, 0.1][seed % 4];
+  const x = make(() => logitSpread * normal(next));
+  const p = make(() => Math.exp(spread * normal(next)));
+  const q = make((i) => (seed % 2 ? p[i] * (1 + 1e-5 * normal(next)) : Math.exp(normal(next))));
+  for (let i = 0; seed % 3 === 0 && i < n; i += 1 + Math.floor(20 * next())) {
+    p[i] = [0, 0, dtype === "f64" ? 3e-310 : 2e-40, 1][Math.floor(4 * next())];
+    if (next() < 0.5) q[i] = p[i];
+    if (next() < 0.1) x[i] = -Infinity;
+  }
+  const quarters = () => Math.round(next() * 8) / 4;
+  const row = () => fill(zeros(dtype, lengths[0] ?? 0), quarters);
+  return {
+    ...{ x, p, q },
+    ids: Int32Array.from(lengths, (cols) => (cols === 0 || next() < 0.1 ? -100 : Math.floor(next() * cols))),
+    mask: Uint8Array.from(x, () => (next() < 0.8 ? 1 + Math.floor(255 * next()) : 0)),
+    weights: make(() => quarters() - 0.25),
+    row: Object.fromEntries(ROW_OPTIONS.map((name) => [name, row()])),
+  };
+}
+
+export type Data = ReturnType<typeof makeData>;
+
+/** Rows `first` to `end` of the data, which are the elements from `start` to `stop`. */
+export function slice(data: Data, first: number, end: number, start: number, stop: number): Data {
+  const [x, p, q, weights] = [data.x, data.p, data.q, data.weights].map((array) => array.subarray(start, stop));
+  return { x, p, q, weights, mask: data.mask.subarray(start, stop), ids: data.ids.subarray(first, end), row: data.row };
+}
+
+type Laid = Floats | Uint8Array;
+
+/** The call with data in the place of names: arguments x, p, q and ids; options that are "laid" as the rows are, or a "row". */
+export function withData([op, args, options]: Call, data: Data, lay = <A extends Laid>(array: A): A => array): Call {
+  const input = (arg: unknown) => (arg === "ids" ? data.ids : typeof arg === "string" ? lay(data[arg as "x"]) : arg);
+  if (options === undefined) return [op, args.map(input)];
+  const given = Object.entries(options).map(([name, value]) => {
+    if (value === "laid") return [name, lay(data[name as "mask" | "weights"])];
+    return [name, value === "row" ? data.row[name] : value];
+  });
+  return [op, args.map(input), Object.fromEntries(given)];
+}
+
+/** The first call of each kind. */
+export function firstOfEach(calls: readonly Call[], kindOf: (call: Call) => string): readonly Call[] {
+  return calls.filter((call, i) => calls.findIndex((other) => kindOf(other) === kindOf(call)) === i);
+}
+
+/** Calls of each operation, with each of these arguments and options. */
+const each = (ops: readonly string[], ...calls: (readonly [args: readonly unknown[], options?: Call[2]])[]) =>
+  ops.flatMap((op) => calls.map(([args, options]): Call => [op, args, options]));
+
+const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"];
+const LOGITS_LOSSES = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"];
+const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
+
+/** Every operation, with the options that change its kernel, its second input, or its rows in a tile. */
+// biome-ignore format: a table
+export const CALLS: readonly Call[] = [
+  ...each(["logSumExp", "logMeanExp", "logCumSumExp", "softmax", "logSoftmax", "argmax"], [["x"]]),
+  ...each(["logSumExp", "logMeanExp", "softmax", "logSoftmax"], [["x"], { mask: "laid" }]),
+  ...each(["softmax", "logSoftmax"], [["x"], { mask: "laid", temperature: 0.7 }]),
+  ...each(["logSumExp"], [["x"], { weights: "laid" }], [["x"], { weights: "laid", mask: "laid" }], [["x"], { weights: "row", mask: "laid" }]),
+  ["topK", ["x", 2]],
+  ...each(LOSSES, [["x", "ids"]], [["x", "ids"], { from: "logProbs" }], [["x", "ids"], { labelSmoothing: 0.1, temperature: 2 }]),
+  ...each(LOSSES, [["x", "ids"], { classWeights: "row", labelSmoothing: 0.1 }], [["x", "ids"], { classWeights: "row", reduction: "mean" }]),
+  ...each(LOSSES, [["x", "ids"], { reduction: "mean" }], [["x", "p"]], [["x", "p"], { classWeights: "row", reduction: "sum" }]),
+  ...each(LOSSES, [["x", "p"], { classWeights: "row", labelSmoothing: 0.1, temperature: 0.5 }]),
+  ...each(["entropy", "perplexity"], [["p"]], [["x"], { from: "logits" }], [["x"], { from: "logProbs" }], [["x"], { from: "logits", temperature: 2 }]),
+  ["entropy", ["p"], { normalize: true, base: 2 }],
+  ["perplexity", ["p"], { normalize: true }],
+  ...each(MEASURES, [["p", "q"]], [["x", "q"], { from: "logits" }], [["x", "q"], { from: "logProbs" }]),
+  // Inputs that are no logarithms of probabilities are rows that sum to more than 1.
+  ...each(MEASURES, [["p", "q"], { from: "logits" }], [["p", "q"], { from: "logProbs" }]),
+  ...each(MEASURES, [["x", "q"], { from: "logits", temperature: 2 }], [["p", "q"], { normalize: true, base: 2 }]),
+  ["jsDistance", ["p", "q"], { base: 2 }],
+  ...each(["klDivergence"], [["p", "q"], { form: "generalized" }], [["x", "q"], { form: "generalized", from: "logits" }]),
+  ...each(["klDivergence"], ...["x", "p"].map((p) => [[p, "q"], { form: "generalized", from: "logProbs" }] as const)),
+  ...each(["mutualInformation", "conditionalEntropy"], [["p"]], [["p"], { normalize: true, base: 2 }]),
+  ...each(["exp", "expm1", "log", "log1p", "log1mExp", "sigmoid", "logSigmoid", "softplus"], [["x"]]),
+  ...each(["logit", "xlogx", "selfInformation"], [["p"]]),
+  ["selfInformation", ["p"], { base: 10 }],
+  ...each(["xlogy", "xlog1py", "logAddExp", "logSubExp"], [["x", "q"]]),
+  ...each(["binaryCrossEntropy"], [["p", "q"]], [["p", "q"], { reduction: "mean" }]),
+  ...each(LOGITS_LOSSES, [["x", "q"]], [["x", "q"], { reduction: "mean" }]),
+  ...each(LOGITS_LOSSES, [["x", "q"], { posWeight: "row" }], [["x", "q"], { posWeight: "row", reduction: "mean" }]),
+];

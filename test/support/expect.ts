@@ -1,0 +1,45 @@
+// The comparison of results, bit by bit.
+import { expect } from "vitest";
+import type { Floats, LogSum } from "../../src/index.js";
+import { operationOf } from "../fingerprint/operations.js";
+import { dtypeOf, zeros } from "./arrays.js";
+import { arraysOf, type Call, isReduced, type Numbers, run } from "./calls.js";
+
+/** The index of the first number that has other bits, where NaN has one value; -1 if there is none. */
+function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}
+
+/** Fails unless all bits are the same. (toEqual takes ten times as long.) */
+export function expectSame(got: ArrayLike<number>, wanted: ArrayLike<number>, what: () => string): void {
+  const at = firstDifference(got, wanted);
+  if (at >= 0) expect.fail(`${what()}, [${at}] of ${got.length}: ${got[at]}, not ${wanted[at]} of ${wanted.length}`);
+}
+
+/** Is the result a number: that of all rows, of one row, or of one table? */
+function isNumber(call: Call): boolean {
+  const [op, , { cols, shape, offsets } = {}] = call;
+  const { isTable, result } = operationOf(op);
+  const isOne = isTable ? (shape as number[]).length === 2 : (cols ?? shape ?? offsets) === undefined;
+  return isReduced(call) || (isOne && (result === "number" || result === "index"));
+}
+
+/** Checks the results of a call, also into `out`, and in place where there are as many results as elements. */
+export function expectResults(logsum: LogSum, call: Call, wanted: readonly Numbers[], what: string): void {
+  const [op, [x, ...others], options] = call;
+  const { result, options: taken } = operationOf(op);
+  const got = run(logsum, call);
+  expect(typeof got, what).toBe(isNumber(call) ? "number" : "object");
+  for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
+  if (isReduced(call) || !taken.includes("out")) return;
+  const [{ length }] = wanted;
+  const out = (result === "index" ? new Uint32Array(length) : zeros(dtypeOf(x), length)).fill(7);
+  expect(run(logsum, call, { out })).toBe(out);
+  expectSame(out, wanted[0], () => `${what}, into out`);
+  if (result !== "row" || (x as Floats).length !== length) return;
+  const own = (x as Floats).slice();
+  run(logsum, [op, [own, ...others], options], { out: own });
+  expectSame(own, wanted[0], () => `${what}, in place`);
+}

@@ -1,0 +1,15 @@
+// The tests' way into the sources, and the constants that say where kernels change. vitest.config.ts replaces this module by a
+// bundle: the JavaScript backend runs three times slower when vitest transforms each module by itself.
+export { TABLES, TABLES_END } from "../../assembly/layout.js";
+export { TILE } from "../../src/backends/backend.js";
+export { ROOM, SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
+export { WIDTH } from "../../src/call/gather64.js";
+export { PIECE } from "../../src/call/plan.js";
+export { createLogSum } from "../../src/index.js";
+export { BLOCK as BLOCK_32 } from "../../src/js/arithmetic/constants32.js";
+export { BLOCK as BLOCK_64 } from "../../src/js/arithmetic/constants64.js";
+export { logOne } from "../../src/js/arithmetic/log-single.js";
+export { ROOTS_OF_TWO } from "../../src/js/arithmetic/roots-of-two.js";
+export { EXP_LOWS, EXP_TABLE, ensureExpTable } from "../../src/js/arithmetic/tables.js";
+export { GROUP as GROUP_32 } from "../../src/js/summation/groups32.js";
+export { GROUP as GROUP_64 } from "../../src/js/summation/groups64.js";
