@@ -192,7 +192,7 @@ export function writeOnePlus<T extends number>(values: usize, isMinus: bool, n: 
     const x = isMinus ? v128.xor(value, sign) : value;
     const sum = add<f64>(one, x);
     v128.store(at, sum, HIGHS);
-    // Of float32 it counts below 1 alone.
+    // For float32 it counts below 1 alone.
     if (sizeof<T>() == 8) v128.store(at, errorOfOnePlus(x, one, sum), LOWS);
     else v128.store(at, v128.and(sub<f64>(x, sub<f64>(sum, one)), v128.lt<f64>(x, one)), LOWS);
     at += 16;

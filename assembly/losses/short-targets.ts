@@ -62,7 +62,7 @@ function sumTargets<T extends number>(groups: i32, cols: i32): void {
   const start = scratch();
   let at = start;
   for (let to = start; to < start + ((<usize>(groups * lanes<T>())) << 3); to += 16) {
-    // Of float32 two vectors of float64 lanes come from each vector.
+    // Each vector of float32 gives two vectors of float64 lanes.
     const lane = sizeof<T>() == 8 ? 0 : (to - start) & 16;
     const group = at + (lane >> 1);
     let high = splat<f64>(0);
