@@ -1,5 +1,6 @@
 // Hashes the results of all operations; the hash is the same for either backend in every engine. The functions are an argument, and
 // the package gives types alone, so the bundle runs in engines that have neither Node nor the DOM.
+// See docs/decisions/40-fingerprint.md.
 import type { LogSum, Results, Selected } from "../src/index.js";
 import { ARRAYS, type Batch, batches, type Size, shapes } from "./fingerprint/batches.js";
 import { makeHash } from "./fingerprint/hash.js";

@@ -5,6 +5,7 @@
 // series; power s adds 2^-13. So e^x has 0.5 of its last sum, and 0.51 in all; a subnormal
 // one is rounded twice, and has 0.76. Of float32 the low part and the cube of r are left out:
 // 2^-40 of e^x, so that a float32 has 0.51 ulp, too.
+// See docs/decisions/12-exported-exp-and-log.md.
 import { EXP_LOWS, EXP_TABLE } from "../memory";
 import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants";
 import { firstEntry, REDUCED, SHIFTED, secondEntry } from "./exp-scaled";

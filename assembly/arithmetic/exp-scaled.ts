@@ -1,5 +1,6 @@
 // e^t for t <= 0, times 2^512 (float64) or 2^64 (float32), so that no result is subnormal, for sums and quotients of exponentials. The
 // scale cancels in a quotient, and is exact to undo.
+// See docs/decisions/03-exponentials-of-sums.md.
 import { EXP_LOWS, EXP_TABLE, LEAF_0, LEAF_1, LEAF_2, scratch } from "../memory";
 import {
   EXP32_C2,

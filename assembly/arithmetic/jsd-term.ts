@@ -1,4 +1,5 @@
 // The terms of Jensen-Shannon divergence, for probabilities and for their logarithms.
+// See docs/decisions/08-jensen-shannon.md.
 
 import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17 } from "../memory";
 import {

@@ -1,5 +1,6 @@
 // Natural logarithms of positive normal numbers. Other arguments (0, subnormal, negative, infinite, NaN) give a finite number without
 // meaning: the callers find such arguments by running extremes, which costs less than care in every lane.
+// See docs/decisions/06-logarithms-of-sums.md.
 import { LEAF_0, LEAF_1, LOG_LOWS, LOG_TABLE } from "../memory";
 import {
   LN2_32_HI,

@@ -1,5 +1,6 @@
 // ln(a / b) of positive normal numbers with one division, and the term of generalized KL: relative accuracy where a is near b,
 // exactly 0 where they are equal. Two zeros give 0; other numbers give results without meaning, as in log.ts.
+// See docs/decisions/07-kl-divergence.md.
 
 import { LEAF_0, LEAF_1 } from "../memory";
 import {

@@ -1,4 +1,5 @@
 // Natural logarithms of any float64, to full accuracy.
+// See docs/decisions/12-exported-exp-and-log.md.
 import { LEAF_0, LEAF_1, LEAF_2, LEAF_3, LEAF_4, LOG_WORDS, scratch } from "../memory";
 import { FULL64_C0, FULL64_C1, FULL64_C2, FULL64_C3, FULL64_C4 } from "./constants";
 import { twoSumError } from "./double-double";

@@ -1,5 +1,6 @@
 // The lookup tables of exp and log, computed at first use: as data they would not compress. src/js/ computes the same numbers in the
 // same order.
+// See docs/decisions/04-lookup-tables.md.
 import { EXP_LOWS, EXP_TABLE, LOG_LOWS, LOG_TABLE } from "../memory";
 import { scalarTwoProductError, scalarVeltkampHigh } from "./double-double";
 

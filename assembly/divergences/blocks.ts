@@ -2,6 +2,7 @@
 //
 // The loop takes every element for a normal number, and 0 where that costs nothing. Running extremes find other elements, and the
 // sum of a block those terms that vanish or overflow; probabilities-scaled.ts has what becomes of such a block.
+// See docs/decisions/09-special-numbers.md.
 import { lanes, splat, subBits, tailMask } from "../arithmetic/simd";
 import { BLOCK_10, BLOCK_11, scratch } from "../memory";
 import { padTail } from "../rows/row";

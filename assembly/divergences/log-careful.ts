@@ -1,4 +1,5 @@
 // The careful measures of rows.
+// See docs/decisions/11-measures-from-logits.md.
 import { lanes, splat } from "../arithmetic/simd";
 import { maximum, padTail } from "../rows/row";
 import { resetSums } from "../summation/accumulator";

@@ -9,6 +9,7 @@
 //   moveRow       Moves what the second reading needs besides exponentials and d to the place of another row.
 //   addLastTerms  Adds what is summed in the second reading. Returns the largest d.
 //   finishLast    The results of two rows by that sum.
+// See docs/decisions/11-measures-from-logits.md.
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-quick";
 import { div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
 import { BLOCK_19, BLOCK_20, BLOCK_21, BLOCK_22, scratch } from "../memory";

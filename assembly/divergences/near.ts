@@ -1,5 +1,6 @@
 // KL of rows whose terms p ln(p / q) cancel to less than a quarter of their sizes: as the sum of p ln(p / q) + q - p, in which no term
 // is negative, and of p - q, whose rounding errors are kept.
+// See docs/decisions/07-kl-divergence.md.
 import { twoSumError } from "../arithmetic/double-double";
 import { add, blockLength, mul, pmin, splat, sub, sumLanes } from "../arithmetic/simd";
 import { STATE, scratch } from "../memory";

@@ -1,5 +1,6 @@
 // Blocks of probabilities that the loops of row-by-row.ts do not take: those with special values, and those whose terms vanish or
 // overflow. Tiny and huge numbers are scaled by powers of two, and their terms made in float64.
+// See docs/decisions/09-special-numbers.md.
 import { LN_2_512 } from "../arithmetic/constants";
 import { lanes, minLane, PROMOTED, pmax, pmin, promote, splat } from "../arithmetic/simd";
 import { BLOCK_8, BLOCK_9, scratch } from "../memory";

@@ -4,6 +4,7 @@
 //   write(value, x, y, z, out, at, one, sign)   which writes a result by an exponential or a logarithm
 //
 // at the place `at` of the scratch, with the addresses x, y, z and out as simd.ts has them, 1, and the sign bit.
+// See docs/decisions/13-elementwise-stages.md.
 import {
   C2,
   C3,

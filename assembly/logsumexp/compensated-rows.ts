@@ -1,4 +1,5 @@
 // Compensated sums of rows, and m + ln S of rows in which m and ln S cancel.
+// See docs/decisions/10-cancelling-logsumexp.md.
 import { expUnscales, reduceCompensated, unscaleLow } from "../arithmetic/exp-scaled";
 import { addLogs } from "../arithmetic/log";
 import { get, mul, NONE, pmax, splat } from "../arithmetic/simd";

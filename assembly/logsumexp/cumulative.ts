@@ -6,6 +6,7 @@
 //
 // In ulp of L = ln(1 + T / E): the exponentials and their quotient add 0.02, ln c of the table 0.9 or, near 0, where it is 0, the
 // sum of r 0.5, the series 0.5; the last sum half an ulp of the result. So 1.5 ulp of L and 1 of the result are not reached.
+// See docs/decisions/16-running-sums.md.
 import { SPLITTER, scalarTwoSumError, twoProductError, twoSumError, veltkampHigh } from "../arithmetic/double-double";
 import { expExtended, expOne, expUnscale } from "../arithmetic/exp-scaled";
 import { addLogs } from "../arithmetic/log";

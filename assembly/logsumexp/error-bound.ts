@@ -1,4 +1,5 @@
 // Decides which rows of logSumExp are accurate enough, in float64.
+// See docs/decisions/10-cancelling-logsumexp.md.
 
 import { logOne } from "../arithmetic/log";
 import { add, constant, is, mul, pmin, splat, sub } from "../arithmetic/simd";

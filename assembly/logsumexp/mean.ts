@@ -4,6 +4,7 @@
 //
 // The errors besides the roundings of the result: Y has 0.5 ulp at most, where e^t - 1 is about a step of the table of exp, and 0.1
 // elsewhere; times 1.44 at Y / n = -1/2, where it is 0.1. L has 1 ulp, down to there (logOnePlus) and below it (addLogs).
+// See docs/decisions/15-mean-of-exponentials.md.
 import { SPLITTER, twoSumError, veltkampHigh } from "../arithmetic/double-double";
 import { addLogs, logOnePlus } from "../arithmetic/log";
 import { add, div, mul, NONE, set, splat, sub } from "../arithmetic/simd";

@@ -14,6 +14,7 @@
 //
 // So L = ln S is within 7.24 ulp and the 0.5 of its logarithm: the loss against class labels adds 0.5 ulp of the result, and logSoftmax
 // rounds L and the result, which makes 8.24 ulp of L and 0.5 of the result.
+// See docs/decisions/05-dominating-element.md.
 import { expOne, expOnes, expUnscale, unscaleLow } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
 import { add, blockLength, NONE, splat, sumLanes, tailMask } from "../arithmetic/simd";

@@ -3,6 +3,7 @@
 // If the weights of a row are positive and of ordinary size, it sums w e^(x - max), which neither cancels nor leaves the range. Otherwise
 // a weight f 2^k, 1 <= |f| < 2, counts as f at x + k ln 2, so that no product leaves the range, whatever the sizes of the weights; and
 // as terms of both signs may cancel, exponentials and sums are extended ones.
+// See docs/decisions/14-weighted-logsumexp.md.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { twoSumError } from "../arithmetic/double-double";
 import { addLows, expExtended, expOne, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";

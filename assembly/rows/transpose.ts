@@ -1,6 +1,7 @@
 // Short rows, of up to eight vectors, side by side: as many as a vector has lanes, a lane each, and as many such groups as a block
 // holds. Then no row has an end that fills no vector, and the costs of a row besides its elements, above all the logarithm, are shared
 // by many.
+// See docs/decisions/21-short-rows.md.
 import { add, blockLength, lanes, splat } from "../arithmetic/simd";
 
 /** Are rows of so many elements short? */

@@ -1,4 +1,5 @@
 // The place of the first of the largest elements of a row; NaN counts as largest.
+// See docs/decisions/19-selection.md.
 import { add, get, lanes, maxLane, PROMOTED, pmax, splat, step } from "../arithmetic/simd";
 import { gather, isShort } from "../rows/transpose";
 

@@ -1,6 +1,7 @@
 // Pairwise sum of a block. A group, eight vectors, is added by a tree, whose rounding errors do not pile up: equal elements, which a
 // running sum rounds alike each time, come out exact except for odd ones. Groups are added with the rounding errors of their sum, so
 // that a term goes through as few roundings in a block as in a group.
+// See docs/decisions/02-order-of-sums.md.
 import { scalarTwoSumError } from "../arithmetic/double-double";
 import { add, sub, sumLanes, tailMask } from "../arithmetic/simd";
 import { GROUPS, scratch } from "../memory";

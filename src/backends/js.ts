@@ -1,4 +1,5 @@
 // The plain JavaScript backend.
+// See docs/decisions/27-javascript-backend.md.
 import { type Dtype, newFloats } from "../call/typed-array.js";
 import { applyMask, applyTemperature, countKept, normalizeRows, smoothTargets } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";

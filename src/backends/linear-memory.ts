@@ -1,4 +1,5 @@
 // Linear memory: the regions that the host uses, its views, and the copies to it and back.
+// See docs/decisions/26-linear-memory.md.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";

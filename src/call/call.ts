@@ -1,4 +1,5 @@
 // A call, from its arguments to its result: the same steps for every operation.
+// See docs/decisions/23-one-path-for-a-call.md.
 import type { Backend, ResultKind } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";

@@ -1,6 +1,7 @@
 // Contingency tables. An operation on a table j takes it as one row, in float64 for either dtype, against a second input that is made
 // here. With the sum S of the table, the sums r of its rows and c of its columns: for mutual information q = r c / S, as
 // Σ j ln(j / q) + q - j is the information, q summing to what j does; for conditional entropy q = j / r, as it is -Σ j ln q.
+// See docs/decisions/18-contingency-tables.md.
 
 import { twoSumError } from "../js/arithmetic/double-double.js";
 import { logOnePlus } from "../js/arithmetic/log-single.js";

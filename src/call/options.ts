@@ -1,5 +1,6 @@
 // The options of a call: each is read, checked, and may add steps to the plan. An operation lists the options that it takes, so that
 // a program has no code of other options.
+// See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";

@@ -1,5 +1,6 @@
 // Runs the plan of a call whose rows are gathered in tiles: they do not lie one behind another, or an option changes them or their
 // results. A tile is filled, changed by the steps before the kernel, run, changed by those after it, and scattered.
+// See docs/decisions/24-layouts-in-tiles.md.
 import { TILE, type Tile } from "../backends/backend.js";
 import type { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results } from "../types/arrays.js";

@@ -1,5 +1,6 @@
 // Bundles the entries of the package in one run, so that they share all code that does not depend on the delivery of kernels. Files of
 // src that import #kernels or #sources, and files that import these, exist once for each delivery.
+// See docs/decisions/32-bundler.md.
 import { readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";

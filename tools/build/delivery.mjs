@@ -1,5 +1,6 @@
 // Writes the delivery of the WebAssembly modules for each entry: build/generated/kernels/<delivery>/<module>.ts. src imports one of
 // these files by the name #kernels/<module>.
+// See docs/decisions/31-delivery-of-kernels.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

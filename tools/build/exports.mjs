@@ -1,5 +1,6 @@
 // Writes the exports of the WebAssembly modules. assembly/modules/<module>.ts lists the kernels of a module. Each generic kernel becomes
 // one export for float64 and one for float32.
+// See docs/decisions/29-modules-by-family.md.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

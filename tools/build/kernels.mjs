@@ -1,4 +1,5 @@
 // Compiles the WebAssembly modules: asc, then Binaryen with our own options, in this process.
+// See docs/decisions/30-compiling-kernels.md.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
