@@ -90,7 +90,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
 export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "crossEntropy",
   inputs: ["p", "q"],
-  second: "values",
+  operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
@@ -143,7 +143,7 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
 export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind({
   name: "klDivergence",
   inputs: ["p", "q"],
-  second: "values",
+  operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, form, normalize],
@@ -190,7 +190,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
 export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDivergence",
   inputs: ["p", "q"],
-  second: "values",
+  operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],
@@ -230,7 +230,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
 export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   name: "jsDistance",
   inputs: ["p", "q"],
-  second: "values",
+  operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
   options: [temperature, base, from, normalize],

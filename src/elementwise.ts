@@ -298,7 +298,7 @@ export const xlogx: ElementMap = /*#__PURE__*/ bind({
 export const xlogy: ElementPair = /*#__PURE__*/ bind({
   name: "xlogy",
   inputs: ["x", "y"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [],
   kernels: [{ name: "xlogy", module: composed, f64: composed64.xlogy, f32: composed32.xlogy }],
@@ -328,7 +328,7 @@ export const xlogy: ElementPair = /*#__PURE__*/ bind({
 export const xlog1py: ElementPair = /*#__PURE__*/ bind({
   name: "xlog1py",
   inputs: ["x", "y"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [],
   kernels: [{ name: "xlog1py", module: composed, f64: composed64.xlog1py, f32: composed32.xlog1py }],
@@ -360,7 +360,7 @@ export const xlog1py: ElementPair = /*#__PURE__*/ bind({
 export const logAddExp: LogPair = /*#__PURE__*/ bind({
   name: "logAddExp",
   inputs: ["a", "b"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [],
   kernels: [{ name: "logAddExp", module: composed, f64: composed64.logAddExp, f32: composed32.logAddExp }],
@@ -391,7 +391,7 @@ export const logAddExp: LogPair = /*#__PURE__*/ bind({
 export const logSubExp: LogPair = /*#__PURE__*/ bind({
   name: "logSubExp",
   inputs: ["a", "b"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [],
   kernels: [{ name: "logSubExp", module: composed, f64: composed64.logSubExp, f32: composed32.logSubExp }],

@@ -55,7 +55,7 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
 export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLoss",
   inputs: ["logits", "targets"],
-  second: "labels",
+  operand: "labels",
   classIds,
   result: "number",
   sources: ["logits", "logProbs"],
@@ -100,7 +100,7 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
 export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bind({
   name: "crossEntropyLossGrad",
   inputs: ["logits", "targets"],
-  second: "labels",
+  operand: "labels",
   classIds,
   result: "row",
   sources: ["logits", "logProbs"],
@@ -143,7 +143,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
 export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropy",
   inputs: ["p", "y"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [reduction],
   // biome-ignore format: a table
@@ -180,7 +180,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
 export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogits",
   inputs: ["z", "y"],
-  second: "values",
+  operand: "values",
   result: "row",
   options: [reduction, posWeight],
   // biome-ignore format: a table
@@ -216,7 +216,7 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
 export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossOptions> = /*#__PURE__*/ bind({
   name: "binaryCrossEntropyWithLogitsGrad",
   inputs: ["z", "y"],
-  second: "values",
+  operand: "values",
   result: "row",
   isGradient: true,
   options: [reduction, posWeight],

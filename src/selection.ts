@@ -56,7 +56,7 @@ export const argmax: IndexReduction = /*#__PURE__*/ bind({
 export const topK: RowSelection = /*#__PURE__*/ bind({
   name: "topK",
   inputs: ["x", "k"],
-  second: "count",
+  operand: "count",
   result: "indices",
   sources: ["logits"],
   layouts: layoutsWithoutOut,

@@ -141,9 +141,9 @@ put("EXP64_HI", f64(hi), "ln 2 / 2048 = HI + LO; HI has 30 bits, so that k * HI 
 put("EXP64_LO", f64(LN2 / 2048 - hi))
 for i, c in enumerate(polynomials["EXP64"]):
     put(f"EXP64_C{i + 2}", c, None if i else f"e^r = 1 + r + r^2 (C2 + C3 r), |r| <= ln 2 / 4096, to 2^{errors['EXP64']:.1f}")
-put("FINE64_LOW", -1060.0, "Arguments up to it count as -Infinity in compensated sums: e^-1060 * 2^512 is normal.")
+put("EXTENDED64_LOW", -1060.0, "Arguments up to it count as -Infinity in compensated sums: e^-1060 * 2^512 is normal.")
 for i, c in enumerate(polynomials["FINE64"]):
-    put(f"FINE64_C{i + 2}", c, None if i else f"the same and C4 r^2, to 2^{errors['FINE64']:.1f}")
+    put(f"EXTENDED64_C{i + 2}", c, None if i else f"the same and C4 r^2, to 2^{errors['FINE64']:.1f}")
 
 put("QUICK64_LOW", -1000.0, "Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal.")
 put("QUICK64_HI", f64(LN2 / 2048), "ln 2 / 2048, for results of float32.")

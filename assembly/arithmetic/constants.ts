@@ -12,11 +12,11 @@ export const EXP64_LO = 4.3423507025813853e-13;
 export const EXP64_C2 = 0.500000000596609;
 export const EXP64_C3 = 0.16666666690531026;
 /** Arguments up to it count as -Infinity in compensated sums: e^-1060 * 2^512 is normal. */
-export const FINE64_LOW = -1060.0;
+export const EXTENDED64_LOW = -1060.0;
 /** the same and C4 r^2, to 2^-71.6 */
-export const FINE64_C2 = 0.5;
-export const FINE64_C3 = 0.16666666684564937;
-export const FINE64_C4 = 0.041666666703126104;
+export const EXTENDED64_C2 = 0.5;
+export const EXTENDED64_C3 = 0.16666666684564937;
+export const EXTENDED64_C4 = 0.041666666703126104;
 /** Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal. */
 export const QUICK64_LOW = -1000.0;
 /** ln 2 / 2048, for results of float32. */

@@ -7,7 +7,7 @@
 // 2^-40 of e^x, so that a float32 has 0.51 ulp, too.
 // See docs/decisions/12-exported-exp-and-log.md.
 import { EXP_LOWS, EXP_TABLE } from "../memory";
-import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants";
+import { EXP64_HI, EXP64_INV, EXP64_LO, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4 } from "./constants";
 import { firstEntry, REDUCED, SHIFTED, secondEntry } from "./exp-scaled";
 import { add, constant, madd, mul, nmadd, pmin, signBit, splat, sub } from "./simd";
 
@@ -29,7 +29,7 @@ const UP = 11; // 2^512
 export const LIMIT = 12;
 // biome-ignore format: a table
 const CONSTANTS = memory.data<f64>([
-  EXP64_INV, 6755399441055744, EXP64_HI, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, 1048576, -745.2, 1000,
+  EXP64_INV, 6755399441055744, EXP64_HI, EXP64_LO, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4, 1048576, -745.2, 1000,
   7.458340731200207e-155, 1.3407807929942597e154, EXP_LIMIT,
 ], 16);
 

@@ -1,5 +1,14 @@
 // e^(t + low) * 2^512 in float64 by two loops, the second of which adds them up: for measures of logits.
-import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4, QUICK64_HI, QUICK64_LOW } from "./constants";
+import {
+  EXP64_HI,
+  EXP64_INV,
+  EXP64_LO,
+  EXTENDED64_C2,
+  EXTENDED64_C3,
+  EXTENDED64_C4,
+  QUICK64_HI,
+  QUICK64_LOW,
+} from "./constants";
 import { twoSumError } from "./double-double";
 import { expReduced, expShifted, lookUpLows, lookUpPowers, REDUCED, SHIFTED } from "./exp-scaled";
 import { add, constant, is, madd, mul, nmadd, pmax, sub } from "./simd";
@@ -10,10 +19,10 @@ export const QUICK_MAGIC = 2;
 const HI = 3;
 const LO = 4;
 const QUICK_HI = 5;
-const FINE_C2 = 6;
+const EXTENDED_C2 = 6;
 // biome-ignore format: a table
 const CONSTANTS64 = memory.data<f64>([
-  QUICK64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, QUICK64_HI, FINE64_C2, FINE64_C3, FINE64_C4,
+  QUICK64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, QUICK64_HI, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4,
 ], 16);
 
 // For results of T: those of float64 are as exact as expExtended, those of float32 to 2^-38 and without `low`. A t
@@ -60,9 +69,9 @@ export class Rounded {}
  * loses no digits, except where S is Rounded for results of float32.
  */
 export function finishQuick<T extends number, S>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
-  const c2 = constant<f64>(CONSTANTS64, FINE_C2);
-  const c3 = constant<f64>(CONSTANTS64, FINE_C2 + 1);
-  const c4 = constant<f64>(CONSTANTS64, FINE_C2 + 2);
+  const c2 = constant<f64>(CONSTANTS64, EXTENDED_C2);
+  const c3 = constant<f64>(CONSTANTS64, EXTENDED_C2 + 1);
+  const c4 = constant<f64>(CONSTANTS64, EXTENDED_C2 + 2);
   let sum = v128.load(high);
   let error = v128.load(low);
   do {

@@ -18,10 +18,10 @@ import {
   EXP64_INV,
   EXP64_LO,
   EXP64_LOW,
-  FINE64_C2,
-  FINE64_C3,
-  FINE64_C4,
-  FINE64_LOW,
+  EXTENDED64_C2,
+  EXTENDED64_C3,
+  EXTENDED64_C4,
+  EXTENDED64_LOW,
 } from "./constants";
 import { twoSumError } from "./double-double";
 import { add, constant, is, madd, mul, nmadd, pmax, splat, sub } from "./simd";
@@ -62,11 +62,11 @@ export function unscaleLow<T extends number>(low: v128): v128 {
 // The magic number rounds to an integer in the low bits of the sum; the power of two that scales is in it.
 // biome-ignore format: a table
 const CONSTANTS64 = memory.data<f64>([
-  EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, FINE64_C2, FINE64_C3, FINE64_C4,
-  FINE64_LOW, EXP64_HI + EXP64_LO,
+  EXP64_LOW, EXP64_INV, 6755399442104320, EXP64_HI, EXP64_LO, EXP64_C2, EXP64_C3, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4,
+  EXTENDED64_LOW, EXP64_HI + EXP64_LO,
 ], 16);
-const FINE_C2 = 7;
-const FINE_LOW = 10;
+const EXTENDED_C2 = 7;
+const EXTENDED_LOW = 10;
 const STEP = 11; // HI + LO
 // biome-ignore format: a table
 const CONSTANTS32 = memory.data<f32>([
@@ -219,7 +219,7 @@ export function residuesFromReduced(at: usize): v128 {
 
 /** Coefficients of the series below: those of r^2, r^3 and r^4. */
 export function seriesConstant(i: i32): v128 {
-  return constant<f64>(CONSTANTS64, FINE_C2 + i);
+  return constant<f64>(CONSTANTS64, EXTENDED_C2 + i);
 }
 
 /** e^r - 1 - r with the low parts of r and P, in float64 of T. Relative to r float64 has 2^-60, float32, of r^2 only, 2^-27. */
@@ -253,12 +253,12 @@ export function expFromReduced<T extends number>(
 }
 
 /**
- * e^(t + low) * 2^512 in float64, low being the rounding error of t <= 300 or so; 0 where t is not above FINE64_LOW. With the low parts
+ * e^(t + low) * 2^512 in float64, low being the rounding error of t <= 300 or so; 0 where t is not above EXTENDED64_LOW. With the low parts
  * of the table and one more term: 0.51 ulp. All but 0.01 of that is the last rounding, whose error goes to `rest` unless that is 0. It
  * uses the place `at` of the scratch in LEAF_0.
  */
 export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v128 {
-  const least = constant<f64>(CONSTANTS64, FINE_LOW);
+  const least = constant<f64>(CONSTANTS64, EXTENDED_LOW);
   const isAbove = v128.gt<f64>(t, least);
   const x = pmax<f64>(t, least);
   const magic = constant<f64>(CONSTANTS64, 2);
@@ -267,8 +267,8 @@ export function expExtended(at: usize, t: v128, low: v128, rest: usize = 0): v12
   v128.store(at, shifted, SHIFTED);
   const power = powersFromReduced(at);
   const lows = add<f64>(lookUpLows(at), v128.and(low, isAbove));
-  const p = madd<f64>(r, constant<f64>(CONSTANTS64, FINE_C2 + 2), constant<f64>(CONSTANTS64, FINE_C2 + 1));
-  const c = madd<f64>(r, p, constant<f64>(CONSTANTS64, FINE_C2));
+  const p = madd<f64>(r, constant<f64>(CONSTANTS64, EXTENDED_C2 + 2), constant<f64>(CONSTANTS64, EXTENDED_C2 + 1));
+  const c = madd<f64>(r, p, constant<f64>(CONSTANTS64, EXTENDED_C2));
   const series = madd<f64>(mul<f64>(r, r), c, add<f64>(r, lows));
   if (!rest) return v128.and(madd<f64>(power, series, power), isAbove);
   const part = mul<f64>(power, series);

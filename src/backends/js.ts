@@ -31,13 +31,13 @@ export const js: Backend = {
     const { x, y, integers, mask, results, indices } = arrays;
     const inputs: Record<"x" | "y", Floats> = { x, y };
     const run = kernel[dtype] as Run;
-    const second = kernel.operand === "labels" || kernel.operand === "counts" ? integers : y;
+    const operand = kernel.operand === "labels" || kernel.operand === "counts" ? integers : y;
     const out = kernel.result === "index" || kernel.result === "indices" ? indices : results;
     return {
       ...arrays,
       run(rows, n, logBase, at) {
-        if (at === 0) run(x, second, out, rows, n, logBase);
-        else run(x.subarray(at), second, out.subarray(at), rows, n, logBase);
+        if (at === 0) run(x, operand, out, rows, n, logBase);
+        else run(x.subarray(at), operand, out.subarray(at), rows, n, logBase);
       },
       applyMask: (input, n, replacement) => applyMask(inputs[input], 0, mask, 0, n, replacement),
       countKept: (rows, n) => countKept(mask, integers, rows, n),

@@ -27,7 +27,7 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
     bound ??= new BoundOperation(operation, backend);
     return (options === undefined ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options);
   }
-  if (operation.second === undefined) return (x, options) => run(x, undefined, options);
+  if (operation.operand === undefined) return (x, options) => run(x, undefined, options);
   return (x, y, options) => run(x, y, options);
 }
 
@@ -40,9 +40,9 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   const { length } = x as Floats;
   const dtype = ownDtypeOf(x);
   if (dtype === undefined || length === 0) return undefined;
-  if (operation.second === "values") {
+  if (operation.operand === "values") {
     if (!ArrayBuffer.isView(y) || (y as Floats).length !== length || ownDtypeOf(y) !== dtype) return undefined;
-  } else if (operation.second !== "none") return undefined;
+  } else if (operation.operand !== "none") return undefined;
   const kernel = operation.kernels[0];
   if (kernel.operand !== "none" && kernel.operand !== "values") return undefined;
   const isRow = kernel.result === "row";
@@ -53,24 +53,24 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
 
 /** Checks the arguments of an operation and runs it. */
 function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
-  const { name, second } = operation;
+  const { name, operand } = operation;
   const options = readOptions(operation, given);
   const dtypeOfX = dtypeOf(x);
-  const isAlone = second === "none" || second === "count";
+  const isAlone = operand === "none" || operand === "count";
   const dtypeOfY = isAlone ? undefined : dtypeOf(y);
   const dtype = dtypeOfX ?? dtypeOfY ?? dtypeOf(options.weights?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const inputs: Inputs = {
     ids: dtypeOfY === undefined ? operation.classIds?.read(name, y) : undefined,
     weights: options.weights && readWeights(name, options.weights, dtype),
-    k: second === "count" ? checkInteger(name, "k", y, 1) : 1,
+    k: operand === "count" ? checkInteger(name, "k", y, 1) : 1,
     y:
-      isAlone || (second === "labels" && dtypeOfY === undefined)
+      isAlone || (operand === "labels" && dtypeOfY === undefined)
         ? undefined
         : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
     x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
   };
-  const isSoft = second === "labels" && (inputs.ids === undefined || options.from !== undefined);
+  const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&
     !isSoft &&

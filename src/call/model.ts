@@ -64,7 +64,7 @@ export interface Operation {
   /** The names of its inputs, for error messages. */
   readonly inputs: readonly [string, string?];
   /** The second argument: `none` by default. */
-  readonly second?: "values" | "labels" | "count";
+  readonly operand?: "values" | "labels" | "count";
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
   readonly result: ResultKind;
@@ -88,7 +88,7 @@ export interface Operation {
 export interface OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly second: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count";
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];

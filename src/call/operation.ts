@@ -38,7 +38,7 @@ export class BoundKernel implements KernelCode {
     this.f32 = kernel.f32;
     this.from = kernel.from;
     this.form = kernel.form;
-    this.operand = kernel.operand ?? (operation.second === "values" ? "values" : "none");
+    this.operand = kernel.operand ?? (operation.operand === "values" ? "values" : "none");
     this.empty = kernel.empty ?? Number.NaN;
     this.result = operation.result;
     this.isElementwise = operation.sources === undefined;
@@ -74,7 +74,7 @@ export class BoundKernel implements KernelCode {
 export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly second: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count";
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
@@ -88,7 +88,7 @@ export class BoundOperation implements OperationInfo {
   constructor(operation: Operation, backend: () => Backend) {
     this.name = operation.name;
     this.inputs = operation.inputs;
-    this.second = operation.second ?? "none";
+    this.operand = operation.operand ?? "none";
     this.classIds = operation.classIds;
     this.result = operation.result;
     this.sources = operation.sources ?? [];

@@ -1,6 +1,6 @@
 // e^x, e^x - 1 and 1 +- e^x of any x, for results of float64: the steps of assembly/arithmetic/exp-full.ts, where the derivations stand.
 // exp-full32.ts has those for results of float32. ensureExpTable is to be called first.
-import { EXP64_HI, EXP64_INV, EXP64_LO, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants.js";
+import { EXP64_HI, EXP64_INV, EXP64_LO, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4 } from "./constants.js";
 import { twoSumError } from "./double-double.js";
 import { EXP_LOWS, EXP_TABLE, pow2 } from "./tables.js";
 
@@ -13,7 +13,7 @@ const MAGIC = 6755399441055744; // 1.5 * 2^52
 
 /** e^r - 1 - r + more */
 function expCurve(r: number, more: number): number {
-  return r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + more;
+  return r * r * (r * (r * EXTENDED64_C4 + EXTENDED64_C3) + EXTENDED64_C2) + more;
 }
 
 /** The result of prepareWide: V8 would box a returned double, and with it all others that meet it. */

@@ -1,5 +1,5 @@
 // The first stage of e^(x - max) * 2^512 in float64 of float32 elements: as reduceCompensated in assembly/arithmetic/exp-scaled.ts.
-import { EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW, FINE64_C2 } from "./constants.js";
+import { EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW, EXTENDED64_C2 } from "./constants.js";
 import type { FloatArray } from "./constants32.js";
 import { EXP_TABLE, pow2 } from "./tables.js";
 
@@ -23,7 +23,7 @@ export function reduceCompensated(x: FloatArray, start: number, n: number, max: 
     const j = k | 0;
     powers[i] = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
     residues[i] = r;
-    series[i] = r * r * FINE64_C2;
+    series[i] = r * r * EXTENDED64_C2;
   }
 }
 

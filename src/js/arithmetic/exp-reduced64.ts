@@ -1,5 +1,5 @@
 // The first stage of e^(x - max) * 2^512 in float64 for compensated sums: as reduceCompensated in assembly/arithmetic/exp-scaled.ts.
-import { EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW, FINE64_C2, FINE64_C3, FINE64_C4 } from "./constants.js";
+import { EXP64_HI, EXP64_INV, EXP64_LO, EXP64_LOW, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4 } from "./constants.js";
 import type { FloatArray } from "./constants64.js";
 import { twoSumError } from "./double-double.js";
 import { EXP_LOWS, EXP_TABLE, pow2 } from "./tables.js";
@@ -28,7 +28,7 @@ export function reduceCompensated(x: FloatArray, start: number, n: number, max: 
     const low = EXP_LOWS[j & 2047] + (t > EXP64_LOW ? twoSumError(value, -max, t) : 0);
     powers[i] = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
     residues[i] = r;
-    series[i] = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + low;
+    series[i] = r * r * (r * (r * EXTENDED64_C4 + EXTENDED64_C3) + EXTENDED64_C2) + low;
   }
 }
 

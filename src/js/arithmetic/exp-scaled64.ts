@@ -7,10 +7,10 @@ import {
   EXP64_INV,
   EXP64_LO,
   EXP64_LOW,
-  FINE64_C2,
-  FINE64_C3,
-  FINE64_C4,
-  FINE64_LOW,
+  EXTENDED64_C2,
+  EXTENDED64_C3,
+  EXTENDED64_C4,
+  EXTENDED64_LOW,
 } from "./constants.js";
 import type { FloatArray } from "./constants64.js";
 import { twoSumError } from "./double-double.js";
@@ -61,12 +61,12 @@ export function writeExpScaled(
 
 /** e^r - 1, with the small `low` added to r. */
 function expExtendedPoly(r: number, low: number): number {
-  return r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + low);
+  return r * r * (r * (r * EXTENDED64_C4 + EXTENDED64_C3) + EXTENDED64_C2) + (r + low);
 }
 
-/** e^(t + low) * 2^512 to 0.51 ulp, low being the rounding error of t; 0 where t is not above FINE64_LOW. */
+/** e^(t + low) * 2^512 to 0.51 ulp, low being the rounding error of t; 0 where t is not above EXTENDED64_LOW. */
 export function expExtended(t: number, low: number): number {
-  if (!(t > FINE64_LOW)) return 0;
+  if (!(t > EXTENDED64_LOW)) return 0;
   const k = t * EXP64_INV + MAGIC - MAGIC;
   const r = t - k * EXP64_HI - k * EXP64_LO;
   const i = k | 0;
@@ -78,7 +78,7 @@ export function expExtended(t: number, low: number): number {
 export function writeExpExtended(x: FloatArray, y: FloatArray, n: number, highs: FloatArray, lows: FloatArray): void {
   for (let i = 0; i < n; i++) {
     const t = x[i] - y[i];
-    if (t > FINE64_LOW) {
+    if (t > EXTENDED64_LOW) {
       const k = t * EXP64_INV + MAGIC - MAGIC;
       const r = t - k * EXP64_HI - k * EXP64_LO;
       const j = k | 0;

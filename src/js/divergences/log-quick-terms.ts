@@ -5,9 +5,9 @@ import {
   EXP64_HI,
   EXP64_INV,
   EXP64_LO,
-  FINE64_C2,
-  FINE64_C3,
-  FINE64_C4,
+  EXTENDED64_C2,
+  EXTENDED64_C3,
+  EXTENDED64_C4,
   QUICK64_HI,
   QUICK64_LOW,
 } from "../arithmetic/constants.js";
@@ -59,7 +59,7 @@ export function exponentiate(t: Float64Array, low: Float64Array, to: Float64Arra
     const r = x - k * EXP64_HI - k * EXP64_LO + low[i];
     const j = k | 0;
     const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
-    const series = r * r * (r * (r * FINE64_C4 + FINE64_C3) + FINE64_C2) + (r + EXP_LOWS[j & 2047]);
+    const series = r * r * (r * (r * EXTENDED64_C4 + EXTENDED64_C3) + EXTENDED64_C2) + (r + EXP_LOWS[j & 2047]);
     to[i] = power * series + power;
   }
 }
@@ -72,7 +72,7 @@ export function exponentiateSingle(t: Float64Array, to: Float64Array, n: number)
     const r = x - k * QUICK64_HI;
     const j = k | 0;
     const power = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
-    to[i] = power * (r * r * FINE64_C2 + r) + power;
+    to[i] = power * (r * r * EXTENDED64_C2 + r) + power;
   }
 }
 
