@@ -23,7 +23,7 @@ for (let i = 0; i < count; i++) {
     console.log(
       (stdout + stderr)
         .split("\n")
-        .filter((line) => / FAIL |n=|f32 |f64 |failures, the worst/.test(line))
+        .filter((line) => / FAIL |f32, |f64, |\d failures/.test(line))
         .join("\n"),
     );
   }
