@@ -177,7 +177,7 @@ export function isRare(most: v128): bool {
   return maxLane<f64>(most) > FULL_MOST;
 }
 
-/** What the first stage subtracts from the exponents of numbers that are not scaled. */
+/** The first stage subtracts this from the exponents of numbers that are not scaled. */
 export function logBias(): v128 {
   return splat<f64>(FULL_BIAS);
 }

@@ -32,7 +32,7 @@ function bits<T extends number>(x: f64, less: i32): v128 {
 /** Integers 1 in the lanes of float64 and of float32. From memory, as the constants of all loops: see exp.ts. */
 const ONES = memory.data<u64>([1, 1, 0x100000001, 0x100000001], 16);
 
-/** What writeVectors subtracts from the bits of q: 1 where a measure takes a q of 0. */
+/** The number that writeVectors subtracts from the bits of q: 1 where a measure takes a q of 0. */
 function offsetOfQ<T extends number, K>(x: usize, y: usize): v128 {
   const takesZero = has<K>(TAKES_ZERO_Q) || (has<K>(TAKES_ONE_INPUT) && x == y);
   return takesZero ? v128.load(ONES + (sizeof<T>() == 8 ? 0 : 16)) : splat<T>(0);

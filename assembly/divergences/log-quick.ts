@@ -132,7 +132,7 @@ export class QuickKlOfLogits {
   }
 }
 
-/** What finishLast returns for an unusual row. */
+/** The result of finishLast for an unusual row. */
 export const UNUSUAL: f64 = -1;
 
 /** A smaller JSD may have lost digits: 2^-98 / 8 is less than half an ulp of it. */

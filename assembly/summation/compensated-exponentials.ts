@@ -21,7 +21,7 @@ import { add, is, mul, PROMOTED, splat, sub } from "../arithmetic/simd";
 import { GROUPS, scratch } from "../memory";
 import { addToSum } from "./accumulator";
 
-/** What is summed, for the compiler. */
+/** The terms of a sum, for the compiler. */
 export class Exponentials {}
 export class ExponentialsMinusOne {}
 

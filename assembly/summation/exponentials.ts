@@ -4,7 +4,7 @@ import { is, mul, splat, tailMask } from "../arithmetic/simd";
 import { scratch } from "../memory";
 import { addEight, clearRest, setGroup, sumGroup, sumGroups } from "./pairwise";
 
-/** What is written, for the compiler: the exponentials, or their products with weights. */
+/** The results, for the compiler: the exponentials, or their products with weights. */
 class Unweighted {}
 class Weighted {}
 
