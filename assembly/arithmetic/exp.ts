@@ -29,7 +29,7 @@ const CONSTANTS = memory.data<f64>([
   EXPM1_64_C8, EXPM1_64_C9, EXPM1_64_C10, EXPM1_64_C11, EXPM1_64_C12,
 ], 16);
 
-function number(place: i32): v128 {
+function constantAt(place: i32): v128 {
   return constant<f64>(CONSTANTS, place);
 }
 
@@ -48,12 +48,12 @@ function series(r: v128, r2: v128): v128 {
  * r^2 / 2 + r^3 P(r), in which nothing cancels. There `tail`, the rounding error of x, has no effect.
  */
 function expMinus(x: v128, shift: v128, isMinus: bool, tail: v128): v128 {
-  const magic = add<f64>(number(MAGIC), shift);
-  const biased = madd<f64>(x, number(INV), magic);
+  const magic = add<f64>(constantAt(MAGIC), shift);
+  const biased = madd<f64>(x, constantAt(INV), magic);
   const k = sub<f64>(biased, magic);
-  const rough = nmadd<f64>(k, number(HI), x);
-  const r = nmadd<f64>(k, number(LO), rough);
-  const low = nmadd<f64>(k, number(LO), sub<f64>(rough, r));
+  const rough = nmadd<f64>(k, constantAt(HI), x);
+  const r = nmadd<f64>(k, constantAt(LO), rough);
+  const low = nmadd<f64>(k, constantAt(LO), sub<f64>(rough, r));
   const r2 = mul<f64>(r, r);
   const q = add<f64>(madd<f64>(mul<f64>(r2, r), series(r, r2), mul<f64>(r2, splat<f64>(0.5))), low);
   const one = splat<f64>(1);

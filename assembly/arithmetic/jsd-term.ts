@@ -57,7 +57,7 @@ const LEAST = 4; // smallest normal number
 const CONSTANTS64 = memory.data<f64>([1, 0.75, 0.5, 0.25, 2.2250738585072014e-308], 16);
 const CONSTANTS32 = memory.data<f32>([1, 0.75, 0.5, 0.25, 1.1754943508222875e-38], 16);
 
-function number<T extends number>(place: i32): v128 {
+function constantAt<T extends number>(place: i32): v128 {
   return constant<T>(sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32, place);
 }
 
@@ -79,9 +79,9 @@ const LOWERS: usize = BLOCK_17;
  * that: two rounding errors that do not agree would cost up to 4 ulp of the term.
  */
 export function writeNormalizedDiff<T extends number>(d: v128, l: v128, m: v128, at: usize): void {
-  const isNear = v128.le<T>(d, mul<T>(number<T>(THREE_QUARTERS), m));
+  const isNear = v128.le<T>(d, mul<T>(constantAt<T>(THREE_QUARTERS), m));
   const quotient = div<T>(v128.bitselect(d, add<T>(l, l), isNear), m);
-  const rest = sub<T>(number<T>(ONE), quotient);
+  const rest = sub<T>(constantAt<T>(ONE), quotient);
   v128.store(at, v128.bitselect(quotient, rest, isNear), NORMALIZED_DIFFS);
   v128.store(at, v128.bitselect(rest, quotient, isNear), ONE_MINUS_DIFFS);
 }
@@ -92,7 +92,7 @@ export function prepareJensenShannon<T extends number>(p: v128, q: v128, at: usi
   const h = pmax<T>(p, q);
   const m = add<T>(h, l);
   const d = sub<T>(h, l);
-  writeNormalizedDiff<T>(d, l, pmax<T>(m, number<T>(LEAST)), at);
+  writeNormalizedDiff<T>(d, l, pmax<T>(m, constantAt<T>(LEAST)), at);
   v128.store(at, m, SUMS);
   v128.store(at, d, DIFFERENCES);
 }
@@ -111,7 +111,7 @@ function evenSeries<T extends number>(s: v128): v128 {
 function writeUppers<T extends number>(at: usize, end: usize): void {
   if (sizeof<T>() == 8) return writeUpperLogs(NORMALIZED_DIFFS, at, end, UPPERS);
   do {
-    const x = sub<T>(v128.load(at, NORMALIZED_DIFFS), number<T>(ONE));
+    const x = sub<T>(v128.load(at, NORMALIZED_DIFFS), constantAt<T>(ONE));
     const y = mul<T>(x, x);
     v128.store(at, madd<T>(mul<T>(y, y), cubic<T>(UPPER32, 4, x, y), cubic<T>(UPPER32, 0, x, y)), UPPERS);
     at += 16;
@@ -130,8 +130,8 @@ export function writeJensenShannon<T extends number>(to: usize, start: usize, en
   writeUppers<T>(start, end);
   writeLogs<T>(ONE_MINUS_DIFFS, start, end, LOWERS);
   for (let at = start; at < end; at += 16) v128.store(to + at, evenSeries<T>(v128.load(at, NORMALIZED_DIFFS)));
-  const quarter = number<T>(QUARTER);
-  const half = number<T>(HALF);
+  const quarter = constantAt<T>(QUARTER);
+  const half = constantAt<T>(HALF);
   for (let at = start; at < end; at += 16) {
     const s = v128.load(at, NORMALIZED_DIFFS);
     const b = v128.load(at, ONE_MINUS_DIFFS);

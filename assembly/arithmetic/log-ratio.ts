@@ -70,7 +70,7 @@ function bits<T extends number>(place: i32): v128 {
   return constant<T>(sizeof<T>() == 8 ? BITS64 : BITS32, place);
 }
 
-function number<T extends number>(place: i32): v128 {
+function constantAt<T extends number>(place: i32): v128 {
   return constant<T>(sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32, place);
 }
 
@@ -84,7 +84,7 @@ function ratioBits<T extends number>(a: v128, b: v128): v128 {
 
 /** k */
 function exponent<T extends number>(difference: v128): v128 {
-  if (sizeof<T>() == 8) return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<T>(TWO_52)), number<T>(BIAS));
+  if (sizeof<T>() == 8) return f64x2.sub(v128.or(i64x2.shr_u(difference, 52), bits<T>(TWO_52)), constantAt<T>(BIAS));
   return f32x4.convert_i32x4_s(i32x4.shr_s(difference, 23));
 }
 
@@ -95,13 +95,13 @@ function nearOf<T extends number>(b: v128, difference: v128): v128 {
 
 /** s = (a - b) / (a + b), whose numerator is exact where they are near; 0 for two zeros. */
 function quotient<T extends number>(a: v128, b: v128): v128 {
-  return div<T>(sub<T>(a, b), pmax<T>(add<T>(a, b), number<T>(LEAST)));
+  return div<T>(sub<T>(a, b), pmax<T>(add<T>(a, b), constantAt<T>(LEAST)));
 }
 
 /** k ln 2 + 2 s + s r, where r = s^2 P(s^2) and 2 s + s r = 2 atanh s. */
 function ratioSum<T extends number>(k: v128, s: v128, r: v128): v128 {
-  const low = madd<T>(s, r, mul<T>(k, number<T>(LN2_LO)));
-  return madd<T>(k, number<T>(LN2_HI), add<T>(add<T>(s, s), low));
+  const low = madd<T>(s, r, mul<T>(k, constantAt<T>(LN2_LO)));
+  return madd<T>(k, constantAt<T>(LN2_HI), add<T>(add<T>(s, s), low));
 }
 
 // Slots: the first stage leaves k and s to the second.
@@ -117,16 +117,16 @@ export function prepareRatio<T extends number>(a: v128, b: v128, at: usize): voi
 
 /** The second stage: writes k ln 2 + 2 atanh s to `to` + `at`, times the numbers at `weights` + `at` if that is not NONE. */
 export function writeRatioLogs<T extends number>(at: usize, end: usize, to: usize, weights: usize): void {
-  const hi = number<T>(LN2_HI);
-  const lo = number<T>(LN2_LO);
-  const c1 = number<T>(RATIO);
-  const c2 = number<T>(RATIO + 1);
-  const c3 = number<T>(RATIO + 2);
-  const c4 = number<T>(RATIO + 3);
-  const c5 = number<T>(RATIO + 4);
-  const c6 = number<T>(RATIO + 5);
-  const c7 = number<T>(RATIO + 6);
-  const c8 = number<T>(RATIO + 7);
+  const hi = constantAt<T>(LN2_HI);
+  const lo = constantAt<T>(LN2_LO);
+  const c1 = constantAt<T>(RATIO);
+  const c2 = constantAt<T>(RATIO + 1);
+  const c3 = constantAt<T>(RATIO + 2);
+  const c4 = constantAt<T>(RATIO + 3);
+  const c5 = constantAt<T>(RATIO + 4);
+  const c6 = constantAt<T>(RATIO + 5);
+  const c7 = constantAt<T>(RATIO + 6);
+  const c8 = constantAt<T>(RATIO + 7);
   do {
     const s = v128.load(at, QUOTIENTS);
     const v = mul<T>(s, s);
