@@ -149,7 +149,7 @@ function copyOthers<T extends number, K>(x: usize, y: usize, n: i32, zeroTerm: v
 export function addBlock<T extends number, K>(x: usize, y: usize, n: i32): i32 {
   const zeroTerm = zeroTermOf<T, K>(x, y);
   if (mayVanish<T, K>(x, y, <usize>n * sizeof<T>(), zeroTerm)) {
-    // Terms that are 0 change no bit of a sum. Rows with one element other than 0 take a fifth of the time without them.
+    // Terms that are 0 change no bit of a sum. Rows with one element other than 0 take a tenth of the time without them.
     n = copyOthers<T, K>(x, y, n, zeroTerm);
     if (n == 0) return NORMAL;
     y = x == y ? scratch() + OTHER_P : scratch() + OTHER_Q;

@@ -1,5 +1,5 @@
 // The parts of a row that need care: its end that fills no vector, its maximum, its NaN.
-import { lanes, maxLane, pmax, splat, step, tailMask } from "../arithmetic/simd";
+import { maxLane, pmax, splat, step, tailMask } from "../arithmetic/simd";
 import { PADS, scratch } from "../memory";
 
 /** Copies the last `count` elements of a row (0 < count < step) to pad `which` of two, filled up with `filler`, and returns its address. */
@@ -9,16 +9,6 @@ export function padTail<T extends number>(x: usize, count: i32, filler: v128, wh
   v128.store(pad, v128.bitselect(v128.load(x), filler, v128.load(mask)));
   v128.store(pad, v128.bitselect(v128.load(x, 16), filler, v128.load(mask, 16)), 16);
   return pad;
-}
-
-/** Copies the `count` results in the first pad to their place, and leaves what follows them as it is. */
-export function storeTail<T extends number>(out: usize, count: i32): void {
-  const mask = tailMask(<usize>count * sizeof<T>());
-  const at = scratch();
-  v128.store(out, v128.bitselect(v128.load(at, PADS), v128.load(out), v128.load(mask)));
-  if (count > lanes<T>()) {
-    v128.store(out, v128.bitselect(v128.load(at, PADS + 16), v128.load(out, 16), v128.load(mask, 16)), 16);
-  }
 }
 
 /** Largest element, NaN passed over; -Infinity if all are NaN. */
