@@ -1,4 +1,4 @@
-// The loops over a block that log-measures.ts is made of, in float64 for either dtype.
+// The loops over a block that log-careful.ts is made of, in float64 for either dtype.
 //
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. The rounding error of each
 // difference is carried along, as the logarithms may be far larger than their differences.
@@ -22,6 +22,7 @@ import {
   BLOCK_10,
   scratch,
 } from "../memory";
+import { maximum } from "../rows/row";
 import { addToSum } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { sumBlock } from "../summation/pairwise";
@@ -89,13 +90,47 @@ function exponentiate(t: usize, low: usize, to: usize, n: i32): void {
     v128.store(to + at, expExtended(at, v128.load(t + at), v128.load(low + at)));
 }
 
+/** Loads n elements of `size` bytes. */
+function loadElements(x: usize, size: usize, n: i32, to: usize): void {
+  if (size == 8) promote<f64>(x, n, to, -Infinity);
+  else promote<f32>(x, n, to, -Infinity);
+}
+
 /** Loads the elements of both inputs from `done` on. Returns how many. */
-export function loadBlock<T extends number>(x: usize, y: usize, done: i32, cols: i32): i32 {
+export function loadBlock(x: usize, y: usize, size: usize, done: i32, cols: i32): i32 {
   const n = min(cols - done, PROMOTED);
-  const at = <usize>done * sizeof<T>();
-  promote<T>(x + at, n, scratch() + A, -Infinity);
-  promote<T>(y + at, n, scratch() + B, -Infinity);
+  const at = <usize>done * size;
+  loadElements(x + at, size, n, scratch() + A);
+  loadElements(y + at, size, n, scratch() + B);
   return n;
+}
+
+/** The largest a of a block, and b, NaN passed over. */
+export function largestA(n: i32): f64 {
+  return maximum<f64>(scratch() + A, n, -Infinity);
+}
+
+export function largestB(n: i32): f64 {
+  return maximum<f64>(scratch() + B, n, -Infinity);
+}
+
+// What a block may have: NaN, and a positive p where q is 0.
+export const HAS_NAN: i32 = 1;
+export const HAS_INFINITE_TERM: i32 = 2;
+
+/** What of these a block has. */
+export function specialIn(n: i32): i32 {
+  const logOfZero = splat<f64>(-Infinity);
+  let unordered = splat<f64>(0);
+  let infinite = unordered;
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
+    const a = v128.load(at, A);
+    const b = v128.load(at, B);
+    unordered = v128.or(unordered, v128.or(v128.ne<f64>(a, a), v128.ne<f64>(b, b)));
+    infinite = v128.or(infinite, v128.and(v128.gt<f64>(a, logOfZero), v128.eq<f64>(b, logOfZero)));
+  }
+  return (v128.any_true(unordered) ? HAS_NAN : 0) | (v128.any_true(infinite) ? HAS_INFINITE_TERM : 0);
 }
 
 /** Writes ta and e^ta. */
@@ -153,11 +188,6 @@ function weighAll(logs: usize, n: i32): void {
   for (let at = scratch(); at < end; at += 16) {
     v128.store(at, weigh(v128.load(at, EXP_A), v128.load(logs + at)), VALUES);
   }
-}
-
-/** Writes e^ta ta. */
-export function weighA(n: i32): void {
-  weighAll(TA, n);
 }
 
 /** Writes e^ta tb. */

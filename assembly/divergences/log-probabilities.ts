@@ -1,26 +1,16 @@
 // The measures of distributions that are given by their logarithms, without forming probabilities first, in float64 for either dtype.
 // Results are in units of `logBase`. `out` may be `x`.
 import {
-  CrossEntropyOfLogits,
-  CrossEntropyOfLogProbs,
-  EntropyOfLogits,
-  GeneralizedKlOfLogProbs,
-  JsdOfLogits,
-  JsdOfLogProbs,
-  KlOfLogits,
-  KlOfLogProbs,
+  CROSS_ENTROPY_OF_LOG_PROBS,
+  CROSS_ENTROPY_OF_LOGITS,
+  ENTROPY_OF_LOG_PROBS,
+  ENTROPY_OF_LOGITS,
+  GENERALIZED_KL_OF_LOG_PROBS,
+  JSD_OF_LOG_PROBS,
+  JSD_OF_LOGITS,
+  KL_OF_LOG_PROBS,
+  KL_OF_LOGITS,
 } from "./log-measures";
-import {
-  QuickCrossEntropyOfLogits,
-  QuickCrossEntropyOfLogProbs,
-  QuickEntropyOfLogits,
-  QuickEntropyOfLogProbs,
-  QuickGeneralizedKlOfLogProbs,
-  QuickJsdOfLogits,
-  QuickJsdOfLogProbs,
-  QuickKlOfLogits,
-  QuickKlOfLogProbs,
-} from "./log-quick";
 import { measureLogs } from "./log-rows";
 import { EXPONENTIAL, IDENTITY, SQUARE_ROOT } from "./result";
 
@@ -32,7 +22,7 @@ export function entropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickEntropyOfLogits, EntropyOfLogits>(x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogits<T extends number>(
@@ -43,7 +33,7 @@ export function perplexityLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickEntropyOfLogits, EntropyOfLogits>(x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogits<T extends number>(
@@ -54,7 +44,7 @@ export function crossEntropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickCrossEntropyOfLogits, CrossEntropyOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(CROSS_ENTROPY_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogits<T extends number>(
@@ -65,7 +55,7 @@ export function klDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickKlOfLogits, KlOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(KL_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogits<T extends number>(
@@ -76,7 +66,7 @@ export function jsDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickJsdOfLogits, JsdOfLogits>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogits<T extends number>(
@@ -87,7 +77,7 @@ export function jsDistanceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickJsdOfLogits, JsdOfLogits>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }
 
 export function entropyLogProbs<T extends number>(
@@ -98,7 +88,7 @@ export function entropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogProbs<T extends number>(
@@ -109,7 +99,7 @@ export function perplexityLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogProbs<T extends number>(
@@ -120,7 +110,7 @@ export function crossEntropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickCrossEntropyOfLogProbs, CrossEntropyOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(CROSS_ENTROPY_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogProbs<T extends number>(
@@ -131,7 +121,7 @@ export function klDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickKlOfLogProbs, KlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function generalizedKlLogProbs<T extends number>(
@@ -142,7 +132,7 @@ export function generalizedKlLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickGeneralizedKlOfLogProbs, GeneralizedKlOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(GENERALIZED_KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogProbs<T extends number>(
@@ -153,7 +143,7 @@ export function jsDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickJsdOfLogProbs, JsdOfLogProbs>(x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogProbs<T extends number>(
@@ -164,5 +154,5 @@ export function jsDistanceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T, QuickJsdOfLogProbs, JsdOfLogProbs>(x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }

@@ -1,14 +1,5 @@
 // The quick reading of distributions that are given by their logarithms: short rows side by side, others one by one. Rows with unusual
-// numbers go to a careful measure.
-//
-// A measure, of log-quick.ts, has these methods:
-//
-//   traits        The flags that hold for it.
-//   addTerms      Adds what is summed in the first reading, from ta, tb and their exponentials. Returns the smallest tb that counts.
-//   finish        The results of two rows by their sums, and to MASKS whether the second reading is needed.
-//   moveRow       Moves what the second reading needs besides exponentials and d to the place of another row.
-//   addLastTerms  Adds what is summed in the second reading. Returns the largest d.
-//   finishLast    The results of two rows by that sum.
+// numbers go to log-careful.ts.
 // See docs/decisions/11-measures-from-logits.md.
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-quick";
 import { div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
@@ -17,7 +8,8 @@ import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
 import { loadRow, loadRows } from "./log-load";
-import { EXACT_A, EXACT_B, EXPONENTIATES_B, MASKS, MOST, OF_LOGITS, OF_ONE, READS_TWICE, UNUSUAL } from "./log-quick";
+import { EXACT_A, EXACT_B, EXPONENTIATES_B, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
+import { addLastTerms, addTerms, finish, finishLast, MASKS, MOST, moveSums, UNUSUAL } from "./log-quick";
 import {
   clearSums,
   clearValues,
@@ -35,7 +27,6 @@ import {
   VALUE_SUMS,
 } from "./log-sums";
 import { EXP_A, EXP_B, KEPT_SLOTS, LOG_A, LOG_B, LOW_A, LOW_B } from "./log-terms";
-import { has, measure } from "./measures";
 import { IDENTITY, resultOf, transformResults } from "./result";
 
 // Slots, of a float64 for each row: the largest elements.
@@ -56,32 +47,32 @@ const LEAST: f64 = -(2.0 ** 300);
 const LARGEST: f64 = 64;
 
 /** Writes e^ta, and adds them to Sa. */
-function exponentiateA<T extends number, K>(at: usize, end: usize, row: usize): void {
-  if (has<K>(EXACT_A)) finishQuick<T, Exact>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
+function exponentiateA<T extends number>(measure: i32, at: usize, end: usize, row: usize): void {
+  if (has(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
   else finishQuick<T, Rounded>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
 }
 
 /** The same of b. */
-function exponentiateB<T extends number, K>(at: usize, end: usize, row: usize): void {
-  if (has<K>(EXACT_B)) finishQuick<T, Exact>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
+function exponentiateB<T extends number>(measure: i32, at: usize, end: usize, row: usize): void {
+  if (has(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
   else finishQuick<T, Rounded>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
 }
 
 /** The first reading of short rows. */
-function readShort<T extends number, K>(x: usize, y: usize, groups: i32, cols: i32): void {
+function readShort<T extends number>(measure: i32, x: usize, y: usize, groups: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
   const end = start + <usize>groups * bytes;
-  const isOfLogits = has<K>(OF_LOGITS);
+  const isOfLogits = has(measure, OF_LOGITS);
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
     clearSums(row);
-    exponentiateA<T, K>(at, at + bytes, row);
+    exponentiateA<T>(measure, at, at + bytes, row);
   }
-  if (!has<K>(OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
+  if (!has(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
   for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    if (has<K>(EXPONENTIATES_B)) exponentiateB<T, K>(at, at + bytes, row);
-    v128.store(row, measure<K>().addTerms<T>(at, at + bytes, row), STATES);
+    if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, at + bytes, row);
+    v128.store(row, addTerms<T>(measure, at, at + bytes, row), STATES);
     closeSums(row);
   }
 }
@@ -99,7 +90,7 @@ function moveRow(slot: usize, r: usize, i: usize, cols: i32): void {
 }
 
 /** Lists the rows that need the second reading, and moves them together. Returns how many there are. */
-function listRows<T extends number, K>(count: i32, cols: i32): i32 {
+function listRows<T extends number>(measure: i32, count: i32, cols: i32): i32 {
   const start = scratch();
   let listed: usize = 0;
   for (let r: usize = 0; r < <usize>count; r++) {
@@ -109,7 +100,7 @@ function listRows<T extends number, K>(count: i32, cols: i32): i32 {
       moveRow(EXP_A, r, listed, cols);
       moveRow(LOG_B, r, listed, cols);
       if (sizeof<T>() == 8) moveRow(LOW_B, r, listed, cols);
-      measure<K>().moveRow(start + (r << 3), start + (listed << 3));
+      moveSums(start + (r << 3), start + (listed << 3));
     }
     listed++;
   }
@@ -117,26 +108,26 @@ function listRows<T extends number, K>(count: i32, cols: i32): i32 {
 }
 
 /** The second reading of the short rows that need it, which are still at hand. */
-function readShortAgain<T extends number, K>(count: i32, cols: i32): void {
+function readShortAgain<T extends number>(measure: i32, count: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
-  const listed = listRows<T, K>(count, cols);
+  const listed = listRows<T>(measure, count, cols);
   const end = start + ((<usize>listed) << 3); // there may be none, as what fills up the last group may have asked for it
   for (let at = start, row = start; row < end; at += bytes, row += 16) {
     clearValues(row);
-    v128.store(row, measure<K>().addLastTerms<T>(at, at + bytes, row), LARGEST_GAPS);
+    v128.store(row, addLastTerms<T>(measure, at, at + bytes, row), LARGEST_GAPS);
     closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   }
-  finishLastRows<T, K>(listed);
+  finishLastRows<T>(measure, listed);
 }
 
 /** Replaces the results of the listed rows. One with a d that is too large for the second reading is unusual. */
-function finishLastRows<T extends number, K>(listed: i32): void {
+function finishLastRows<T extends number>(measure: i32, listed: i32): void {
   const start = scratch();
   for (let i = 0; i < listed; i += 2) {
     const at = start + ((<usize>i) << 3);
     const isLarge = v128.gt<f64>(v128.load(at, LARGEST_GAPS), splat<f64>(MOST));
-    v128.store(at, v128.bitselect(splat<f64>(UNUSUAL), measure<K>().finishLast<T>(at), isLarge), VALUE_SUMS);
+    v128.store(at, v128.bitselect(splat<f64>(UNUSUAL), finishLast<T>(measure, at), isLarge), VALUE_SUMS);
   }
   for (let i: usize = 0; i < <usize>listed; i++) {
     const row = start + ((<usize>load<i32>(start + (i << 2), LIST)) << 3);
@@ -157,21 +148,21 @@ function baseOf(done: i32, cols: i32): usize {
 }
 
 /** Reads a block of a long row up to its exponentials. */
-function readBlock<T extends number, K>(x: usize, y: usize, at: usize, end: usize, n: i32): void {
+function readBlock<T extends number>(measure: i32, x: usize, y: usize, at: usize, end: usize, n: i32): void {
   const row = scratch();
   const zero = splat<f64>(0);
-  loadRow<T>(x, LOG_A, LOW_A, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_A) : zero);
-  exponentiateA<T, K>(at, end, row);
-  if (has<K>(OF_ONE)) return;
-  loadRow<T>(y, LOG_B, LOW_B, at, n, has<K>(OF_LOGITS) ? v128.load(row, MAX_B) : zero);
-  if (has<K>(EXPONENTIATES_B)) exponentiateB<T, K>(at, end, row);
+  loadRow<T>(x, LOG_A, LOW_A, at, n, has(measure, OF_LOGITS) ? v128.load(row, MAX_A) : zero);
+  exponentiateA<T>(measure, at, end, row);
+  if (has(measure, OF_ONE)) return;
+  loadRow<T>(y, LOG_B, LOW_B, at, n, has(measure, OF_LOGITS) ? v128.load(row, MAX_B) : zero);
+  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, end, row);
 }
 
 /** The first reading of a long row. */
-function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
+function readLong<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
   put(MAX_A, maximum<T>(x, cols));
-  if (!has<K>(OF_ONE)) put(MAX_B, maximum<T>(y, cols));
+  if (!has(measure, OF_ONE)) put(MAX_B, maximum<T>(y, cols));
   clearSums(row);
   let least = splat<f64>(0);
   for (let done = 0; done < cols; done += PROMOTED) {
@@ -179,8 +170,8 @@ function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
     const from = <usize>done * sizeof<T>();
     const at = baseOf(done, cols);
     const end = at + ((<usize>((n + 1) & ~1)) << 3);
-    readBlock<T, K>(x + from, y + from, at, end, n);
-    least = pmin<f64>(least, measure<K>().addTerms<T>(at, end, row));
+    readBlock<T>(measure, x + from, y + from, at, end, n);
+    least = pmin<f64>(least, addTerms<T>(measure, at, end, row));
   }
   joinAllLanes(row);
   closeSums(row);
@@ -191,7 +182,7 @@ function readLong<T extends number, K>(x: usize, y: usize, cols: i32): void {
  * The second reading of a long row, from its end, as that of the first block takes the place of what is kept of the second. What it does
  * besides to the sums of the first reading, where nothing is kept, is undone.
  */
-function readLongAgain<T extends number, K>(x: usize, y: usize, cols: i32): void {
+function readLongAgain<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
   let most = splat<f64>(0);
   clearValues(row);
@@ -202,40 +193,40 @@ function readLongAgain<T extends number, K>(x: usize, y: usize, cols: i32): void
     const end = at + ((<usize>((n + 1) & ~1)) << 3);
     if (cols > 2 * PROMOTED) {
       copySums(row, row + 16);
-      readBlock<T, K>(x + from, y + from, at, end, n);
-      measure<K>().addTerms<T>(at, end, row);
+      readBlock<T>(measure, x + from, y + from, at, end, n);
+      addTerms<T>(measure, at, end, row);
       copySums(row + 16, row);
     }
-    most = pmax<f64>(most, measure<K>().addLastTerms<T>(at, end, row));
+    most = pmax<f64>(most, addLastTerms<T>(measure, at, end, row));
   }
   joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
   closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   put(LARGEST_GAPS, maxLane<f64>(most));
   store<i32>(row, 0, LIST);
-  finishLastRows<T, K>(1);
+  finishLastRows<T>(measure, 1);
 }
 
 /** Writes the results of rows whose sums are there. Does one of them need the second reading? */
-function finishRows<K>(count: i32): bool {
+function finishRows(measure: i32, count: i32): bool {
   const end = scratch() + ((<usize>count) << 3);
   let needsMore = splat<f64>(0);
   for (let at = scratch(); at < end; at += 16) {
-    v128.store(at, measure<K>().finish(at), RESULTS);
-    if (has<K>(READS_TWICE)) needsMore = v128.or(needsMore, v128.load(at, MASKS));
+    v128.store(at, finish(measure, at), RESULTS);
+    if (has(measure, READS_TWICE)) needsMore = v128.or(needsMore, v128.load(at, MASKS));
   }
-  return has<K>(READS_TWICE) && v128.any_true(needsMore);
+  return has(measure, READS_TWICE) && v128.any_true(needsMore);
 }
 
 /** Turns measures in nats into results. Is one of the rows unusual? */
-function convertResults<K>(count: i32, logBase: f64, transform: i32): bool {
+function convertResults(measure: i32, count: i32, logBase: f64, transform: i32): bool {
   const divisor = splat<f64>(logBase);
   const end = scratch() + ((<usize>count) << 3);
   let unusual = splat<f64>(0);
   for (let at = scratch(); at < end; at += 16) {
     let isUnusual = v128.lt<f64>(v128.load(at, STATES), splat<f64>(LEAST));
-    if (!has<K>(OF_LOGITS)) {
+    if (!has(measure, OF_LOGITS)) {
       let max = v128.load(at, MAX_A);
-      if (!has<K>(OF_ONE)) max = pmax<f64>(max, v128.load(at, MAX_B));
+      if (!has(measure, OF_ONE)) max = pmax<f64>(max, v128.load(at, MAX_B));
       isUnusual = v128.or(isUnusual, v128.gt<f64>(max, splat<f64>(LARGEST)));
     }
     v128.store(at, isUnusual, STATES);
@@ -247,8 +238,9 @@ function convertResults<K>(count: i32, logBase: f64, transform: i32): bool {
   return v128.any_true(unusual);
 }
 
-/** Measures rows by the quick measure K, and unusual ones by the careful measure L. `out` may be `x`. */
-export function measureLogs<T extends number, K, L>(
+/** Measures rows. `out` may be `x`. */
+export function measureLogs<T extends number>(
+  measure: i32,
   x: usize,
   y: usize,
   out: usize,
@@ -263,16 +255,20 @@ export function measureLogs<T extends number, K, L>(
   do {
     const count = areShort ? rowsAtOnce<f64>(rows, cols) : 1;
     const groups = groupsOf<f64>(count);
-    if (areShort) readShort<T, K>(x, y, groups, cols);
-    else readLong<T, K>(x, y, cols);
-    if (finishRows<K>(count)) {
-      if (areShort) readShortAgain<T, K>(count, cols);
-      else readLongAgain<T, K>(x, y, cols);
+    if (areShort) readShort<T>(measure, x, y, groups, cols);
+    else readLong<T>(measure, x, y, cols);
+    if (finishRows(measure, count)) {
+      if (areShort) readShortAgain<T>(measure, count, cols);
+      else readLongAgain<T>(measure, x, y, cols);
     }
-    if (convertResults<K>(count, logBase, transform)) {
+    if (convertResults(measure, count, logBase, transform)) {
       for (let r: usize = 0; r < <usize>count; r++) {
         if (load<i64>(start + (r << 3), STATES) == 0) continue;
-        const result = resultOf(carefulResult<T, L>(x + r * bytes, y + r * bytes, cols), logBase, transform);
+        const result = resultOf(
+          carefulResult(measure, x + r * bytes, y + r * bytes, sizeof<T>(), cols),
+          logBase,
+          transform,
+        );
         store<f64>(start + (r << 3), result, RESULTS);
       }
     }
