@@ -26,7 +26,7 @@ const CONSTANTS64 = memory.data<f64>([
 ], 16);
 
 // For results of T: those of float64 are as exact as expExtended, those of float32 to 2^-38 and without `low`. A t
-// below QUICK64_LOW counts as that. The second stage runs from `at` to `end`, places in the scratch.
+// below QUICK64_LOW counts as that.
 
 /** The constant of the first stage at a place: QUICK_LOW, QUICK_INV or QUICK_MAGIC. */
 export function quickConstant(place: i32): v128 {
@@ -65,29 +65,41 @@ export class Exact {}
 export class Rounded {}
 
 /**
- * The second stage: writes e^(t + low) * 2^512, and adds them to a sum in each lane, whose high and low part are at `high` and `low`. It
- * loses no digits, except where S is Rounded for results of float32.
+ * The second stage of `groups` groups of `bytes` each: writes e^(t + low) * 2^512, and adds them to the group's sum in each lane, whose
+ * high and low part are at `high` and `low`. It loses no digits, except where S is Rounded for results of float32.
  */
-export function finishQuick<T extends number, S>(to: usize, at: usize, end: usize, high: usize, low: usize): void {
+export function finishQuick<T extends number, S>(
+  to: usize,
+  at: usize,
+  high: usize,
+  low: usize,
+  bytes: usize,
+  groups: i32,
+): void {
   const c2 = constant<f64>(CONSTANTS64, EXTENDED_C2);
   const c3 = constant<f64>(CONSTANTS64, EXTENDED_C2 + 1);
   const c4 = constant<f64>(CONSTANTS64, EXTENDED_C2 + 2);
-  let sum = v128.load(high);
-  let error = v128.load(low);
   do {
-    const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
-    const r = v128.load(at, REDUCED);
-    const r2 = mul<f64>(r, r);
-    let series: v128;
-    if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
-    else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
-    const e = madd<f64>(power, series, power);
-    v128.store(to + at, e);
-    const next = add<f64>(sum, e);
-    if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, twoSumError<f64>(sum, e, next));
-    sum = next;
-    at += 16;
-  } while (at < end);
-  v128.store(high, sum);
-  v128.store(low, error);
+    const end = at + bytes;
+    let sum = v128.load(high);
+    let error = v128.load(low);
+    do {
+      const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
+      const r = v128.load(at, REDUCED);
+      const r2 = mul<f64>(r, r);
+      let series: v128;
+      if (sizeof<T>() == 4) series = madd<f64>(r2, c2, r);
+      else series = madd<f64>(r2, madd<f64>(r, madd<f64>(r, c4, c3), c2), add<f64>(r, lookUpLows(at)));
+      const e = madd<f64>(power, series, power);
+      v128.store(to + at, e);
+      const next = add<f64>(sum, e);
+      if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, twoSumError<f64>(sum, e, next));
+      sum = next;
+      at += 16;
+    } while (at < end);
+    v128.store(high, sum);
+    v128.store(low, error);
+    high += 16;
+    low += 16;
+  } while (--groups);
 }

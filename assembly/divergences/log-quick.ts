@@ -4,20 +4,26 @@ import { LN2_64 } from "../arithmetic/constants";
 import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-double";
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
-import { BLOCK_11 } from "../memory";
 import { DIVERGENCE, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN, TERM } from "./log-measures";
-import { HIGHS_A, HIGHS_B, LOWS_A, LOWS_B, SIZE_SUMS, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
+import {
+  CENTERS,
+  FACTORS_A,
+  FACTORS_B,
+  HIGHS_A,
+  HIGHS_B,
+  LARGEST_GAPS,
+  LOWS_A,
+  LOWS_B,
+  MASKS,
+  SIZE_SUMS,
+  STATES,
+  VALUE_LOWS,
+  VALUE_SUMS,
+} from "./log-sums";
 import { addDivergences, weighExpm1mx, weighGaps, weighOther, weighOwn, writeGaps } from "./log-terms";
 
 /** A larger d makes a row unusual, as e^d may overflow. */
 export const MOST: f64 = 250;
-
-/** Slot of masks of the rows that need the second reading. */
-export const MASKS: usize = BLOCK_11;
-/** The mean of d by p, or its center; and the factors of the exponentials. They take the place of sums. */
-const CENTERS: usize = LOWS_A;
-const FACTORS_A: usize = LOWS_B;
-const FACTORS_B: usize = HIGHS_B;
 
 /** The mean by p of what was summed with weights e^ta, whose rounding error meanLow has. */
 function meanOf(at: usize): v128 {
@@ -38,35 +44,49 @@ function logMinusMean(at: usize, mean: v128, high: v128, rest: v128): v128 {
   return addLogs(at, v128.neg<f64>(mean), v128.neg<f64>(meanLow(at, mean)), high, rest);
 }
 
-/** Adds what is summed in the first reading, from ta, tb and their exponentials. Returns the smallest tb that counts. */
-export function addTerms<T extends number>(measure: i32, at: usize, end: usize, row: usize): v128 {
-  const term = measure & TERM;
-  if (term == OTHER) return weighOther<T>(at, end, row);
-  if (term == GAP) return weighGaps<T>(at, end, row);
-  if (term == OWN) {
-    weighOwn<T>(at, end, row);
-    return splat<f64>(0);
-  }
-  const least = writeGaps<T>(at, end);
-  if (term == EXCESS) {
-    const isLarge = v128.gt<f64>(weighExpm1mx<T>(at, end, row, splat<f64>(0)), splat<f64>(MOST));
-    return v128.bitselect(splat<f64>(-Infinity), least, isLarge);
-  }
+/** Sets what is subtracted from d to 0, and the factors of exponentials to a half. */
+function setCenters(row: usize, groups: i32): void {
   const half = splat<f64>(0.5);
-  if (!has(measure, OF_LOGITS)) addDivergences<T>(at, end, row, splat<f64>(0), half, half);
-  return splat<f64>(0);
+  do {
+    v128.store(row, splat<f64>(0), CENTERS);
+    v128.store(row, half, FACTORS_A);
+    v128.store(row, half, FACTORS_B);
+    row += 16;
+  } while (--groups);
+}
+
+/** Adds what is summed in the first reading, from ta, tb and their exponentials, and finds the smallest tb that counts. */
+export function addTerms<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  const term = measure & TERM;
+  if (term == OWN) return weighOwn<T>(at, row, bytes, groups);
+  if (term == OTHER) return weighOther<T>(at, row, bytes, groups);
+  if (term == GAP) return weighGaps<T>(at, row, bytes, groups);
+  writeGaps<T>(at, row, bytes, groups);
+  if (has(measure, OF_LOGITS)) return;
+  setCenters(row, groups);
+  addLastTerms<T>(measure, at, row, bytes, groups);
+}
+
+/** Adds what is summed in the second reading, and finds the largest d. */
+export function addLastTerms<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if ((measure & TERM) == DIVERGENCE) addDivergences<T>(at, row, bytes, groups);
+  else weighExpm1mx<T>(at, row, bytes, groups);
 }
 
 /** The results of two rows by their sums; and to MASKS whether the second reading is needed. */
 export function finish(measure: i32, at: usize): v128 {
   const term = measure & TERM;
-  if (!has(measure, OF_LOGITS)) {
-    const values = v128.load(at, VALUE_SUMS);
-    return term >= EXCESS ? values : sub<f64>(splat<f64>(0), values);
+  if (term == DIVERGENCE) v128.store(at, splat<f64>(0), STATES); // takes any tb
+  if (has(measure, OF_LOGITS)) {
+    if (term == OWN) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
+    if (term == OTHER) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
+    return term == GAP ? finishGaps(at) : prepareDivergences(at);
   }
-  if (term == OWN) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
-  if (term == OTHER) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
-  return term == GAP ? finishGaps(at) : prepareDivergences(at);
+  const values = v128.load(at, VALUE_SUMS);
+  if (term < EXCESS) return sub<f64>(splat<f64>(0), values);
+  const isLarge = v128.gt<f64>(v128.load(at, LARGEST_GAPS), splat<f64>(MOST));
+  v128.store(at, v128.bitselect(splat<f64>(-Infinity), v128.load(at, STATES), isLarge), STATES);
+  return values;
 }
 
 /** KL. The second reading is needed if the sizes of the terms show that they cancel. */
@@ -97,14 +117,6 @@ function prepareDivergences(at: usize): v128 {
 export function moveSums(from: usize, to: usize): void {
   store<f64>(to, load<f64>(from, CENTERS), CENTERS);
   store<f64>(to, load<f64>(from, HIGHS_A), HIGHS_A);
-}
-
-/** Adds what is summed in the second reading. Returns the largest d. */
-export function addLastTerms<T extends number>(measure: i32, at: usize, end: usize, row: usize): v128 {
-  const center = v128.load(row, CENTERS);
-  if ((measure & TERM) == GAP) return weighExpm1mx<T>(at, end, row, center);
-  addDivergences<T>(at, end, row, center, v128.load(row, FACTORS_A), v128.load(row, FACTORS_B));
-  return splat<f64>(0);
 }
 
 /** The result of finishLast for an unusual row. */

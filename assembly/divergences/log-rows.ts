@@ -3,13 +3,13 @@
 // See docs/decisions/11-measures-from-logits.md.
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-quick";
 import { div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
-import { BLOCK_19, BLOCK_20, BLOCK_21, BLOCK_22, scratch } from "../memory";
+import { BLOCK_19, BLOCK_20, BLOCK_21, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
 import { loadRow, loadRows } from "./log-load";
 import { EXACT_A, EXACT_B, EXPONENTIATES_B, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
-import { addLastTerms, addTerms, finish, finishLast, MASKS, MOST, moveSums, UNUSUAL } from "./log-quick";
+import { addLastTerms, addTerms, finish, finishLast, MOST, moveSums, UNUSUAL } from "./log-quick";
 import {
   clearSums,
   clearValues,
@@ -20,9 +20,12 @@ import {
   HIGHS_B,
   joinAllLanes,
   joinLanes,
+  LARGEST_GAPS,
   LOWS_A,
   LOWS_B,
+  MASKS,
   SIZE_SUMS,
+  STATES,
   VALUE_LOWS,
   VALUE_SUMS,
 } from "./log-sums";
@@ -33,13 +36,11 @@ import { IDENTITY, resultOf, transformResults } from "./result";
 const MAX_A: usize = BLOCK_19;
 const MAX_B: usize = BLOCK_20;
 
-// Slots, of a float64 for each row, which careful measures leave alone: the results, and a negative number for a careful measure.
+/** Slot of the results. Careful measures leave it alone, and STATES. */
 const RESULTS: usize = BLOCK_21;
-const STATES: usize = BLOCK_22;
 
-/** The numbers of the rows that need the second reading, and their largest d. */
+/** The numbers of the rows that need the second reading. */
 const LIST: usize = SIZE_SUMS;
-const LARGEST_GAPS: usize = MASKS;
 
 /** A smaller tb makes a row unusual: products with scaled exponentials may overflow. */
 const LEAST: f64 = -(2.0 ** 300);
@@ -47,34 +48,30 @@ const LEAST: f64 = -(2.0 ** 300);
 const LARGEST: f64 = 64;
 
 /** Writes e^ta, and adds them to Sa. */
-function exponentiateA<T extends number>(measure: i32, at: usize, end: usize, row: usize): void {
-  if (has(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
-  else finishQuick<T, Rounded>(EXP_A, at, end, row + HIGHS_A, row + LOWS_A);
+function exponentiateA<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if (has(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
+  else finishQuick<T, Rounded>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
 }
 
 /** The same of b. */
-function exponentiateB<T extends number>(measure: i32, at: usize, end: usize, row: usize): void {
-  if (has(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
-  else finishQuick<T, Rounded>(EXP_B, at, end, row + HIGHS_B, row + LOWS_B);
+function exponentiateB<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if (has(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
+  else finishQuick<T, Rounded>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
 }
 
 /** The first reading of short rows. */
 function readShort<T extends number>(measure: i32, x: usize, y: usize, groups: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
-  const end = start + <usize>groups * bytes;
+  const end = start + ((<usize>groups) << 4);
   const isOfLogits = has(measure, OF_LOGITS);
+  for (let row = start; row < end; row += 16) clearSums(row);
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
-  for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    clearSums(row);
-    exponentiateA<T>(measure, at, at + bytes, row);
-  }
+  exponentiateA<T>(measure, start, start, bytes, groups);
   if (!has(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
-  for (let at = start, row = start; at < end; at += bytes, row += 16) {
-    if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, at + bytes, row);
-    v128.store(row, addTerms<T>(measure, at, at + bytes, row), STATES);
-    closeSums(row);
-  }
+  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, start, start, bytes, groups);
+  addTerms<T>(measure, start, start, bytes, groups);
+  for (let row = start; row < end; row += 16) closeSums(row);
 }
 
 /** Moves the elements in one of a block's slots of short row r to the place of row i, which is not behind it. */
@@ -90,7 +87,7 @@ function moveRow(slot: usize, r: usize, i: usize, cols: i32): void {
 }
 
 /** Lists the rows that need the second reading, and moves them together. Returns how many there are. */
-function listRows<T extends number>(measure: i32, count: i32, cols: i32): i32 {
+function listRows<T extends number>(count: i32, cols: i32): i32 {
   const start = scratch();
   let listed: usize = 0;
   for (let r: usize = 0; r < <usize>count; r++) {
@@ -110,14 +107,13 @@ function listRows<T extends number>(measure: i32, count: i32, cols: i32): i32 {
 /** The second reading of the short rows that need it, which are still at hand. */
 function readShortAgain<T extends number>(measure: i32, count: i32, cols: i32): void {
   const start = scratch();
-  const bytes = (<usize>cols) << 4;
-  const listed = listRows<T>(measure, count, cols);
-  const end = start + ((<usize>listed) << 3); // there may be none, as what fills up the last group may have asked for it
-  for (let at = start, row = start; row < end; at += bytes, row += 16) {
-    clearValues(row);
-    v128.store(row, addLastTerms<T>(measure, at, at + bytes, row), LARGEST_GAPS);
-    closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
-  }
+  const listed = listRows<T>(count, cols);
+  if (listed == 0) return; // what fills up the last group may have asked for it
+  const groups = groupsOf<f64>(listed);
+  const end = start + ((<usize>groups) << 4);
+  for (let row = start; row < end; row += 16) clearValues(row);
+  addLastTerms<T>(measure, start, start, (<usize>cols) << 4, groups);
+  for (let row = start; row < end; row += 16) closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   finishLastRows<T>(measure, listed);
 }
 
@@ -147,35 +143,37 @@ function baseOf(done: i32, cols: i32): usize {
   return scratch() + (done != 0 && cols <= 2 * PROMOTED ? KEPT_SLOTS : 0);
 }
 
-/** Reads a block of a long row up to its exponentials. */
-function readBlock<T extends number>(measure: i32, x: usize, y: usize, at: usize, end: usize, n: i32): void {
+/** The bytes of n elements as float64, in whole vectors. */
+function bytesOf(n: i32): usize {
+  return (<usize>((n + 1) & ~1)) << 3;
+}
+
+/** Reads a block of a long row, and adds what is summed in the first reading. */
+function readBlock<T extends number>(measure: i32, x: usize, y: usize, at: usize, n: i32): void {
   const row = scratch();
   const zero = splat<f64>(0);
-  loadRow<T>(x, LOG_A, LOW_A, at, n, has(measure, OF_LOGITS) ? v128.load(row, MAX_A) : zero);
-  exponentiateA<T>(measure, at, end, row);
-  if (has(measure, OF_ONE)) return;
-  loadRow<T>(y, LOG_B, LOW_B, at, n, has(measure, OF_LOGITS) ? v128.load(row, MAX_B) : zero);
-  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, end, row);
+  const isOfLogits = has(measure, OF_LOGITS);
+  loadRow<T>(x, LOG_A, LOW_A, at, n, isOfLogits ? v128.load(row, MAX_A) : zero);
+  exponentiateA<T>(measure, at, row, bytesOf(n), 1);
+  if (!has(measure, OF_ONE)) loadRow<T>(y, LOG_B, LOW_B, at, n, isOfLogits ? v128.load(row, MAX_B) : zero);
+  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, row, bytesOf(n), 1);
+  addTerms<T>(measure, at, row, bytesOf(n), 1);
 }
 
 /** The first reading of a long row. */
 function readLong<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
-  put(MAX_A, maximum<T>(x, cols));
-  if (!has(measure, OF_ONE)) put(MAX_B, maximum<T>(y, cols));
+  put(MAX_A, maximum<T>(x, cols, -Infinity));
+  if (!has(measure, OF_ONE)) put(MAX_B, maximum<T>(y, cols, -Infinity));
   clearSums(row);
-  let least = splat<f64>(0);
   for (let done = 0; done < cols; done += PROMOTED) {
-    const n = min(cols - done, PROMOTED);
     const from = <usize>done * sizeof<T>();
-    const at = baseOf(done, cols);
-    const end = at + ((<usize>((n + 1) & ~1)) << 3);
-    readBlock<T>(measure, x + from, y + from, at, end, n);
-    least = pmin<f64>(least, addTerms<T>(measure, at, end, row));
+    readBlock<T>(measure, x + from, y + from, baseOf(done, cols), min(cols - done, PROMOTED));
   }
   joinAllLanes(row);
   closeSums(row);
-  put(STATES, minLane<f64>(least));
+  put(STATES, minLane<f64>(v128.load(row, STATES)));
+  put(LARGEST_GAPS, maxLane<f64>(v128.load(row, LARGEST_GAPS)));
 }
 
 /**
@@ -184,24 +182,21 @@ function readLong<T extends number>(measure: i32, x: usize, y: usize, cols: i32)
  */
 function readLongAgain<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
-  let most = splat<f64>(0);
   clearValues(row);
   for (let done = (cols - 1) & -PROMOTED; done >= 0; done -= PROMOTED) {
     const n = min(cols - done, PROMOTED);
-    const from = <usize>done * sizeof<T>();
     const at = baseOf(done, cols);
-    const end = at + ((<usize>((n + 1) & ~1)) << 3);
     if (cols > 2 * PROMOTED) {
+      const from = <usize>done * sizeof<T>();
       copySums(row, row + 16);
-      readBlock<T>(measure, x + from, y + from, at, end, n);
-      addTerms<T>(measure, at, end, row);
+      readBlock<T>(measure, x + from, y + from, at, n);
       copySums(row + 16, row);
     }
-    most = pmax<f64>(most, addLastTerms<T>(measure, at, end, row));
+    addLastTerms<T>(measure, at, row, bytesOf(n), 1);
   }
   joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
   closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
-  put(LARGEST_GAPS, maxLane<f64>(most));
+  put(LARGEST_GAPS, maxLane<f64>(v128.load(row, LARGEST_GAPS)));
   store<i32>(row, 0, LIST);
   finishLastRows<T>(measure, 1);
 }

@@ -3,7 +3,7 @@ import { twoSumError } from "../arithmetic/double-double";
 import { expUnscale } from "../arithmetic/exp-scaled";
 import { add, mul, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
-import { BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17, BLOCK_18 } from "../memory";
+import { BLOCK_11, BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17, BLOCK_18, BLOCK_22 } from "../memory";
 
 // Sums, a vector for two short rows or for the lanes of a long one, at `row` from scratch() on: Sa, Sb and the sum of values, each as high
 // + low, none of whose digits are lost; and the sum of sizes. Times 2^512 until closeSum.
@@ -14,6 +14,19 @@ export const LOWS_B: usize = BLOCK_15;
 export const VALUE_SUMS: usize = BLOCK_16;
 export const VALUE_LOWS: usize = BLOCK_17;
 export const SIZE_SUMS: usize = BLOCK_18;
+
+// Slots of what else is known of rows, a float64 for each. Those of the second reading take the place of sums.
+/** The smallest tb that counts, then a negative number for an unusual row. */
+export const STATES: usize = BLOCK_22;
+/** The largest d of the second reading; before it a mask of the rows that need it. */
+export const LARGEST_GAPS: usize = BLOCK_11;
+export const MASKS: usize = LARGEST_GAPS;
+/** What is subtracted from d: its mean by p, or ln(Sb / Sa). */
+export const CENTERS: usize = LOWS_A;
+/** The factors that make e^ta and e^tb halves of probabilities. */
+export const FACTORS_A: usize = LOWS_B;
+export const FACTORS_B: usize = HIGHS_B;
+
 /** Two sums of scaled values. */
 export function unscaled(sum: v128): v128 {
   return mul<f64>(sum, splat<f64>(expUnscale<f64>()));
@@ -27,12 +40,14 @@ export function clearSums(row: usize): void {
   v128.store(row, zero, HIGHS_B);
   v128.store(row, zero, LOWS_B);
   v128.store(row, zero, SIZE_SUMS);
+  v128.store(row, zero, STATES);
   clearValues(row);
 }
 
 export function clearValues(row: usize): void {
   v128.store(row, splat<f64>(0), VALUE_SUMS);
   v128.store(row, splat<f64>(0), VALUE_LOWS);
+  v128.store(row, splat<f64>(0), LARGEST_GAPS);
 }
 
 /** Unscales the sums of two rows. Their low parts become rounding errors of the high ones. */

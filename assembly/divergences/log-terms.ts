@@ -1,5 +1,5 @@
-// The loops over a block that log-quick.ts is made of, in float64 for results of either dtype. Vectors are those of a long row, or of
-// short rows side by side.
+// The loops over a block that log-quick.ts is made of, in float64 for results of either dtype. A block has `groups` groups of `bytes`
+// each from `at` on: two short rows side by side, or a part of a long one. Their sums are from `row` on, a vector for each group.
 //
 // A block has the logarithms a and b of both inputs; ta = a - shift and tb = b - shift; d = tb - ta. Results of float64 take the rounding
 // errors of these differences into account; those of float32 do not need them.
@@ -20,7 +20,17 @@ import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
 import { add, cubic, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5 } from "../memory";
-import { SIZE_SUMS, unscaled, VALUE_LOWS, VALUE_SUMS } from "./log-sums";
+import {
+  CENTERS,
+  FACTORS_A,
+  FACTORS_B,
+  LARGEST_GAPS,
+  SIZE_SUMS,
+  STATES,
+  unscaled,
+  VALUE_LOWS,
+  VALUE_SUMS,
+} from "./log-sums";
 
 // Slots. The first four are kept of two blocks, which lie KEPT_SLOTS apart, so that a second reading finds them.
 /** e^ta and e^tb, times 2^512. */
@@ -44,22 +54,26 @@ function negated(x: v128): v128 {
 }
 
 /** Adds e^ta ta. */
-export function weighOwn<T extends number>(at: usize, end: usize, row: usize): void {
+export function weighOwn<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   const least = quickConstant(QUICK_LOW);
-  let high = v128.load(row, VALUE_SUMS);
-  let low = v128.load(row, VALUE_LOWS);
   do {
-    const e = v128.load(at, EXP_A);
-    const value = mul<f64>(e, pmax<f64>(v128.load(at, LOG_A), least));
-    const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) {
-      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_A))), twoSumError<f64>(high, value, sum));
-    }
-    high = sum;
-    at += 16;
-  } while (at < end);
-  v128.store(row, high, VALUE_SUMS);
-  v128.store(row, low, VALUE_LOWS);
+    const end = at + bytes;
+    let high = v128.load(row, VALUE_SUMS);
+    let low = v128.load(row, VALUE_LOWS);
+    do {
+      const e = v128.load(at, EXP_A);
+      const value = mul<f64>(e, pmax<f64>(v128.load(at, LOG_A), least));
+      const sum = add<f64>(high, value);
+      if (sizeof<T>() == 8) {
+        low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_A))), twoSumError<f64>(high, value, sum));
+      }
+      high = sum;
+      at += 16;
+    } while (at < end);
+    v128.store(row, high, VALUE_SUMS);
+    v128.store(row, low, VALUE_LOWS);
+    row += 16;
+  } while (--groups);
 }
 
 /** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
@@ -67,27 +81,31 @@ function relevantB(ta: v128, tb: v128, least: v128): v128 {
   return v128.bitselect(pmax<f64>(tb, least), tb, v128.eq<f64>(ta, splat<f64>(-Infinity)));
 }
 
-/** Adds e^ta tb. Returns the smallest tb that counts. */
-export function weighOther<T extends number>(at: usize, end: usize, row: usize): v128 {
+/** Adds e^ta tb, and finds the smallest tb that counts. */
+export function weighOther<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   const floor = quickConstant(QUICK_LOW);
-  let least = splat<f64>(0);
-  let high = v128.load(row, VALUE_SUMS);
-  let low = v128.load(row, VALUE_LOWS);
   do {
-    const tb = relevantB(v128.load(at, LOG_A), v128.load(at, LOG_B), floor);
-    least = pmin<f64>(least, tb);
-    const e = v128.load(at, EXP_A);
-    const value = mul<f64>(e, tb);
-    const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) {
-      low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_B))), twoSumError<f64>(high, value, sum));
-    }
-    high = sum;
-    at += 16;
-  } while (at < end);
-  v128.store(row, high, VALUE_SUMS);
-  v128.store(row, low, VALUE_LOWS);
-  return least;
+    const end = at + bytes;
+    let least = v128.load(row, STATES);
+    let high = v128.load(row, VALUE_SUMS);
+    let low = v128.load(row, VALUE_LOWS);
+    do {
+      const tb = relevantB(v128.load(at, LOG_A), v128.load(at, LOG_B), floor);
+      least = pmin<f64>(least, tb);
+      const e = v128.load(at, EXP_A);
+      const value = mul<f64>(e, tb);
+      const sum = add<f64>(high, value);
+      if (sizeof<T>() == 8) {
+        low = add<f64>(add<f64>(low, mul<f64>(e, v128.load(at, LOW_B))), twoSumError<f64>(high, value, sum));
+      }
+      high = sum;
+      at += 16;
+    } while (at < end);
+    v128.store(row, high, VALUE_SUMS);
+    v128.store(row, low, VALUE_LOWS);
+    v128.store(row, least, STATES);
+    row += 16;
+  } while (--groups);
 }
 
 /** Writes d and its rounding error, and returns their sum. */
@@ -102,42 +120,50 @@ function writeGap<T extends number>(at: usize, ta: v128, tb: v128): v128 {
   return add<f64>(d, low);
 }
 
-/** Writes d, and adds e^ta d and the size of that. Returns the smallest tb that counts. */
-export function weighGaps<T extends number>(at: usize, end: usize, row: usize): v128 {
+/** Writes d, adds e^ta d and the size of that, and finds the smallest tb that counts. */
+export function weighGaps<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   const floor = quickConstant(QUICK_LOW);
-  let least = splat<f64>(0);
-  let high = v128.load(row, VALUE_SUMS);
-  let low = v128.load(row, VALUE_LOWS);
-  let sizes = v128.load(row, SIZE_SUMS);
   do {
-    const ta = v128.load(at, LOG_A);
-    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
-    least = pmin<f64>(least, tb);
-    const value = mul<f64>(v128.load(at, EXP_A), writeGap<T>(at, pmax<f64>(ta, floor), tb));
-    const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
-    high = sum;
-    sizes = add<f64>(sizes, v128.abs<f64>(value));
-    at += 16;
-  } while (at < end);
-  v128.store(row, high, VALUE_SUMS);
-  v128.store(row, low, VALUE_LOWS);
-  v128.store(row, sizes, SIZE_SUMS);
-  return least;
+    const end = at + bytes;
+    let least = v128.load(row, STATES);
+    let high = v128.load(row, VALUE_SUMS);
+    let low = v128.load(row, VALUE_LOWS);
+    let sizes = v128.load(row, SIZE_SUMS);
+    do {
+      const ta = v128.load(at, LOG_A);
+      const tb = relevantB(ta, v128.load(at, LOG_B), floor);
+      least = pmin<f64>(least, tb);
+      const value = mul<f64>(v128.load(at, EXP_A), writeGap<T>(at, pmax<f64>(ta, floor), tb));
+      const sum = add<f64>(high, value);
+      if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+      high = sum;
+      sizes = add<f64>(sizes, v128.abs<f64>(value));
+      at += 16;
+    } while (at < end);
+    v128.store(row, high, VALUE_SUMS);
+    v128.store(row, low, VALUE_LOWS);
+    v128.store(row, sizes, SIZE_SUMS);
+    v128.store(row, least, STATES);
+    row += 16;
+  } while (--groups);
 }
 
-/** Writes d. Returns the smallest tb that counts. */
-export function writeGaps<T extends number>(at: usize, end: usize): v128 {
+/** Writes d, and finds the smallest tb that counts. */
+export function writeGaps<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   const floor = quickConstant(QUICK_LOW);
-  let least = splat<f64>(0);
   do {
-    const ta = v128.load(at, LOG_A);
-    const tb = relevantB(ta, v128.load(at, LOG_B), floor);
-    least = pmin<f64>(least, tb);
-    writeGap<T>(at, pmax<f64>(ta, floor), tb);
-    at += 16;
-  } while (at < end);
-  return least;
+    const end = at + bytes;
+    let least = v128.load(row, STATES);
+    do {
+      const ta = v128.load(at, LOG_A);
+      const tb = relevantB(ta, v128.load(at, LOG_B), floor);
+      least = pmin<f64>(least, tb);
+      writeGap<T>(at, pmax<f64>(ta, floor), tb);
+      at += 16;
+    } while (at < end);
+    v128.store(row, least, STATES);
+    row += 16;
+  } while (--groups);
 }
 
 /** Coefficients of (e^d - 1 - d) / d^2, to 2^-32 for |d| <= 1/8. */
@@ -153,10 +179,11 @@ function excess32(d: v128, e: v128): v128 {
 }
 
 /** Writes d = tb - ta - mean, of float64 with its rounding error, of float32 with e^d. Returns the largest. */
-function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
+function subtractMean<T extends number>(at: usize, row: usize, bytes: usize, mean: v128): v128 {
   const minusMean = negated(mean);
+  const end = at + bytes;
   const start = at;
-  let most = splat<f64>(0);
+  let most = v128.load(row, LARGEST_GAPS);
   do {
     const whole = v128.load(at, GAPS);
     let d = add<f64>(whole, minusMean);
@@ -173,51 +200,54 @@ function subtractMean<T extends number>(at: usize, end: usize, row: usize, mean:
     most = pmax<f64>(most, d);
     at += 16;
   } while (at < end);
-  if (sizeof<T>() == 4) finishQuick<T, Rounded>(TAILS, start, end, row + VALUE_SUMS, row + VALUE_LOWS);
+  if (sizeof<T>() == 4) finishQuick<T, Rounded>(TAILS, start, row + VALUE_SUMS, row + VALUE_LOWS, bytes, 1);
   return most;
 }
 
-/** Adds e^ta (e^d - 1 - d), d being tb - ta - mean, none of which is negative. Returns the largest d. */
-export function weighExpm1mx<T extends number>(at: usize, end: usize, row: usize, mean: v128): v128 {
-  let high = v128.load(row, VALUE_SUMS);
-  let low = v128.load(row, VALUE_LOWS);
-  const most = subtractMean<T>(at, end, row, mean);
+/** Adds e^ta (e^d - 1 - d), d being tb - ta - center, none of which is negative. Finds the largest d. */
+export function weighExpm1mx<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   do {
-    const d = v128.load(at, LAST_GAPS);
-    const tail = v128.load(at, TAILS);
-    const expm1mxOfD = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
-    const value = mul<f64>(v128.load(at, EXP_A), expm1mxOfD);
-    const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
-    high = sum;
-    at += 16;
-  } while (at < end);
-  v128.store(row, high, VALUE_SUMS);
-  v128.store(row, low, VALUE_LOWS);
-  return most;
+    const end = at + bytes;
+    let high = v128.load(row, VALUE_SUMS);
+    let low = v128.load(row, VALUE_LOWS);
+    v128.store(row, subtractMean<T>(at, row, bytes, v128.load(row, CENTERS)), LARGEST_GAPS);
+    do {
+      const d = v128.load(at, LAST_GAPS);
+      const tail = v128.load(at, TAILS);
+      const expm1mxOfD = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
+      const value = mul<f64>(v128.load(at, EXP_A), expm1mxOfD);
+      const sum = add<f64>(high, value);
+      if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+      high = sum;
+      at += 16;
+    } while (at < end);
+    v128.store(row, high, VALUE_SUMS);
+    v128.store(row, low, VALUE_LOWS);
+    row += 16;
+  } while (--groups);
 }
 
-/** Adds the terms of JSD of p = e^ta forA and q = e^tb forB, whose logarithms differ by tb - ta - center. */
-export function addDivergences<T extends number>(
-  at: usize,
-  end: usize,
-  row: usize,
-  center: v128,
-  forA: v128,
-  forB: v128,
-): void {
-  let high = v128.load(row, VALUE_SUMS);
-  let low = v128.load(row, VALUE_LOWS);
+/** Adds the terms of JSD of p = e^ta times its factor and q likewise, whose logarithms differ by tb - ta - center. */
+export function addDivergences<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
   do {
-    const p = mul<f64>(v128.load(at, EXP_A), forA);
-    const q = mul<f64>(v128.load(at, EXP_B), forB);
-    const d = sub<f64>(v128.load(at, GAPS), center);
-    const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
-    const sum = add<f64>(high, value);
-    if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
-    high = sum;
-    at += 16;
-  } while (at < end);
-  v128.store(row, high, VALUE_SUMS);
-  v128.store(row, low, VALUE_LOWS);
+    const end = at + bytes;
+    const center = v128.load(row, CENTERS);
+    const forA = v128.load(row, FACTORS_A);
+    const forB = v128.load(row, FACTORS_B);
+    let high = v128.load(row, VALUE_SUMS);
+    let low = v128.load(row, VALUE_LOWS);
+    do {
+      const p = mul<f64>(v128.load(at, EXP_A), forA);
+      const q = mul<f64>(v128.load(at, EXP_B), forB);
+      const d = sub<f64>(v128.load(at, GAPS), center);
+      const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
+      const sum = add<f64>(high, value);
+      if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+      high = sum;
+      at += 16;
+    } while (at < end);
+    v128.store(row, high, VALUE_SUMS);
+    v128.store(row, low, VALUE_LOWS);
+    row += 16;
+  } while (--groups);
 }
