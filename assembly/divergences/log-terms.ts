@@ -178,39 +178,47 @@ function excess32(d: v128, e: v128): v128 {
   return v128.bitselect(near, far, v128.le<f64>(v128.abs<f64>(d), splat<f64>(0.125)));
 }
 
-/** Writes d = tb - ta - mean, of float64 with its rounding error, of float32 with e^d. Returns the largest. */
-function subtractMean<T extends number>(at: usize, row: usize, bytes: usize, mean: v128): v128 {
-  const minusMean = negated(mean);
-  const end = at + bytes;
-  const start = at;
-  let most = v128.load(row, LARGEST_GAPS);
+/** Writes d = tb - ta - center, of float64 with its rounding error, of float32 with e^d. Finds the largest. */
+function subtractCenters<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
+  const firstAt = at;
+  const firstRow = row;
+  let left = groups;
   do {
-    const whole = v128.load(at, GAPS);
-    let d = add<f64>(whole, minusMean);
-    if (sizeof<T>() == 8) {
-      const low = add<f64>(twoSumError<f64>(whole, minusMean, d), v128.load(at, GAP_LOWS));
-      const sum = add<f64>(d, low);
-      v128.store(at, sub<f64>(low, sub<f64>(sum, d)), TAILS); // as low is small
-      d = sum;
-    } else {
-      const magic = quickConstant(QUICK_MAGIC);
-      reduceQuick<T>(at, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
-    }
-    v128.store(at, d, LAST_GAPS);
-    most = pmax<f64>(most, d);
-    at += 16;
-  } while (at < end);
-  if (sizeof<T>() == 4) finishQuick<T, Rounded>(TAILS, start, row + VALUE_SUMS, row + VALUE_LOWS, bytes, 1);
-  return most;
+    const end = at + bytes;
+    const minusCenter = negated(v128.load(row, CENTERS));
+    let most = v128.load(row, LARGEST_GAPS);
+    do {
+      const whole = v128.load(at, GAPS);
+      let d = add<f64>(whole, minusCenter);
+      if (sizeof<T>() == 8) {
+        const low = add<f64>(twoSumError<f64>(whole, minusCenter, d), v128.load(at, GAP_LOWS));
+        const sum = add<f64>(d, low);
+        v128.store(at, sub<f64>(low, sub<f64>(sum, d)), TAILS); // as low is small
+        d = sum;
+      } else {
+        const magic = quickConstant(QUICK_MAGIC);
+        reduceQuick<T>(at, d, d, quickConstant(QUICK_LOW), quickConstant(QUICK_INV), magic, quickHigh<T>(), d);
+      }
+      v128.store(at, d, LAST_GAPS);
+      most = pmax<f64>(most, d);
+      at += 16;
+    } while (at < end);
+    v128.store(row, most, LARGEST_GAPS);
+    row += 16;
+  } while (--left);
+  // The sums of e^d are not needed, and take the place of factors.
+  if (sizeof<T>() == 4) {
+    finishQuick<T, Rounded>(TAILS, firstAt, firstRow + FACTORS_A, firstRow + FACTORS_B, bytes, groups);
+  }
 }
 
 /** Adds e^ta (e^d - 1 - d), d being tb - ta - center, none of which is negative. Finds the largest d. */
 export function weighExpm1mx<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
+  subtractCenters<T>(at, row, bytes, groups);
   do {
     const end = at + bytes;
     let high = v128.load(row, VALUE_SUMS);
     let low = v128.load(row, VALUE_LOWS);
-    v128.store(row, subtractMean<T>(at, row, bytes, v128.load(row, CENTERS)), LARGEST_GAPS);
     do {
       const d = v128.load(at, LAST_GAPS);
       const tail = v128.load(at, TAILS);
