@@ -3,7 +3,9 @@
 import { entropies } from "#kernels/entropies";
 import { jensenShannon } from "#kernels/jensen-shannon";
 import { kullbackLeibler } from "#kernels/kullback-leibler";
-import { logProbabilities } from "#kernels/log-probabilities";
+import { logEntropies } from "#kernels/log-entropies";
+import { logJensenShannon } from "#kernels/log-jensen-shannon";
+import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
 import { planTable, tableLayout } from "./call/contingency.js";
@@ -53,8 +55,8 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
-    { name: "entropyLogProbs", module: logProbabilities, f64: logs.entropyLogProbs, f32: logs.entropyLogProbs, from: "logProbs", empty: 0 },
-    { name: "entropyLogits", module: logProbabilities, f64: logs.entropyLogits, f32: logs.entropyLogits, from: "logits" },
+    { name: "entropyLogProbs", module: logEntropies, f64: logs.entropyLogProbs, f32: logs.entropyLogProbs, from: "logProbs", empty: 0 },
+    { name: "entropyLogits", module: logEntropies, f64: logs.entropyLogits, f32: logs.entropyLogits, from: "logits" },
   ],
 });
 
@@ -97,8 +99,8 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
-    { name: "crossEntropyLogProbs", module: logProbabilities, f64: logs.crossEntropyLogProbs, f32: logs.crossEntropyLogProbs, from: "logProbs", empty: 0 },
-    { name: "crossEntropyLogits", module: logProbabilities, f64: logs.crossEntropyLogits, f32: logs.crossEntropyLogits, from: "logits" },
+    { name: "crossEntropyLogProbs", module: logEntropies, f64: logs.crossEntropyLogProbs, f32: logs.crossEntropyLogProbs, from: "logProbs", empty: 0 },
+    { name: "crossEntropyLogits", module: logEntropies, f64: logs.crossEntropyLogits, f32: logs.crossEntropyLogits, from: "logits" },
   ],
 });
 
@@ -152,10 +154,10 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
   kernels: [
     { name: "klDivergence", module: kullbackLeibler, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
     { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, from: "probs", form: "generalized", empty: 0 },
-    { name: "klDivergenceLogProbs", module: logProbabilities, f64: logs.klDivergenceLogProbs, f32: logs.klDivergenceLogProbs, from: "logProbs", empty: 0 },
-    { name: "generalizedKlLogProbs", module: logProbabilities, f64: logs.generalizedKlLogProbs, f32: logs.generalizedKlLogProbs, from: "logProbs", form: "generalized", empty: 0 },
-    { name: "klDivergenceLogits", module: logProbabilities, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits" },
-    { name: "klDivergenceLogits", module: logProbabilities, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits", form: "generalized" },
+    { name: "klDivergenceLogProbs", module: logKullbackLeibler, f64: logs.klDivergenceLogProbs, f32: logs.klDivergenceLogProbs, from: "logProbs", empty: 0 },
+    { name: "generalizedKlLogProbs", module: logKullbackLeibler, f64: logs.generalizedKlLogProbs, f32: logs.generalizedKlLogProbs, from: "logProbs", form: "generalized", empty: 0 },
+    { name: "klDivergenceLogits", module: logKullbackLeibler, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits" },
+    { name: "klDivergenceLogits", module: logKullbackLeibler, f64: logs.klDivergenceLogits, f32: logs.klDivergenceLogits, from: "logits", form: "generalized" },
   ],
 });
 
@@ -198,8 +200,8 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "jsDivergence", module: jensenShannon, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
-    { name: "jsDivergenceLogProbs", module: logProbabilities, f64: logs.jsDivergenceLogProbs, f32: logs.jsDivergenceLogProbs, from: "logProbs", empty: 0 },
-    { name: "jsDivergenceLogits", module: logProbabilities, f64: logs.jsDivergenceLogits, f32: logs.jsDivergenceLogits, from: "logits" },
+    { name: "jsDivergenceLogProbs", module: logJensenShannon, f64: logs.jsDivergenceLogProbs, f32: logs.jsDivergenceLogProbs, from: "logProbs", empty: 0 },
+    { name: "jsDivergenceLogits", module: logJensenShannon, f64: logs.jsDivergenceLogits, f32: logs.jsDivergenceLogits, from: "logits" },
   ],
 });
 
@@ -238,8 +240,8 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "jsDistance", module: jensenShannon, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },
-    { name: "jsDistanceLogProbs", module: logProbabilities, f64: logs.jsDistanceLogProbs, f32: logs.jsDistanceLogProbs, from: "logProbs", empty: 0 },
-    { name: "jsDistanceLogits", module: logProbabilities, f64: logs.jsDistanceLogits, f32: logs.jsDistanceLogits, from: "logits" },
+    { name: "jsDistanceLogProbs", module: logJensenShannon, f64: logs.jsDistanceLogProbs, f32: logs.jsDistanceLogProbs, from: "logProbs", empty: 0 },
+    { name: "jsDistanceLogits", module: logJensenShannon, f64: logs.jsDistanceLogits, f32: logs.jsDistanceLogits, from: "logits" },
   ],
 });
 
@@ -276,8 +278,8 @@ export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "perplexity", module: entropies, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
-    { name: "perplexityLogProbs", module: logProbabilities, f64: logs.perplexityLogProbs, f32: logs.perplexityLogProbs, from: "logProbs", empty: 1 },
-    { name: "perplexityLogits", module: logProbabilities, f64: logs.perplexityLogits, f32: logs.perplexityLogits, from: "logits" },
+    { name: "perplexityLogProbs", module: logEntropies, f64: logs.perplexityLogProbs, f32: logs.perplexityLogProbs, from: "logProbs", empty: 1 },
+    { name: "perplexityLogits", module: logEntropies, f64: logs.perplexityLogits, f32: logs.perplexityLogits, from: "logits" },
   ],
 });
 

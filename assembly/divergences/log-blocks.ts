@@ -182,22 +182,13 @@ export function addSizes(n: i32, which: i32): void {
   addToSum(sumBlock<f64>(scratch() + VALUES, n, true), which);
 }
 
-/** Writes e^ta times a logarithm. */
-function weighAll(logs: usize, n: i32): void {
+/** Writes e^ta tb, or e^ta b. */
+export function weighOther(n: i32, isShifted: bool): void {
+  const logs = isShifted ? TB : B;
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
     v128.store(at, weigh(v128.load(at, EXP_A), v128.load(logs + at)), VALUES);
   }
-}
-
-/** Writes e^ta tb. */
-export function weighB(n: i32): void {
-  weighAll(TB, n);
-}
-
-/** Writes e^ta b. */
-export function weighUnshiftedB(n: i32): void {
-  weighAll(B, n);
 }
 
 /** Writes e^ta d. */

@@ -5,11 +5,14 @@ import {
   CROSS_ENTROPY_OF_LOGITS,
   ENTROPY_OF_LOG_PROBS,
   ENTROPY_OF_LOGITS,
+  Entropies,
   GENERALIZED_KL_OF_LOG_PROBS,
+  JensenShannon,
   JSD_OF_LOG_PROBS,
   JSD_OF_LOGITS,
   KL_OF_LOG_PROBS,
   KL_OF_LOGITS,
+  KullbackLeibler,
 } from "./log-measures";
 import { measureLogs } from "./log-rows";
 import { EXPONENTIAL, IDENTITY, SQUARE_ROOT } from "./result";
@@ -22,7 +25,7 @@ export function entropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, Entropies>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogits<T extends number>(
@@ -33,7 +36,7 @@ export function perplexityLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T, Entropies>(ENTROPY_OF_LOGITS, x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogits<T extends number>(
@@ -44,7 +47,7 @@ export function crossEntropyLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(CROSS_ENTROPY_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, Entropies>(CROSS_ENTROPY_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogits<T extends number>(
@@ -55,7 +58,7 @@ export function klDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(KL_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, KullbackLeibler>(KL_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogits<T extends number>(
@@ -66,7 +69,7 @@ export function jsDivergenceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, JensenShannon>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogits<T extends number>(
@@ -77,7 +80,7 @@ export function jsDistanceLogits<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T, JensenShannon>(JSD_OF_LOGITS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }
 
 export function entropyLogProbs<T extends number>(
@@ -88,7 +91,7 @@ export function entropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, Entropies>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, IDENTITY);
 }
 
 export function perplexityLogProbs<T extends number>(
@@ -99,7 +102,7 @@ export function perplexityLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, EXPONENTIAL);
+  measureLogs<T, Entropies>(ENTROPY_OF_LOG_PROBS, x, x, out, rows, cols, logBase, EXPONENTIAL);
 }
 
 export function crossEntropyLogProbs<T extends number>(
@@ -110,7 +113,7 @@ export function crossEntropyLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(CROSS_ENTROPY_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, Entropies>(CROSS_ENTROPY_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function klDivergenceLogProbs<T extends number>(
@@ -121,7 +124,7 @@ export function klDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, KullbackLeibler>(KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function generalizedKlLogProbs<T extends number>(
@@ -132,7 +135,7 @@ export function generalizedKlLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(GENERALIZED_KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, KullbackLeibler>(GENERALIZED_KL_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDivergenceLogProbs<T extends number>(
@@ -143,7 +146,7 @@ export function jsDivergenceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
+  measureLogs<T, JensenShannon>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, IDENTITY);
 }
 
 export function jsDistanceLogProbs<T extends number>(
@@ -154,5 +157,5 @@ export function jsDistanceLogProbs<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  measureLogs<T>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
+  measureLogs<T, JensenShannon>(JSD_OF_LOG_PROBS, x, y, out, rows, cols, logBase, SQUARE_ROOT);
 }

@@ -4,7 +4,7 @@ import { LN2_64 } from "../arithmetic/constants";
 import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-double";
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
-import { DIVERGENCE, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN, TERM } from "./log-measures";
+import { DIVERGENCE, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN } from "./log-measures";
 import {
   CENTERS,
   FACTORS_A,
@@ -56,34 +56,39 @@ function setCenters(row: usize, groups: i32): void {
 }
 
 /** Adds what is summed in the first reading, from ta, tb and their exponentials, and finds the smallest tb that counts. */
-export function addTerms<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  const term = measure & TERM;
-  if (term == OWN) return weighOwn<T>(at, row, bytes, groups);
-  if (term == OTHER) return weighOther<T>(at, row, bytes, groups);
-  if (term == GAP) return weighGaps<T>(at, row, bytes, groups);
-  writeGaps<T>(at, row, bytes, groups);
-  if (has(measure, OF_LOGITS)) return;
+export function addTerms<T extends number, F>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if (has<F>(measure, OWN)) return weighOwn<T>(at, row, bytes, groups);
+  if (has<F>(measure, OTHER)) return weighOther<T>(at, row, bytes, groups);
+  if (has<F>(measure, GAP)) return weighGaps<T>(at, row, bytes, groups);
+  if (has<F>(measure, EXCESS | DIVERGENCE)) writeGaps<T>(at, row, bytes, groups);
+  if (!has<F>(measure, EXCESS | DIVERGENCE) || has<F>(measure, OF_LOGITS)) return;
   setCenters(row, groups);
-  addLastTerms<T>(measure, at, row, bytes, groups);
+  addLastTerms<T, F>(measure, at, row, bytes, groups);
 }
 
 /** Adds what is summed in the second reading, and finds the largest d. */
-export function addLastTerms<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  if ((measure & TERM) == DIVERGENCE) addDivergences<T>(at, row, bytes, groups);
-  else weighExpm1mx<T>(at, row, bytes, groups);
+export function addLastTerms<T extends number, F>(
+  measure: i32,
+  at: usize,
+  row: usize,
+  bytes: usize,
+  groups: i32,
+): void {
+  if (has<F>(measure, DIVERGENCE)) addDivergences<T>(at, row, bytes, groups);
+  if (has<F>(measure, GAP | EXCESS)) weighExpm1mx<T>(at, row, bytes, groups);
 }
 
 /** The results of two rows by their sums; and to MASKS whether the second reading is needed. */
-export function finish(measure: i32, at: usize): v128 {
-  const term = measure & TERM;
-  if (term == DIVERGENCE) v128.store(at, splat<f64>(0), STATES); // takes any tb
-  if (has(measure, OF_LOGITS)) {
-    if (term == OWN) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
-    if (term == OTHER) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
-    return term == GAP ? finishGaps(at) : prepareDivergences(at);
+export function finish<F>(measure: i32, at: usize): v128 {
+  if (has<F>(measure, DIVERGENCE)) v128.store(at, splat<f64>(0), STATES); // takes any tb
+  if (has<F>(measure, OF_LOGITS)) {
+    if (has<F>(measure, OWN)) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
+    if (has<F>(measure, OTHER)) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
+    if (has<F>(measure, GAP)) return finishGaps(at);
+    if (has<F>(measure, DIVERGENCE)) return prepareDivergences(at);
   }
   const values = v128.load(at, VALUE_SUMS);
-  if (term < EXCESS) return sub<f64>(splat<f64>(0), values);
+  if (!has<F>(measure, EXCESS | DIVERGENCE)) return sub<f64>(splat<f64>(0), values);
   const isLarge = v128.gt<f64>(v128.load(at, LARGEST_GAPS), splat<f64>(MOST));
   v128.store(at, v128.bitselect(splat<f64>(-Infinity), v128.load(at, STATES), isLarge), STATES);
   return values;
@@ -131,9 +136,9 @@ function leastJsd<T extends number>(): f64 {
  * The results of two rows by the sums of the second reading. The error of the center of JSD, 2^-49 at most, takes part in the result by
  * an eighth of its square, so that a smaller result is unusual, unless it is 0.
  */
-export function finishLast<T extends number>(measure: i32, at: usize): v128 {
+export function finishLast<T extends number, F>(measure: i32, at: usize): v128 {
   const values = v128.load(at, VALUE_SUMS);
-  if ((measure & TERM) == DIVERGENCE) {
+  if (has<F>(measure, DIVERGENCE)) {
     const isTiny = v128.and(v128.gt<f64>(values, splat<f64>(0)), v128.lt<f64>(values, splat<f64>(leastJsd<T>())));
     return v128.bitselect(splat<f64>(UNUSUAL), pmin<f64>(values, splat<f64>(LN2_64)), isTiny);
   }

@@ -48,29 +48,29 @@ const LEAST: f64 = -(2.0 ** 300);
 const LARGEST: f64 = 64;
 
 /** Writes e^ta, and adds them to Sa. */
-function exponentiateA<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  if (has(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
+function exponentiateA<T extends number, F>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if (has<F>(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
   else finishQuick<T, Rounded>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
 }
 
 /** The same of b. */
-function exponentiateB<T extends number>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  if (has(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
+function exponentiateB<T extends number, F>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
+  if (has<F>(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
   else finishQuick<T, Rounded>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
 }
 
 /** The first reading of short rows. */
-function readShort<T extends number>(measure: i32, x: usize, y: usize, groups: i32, cols: i32): void {
+function readShort<T extends number, F>(measure: i32, x: usize, y: usize, groups: i32, cols: i32): void {
   const start = scratch();
   const bytes = (<usize>cols) << 4;
   const end = start + ((<usize>groups) << 4);
-  const isOfLogits = has(measure, OF_LOGITS);
+  const isOfLogits = has<F>(measure, OF_LOGITS);
   for (let row = start; row < end; row += 16) clearSums(row);
   loadRows<T>(x, LOG_A, LOW_A, MAX_A, groups, cols, isOfLogits);
-  exponentiateA<T>(measure, start, start, bytes, groups);
-  if (!has(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
-  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, start, start, bytes, groups);
-  addTerms<T>(measure, start, start, bytes, groups);
+  exponentiateA<T, F>(measure, start, start, bytes, groups);
+  if (!has<F>(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
+  if (has<F>(measure, EXPONENTIATES_B)) exponentiateB<T, F>(measure, start, start, bytes, groups);
+  addTerms<T, F>(measure, start, start, bytes, groups);
   for (let row = start; row < end; row += 16) closeSums(row);
 }
 
@@ -105,25 +105,25 @@ function listRows<T extends number>(count: i32, cols: i32): i32 {
 }
 
 /** The second reading of the short rows that need it, which are still at hand. */
-function readShortAgain<T extends number>(measure: i32, count: i32, cols: i32): void {
+function readShortAgain<T extends number, F>(measure: i32, count: i32, cols: i32): void {
   const start = scratch();
   const listed = listRows<T>(count, cols);
   if (listed == 0) return; // what fills up the last group may have asked for it
   const groups = groupsOf<f64>(listed);
   const end = start + ((<usize>groups) << 4);
   for (let row = start; row < end; row += 16) clearValues(row);
-  addLastTerms<T>(measure, start, start, (<usize>cols) << 4, groups);
+  addLastTerms<T, F>(measure, start, start, (<usize>cols) << 4, groups);
   for (let row = start; row < end; row += 16) closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
-  finishLastRows<T>(measure, listed);
+  finishLastRows<T, F>(measure, listed);
 }
 
 /** Replaces the results of the listed rows. One with a d that is too large for the second reading is unusual. */
-function finishLastRows<T extends number>(measure: i32, listed: i32): void {
+function finishLastRows<T extends number, F>(measure: i32, listed: i32): void {
   const start = scratch();
   for (let i = 0; i < listed; i += 2) {
     const at = start + ((<usize>i) << 3);
     const isLarge = v128.gt<f64>(v128.load(at, LARGEST_GAPS), splat<f64>(MOST));
-    v128.store(at, v128.bitselect(splat<f64>(UNUSUAL), finishLast<T>(measure, at), isLarge), VALUE_SUMS);
+    v128.store(at, v128.bitselect(splat<f64>(UNUSUAL), finishLast<T, F>(measure, at), isLarge), VALUE_SUMS);
   }
   for (let i: usize = 0; i < <usize>listed; i++) {
     const row = start + ((<usize>load<i32>(start + (i << 2), LIST)) << 3);
@@ -149,26 +149,26 @@ function bytesOf(n: i32): usize {
 }
 
 /** Reads a block of a long row, and adds what is summed in the first reading. */
-function readBlock<T extends number>(measure: i32, x: usize, y: usize, at: usize, n: i32): void {
+function readBlock<T extends number, F>(measure: i32, x: usize, y: usize, at: usize, n: i32): void {
   const row = scratch();
   const zero = splat<f64>(0);
-  const isOfLogits = has(measure, OF_LOGITS);
+  const isOfLogits = has<F>(measure, OF_LOGITS);
   loadRow<T>(x, LOG_A, LOW_A, at, n, isOfLogits ? v128.load(row, MAX_A) : zero);
-  exponentiateA<T>(measure, at, row, bytesOf(n), 1);
-  if (!has(measure, OF_ONE)) loadRow<T>(y, LOG_B, LOW_B, at, n, isOfLogits ? v128.load(row, MAX_B) : zero);
-  if (has(measure, EXPONENTIATES_B)) exponentiateB<T>(measure, at, row, bytesOf(n), 1);
-  addTerms<T>(measure, at, row, bytesOf(n), 1);
+  exponentiateA<T, F>(measure, at, row, bytesOf(n), 1);
+  if (!has<F>(measure, OF_ONE)) loadRow<T>(y, LOG_B, LOW_B, at, n, isOfLogits ? v128.load(row, MAX_B) : zero);
+  if (has<F>(measure, EXPONENTIATES_B)) exponentiateB<T, F>(measure, at, row, bytesOf(n), 1);
+  addTerms<T, F>(measure, at, row, bytesOf(n), 1);
 }
 
 /** The first reading of a long row. */
-function readLong<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
+function readLong<T extends number, F>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
   put(MAX_A, maximum<T>(x, cols, -Infinity));
-  if (!has(measure, OF_ONE)) put(MAX_B, maximum<T>(y, cols, -Infinity));
+  if (!has<F>(measure, OF_ONE)) put(MAX_B, maximum<T>(y, cols, -Infinity));
   clearSums(row);
   for (let done = 0; done < cols; done += PROMOTED) {
     const from = <usize>done * sizeof<T>();
-    readBlock<T>(measure, x + from, y + from, baseOf(done, cols), min(cols - done, PROMOTED));
+    readBlock<T, F>(measure, x + from, y + from, baseOf(done, cols), min(cols - done, PROMOTED));
   }
   joinAllLanes(row);
   closeSums(row);
@@ -180,7 +180,7 @@ function readLong<T extends number>(measure: i32, x: usize, y: usize, cols: i32)
  * The second reading of a long row, from its end, as that of the first block takes the place of what is kept of the second. What it does
  * besides to the sums of the first reading, where nothing is kept, is undone.
  */
-function readLongAgain<T extends number>(measure: i32, x: usize, y: usize, cols: i32): void {
+function readLongAgain<T extends number, F>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
   clearValues(row);
   for (let done = (cols - 1) & -PROMOTED; done >= 0; done -= PROMOTED) {
@@ -189,39 +189,42 @@ function readLongAgain<T extends number>(measure: i32, x: usize, y: usize, cols:
     if (cols > 2 * PROMOTED) {
       const from = <usize>done * sizeof<T>();
       copySums(row, row + 16);
-      readBlock<T>(measure, x + from, y + from, at, n);
+      readBlock<T, F>(measure, x + from, y + from, at, n);
       copySums(row + 16, row);
     }
-    addLastTerms<T>(measure, at, row, bytesOf(n), 1);
+    addLastTerms<T, F>(measure, at, row, bytesOf(n), 1);
   }
   joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
   closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   put(LARGEST_GAPS, maxLane<f64>(v128.load(row, LARGEST_GAPS)));
   store<i32>(row, 0, LIST);
-  finishLastRows<T>(measure, 1);
+  finishLastRows<T, F>(measure, 1);
 }
 
-/** Writes the results of rows whose sums are there. Does one of them need the second reading? */
-function finishRows(measure: i32, count: i32): bool {
+/** Writes the results of rows whose sums are there. */
+function finishRows<F>(measure: i32, count: i32): void {
   const end = scratch() + ((<usize>count) << 3);
-  let needsMore = splat<f64>(0);
-  for (let at = scratch(); at < end; at += 16) {
-    v128.store(at, finish(measure, at), RESULTS);
-    if (has(measure, READS_TWICE)) needsMore = v128.or(needsMore, v128.load(at, MASKS));
-  }
-  return has(measure, READS_TWICE) && v128.any_true(needsMore);
+  for (let at = scratch(); at < end; at += 16) v128.store(at, finish<F>(measure, at), RESULTS);
+}
+
+/** Does a row need the second reading? */
+function needMore(count: i32): bool {
+  const end = scratch() + ((<usize>count) << 3);
+  let masks = splat<f64>(0);
+  for (let at = scratch(); at < end; at += 16) masks = v128.or(masks, v128.load(at, MASKS));
+  return v128.any_true(masks);
 }
 
 /** Turns measures in nats into results. Is one of the rows unusual? */
-function convertResults(measure: i32, count: i32, logBase: f64, transform: i32): bool {
+function convertResults<F>(measure: i32, count: i32, logBase: f64, transform: i32): bool {
   const divisor = splat<f64>(logBase);
   const end = scratch() + ((<usize>count) << 3);
   let unusual = splat<f64>(0);
   for (let at = scratch(); at < end; at += 16) {
     let isUnusual = v128.lt<f64>(v128.load(at, STATES), splat<f64>(LEAST));
-    if (!has(measure, OF_LOGITS)) {
+    if (!has<F>(measure, OF_LOGITS)) {
       let max = v128.load(at, MAX_A);
-      if (!has(measure, OF_ONE)) max = pmax<f64>(max, v128.load(at, MAX_B));
+      if (!has<F>(measure, OF_ONE)) max = pmax<f64>(max, v128.load(at, MAX_B));
       isUnusual = v128.or(isUnusual, v128.gt<f64>(max, splat<f64>(LARGEST)));
     }
     v128.store(at, isUnusual, STATES);
@@ -234,7 +237,7 @@ function convertResults(measure: i32, count: i32, logBase: f64, transform: i32):
 }
 
 /** Measures rows. `out` may be `x`. */
-export function measureLogs<T extends number>(
+export function measureLogs<T extends number, F>(
   measure: i32,
   x: usize,
   y: usize,
@@ -250,17 +253,18 @@ export function measureLogs<T extends number>(
   do {
     const count = areShort ? rowsAtOnce<f64>(rows, cols) : 1;
     const groups = groupsOf<f64>(count);
-    if (areShort) readShort<T>(measure, x, y, groups, cols);
-    else readLong<T>(measure, x, y, cols);
-    if (finishRows(measure, count)) {
-      if (areShort) readShortAgain<T>(measure, count, cols);
-      else readLongAgain<T>(measure, x, y, cols);
+    if (areShort) readShort<T, F>(measure, x, y, groups, cols);
+    else readLong<T, F>(measure, x, y, cols);
+    finishRows<F>(measure, count);
+    if (has<F>(measure, READS_TWICE) && needMore(count)) {
+      if (areShort) readShortAgain<T, F>(measure, count, cols);
+      else readLongAgain<T, F>(measure, x, y, cols);
     }
-    if (convertResults(measure, count, logBase, transform)) {
+    if (convertResults<F>(measure, count, logBase, transform)) {
       for (let r: usize = 0; r < <usize>count; r++) {
         if (load<i64>(start + (r << 3), STATES) == 0) continue;
         const result = resultOf(
-          carefulResult(measure, x + r * bytes, y + r * bytes, sizeof<T>(), cols),
+          carefulResult<F>(measure, x + r * bytes, y + r * bytes, sizeof<T>(), cols),
           logBase,
           transform,
         );

@@ -48,7 +48,14 @@ export const deliver = {
 const FAMILIES = {
   logsumexp: ["logsumexp", "weighted", "means"],
   losses: ["targets", "binary"],
-  divergences: ["entropies", "kullback-leibler", "jensen-shannon", "log-probabilities"],
+  divergences: [
+    "entropies",
+    "kullback-leibler",
+    "jensen-shannon",
+    "log-entropies",
+    "log-kullback-leibler",
+    "log-jensen-shannon",
+  ],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],
 };

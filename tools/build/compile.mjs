@@ -8,7 +8,7 @@ import { compileKernels, isCurrent } from "./kernels.mjs";
 const RELAXED = ".relaxed";
 
 /** The modules that take longest to compile. They start first. */
-const LONGEST = ["all", "kullback-leibler", "log-probabilities", "logsumexp", "composed"];
+const LONGEST = ["all", "kullback-leibler", "logsumexp", "log-jensen-shannon", "log-kullback-leibler", "composed"];
 
 function rank(name) {
   const place = LONGEST.indexOf(name.replace(RELAXED, ""));

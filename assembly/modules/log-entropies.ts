@@ -1,0 +1,9 @@
+export {
+  crossEntropyLogits,
+  crossEntropyLogProbs,
+  entropyLogits,
+  entropyLogProbs,
+  perplexityLogits,
+  perplexityLogProbs,
+} from "../divergences/log-probabilities";
+export { applyTemperature } from "../rows/preprocess";

@@ -1,0 +1,2 @@
+export { generalizedKlLogProbs, klDivergenceLogits, klDivergenceLogProbs } from "../divergences/log-probabilities";
+export { applyTemperature } from "../rows/preprocess";
