@@ -1,7 +1,6 @@
 // Losses of classifiers and their gradients.
 
 import { binary } from "#kernels/binary";
-import { logsumexp } from "#kernels/logsumexp";
 import { targets } from "#kernels/targets";
 import * as binary32 from "../build/generated/js/losses/binary32.js";
 import * as labels32 from "../build/generated/js/losses/class-labels32.js";
@@ -62,7 +61,7 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
-    { name: "crossEntropyLoss", module: logsumexp, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
+    { name: "crossEntropyLoss", module: targets, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
     { name: "targetLoss", module: targets, f64: targets_64.targetLoss, f32: targets_32.targetLoss, from: "logits", operand: "targets" },
     { name: "logProbsLoss", module: targets, f64: targets_64.logProbsLoss, f32: targets_32.logProbsLoss, from: "logProbs", operand: "targets", empty: 0 },
   ],
@@ -108,7 +107,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
   options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
-    { name: "crossEntropyLossGrad", module: logsumexp, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
+    { name: "crossEntropyLossGrad", module: targets, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
     { name: "targetLossGrad", module: targets, f64: targets_64.targetLossGrad, f32: targets_32.targetLossGrad, from: "logits", operand: "targets" },
     { name: "logProbsLossGrad", module: targets, f64: targets_64.logProbsLossGrad, f32: targets_32.logProbsLossGrad, from: "logProbs", operand: "targets" },
   ],

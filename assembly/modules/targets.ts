@@ -1,2 +1,3 @@
+export { crossEntropyLoss, crossEntropyLossGrad } from "../losses/class-labels";
 export { logProbsLoss, logProbsLossGrad, targetLoss, targetLossGrad } from "../losses/soft-targets";
 export { applyTemperature, smoothTargets } from "../rows/preprocess";
