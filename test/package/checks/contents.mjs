@@ -41,11 +41,8 @@ export function readable() {
     expect(manifest[field] === "./dist/logsum.min.js", `${field} is ${manifest[field]}`);
   const files = filesOf(join(installed, "dist")).filter((file) => file.endsWith(".js"));
   const textOf = (file) => readFileSync(join(installed, "dist", file), "utf8").replace(/"[0-9a-f]{100,}"/g, '""');
-  const minified = files.filter((file) =>
-    textOf(file)
-      .split("\n")
-      .some((line) => line.length > 2000),
-  );
+  const isLong = (line) => line.length > 2000 && !/^(import|export) \{/.test(line); // not a list of names
+  const minified = files.filter((file) => textOf(file).split("\n").some(isLong));
   expectSame(minified, ["logsum.min.js"], "minified files");
   expect(!/^import |\bfrom"/m.test(textOf("logsum.min.js")), "logsum.min.js imports other files");
   return `${files.length} files`;
