@@ -32,6 +32,12 @@ export function huge<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.247116418577895e307 : 4.253529586511731e37;
 }
 
+/** The bits of a number minus `less`, in every lane. */
+export function bits<T extends number>(x: f64, less: i32): v128 {
+  if (sizeof<T>() == 8) return i64x2.splat(reinterpret<i64>(x) - less);
+  return i32x4.splat(reinterpret<i32>(<f32>x) - less);
+}
+
 /** A sum of a block below it may miss digits of terms that are subnormal. */
 export function leastSum<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.0 ** -900 : 2.0 ** -100;
