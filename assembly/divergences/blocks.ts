@@ -97,7 +97,7 @@ export function addBlock<T extends number, K>(x: usize, y: usize, n: i32): i32 {
   const hasSpecial = writeTerms<T, K>(x, y, n);
   let sum = sumBlock<T>(scratch() + TERMS, n);
   if (hasSpecial || !isGood<T>(sum)) {
-    const shown = classify<T>(measure<K>().traits(), x, y, n, sum);
+    const shown = classify<T>(measure<K>().traits(), x, y, n);
     if (shown == EXTREME) addScaled<T, K>(x, y, n);
     if (shown != NORMAL) return shown;
     sum = sumBlock<T>(scratch() + TERMS, n);

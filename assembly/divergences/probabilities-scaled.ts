@@ -83,19 +83,17 @@ function isTiny<T extends number>(x: v128): v128 {
 }
 
 /**
- * Looks at the elements of a block, whose terms in TERMS have this sum. Where the sum is large enough, terms of tiny numbers whose weight is
- * negligible become 0, whatever the loop has made of them.
+ * Looks at the elements of a block whose terms are in TERMS. Where the sum of the others is large enough, terms of tiny numbers whose
+ * weight is negligible become 0, whatever the loop has made of them.
  */
-export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32, sum: f64): i32 {
-  const size = abs(sum);
-  const isEnough = size >= enoughSum<T>() && size < Infinity;
+export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32): i32 {
   const zero = splat<T>(0);
   const one = splat<T>(1);
   const infinity = splat<T>(Infinity);
-  const leastWanted = splat<T>(isEnough ? negligible<T>() : 0);
   let valid = i32x4.splat(-1);
   let infinite = zero;
   let extreme = zero;
+  let tinyOnes = zero;
   let least = infinity;
   let terms = scratch() + TERMS;
   for (let left = n; left > 0; left -= lanes<T>()) {
@@ -107,10 +105,11 @@ export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i
     infinite = v128.or(infinite, v128.and(v128.eq<T>(q, zero), v128.gt<T>(p, zero)));
     const weight = traits & MULTIPLE_OF_P ? p : pmax<T>(p, q);
     const hasTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
-    const isDropped = v128.and(hasTiny, v128.lt<T>(weight, leastWanted));
+    const isDropped = v128.and(hasTiny, v128.lt<T>(weight, splat<T>(negligible<T>())));
     v128.store(terms, v128.andnot(v128.load(terms), isDropped));
+    tinyOnes = v128.or(tinyOnes, hasTiny);
     // The terms of JSD are right however small the smaller of p and q is.
-    if (!(traits & TAKES_ZERO_Q) || !isEnough) extreme = v128.or(extreme, v128.andnot(hasTiny, isDropped));
+    if (!(traits & TAKES_ZERO_Q)) extreme = v128.or(extreme, v128.andnot(hasTiny, isDropped));
     const larger = traits & TAKES_ANY_P ? q : pmax<T>(p, q);
     extreme = v128.or(extreme, v128.ge<T>(larger, splat<T>(huge<T>())));
     least = pmin<T>(least, v128.bitselect(weight, infinity, v128.gt<T>(weight, zero)));
@@ -120,8 +119,10 @@ export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i
   }
   if (!i32x4.all_true(valid)) return INVALID;
   if (!(traits & TAKES_ZERO_Q) && v128.any_true(infinite)) return INFINITE;
-  const isExtremeSum = !(size < Infinity) || (size < leastSum<T>() && minLane<T>(least) < leastWeight<T>());
-  return isExtremeSum || v128.any_true(extreme) ? EXTREME : NORMAL;
+  const size = abs(sumBlock<T>(scratch() + TERMS, n));
+  if (!(size < Infinity) || (size < leastSum<T>() && minLane<T>(least) < leastWeight<T>())) return EXTREME;
+  if (size < enoughSum<T>()) extreme = v128.or(extreme, tinyOnes);
+  return v128.any_true(extreme) ? EXTREME : NORMAL;
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and their sizes if they may cancel. */

@@ -61,25 +61,16 @@ const NORMAL = 0;
 const SCALED = 1;
 const INFINITE = 2; // p > 0 where q is 0
 const INVALID = 3; // an element is NaN, negative or infinite
+const UNKNOWN = -1;
 
 /**
- * Finds the state of a block whose elements or sum may not be normal. Where the sum is large enough, terms of tiny numbers whose weight is
- * negligible become 0, whatever the loop has made of them.
+ * Finds the state of a block whose elements or sum may not be normal. Where the sum of the others is large enough, terms of tiny numbers
+ * whose weight is negligible become 0, whatever the loop has made of them.
  */
-function stateOf(
-  { kind, terms }: Measure,
-  p: FloatArray,
-  q: FloatArray,
-  start: number,
-  n: number,
-  at: number,
-  blockSum: number,
-): number {
-  const size = Math.abs(blockSum);
-  const isEnough = size >= ENOUGH_SUM && size < Number.POSITIVE_INFINITY;
-  const leastWanted = isEnough ? NEGLIGIBLE : 0;
-  let isExtreme = !(size < Number.POSITIVE_INFINITY);
+function stateOf({ kind, terms }: Measure, p: FloatArray, q: FloatArray, start: number, n: number, at: number): number {
+  let isExtreme = false;
   let isInfinite = false;
+  let isAnyTiny = false;
   let least = 1;
   for (let i = 0; i < n; i++) {
     const a = p[start + i];
@@ -89,12 +80,15 @@ function stateOf(
     const weight = isWeightedByP(kind) ? a : Math.max(a, b);
     if (weight > 0 && weight < least) least = weight;
     const hasTiny = isTiny(b) || (kind !== "cross" && isTiny(a));
-    if (hasTiny && weight < leastWanted) terms[at + i] = 0;
-    else if (hasTiny && !(takesZeroQ(kind) && isEnough)) isExtreme = true;
+    if (hasTiny) isAnyTiny = true;
+    if (hasTiny && weight < NEGLIGIBLE) terms[at + i] = 0;
+    else if (hasTiny && !takesZeroQ(kind)) isExtreme = true;
     if (b >= HUGE || (kind !== "cross" && a >= HUGE)) isExtreme = true;
   }
   if (isInfinite) return INFINITE;
-  return isExtreme || (size < LEAST_SUM && least < LEAST_WEIGHT) ? SCALED : NORMAL;
+  const size = Math.abs(sumBlock(terms, at, n));
+  if (!(size < Number.POSITIVE_INFINITY) || (size < LEAST_SUM && least < LEAST_WEIGHT)) return SCALED;
+  return isExtreme || (isAnyTiny && size < ENOUGH_SUM) ? SCALED : NORMAL;
 }
 
 function isTiny(x: number): boolean {
@@ -102,8 +96,8 @@ function isTiny(x: number): boolean {
 }
 
 /**
- * Adds the terms of n elements, a block at most, to the sum and their sizes to sizes[row]; returns the state of the block. The
- * terms lie from `at` on.
+ * Adds the terms of n elements, a block at most, to the sum and their sizes to sizes[row]; returns the state of the block, or UNKNOWN
+ * where it is not plain and `onlyPlain`. The terms lie from `at` on.
  */
 function addBlock(
   measure: Measure,
@@ -114,6 +108,7 @@ function addBlock(
   at: number,
   allNormal: boolean,
   row: number,
+  onlyPlain = false,
 ): number {
   const { kind } = measure;
   let blockSum = sumBlock(measure.terms, at, n);
@@ -123,7 +118,8 @@ function addBlock(
     (areNormal(q, start, n, TINY, takesZeroQ(kind) || p === q) &&
       (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true)));
   if (!(isPlain && magnitude >= LEAST_SUM && magnitude < Number.POSITIVE_INFINITY)) {
-    const state = stateOf(measure, p, q, start, n, at, blockSum);
+    if (onlyPlain) return UNKNOWN;
+    const state = stateOf(measure, p, q, start, n, at);
     if (state === SCALED) {
       for (let done = 0; done < n; done += SCALED_BLOCK) {
         sizes[row] += addScaled(measure, p, q, start + done, Math.min(SCALED_BLOCK, n - done), sum);
@@ -145,16 +141,18 @@ function addTerms(measure: Measure, p: FloatArray, q: FloatArray, start: number,
     const at = start + done;
     const others = mayVanish(measure.kind, p, q, at, length) ? copyOthers(measure.kind, p, q, at, length) : length;
     if (others === 0) continue;
-    if (others < length)
-      state = Math.max(state, addTermsOfBlock(measure, othersP, p === q ? othersP : othersQ, 0, others));
-    else state = Math.max(state, addTermsOfBlock(measure, p, q, at, length));
+    let ofBlock = UNKNOWN;
+    if (others < length) {
+      const allNormal = measure.write(othersP, p === q ? othersP : othersQ, 0, others);
+      ofBlock = addBlock(measure, othersP, p === q ? othersP : othersQ, 0, others, 0, allNormal, 0, true);
+    }
+    if (ofBlock === UNKNOWN) {
+      const allNormal = measure.write(p, q, at, length);
+      ofBlock = addBlock(measure, p, q, at, length, 0, allNormal, 0);
+    }
+    state = Math.max(state, ofBlock);
   }
   return state;
-}
-
-function addTermsOfBlock(measure: Measure, p: FloatArray, q: FloatArray, start: number, n: number): number {
-  const allNormal = measure.write(p, q, start, n);
-  return addBlock(measure, p, q, start, n, 0, allNormal, 0);
 }
 
 /** Sums the terms of rows from `first` on, a block of short ones or a long one, and returns how many. */
