@@ -79,7 +79,7 @@ export function writeSparseTerms<T extends number, K>(x: usize, y: usize, n: i32
 }
 
 /** Is a sum of terms neither infinite nor so small that it may miss digits of subnormal ones? */
-function isGood<T extends number>(sum: f64): bool {
+export function isGood<T extends number>(sum: f64): bool {
   return abs(sum) >= leastSum<T>() && abs(sum) < Infinity;
 }
 

@@ -13,7 +13,7 @@
 // hundred operations ahead, would see too few elements of it at once.
 import { prepareJensenShannon, writeJensenShannon } from "../arithmetic/jsd-term";
 import { log32, writeLogs } from "../arithmetic/log-fast";
-import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "../arithmetic/log-ratio";
+import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeNearSeries, writeRatioLogs } from "../arithmetic/log-ratio";
 import { add, mul, NONE, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7 } from "../memory";
 
@@ -117,7 +117,7 @@ export class GeneralizedKl {
   }
 
   finishTerms<T extends number>(p: usize, q: usize, start: usize, end: usize): void {
-    for (let at = start; at < end; at += 16) v128.store(at, nearSeries<T>(v128.load(at, STAGE_0)), STAGE_1);
+    writeNearSeries<T>(STAGE_0, STAGE_1, start, end);
     for (let at = start; at < end; at += 16) {
       const a = v128.load(p + at);
       const b = v128.load(q + at);

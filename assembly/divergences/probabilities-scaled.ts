@@ -20,6 +20,8 @@ import {
   TAKES_ANY_P,
   TAKES_ZERO_Q,
   TERMS,
+  VANISHES_AT_EQUAL,
+  VANISHES_AT_ZERO,
 } from "./measures";
 
 /** Below it a number is tiny: twice the smallest normal one, so that what is near it in ratio is normal too. */
@@ -104,7 +106,11 @@ export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i
     valid = v128.and(valid, v128.and(areFinite, v128.and(v128.ge<T>(p, zero), v128.ge<T>(q, zero))));
     infinite = v128.or(infinite, v128.and(v128.eq<T>(q, zero), v128.gt<T>(p, zero)));
     const weight = traits & MULTIPLE_OF_P ? p : pmax<T>(p, q);
-    const hasTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
+    const isEqual = traits & VANISHES_AT_EQUAL ? v128.eq<T>(p, q) : zero;
+    const isZero = traits & VANISHES_AT_ZERO ? v128.or(isEqual, v128.eq<T>(p, zero)) : isEqual;
+    v128.store(terms, v128.andnot(v128.load(terms), isZero));
+    const areTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
+    const hasTiny = v128.andnot(areTiny, isZero);
     const isDropped = v128.and(hasTiny, v128.lt<T>(weight, splat<T>(negligible<T>())));
     v128.store(terms, v128.andnot(v128.load(terms), isDropped));
     tinyOnes = v128.or(tinyOnes, hasTiny);

@@ -20,9 +20,17 @@ export function addDifferences(p: FloatArray, q: FloatArray, start: number, n: n
   highs.fill(0);
   lows.fill(0);
   const d = (i: number) => round(p[start + i] - q[start + i]);
-  let i = 0;
   const isSingle = (LANES as number) === 4;
-  if (isSingle && n > SHORT) {
+  let i = 0;
+  if (n <= SHORT) {
+    // One after the other: of float32 as sums of four, as long as there are four.
+    if (isSingle) for (; i + 4 <= n; i += 4) add(0, d(i) + d(i + 1) + (d(i + 2) + d(i + 3)));
+    for (; i < n; i++) add(0, d(i));
+    sum.add(highs[0]);
+    sum.add(lows[0]);
+    return;
+  }
+  if (isSingle) {
     for (; i + 16 <= n; i += 16) {
       for (let place = 0; place < 4; place++) {
         const at = i + place;

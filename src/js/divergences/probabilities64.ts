@@ -28,6 +28,8 @@ import {
   SCALED_BLOCK,
   type ScaledMeasure,
   takesZeroQ,
+  vanishesAtEqual,
+  vanishesAtZero,
   writeScaledCross,
   writeScaledGeneralized,
   writeScaledJsd,
@@ -79,7 +81,9 @@ function stateOf({ kind, terms }: Measure, p: FloatArray, q: FloatArray, start: 
     if (b === 0 && a > 0 && !takesZeroQ(kind)) isInfinite = true;
     const weight = isWeightedByP(kind) ? a : Math.max(a, b);
     if (weight > 0 && weight < least) least = weight;
-    const hasTiny = isTiny(b) || (kind !== "cross" && isTiny(a));
+    const isZero = (vanishesAtZero(kind) && a === 0) || (vanishesAtEqual(kind) && a === b);
+    if (isZero) terms[at + i] = 0;
+    const hasTiny = !isZero && (isTiny(b) || (kind !== "cross" && isTiny(a)));
     if (hasTiny) isAnyTiny = true;
     if (hasTiny && weight < NEGLIGIBLE) terms[at + i] = 0;
     else if (hasTiny && !takesZeroQ(kind)) isExtreme = true;
