@@ -13,7 +13,14 @@
 // hundred operations ahead, would see too few elements of it at once.
 import { prepareJensenShannon, writeJensenShannon } from "../arithmetic/jsd-term";
 import { log32, writeLogs } from "../arithmetic/log-fast";
-import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeNearSeries, writeRatioLogs } from "../arithmetic/log-ratio";
+import {
+  nearQuotient,
+  nearSeries,
+  prepareRatio,
+  relativeEntropy,
+  writeNearSeries,
+  writeRatioLogs,
+} from "../arithmetic/log-ratio";
 import { add, mul, NONE, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7 } from "../memory";
 

@@ -145,7 +145,9 @@ export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: numbe
   for (let i = 0; i < count; i++) {
     const a = first[i];
     const b = second[i];
-    generalizedTerms[i] = relativeEntropy(a, b, ratioExponent(wordsOfFirst, wordsOfSecond, i), a, b);
+    const isNear = a <= b + b && b <= a + a;
+    const k = isNear ? 0 : ratioExponent(wordsOfFirst, wordsOfSecond, i); // near numbers need none
+    generalizedTerms[i] = relativeEntropy(a, b, k, a, b);
   }
   return false;
 }

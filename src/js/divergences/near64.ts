@@ -4,41 +4,58 @@ import { twoSumError } from "../arithmetic/double-double.js";
 import type { Accumulator } from "../summation/accumulator.js";
 import { SHORT } from "../summation/pairwise64.js";
 
-/** Four sums of every fourth difference, and their low parts. */
-const highs: Float64Array = /*#__PURE__*/ new Float64Array(4);
+/** A sum, high + low. */
+const sum: Float64Array = /*#__PURE__*/ new Float64Array(2);
 const lows: Float64Array = /*#__PURE__*/ new Float64Array(4);
 
-function add(place: number, difference: number): void {
-  const high = highs[place];
-  const sum = high + difference;
-  lows[place] += twoSumError(high, difference, sum);
-  highs[place] = sum;
+/** Adds p - q of n elements, one after the other: of float32 as sums of four, as long as there are four. */
+function addFew(p: FloatArray, q: FloatArray, start: number, n: number, to: Accumulator): void {
+  let high = 0;
+  let low = 0;
+  for (let i = start; i < start + n; ) {
+    let d = round(p[i] - q[i]);
+    if ((LANES as number) === 4 && i + 4 <= start + n) {
+      d += round(p[i + 1] - q[i + 1]);
+      d += round(p[i + 2] - q[i + 2]) + round(p[i + 3] - q[i + 3]);
+      i += 4;
+    } else i++;
+    const next = high + d;
+    low += twoSumError(high, d, next);
+    high = next;
+  }
+  to.add(high);
+  to.add(low);
+}
+
+/** Sums every fourth difference from `start` on; of float32 sixteen at a time as sums of four, as long as there are sixteen. */
+function sumFourth(p: FloatArray, q: FloatArray, start: number, end: number, wholeEnd: number): void {
+  let high = 0;
+  let low = 0;
+  for (let i = start; i < end; ) {
+    let d = round(p[i] - q[i]);
+    if ((LANES as number) === 4 && i < wholeEnd) {
+      d += round(p[i + 4] - q[i + 4]);
+      d += round(p[i + 8] - q[i + 8]) + round(p[i + 12] - q[i + 12]);
+      i += 16;
+    } else i += 4;
+    const next = high + d;
+    low += twoSumError(high, d, next);
+    high = next;
+  }
+  sum[0] = high;
+  sum[1] = low;
 }
 
 /** Adds p - q of a block, rounded to the dtype, to a sum. */
-export function addDifferences(p: FloatArray, q: FloatArray, start: number, n: number, sum: Accumulator): void {
-  highs.fill(0);
-  lows.fill(0);
-  const d = (i: number) => round(p[start + i] - q[start + i]);
-  const isSingle = (LANES as number) === 4;
-  let i = 0;
+export function addDifferences(p: FloatArray, q: FloatArray, start: number, n: number, to: Accumulator): void {
   if (n <= SHORT) {
-    // One after the other: of float32 as sums of four, as long as there are four.
-    if (isSingle) for (; i + 4 <= n; i += 4) add(0, d(i) + d(i + 1) + (d(i + 2) + d(i + 3)));
-    for (; i < n; i++) add(0, d(i));
-    sum.add(highs[0]);
-    sum.add(lows[0]);
+    addFew(p, q, start, n, to);
     return;
   }
-  if (isSingle) {
-    for (; i + 16 <= n; i += 16) {
-      for (let place = 0; place < 4; place++) {
-        const at = i + place;
-        add(place, d(at) + d(at + 4) + (d(at + 8) + d(at + 12)));
-      }
-    }
+  for (let place = 0; place < 4; place++) {
+    sumFourth(p, q, start + place, start + n, start + n - (n % 16));
+    to.add(sum[0]);
+    lows[place] = sum[1];
   }
-  for (; i < n; i++) add(i & 3, d(i));
-  for (const high of highs) sum.add(high);
-  for (const low of lows) sum.add(low);
+  for (const low of lows) to.add(low);
 }
