@@ -85,6 +85,8 @@ export function writeRatioTerms(p: FloatArray, q: FloatArray, start: number, n: 
 
 export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: number, n: number): boolean {
   const count = n & MASK;
+  let differences = 0;
+  let bits = 0;
   for (let i = 0; i < count; i++) {
     first[i] = p[start + i] + 0; // so that -0 is 0, as in writeCrossTerms
     second[i] = q[start + i] + 0;
@@ -93,6 +95,8 @@ export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: numbe
     const a = first[i];
     const b = second[i];
     generalizedTerms[i] = relativeEntropy(a, b, ratioExponent(i), a, b);
+    bits |= wordsOfFirst[i] | wordsOfSecond[i];
+    differences |= (wordsOfFirst[i] - TINY_WORD) | (wordsOfSecond[i] - TINY_WORD);
   }
-  return false;
+  return differences >= 0 && (bits & LARGE_BITS) === 0;
 }

@@ -57,7 +57,7 @@ function areNormal(x: FloatArray, start: number, n: number, least: number, isZer
 }
 
 /** Are all elements such as the loops take? */
-function areTaken(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: number): boolean {
+export function areTaken(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: number): boolean {
   return (
     areNormal(q, start, n, TINY, takesZeroQ(kind) || p === q) &&
     (p === q || areNormal(p, start, n, kind === "cross" ? 0 : TINY, true))

@@ -1,8 +1,9 @@
-// Differences of rows that are near each other: as in assembly/divergences/near.ts.
-import { type FloatArray, LANES, round } from "../arithmetic/constants64.js";
+// KL of rows that are near each other: as in assembly/divergences/near.ts.
+import { BLOCK, type FloatArray, LANES, round } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import type { Accumulator } from "../summation/accumulator.js";
-import { SHORT } from "../summation/pairwise64.js";
+import { SHORT, sumBlock } from "../summation/pairwise64.js";
+import { addTerms, areTaken, isGood, sum as kl, type Measure } from "./blocks64.js";
 
 /** A sum, high + low. */
 const sum: Float64Array = /*#__PURE__*/ new Float64Array(2);
@@ -47,7 +48,7 @@ function sumFourth(p: FloatArray, q: FloatArray, start: number, end: number, who
 }
 
 /** Adds p - q of a block, rounded to the dtype, to a sum. */
-export function addDifferences(p: FloatArray, q: FloatArray, start: number, n: number, to: Accumulator): void {
+function addDifferences(p: FloatArray, q: FloatArray, start: number, n: number, to: Accumulator): void {
   if (n <= SHORT) {
     addFew(p, q, start, n, to);
     return;
@@ -58,4 +59,66 @@ export function addDifferences(p: FloatArray, q: FloatArray, start: number, n: n
     lows[place] = sum[1];
   }
   for (const low of lows) to.add(low);
+}
+
+/**
+ * KL of a row whose terms cancel to less than a quarter of their sizes: the sum of p ln(p / q) + q - p, none of which is negative,
+ * and of p - q. It may overflow.
+ */
+export function refineKl(generalized: Measure, p: FloatArray, q: FloatArray, start: number, cols: number): number {
+  kl.reset(0);
+  for (let done = 0; done < cols; done += BLOCK) {
+    const length = Math.min(BLOCK, cols - done);
+    addTerms(generalized, p, q, start + done, length);
+    addDifferences(p, q, start + done, length, kl);
+  }
+  return kl.total();
+}
+
+/** The sum of the sizes |p ln(p / q)| of terms p ln(p / q) + q - p. */
+function sumKlSizes(terms: FloatArray, at: number, p: FloatArray, q: FloatArray, start: number, n: number): number {
+  let size = 0;
+  for (let i = 0; i < n; i++) size += Math.abs(terms[at + i] + (p[start + i] - q[start + i]));
+  return size;
+}
+
+/** The sizes may lose this part of a generalized sum by rounding errors, in float32, too. */
+const DOUBT = 2 ** -13;
+
+/**
+ * Writes refineKl of rows to `to` before anything is known of them: NaN where it is not certain that their terms cancel. Short rows are a
+ * block at most.
+ */
+export function guessKl(
+  generalized: Measure,
+  p: FloatArray,
+  q: FloatArray,
+  start: number,
+  rows: number,
+  cols: number,
+  to: Float64Array,
+): void {
+  const { kind, terms } = generalized;
+  let isTaken = true;
+  const length = cols <= SHORT ? rows * cols : Math.min(BLOCK, cols);
+  for (let row = 0; row < rows; row++) {
+    kl.reset(0);
+    let size = 0;
+    for (let done = 0; done < cols; done += BLOCK) {
+      const at = start + row * cols + done;
+      if (row === 0) {
+        const n = Math.min(length, rows * cols - done);
+        const allNormal = generalized.write(p, q, at, n);
+        isTaken = isTaken && (allNormal || areTaken(kind, p, q, at, n));
+      }
+      const n = Math.min(BLOCK, cols - done);
+      const blockSum = sumBlock(terms, row * cols, n);
+      if (!(isTaken && isGood(blockSum))) size = Number.NaN;
+      kl.add(blockSum);
+      size += sumKlSizes(terms, row * cols, p, q, at, n) - DOUBT * blockSum;
+      addDifferences(p, q, at, n, kl);
+    }
+    const total = kl.total();
+    to[row] = 4.01 * Math.abs(total) < size ? total : Number.NaN;
+  }
 }

@@ -11,17 +11,17 @@ const places: Int32Array = /*#__PURE__*/ new Int32Array(BLOCK);
 const termsOfOthers: FloatArray = /*#__PURE__*/ new FloatArray(BLOCK);
 let placeCount = 0;
 
-/** Do a quarter of the terms of a block seem to be 0? Every 16th element tells it. */
+/** Do a quarter of the terms of a block seem to be 0? Every 17th element tells it, as that is of any column. */
 export function mayVanish(kind: Kind, p: FloatArray, q: FloatArray, start: number, n: number): boolean {
   const atZero = vanishesAtZero(kind);
   const atEqual = vanishesAtEqual(kind);
   const isOneInput = p === q;
   let zeros = 0;
-  for (let i = start; i < start + n; i += 16) {
+  for (let i = start; i < start + n; i += 17) {
     const a = p[i];
     if ((atZero && a === 0) || (isOneInput ? a === 1 : atEqual && a === q[i])) zeros++;
   }
-  return 64 * zeros >= n;
+  return 68 * zeros >= n;
 }
 
 /**
