@@ -124,12 +124,13 @@ export class GeneralizedKl {
   }
 
   finishTerms<T extends number>(p: usize, q: usize, start: usize, end: usize): void {
-    writeNearSeries<T>(STAGE_0, STAGE_1, start, end);
+    if (sizeof<T>() == 8) writeNearSeries(STAGE_0, STAGE_1, start, end);
     for (let at = start; at < end; at += 16) {
       const a = v128.load(p + at);
       const b = v128.load(q + at);
       const s = v128.load(at, STAGE_0);
-      v128.store(at, relativeEntropy<T>(a, b, a, b, s, v128.load(at, STAGE_1), a, false), TERMS);
+      const r = sizeof<T>() == 8 ? v128.load(at, STAGE_1) : nearSeries<T>(s);
+      v128.store(at, relativeEntropy<T>(a, b, a, b, s, r, a, false), TERMS);
     }
   }
 
