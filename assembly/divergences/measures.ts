@@ -13,7 +13,14 @@
 // hundred operations ahead, would see too few elements of it at once.
 import { prepareJensenShannon, writeJensenShannon } from "../arithmetic/jsd-term";
 import { log32, writeLogs } from "../arithmetic/log-fast";
-import { nearQuotient, nearSeries, prepareRatio, relativeEntropy, writeRatioLogs } from "../arithmetic/log-ratio";
+import {
+  nearQuotient,
+  nearSeries,
+  prepareRatio,
+  relativeEntropy,
+  writeNearSeries,
+  writeRatioLogs,
+} from "../arithmetic/log-ratio";
 import { add, mul, NONE, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5, BLOCK_6, BLOCK_7 } from "../memory";
 
@@ -117,12 +124,13 @@ export class GeneralizedKl {
   }
 
   finishTerms<T extends number>(p: usize, q: usize, start: usize, end: usize): void {
-    for (let at = start; at < end; at += 16) v128.store(at, nearSeries<T>(v128.load(at, STAGE_0)), STAGE_1);
+    if (sizeof<T>() == 8) writeNearSeries(STAGE_0, STAGE_1, start, end);
     for (let at = start; at < end; at += 16) {
       const a = v128.load(p + at);
       const b = v128.load(q + at);
       const s = v128.load(at, STAGE_0);
-      v128.store(at, relativeEntropy<T>(a, b, a, b, s, v128.load(at, STAGE_1), a, false), TERMS);
+      const r = sizeof<T>() == 8 ? v128.load(at, STAGE_1) : nearSeries<T>(s);
+      v128.store(at, relativeEntropy<T>(a, b, a, b, s, r, a, false), TERMS);
     }
   }
 

@@ -20,6 +20,8 @@ import {
   TAKES_ANY_P,
   TAKES_ZERO_Q,
   TERMS,
+  VANISHES_AT_EQUAL,
+  VANISHES_AT_ZERO,
 } from "./measures";
 
 /** Below it a number is tiny: twice the smallest normal one, so that what is near it in ratio is normal too. */
@@ -30,6 +32,12 @@ export function tiny<T extends number>(): f64 {
 /** From here on it is huge: sums of two may overflow, or their inverse be subnormal. */
 export function huge<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.247116418577895e307 : 4.253529586511731e37;
+}
+
+/** The bits of a number minus `less`, in every lane. */
+export function bits<T extends number>(x: f64, less: i32): v128 {
+  if (sizeof<T>() == 8) return i64x2.splat(reinterpret<i64>(x) - less);
+  return i32x4.splat(reinterpret<i32>(<f32>x) - less);
 }
 
 /** A sum of a block below it may miss digits of terms that are subnormal. */
@@ -77,19 +85,17 @@ function isTiny<T extends number>(x: v128): v128 {
 }
 
 /**
- * Looks at the elements of a block, whose terms in TERMS have this sum. Where the sum is large enough, terms of tiny numbers whose weight is
- * negligible become 0, whatever the loop has made of them.
+ * Looks at the elements of a block whose terms are in TERMS. Where the sum of the others is large enough, terms of tiny numbers whose
+ * weight is negligible become 0, whatever the loop has made of them.
  */
-export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32, sum: f64): i32 {
-  const size = abs(sum);
-  const isEnough = size >= enoughSum<T>() && size < Infinity;
+export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i32): i32 {
   const zero = splat<T>(0);
   const one = splat<T>(1);
   const infinity = splat<T>(Infinity);
-  const leastWanted = splat<T>(isEnough ? negligible<T>() : 0);
   let valid = i32x4.splat(-1);
   let infinite = zero;
   let extreme = zero;
+  let tinyOnes = zero;
   let least = infinity;
   let terms = scratch() + TERMS;
   for (let left = n; left > 0; left -= lanes<T>()) {
@@ -100,11 +106,16 @@ export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i
     valid = v128.and(valid, v128.and(areFinite, v128.and(v128.ge<T>(p, zero), v128.ge<T>(q, zero))));
     infinite = v128.or(infinite, v128.and(v128.eq<T>(q, zero), v128.gt<T>(p, zero)));
     const weight = traits & MULTIPLE_OF_P ? p : pmax<T>(p, q);
-    const hasTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
-    const isDropped = v128.and(hasTiny, v128.lt<T>(weight, leastWanted));
+    const isEqual = traits & VANISHES_AT_EQUAL ? v128.eq<T>(p, q) : zero;
+    const isZero = traits & VANISHES_AT_ZERO ? v128.or(isEqual, v128.eq<T>(p, zero)) : isEqual;
+    v128.store(terms, v128.andnot(v128.load(terms), isZero));
+    const areTiny = traits & TAKES_ANY_P ? isTiny<T>(q) : v128.or(isTiny<T>(p), isTiny<T>(q));
+    const hasTiny = v128.andnot(areTiny, isZero);
+    const isDropped = v128.and(hasTiny, v128.lt<T>(weight, splat<T>(negligible<T>())));
     v128.store(terms, v128.andnot(v128.load(terms), isDropped));
+    tinyOnes = v128.or(tinyOnes, hasTiny);
     // The terms of JSD are right however small the smaller of p and q is.
-    if (!(traits & TAKES_ZERO_Q) || !isEnough) extreme = v128.or(extreme, v128.andnot(hasTiny, isDropped));
+    if (!(traits & TAKES_ZERO_Q)) extreme = v128.or(extreme, v128.andnot(hasTiny, isDropped));
     const larger = traits & TAKES_ANY_P ? q : pmax<T>(p, q);
     extreme = v128.or(extreme, v128.ge<T>(larger, splat<T>(huge<T>())));
     least = pmin<T>(least, v128.bitselect(weight, infinity, v128.gt<T>(weight, zero)));
@@ -114,8 +125,10 @@ export function classify<T extends number>(traits: i32, x: usize, y: usize, n: i
   }
   if (!i32x4.all_true(valid)) return INVALID;
   if (!(traits & TAKES_ZERO_Q) && v128.any_true(infinite)) return INFINITE;
-  const isExtremeSum = !(size < Infinity) || (size < leastSum<T>() && minLane<T>(least) < leastWeight<T>());
-  return isExtremeSum || v128.any_true(extreme) ? EXTREME : NORMAL;
+  const size = abs(sumBlock<T>(scratch() + TERMS, n));
+  if (!(size < Infinity) || (size < leastSum<T>() && minLane<T>(least) < leastWeight<T>())) return EXTREME;
+  if (size < enoughSum<T>()) extreme = v128.or(extreme, tinyOnes);
+  return v128.any_true(extreme) ? EXTREME : NORMAL;
 }
 
 /** Adds `sum`, that of the terms in TERMS, to that of the row, times `unscale`; and their sizes if they may cancel. */

@@ -41,17 +41,9 @@ function ratioSum(k: number, s: number, r: number): number {
   return f(f(k * LN2_32_HI) + f(f(s + s) + f(f(s * r) + f(k * LN2_32_LO))));
 }
 
-function relativeEntropy(x: number, y: number, k: number, p: number, q: number): number {
-  const isNear = x <= f(y + y) && y <= f(x + x);
-  const near = isNear ? x : x * inversePow2(k);
-  const s = f(f(near - y) / (f(near + y) + LEAST));
-  const v = f(s * s);
-  const w = f(v * v);
-  const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
-  const r = f(v * f(f(w * high) + f(f(v * NEAR32_C2) + NEAR32_C1)));
-  const d = f(p - q);
-  if (isNear) return f(s * f(f(p * r) + d));
-  return f(f(p * ratioSum(k, s, r)) - d);
+/** Are a and b within a factor of 2 of each other, or both 0? */
+function areNear(a: number, b: number): boolean {
+  return a <= f(b + b) && b <= f(a + a);
 }
 
 export function writeRatioTerms(p: FloatArray, q: FloatArray, start: number, n: number): boolean {
@@ -85,14 +77,32 @@ export function writeRatioTerms(p: FloatArray, q: FloatArray, start: number, n: 
 
 export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: number, n: number): boolean {
   const count = n & MASK;
+  let differences = 0;
+  let bits = 0;
   for (let i = 0; i < count; i++) {
     first[i] = p[start + i] + 0; // so that -0 is 0, as in writeCrossTerms
     second[i] = q[start + i] + 0;
   }
   for (let i = 0; i < count; i++) {
-    const a = first[i];
     const b = second[i];
-    generalizedTerms[i] = relativeEntropy(a, b, ratioExponent(i), a, b);
+    const near = areNear(first[i], b) ? first[i] : first[i] * inversePow2(ratioExponent(i));
+    quotients[i] = f(f(near - b) / (f(near + b) + LEAST));
+    bits |= wordsOfFirst[i] | wordsOfSecond[i];
+    differences |= (wordsOfFirst[i] - TINY_WORD) | (wordsOfSecond[i] - TINY_WORD);
   }
-  return false;
+  for (let i = 0; i < count; i++) {
+    const s = quotients[i];
+    const v = f(s * s);
+    const w = f(v * v);
+    const high = f(f(w * NEAR32_C5) + f(f(v * NEAR32_C4) + NEAR32_C3));
+    series[i] = v * f(f(w * high) + f(f(v * NEAR32_C2) + NEAR32_C1));
+  }
+  for (let i = 0; i < count; i++) {
+    const p = first[i];
+    const s = quotients[i];
+    const d = f(p - second[i]);
+    if (areNear(p, second[i])) generalizedTerms[i] = s * f(f(p * series[i]) + d);
+    else generalizedTerms[i] = f(p * ratioSum(ratioExponent(i), s, series[i])) - d;
+  }
+  return differences >= 0 && (bits & LARGE_BITS) === 0;
 }

@@ -135,9 +135,11 @@ export function writeRatioTerms(p: FloatArray, q: FloatArray, start: number, n: 
   return allNormal;
 }
 
-/** Writes n terms p ln(p / q) + q - p; it does not look whether all p and q are normal, and returns false. */
+/** Writes n terms p ln(p / q) + q - p; returns whether all p and q certainly are from TINY to below 2. */
 export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: number, n: number): boolean {
   const count = n & MASK;
+  let differences = 0;
+  let bits = 0;
   for (let i = 0; i < count; i++) {
     first[i] = p[start + i] + 0; // so that -0 is 0, as in writeCrossTerms
     second[i] = q[start + i] + 0;
@@ -145,7 +147,11 @@ export function writeGeneralizedTerms(p: FloatArray, q: FloatArray, start: numbe
   for (let i = 0; i < count; i++) {
     const a = first[i];
     const b = second[i];
-    generalizedTerms[i] = relativeEntropy(a, b, ratioExponent(wordsOfFirst, wordsOfSecond, i), a, b);
+    const isNear = a <= b + b && b <= a + a;
+    const k = isNear ? 0 : ratioExponent(wordsOfFirst, wordsOfSecond, i); // near numbers need none
+    generalizedTerms[i] = relativeEntropy(a, b, k, a, b);
+    bits |= wordsOfFirst[2 * i + 1] | wordsOfSecond[2 * i + 1];
+    differences |= (wordsOfFirst[2 * i + 1] - TINY_HIGH) | (wordsOfSecond[2 * i + 1] - TINY_HIGH);
   }
-  return false;
+  return differences >= 0 && (bits & LARGE_BITS) === 0;
 }
