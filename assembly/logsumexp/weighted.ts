@@ -7,7 +7,7 @@
 // See docs/decisions/14-weighted-logsumexp.md.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
-import { addLows, expExtended, expOne, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
+import { addLows, expExtended, expOne, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
 import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
@@ -15,14 +15,12 @@ import { maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { finishWeightedBlock } from "../summation/exponentials";
-import { sumBlock } from "../summation/pairwise";
 
 // Slots.
 const X = BLOCK_0;
 const W = BLOCK_1;
-// The terms of ordinary weights: those of the largest x, and the others.
+// The terms of ordinary weights.
 const TERMS = BLOCK_2;
-const MAX_TERMS = BLOCK_3;
 // For other weights, x - max + k ln 2 less the largest of these, its rounding error, and f.
 const T = BLOCK_2;
 const LOWS = BLOCK_3;
@@ -93,8 +91,8 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
 }
 
 /**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, those of the largest
- * x are apart from the others, so that ln S is right where one element dominates.
+ * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, the sum is compensated:
+ * the terms of the largest x are exact, so that ln S is right where one of them dominates.
  */
 function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
@@ -106,16 +104,8 @@ function addOrdinaryBlock(n: i32, max: f64): void {
     addToSum(sum);
     return;
   }
-  const one = expOnes<f64>();
-  const end = endOf(n);
-  for (let at = start; at < end; at += 16) {
-    const term = v128.load(at, TERMS);
-    const isOfMax = v128.eq<f64>(term, mul<f64>(v128.load(at, W), one));
-    v128.store(at, v128.and(term, isOfMax), MAX_TERMS);
-    v128.store(at, v128.andnot(term, isOfMax), TERMS);
-  }
-  addToSum(sumBlock<f64>(start + MAX_TERMS, n));
-  addToSum(sumBlock<f64>(start + TERMS, n));
+  store<f64>(start + bytes, 0, TERMS); // behind an odd number of terms
+  addCompensated(start + TERMS, n, 0);
 }
 
 /** Replaces the elements of infinite weight: they become infinite, or NaN instead of -∞, and their weights 1. */

@@ -21,9 +21,8 @@ const powers: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const factors: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const wordsOfFactors: Int32Array = /*#__PURE__*/ wordsOf(factors);
 
-/** Terms of a block, and those of its largest elements by themselves. */
+/** Terms of a block. */
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
-const maxTerms: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
 /** Weights within these bounds are ordinary, as in assembly/logsumexp/weighted.ts. */
 const LEAST = 2 ** -400;
@@ -64,7 +63,7 @@ function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): num
   return max - max === 0 ? max : Number.NaN;
 }
 
-/** Sums w e^(x - max), the terms of the largest x by themselves where ln S may be near 0. */
+/** Sums w e^(x - max), with compensation where ln S may be near 0. */
 function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
@@ -79,14 +78,8 @@ function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: num
       sum.add(blockSum);
       continue;
     }
-    for (let i = 0; i < length; i++) {
-      const term = terms[i];
-      const isOfMax = term === w[start + done + i] * EXP_ONE;
-      maxTerms[i] = isOfMax ? term : 0;
-      terms[i] = isOfMax ? 0 : term;
-    }
-    sum.add(sumBlock(maxTerms, 0, length));
-    sum.add(sumBlock(terms, 0, length));
+    terms[length] = 0;
+    addCompensated(terms, length, sum);
   }
 }
 
