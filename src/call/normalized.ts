@@ -23,6 +23,8 @@ const SUBNORMAL = 2 ** -1074;
 /** Relative to the high parts, smaller low parts are only errors of sums. Those of smaller quotients underflow. */
 const LEAST_LOW = 2 ** -101;
 const LEAST_QUOTIENT = 2 ** -900;
+/** Smaller differences of high parts may only be those of their roundings, and cancel with those of the low parts. */
+const FEW_ULPS = 2 ** -51;
 
 /** Sums a row times `scale`. NaN if an element is no probability. */
 function sumRow(x: Floats, start: number, end: number, scale: number, sum: Accumulator): void {
@@ -89,8 +91,13 @@ function normalizePair({ tile, cols }: Chunk, r: number, isJsd: boolean): void {
     const lowQ = (scaledQ - otherProduct - (twoProductError(q, qSum, otherProduct) + q * qLow)) * qInverse;
     const low = lowP - lowQ;
     const larger = Math.max(p, q);
-    if (!(Math.abs(low) > larger * LEAST_LOW && larger > LEAST_QUOTIENT)) continue;
-    const term = (low / (isJsd ? 2 * (p + q) : larger)) * (p - q + 0.5 * low);
+    const difference = p - q;
+    const isOfRounding = Math.abs(difference) <= larger * FEW_ULPS;
+    const whole = isOfRounding ? difference + low : low;
+    if (isOfRounding) y[i + shift] = p; // the kernel's term is 0, and all of it is added here
+    if (!(Math.abs(whole) > larger * LEAST_LOW && larger > LEAST_QUOTIENT)) continue;
+    const other = isOfRounding ? 0.5 * whole : difference + 0.5 * low;
+    const term = (whole / (isJsd ? 2 * (p + q) : larger)) * other;
     const next = sum + term;
     sumLow += twoSumError(sum, term, next);
     sum = next;
