@@ -9,8 +9,8 @@ import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
 import { planTable, tableLayout } from "./call/contingency.js";
+import { planDivergence } from "./call/normalized.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
-import { planDivergence } from "./call/steps.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
 import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
@@ -30,6 +30,7 @@ import type { Comparison, Measure, TableMeasure } from "./types/signatures.js";
  *
  * Bound: 7 ulp of the sum of the terms' sizes; from logits 4 ulp, float32 1; from logProbs 6 ulp of the sum of the terms' sizes.
  * The terms are pᵢ ln pᵢ, and their sizes |pᵢ ln pᵢ|.
+ * A result that overflows in nats is infinite in any base.
  *
  * Source: Shannon, "A mathematical theory of communication", 1948.
  * Method: terms are summed pairwise in groups of eight vectors, and groups and blocks by compensated sums. The entropy of logits is
@@ -75,6 +76,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * Bound: 7 ulp of the sum of the terms' sizes; from logits 4 ulp, float32 1; from logProbs 6 ulp of the sum of the terms' sizes.
  * The terms are pᵢ ln qᵢ, and their sizes |pᵢ ln qᵢ|.
+ * A result that overflows in nats is infinite in any base.
  *
  * Method: as entropy.
  *
@@ -122,7 +124,8 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  * Bound: 7 ulp of the sum of the terms' sizes, and where they cancel 6 ulp of the generalized form and of Σ pᵢ − Σ qᵢ; from
  * logits 8 ulp, float32 1; from logProbs 6 ulp of the sum of the terms' sizes; generalized 9 ulp; generalized, from logits 8 ulp,
  * float32 1; generalized, from logProbs 8 ulp, float32 1.
- * The terms are pᵢ ln(pᵢ/qᵢ), and their sizes |pᵢ ln(pᵢ/qᵢ)|.
+ * The terms are pᵢ ln(pᵢ/qᵢ), and their sizes |pᵢ ln(pᵢ/qᵢ)|. With `normalize`, both forms have the bound of the generalized one.
+ * A result that overflows in nats is infinite in any base.
  *
  * Source: Kullback, Leibler, "On information and sufficiency", 1951.
  * Method: ln(p/q) is 2 atanh((p − q)/(p + q)), with p and q brought within a factor of 2. Where the terms cancel, the plain form is
@@ -175,6 +178,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
  * 3. Equal rows, and rows without elements, give exactly 0.
  *
  * Bound: 12 ulp; from logits 12 ulp, float32 1; from logProbs 12 ulp, float32 1.
+ * A result that overflows in nats is infinite in any base.
  *
  * Source: Lin, "Divergence measures based on the Shannon entropy", 1991.
  * Method: each term is a function of |p − q|/(p + q), without a difference of logarithms.
@@ -213,8 +217,9 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  * SciPy's `jensenshannon` always divides rows by their sums: that is `normalize` here. Options and special values are those of
  * jsDivergence.
  *
- * Bound: 9 ulp.
- * The error of the divergence takes 8.5 ulp of that.
+ * Bound: 9 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the divergence.
+ * The error of the divergence takes 8.5 ulp of that. The rest counts where the divergence is subnormal. With a `base`, neither the
+ * divergence in nats nor its quotient by ln `base` may overflow.
  *
  * Source: Endres, Schindelin, "A new metric for probability distributions", 2003.
  * Method: the root is taken before the divergence is rounded.

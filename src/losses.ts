@@ -32,9 +32,10 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  *
  * The loss of a confident row keeps its relative accuracy.
  * Bound: 1 ulp + 8 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
- * |ln pᵢ| + r.
+ * |ln pᵢ| + r + the effect of rounding subnormal gᵢ.
  * Here L is ln Σ exp tⱼ for t = (x − max)/temperature. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u
- * of it with a `temperature`. u is half an ulp of 1.
+ * of it with a `temperature`. u is half an ulp of 1. If a product in g is subnormal, it is rounded to a multiple of 2⁻¹⁰⁷⁴, float32
+ * 2⁻¹⁴⁹. A smaller g counts as 0.
  *
  * Source: the options are those of PyTorch's `cross_entropy`. Method: as logSumExp.
  *
@@ -78,10 +79,11 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
  * 2. Rows whose loss is NaN have the gradient NaN.
  *
  * The gradient at the label keeps its relative accuracy where it is near 0.
- * Bound: 12 ulp + r, float32 9 ulp + r; with class weights, a temperature or the mean 1 ulp more; with smoothing or probabilities
- * as targets 20u (p (Σ g − g) + g (1 − p)) + r; by log-probabilities 5u g.
+ * Bound: 12 ulp + r, float32 9 ulp + r; with class weights, a temperature or the mean 1 ulp more, and subnormal ulp are those before
+ * scaling; with smoothing or probabilities as targets 20u (p (Σ g − g) + g (1 − p)) + r + the effect of rounding subnormal gᵢ, for
+ * Σ g up to 2⁴⁰⁰, float32 2⁴⁰; by log-probabilities 5u g + the effect of rounding subnormal gᵢ.
  * Here r is the effect on the result of rounding t = (x − max)/temperature: half an ulp of each tᵢ, or 2u of it with a
- * `temperature`. u is half an ulp of 1.
+ * `temperature`. u is half an ulp of 1. If a product in g is subnormal, it is rounded to a multiple of 2⁻¹⁰⁷⁴, float32 2⁻¹⁴⁹.
  *
  * Method: (eᵢ (Σ g − gᵢ) − gᵢ (S − eᵢ))/S, where e are the exponentials and S is their sum. Nothing inexact cancels.
  *
@@ -162,7 +164,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
  * 3. The mean over no elements is NaN.
  *
  * Nothing cancels for y from 0 to 1.
- * Bound: 5 ulp for y from 0 to 1.
+ * Bound: 5 ulp for y from 0 to 1 + the effect of rounding a subnormal product of y and posWeight.
  *
  * Method: (w y + 1 − y) ln(1 + e^−|z|) + |z| v, where v is 1 − y for z ≥ 0, and w y for z < 0.
  *

@@ -71,11 +71,14 @@ export function addLogs(at: usize, base: v128, low: v128, high: v128, rest: v128
   const c = middle(mantissa, tableBits(PIECE), tableBits(MIDDLE));
   const power = inversePower(difference, mantissa, constant<f64>(FULL_BITS, INVERSE));
   const more = mul<f64>(mul<f64>(rest, power), inverse);
-  const r = add<f64>(mul<f64>(sub<f64>(z, c), inverse), more);
+  const quotient = mul<f64>(sub<f64>(z, c), inverse);
+  const r = add<f64>(quotient, more);
+  // r may have a larger exponent than the logarithm, which then would have an ulp of that rounding.
+  const errorOfR = add<f64>(sub<f64>(quotient, r), more);
   const k = exponentOf(difference, tableBits(TWO_52), tableNumber(BIAS));
   const r2 = mul<f64>(r, r);
   const series = madd<f64>(r2, cubic<f64>(CONSTANTS, 0, r, r2), r);
-  const small = add<f64>(series, madd<f64>(k, tableNumber(LN2_LO), low));
+  const small = add<f64>(series, madd<f64>(k, tableNumber(LN2_LO), add<f64>(low, errorOfR)));
   const exponents = mul<f64>(k, tableNumber(LN2_HI));
   const large = add<f64>(base, exponents);
   const sum = add<f64>(large, logs);

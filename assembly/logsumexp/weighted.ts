@@ -1,12 +1,13 @@
 // ln of a sum of weighted exponentials, in float64 for either dtype. Elements of weight 0 count as -∞.
 //
 // If the weights of a row are positive and of ordinary size, it sums w e^(x - max), which neither cancels nor leaves the range. Otherwise
-// a weight f 2^k, 1 <= |f| < 2, counts as f at x + k ln 2, so that no product leaves the range, whatever the sizes of the weights; and
-// as terms of both signs may cancel, exponentials and sums are extended ones.
+// terms of both signs may cancel, so exponentials and sums are extended ones; and a weight f 2^k that is tiny or huge, 1 <= |f| < 2,
+// counts as f at x - max + k ln 2, so that no product leaves the range. Weights of ordinary size keep k = 0: the term of the largest x is
+// exact, and ln S right where it dominates.
 // See docs/decisions/14-weighted-logsumexp.md.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
-import { twoSumError } from "../arithmetic/double-double";
-import { addLows, expExtended, expOne, expOnes, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
+import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
+import { addLows, expExtended, expOne, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
 import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
@@ -14,15 +15,13 @@ import { maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { finishWeightedBlock } from "../summation/exponentials";
-import { sumBlock } from "../summation/pairwise";
 
 // Slots.
 const X = BLOCK_0;
 const W = BLOCK_1;
-// The terms of ordinary weights: those of the largest x, and the others.
+// The terms of ordinary weights.
 const TERMS = BLOCK_2;
-const MAX_TERMS = BLOCK_3;
-// For other weights, x + k ln 2 - max, its rounding error, and f.
+// For other weights, x - max + k ln 2 less the largest of these, its rounding error, and f.
 const T = BLOCK_2;
 const LOWS = BLOCK_3;
 const FACTORS = BLOCK_4;
@@ -92,8 +91,8 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
 }
 
 /**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, those of the largest
- * x are apart from the others, so that ln S is right where one element dominates.
+ * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, the sum is compensated:
+ * the terms of the largest x are exact, so that ln S is right where one of them dominates.
  */
 function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
@@ -105,26 +104,8 @@ function addOrdinaryBlock(n: i32, max: f64): void {
     addToSum(sum);
     return;
   }
-  const one = expOnes<f64>();
-  const end = endOf(n);
-  for (let at = start; at < end; at += 16) {
-    const term = v128.load(at, TERMS);
-    const isOfMax = v128.eq<f64>(term, mul<f64>(v128.load(at, W), one));
-    v128.store(at, v128.and(term, isOfMax), MAX_TERMS);
-    v128.store(at, v128.andnot(term, isOfMax), TERMS);
-  }
-  addToSum(sumBlock<f64>(start + MAX_TERMS, n));
-  addToSum(sumBlock<f64>(start + TERMS, n));
-}
-
-/** The exponents of weights, in their low bits; subnormal ones have 0. */
-function exponentBits(w: v128, field: v128): v128 {
-  return v128.and(i64x2.shr_u(w, 52), field);
-}
-
-/** k, that of subnormal weights being that of the least normal number. */
-function powerOfTwo(exponent: v128, least: v128, two52: v128, bias: v128): v128 {
-  return sub<f64>(v128.or(i32x4.max_u(exponent, least), two52), bias);
+  store<f64>(start + bytes, 0, TERMS); // behind an odd number of terms
+  addCompensated(start + TERMS, n, 0);
 }
 
 /** Replaces the elements of infinite weight: they become infinite, or NaN instead of -∞, and their weights 1. */
@@ -145,57 +126,76 @@ function replaceInfinite(n: i32): void {
   }
 }
 
-/** The largest x + k ln 2 of a block, NaN if there is one. */
-function shiftedMaxOfBlock(n: i32): f64 {
-  const field = bits(EXPONENT);
-  const least = bits(LEAST_EXPONENT);
-  const two52 = bits(TWO_52);
-  const bias = bits(BIAS);
-  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
+/** The largest x of a block, NaN if there is one. */
+function largestOfBlock(n: i32): f64 {
   let largest = splat<f64>(-Infinity);
   let invalid = splat<f64>(0);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
-    const w = v128.load(at, W);
-    const high = mul<f64>(powerOfTwo(exponentBits(w, field), least, two52, bias), ln2);
-    const shifted = add<f64>(v128.load(at, X), high);
-    largest = pmax<f64>(largest, shifted);
-    invalid = v128.or(invalid, v128.ne<f64>(shifted, shifted));
+    const x = v128.load(at, X);
+    largest = pmax<f64>(largest, x);
+    invalid = v128.or(invalid, v128.ne<f64>(x, x));
   }
   return v128.any_true(invalid) ? NaN : maxLane<f64>(largest);
 }
 
-/** Adds f e^(x + k ln 2 - max) * 2^512 of a block to the row's sum. */
-function addShiftedBlock(n: i32, max: f64): void {
-  const start = scratch();
-  const end = endOf(n);
+/** Splits the weights of a block into f and k; those of ordinary size have k = 0. */
+function splitWeights(n: i32): void {
   const field = bits(EXPONENT);
   const mantissa = bits(MANTISSA);
   const one = bits(ONE);
   const up = bits(UP);
-  for (let at = start; at < end; at += 16) {
-    const w = v128.load(at, W);
-    const exponent = exponentBits(w, field);
-    const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
-    const normal = v128.or(v128.and(w, mantissa), one);
-    v128.store(at, v128.bitselect(mul<f64>(w, up), normal, isSubnormal), FACTORS);
-    v128.store(at, exponent, W);
-  }
-  const minusMax = splat<f64>(-max);
-  const least = bits(LEAST_EXPONENT);
+  const leastExponent = bits(LEAST_EXPONENT);
   const two52 = bits(TWO_52);
   const bias = bits(BIAS);
+  const least = constant<f64>(CONSTANTS, LEAST);
+  const most = constant<f64>(CONSTANTS, MOST);
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
+    const w = v128.load(at, W);
+    const size = v128.abs<f64>(w);
+    const isOrdinary = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
+    const exponent = v128.and(i64x2.shr_u(w, 52), field);
+    const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
+    const normal = v128.or(v128.and(w, mantissa), one);
+    const factor = v128.bitselect(mul<f64>(w, up), normal, isSubnormal);
+    // Subnormal weights have the k of the least normal number.
+    const k = sub<f64>(v128.or(i32x4.max_u(exponent, leastExponent), two52), bias);
+    v128.store(at, v128.bitselect(w, factor, isOrdinary), FACTORS);
+    v128.store(at, v128.andnot(k, isOrdinary), W);
+  }
+}
+
+/** The largest x - max + k ln 2 of a block whose weights are split. */
+function largestShiftOfBlock(n: i32, max: f64): f64 {
+  const pivot = splat<f64>(max);
+  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
+  let largest = splat<f64>(-Infinity);
+  const end = endOf(n);
+  for (let at = scratch(); at < end; at += 16) {
+    largest = pmax<f64>(largest, add<f64>(sub<f64>(v128.load(at, X), pivot), mul<f64>(v128.load(at, W), ln2)));
+  }
+  return maxLane<f64>(largest);
+}
+
+/** Adds f e^(x - max + k ln 2 - shift) * 2^512 of a block whose weights are split to the row's sum. */
+function addShiftedBlock(n: i32, max: f64, shift: f64): void {
+  const start = scratch();
+  const end = endOf(n);
+  const minusMax = splat<f64>(-max);
+  const minusShift = splat<f64>(-shift);
   const ln2 = constant<f64>(CONSTANTS, LN2_HI);
   const ln2Low = constant<f64>(CONSTANTS, LN2_LO);
   for (let at = start; at < end; at += 16) {
     const x = v128.load(at, X);
-    const k = powerOfTwo(v128.load(at, W), least, two52, bias);
+    const k = v128.load(at, W);
     const high = mul<f64>(k, ln2);
-    const shifted = add<f64>(x, high);
-    const low = add<f64>(twoSumError<f64>(x, high, shifted), mul<f64>(k, ln2Low));
-    const t = add<f64>(shifted, minusMax);
+    const difference = add<f64>(x, minusMax);
+    const shifted = add<f64>(difference, high);
+    const t = add<f64>(shifted, minusShift);
+    const errors = add<f64>(twoSumError<f64>(x, minusMax, difference), twoSumError<f64>(difference, high, shifted));
     v128.store(at, t, T);
-    v128.store(at, add<f64>(twoSumError<f64>(shifted, minusMax, t), low), LOWS);
+    v128.store(at, add<f64>(twoSumError<f64>(shifted, minusShift, t), add<f64>(errors, mul<f64>(k, ln2Low))), LOWS);
   }
   for (let at = start; at < end; at += 16) {
     v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(at, v128.load(at, T), v128.load(at, LOWS))), X);
@@ -203,13 +203,14 @@ function addShiftedBlock(n: i32, max: f64): void {
   addCompensated(start + X, n, 0);
 }
 
-/** max + ln of the sum, NaN if that is negative. */
-function logOfSum(max: f64): f64 {
+/** max + shift + ln of the sum, NaN if that is negative. */
+function logOfSum(max: f64, shift: f64): f64 {
   const high = sumHigh() + sumLow();
   if (high < 0) return NaN;
   if (high == 0) return -Infinity;
   const low = sumHigh() - high + sumLow();
-  return addLog(max, 0, high * expUnscale<f64>(), low * expUnscale<f64>());
+  const base = max + shift;
+  return addLog(base, scalarTwoSumError(max, shift, base), high * expUnscale<f64>(), low * expUnscale<f64>());
 }
 
 /**
@@ -229,15 +230,16 @@ function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): 
   return largest;
 }
 
-/** The largest x + k ln 2 of a row, NaN if there is one. */
-function shiftedMax<T extends number>(x: usize, w: usize, n: i32): f64 {
+/** The largest x of a row whose infinite elements are replaced, or with `splits` the largest x - pivot + k ln 2. NaN if an x is. */
+function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, splits: bool): f64 {
   let largest: f64 = -Infinity;
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
     loadBlock<T>(x + at, w + at, length);
     replaceInfinite(length);
-    largest = max(largest, shiftedMaxOfBlock(length));
+    if (splits) splitWeights(length);
+    largest = max(largest, splits ? largestShiftOfBlock(length, pivot) : largestOfBlock(length));
   }
   return largest;
 }
@@ -245,21 +247,21 @@ function shiftedMax<T extends number>(x: usize, w: usize, n: i32): f64 {
 /** The result of a row. */
 function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
   const guess = maximum<T>(x, n);
-  let max = sumOrdinary<T>(x, w, n, guess);
-  if (max != guess && max - max == 0) sumOrdinary<T>(x, w, n, max);
-  if (max - max != 0) {
-    max = shiftedMax<T>(x, w, n);
-    if (max - max != 0) return max;
-    resetSum(0);
-    for (let done = 0; done < n; done += PROMOTED) {
-      const at = <usize>done * sizeof<T>();
-      const length = min(PROMOTED, n - done);
-      loadBlock<T>(x + at, w + at, length);
-      replaceInfinite(length);
-      addShiftedBlock(length, max);
-    }
+  let largest = sumOrdinary<T>(x, w, n, guess);
+  if (largest != guess && largest - largest == 0) sumOrdinary<T>(x, w, n, largest);
+  if (largest - largest == 0) return logOfSum(largest, 0);
+  largest = largestOf<T>(x, w, n, 0, false);
+  if (largest - largest != 0) return largest;
+  const shift = largestOf<T>(x, w, n, largest, true);
+  resetSum(0);
+  for (let done = 0; done < n; done += PROMOTED) {
+    const at = <usize>done * sizeof<T>();
+    const length = min(PROMOTED, n - done);
+    loadBlock<T>(x + at, w + at, length);
+    splitWeights(length);
+    addShiftedBlock(length, largest, shift);
   }
-  return logOfSum(max);
+  return logOfSum(largest, shift);
 }
 
 export function weightedLogSumExp<T extends number>(

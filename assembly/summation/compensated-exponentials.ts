@@ -32,6 +32,10 @@ const LOW: usize = GROUPS + 16;
 /** Where the sum of P r starts, so that it stays above its terms: up to 256 of them are at least -ONE ln 2 / 4096. */
 const FIRST_RESIDUE: f64 = 2.0 ** -4;
 
+/** A smaller sum of P r, scaled, misses digits: all of its terms go to the low part. Below the least it has none. */
+const TINY_RESIDUES: f64 = 2.0 ** 476;
+const LEAST_RESIDUES: f64 = 2.0 ** -563;
+
 /** The exponential minus P. Of float32 r is enough: the series is 0.24 of its u. */
 function restFromReduced<T extends number>(at: usize, power: v128, c2: v128, c3: v128, c4: v128): v128 {
   const r = residuesFromReduced(at);
@@ -72,14 +76,13 @@ function sumLanewise<T extends number>(at: usize, end: usize, highs: usize, lows
 
 /**
  * The same of the exponentials minus 1, whose sum keeps its relative accuracy where all are near 1. There P is 1 and the sum is that of
- * the r, which is kept as high + low too.
+ * the r, which is kept as high + low too, from `firstResidue` on. Returns it.
  */
-function sumMinusOnes<T extends number>(at: usize, end: usize, highs: usize, lows: usize): void {
+function sumMinusOnes<T extends number>(at: usize, end: usize, highs: usize, lows: usize, firstResidue: v128): v128 {
   const c2 = seriesConstant(0);
   const c3 = seriesConstant(1);
   const c4 = seriesConstant(2);
   const first = expOnes<f64>();
-  const firstResidue = splat<f64>(FIRST_RESIDUE * expOne<f64>());
   const count = splat<f64>(-expOne<f64>() * <f64>(<i32>(end - at) >> 4));
   let sum = first;
   let residues = firstResidue;
@@ -104,12 +107,25 @@ function sumMinusOnes<T extends number>(at: usize, end: usize, highs: usize, low
   const errors = add<f64>(twoSumError<f64>(powers, count, minusOnes), twoSumError<f64>(minusOnes, residues, high));
   v128.store(highs, high);
   v128.store(lows, add<f64>(errors, low));
+  return add<f64>(residues, low);
+}
+
+/** The same; a tiny sum of P r is made again from a start near its size. All of its terms have one sign there. */
+function sumMinusOnesFinely<T extends number>(at: usize, end: usize, highs: usize, lows: usize): void {
+  const first = splat<f64>(FIRST_RESIDUE * expOne<f64>());
+  const size = v128.abs<f64>(sumMinusOnes<T>(at, end, highs, lows, first));
+  const isTiny = v128.and(
+    v128.lt<f64>(size, splat<f64>(TINY_RESIDUES)),
+    v128.ge<f64>(size, splat<f64>(LEAST_RESIDUES)),
+  );
+  if (!v128.any_true(isTiny)) return;
+  sumMinusOnes<T>(at, end, highs, lows, v128.bitselect(mul<f64>(size, splat<f64>(4)), first, isTiny));
 }
 
 /** Sums what K says of the exponentials that are reduced from `at` to `end`, lane by lane; high + low go to two addresses. */
 export function sumReduced<T extends number, K>(at: usize, end: usize, highs: usize, lows: usize): void {
   if (is<K, Exponentials>()) sumLanewise<T>(at, end, highs, lows);
-  else sumMinusOnes<T>(at, end, highs, lows);
+  else sumMinusOnesFinely<T>(at, end, highs, lows);
 }
 
 /** Adds what K says of n elements, times 2^512, to the first sum. */

@@ -114,15 +114,23 @@ function writeQuotients({ x, at, q, qAt, rows, width }: Table): void {
   for (let r = 0; r < rows; r++) {
     const ofRow = rowSums[r];
     const start = at + r * width;
+    // Before the others, which may be doubled.
+    let largest = -1;
     for (let i = r * width; i < (r + 1) * width; i++) {
       const value = x[at + i];
+      if (!(value > 0.75 * ofRow)) continue;
+      const others = sumRow(x, start, at + i) + sumRow(x, at + i + 1, start + width);
+      const part = others / ofRow;
+      x[at + i] = (part < 2 ** -54 ? others : -value * logOnePlus(-part)) / Math.LN2;
+      q[qAt + i] = 0.5;
+      largest = i;
+      break;
+    }
+    for (let i = r * width; i < (r + 1) * width; i++) {
+      if (i === largest) continue;
+      const value = x[at + i];
       const quotient = value / ofRow;
-      if (quotient > 0.75 && value > 0) {
-        const others = sumRow(x, start, at + i) + sumRow(x, at + i + 1, start + width);
-        const part = others / ofRow;
-        x[at + i] = (part < 2 ** -54 ? others : -value * logOnePlus(-part)) / Math.LN2;
-        q[qAt + i] = 0.5;
-      } else if (quotient < 2 ** -1022 && value > 0) {
+      if (quotient < 2 ** -1022 && value > 0) {
         x[at + i] = 2 * value;
         q[qAt + i] = Math.sqrt(value) / Math.sqrt(ofRow);
       } else q[qAt + i] = ofRow > 0 ? quotient : 0;

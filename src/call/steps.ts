@@ -27,23 +27,42 @@ export function temperInputs(plan: Plan): void {
   });
 }
 
-/** Rows of probabilities are divided by their sums. */
+/** Rows of probabilities are divided by their sums, unless the operation does that in its own way. */
 export function normalizeInputs(plan: Plan): void {
-  if (!plan.options.normalize || plan.layout.width !== undefined) return;
-  plan.before.push(({ tile, n, cols }) => {
+  if (!plan.options.normalize || plan.operation.plan !== undefined) return;
+  plan.before.push((chunk) => {
+    const { tile, n, cols } = chunk;
+    const tiny = plan.operand === "values" ? tinyQuotients(chunk) : [];
     tile.normalizeRows("x", n, cols);
     if (plan.operand === "values") tile.normalizeRows("y", n, cols);
+    for (const { at, root } of tiny) {
+      tile.x[tile.xAt + at] *= 4;
+      tile.y[tile.yAt + at] = root;
+    }
   });
 }
 
-/**
- * Plans a divergence: of normalized rows in float64 for either dtype, as the rounding errors of float32 quotients would be larger than the
- * divergence of near rows. Both forms of KL are one there, and only the generalized one does not add up those errors.
- */
-export function planDivergence(plan: Plan): void {
-  if (!plan.options.normalize) return;
-  plan.dtype = "f64";
-  if (plan.operation.name === "klDivergence") plan.form = "generalized";
+/** The elements of q that underflow once they are divided by the sum of their row, and the fourth roots of these quotients: p ln q = 4 p ln(root). */
+function tinyQuotients({ tile, n, cols }: Chunk): { at: number; root: number }[] {
+  const { y, yAt } = tile;
+  const least = y.BYTES_PER_ELEMENT === 8 ? 2 ** -1022 : 2 ** -126;
+  const tiny: { at: number; root: number }[] = [];
+  for (let at = 0; at < n * cols; at += cols) {
+    let largest = 0;
+    let smallest = Number.POSITIVE_INFINITY;
+    for (let i = yAt + at; i < yAt + at + cols; i++) {
+      if (y[i] > largest) largest = y[i];
+      if (y[i] > 0 && y[i] < smallest) smallest = y[i];
+    }
+    if (!(smallest / largest < 2 * cols * least)) continue;
+    let sum = 0; // times 2^-64, as it may overflow
+    for (let i = yAt + at; i < yAt + at + cols; i++) sum += y[i] * 2 ** -64;
+    for (let i = at; i < at + cols; i++) {
+      const root = Math.sqrt(Math.sqrt(y[yAt + i])) / (Math.sqrt(Math.sqrt(sum)) * 2 ** 16);
+      if (root > 0 && root < least ** 0.25) tiny.push({ at: i, root });
+    }
+  }
+  return tiny;
 }
 
 /** Puts a row of weights behind the second input; one weight serves all elements. */

@@ -4,7 +4,7 @@ from mpmath import mpf, exp, log, log1p, fsum
 from bounds import ALLOWED
 from cases import FEW_DIGITS, case, cases, decided
 from exact import times
-from floats import BITS, INF, neat, row_of, ulp
+from floats import BITS, INF, LEAST, neat, row_of, ulp
 from losses_options import REDUCTIONS, relative, total
 from rows import gauss
 
@@ -15,7 +15,9 @@ def element(op, dtype, v, y, weight, divisor):
     ulps = ALLOWED[op]
     if op == "binaryCrossEntropyWithLogits":
         exact = fsum([times(weight * y, log1p(exp(-v))), times(1 - y, log1p(exp(v)))])
-        return exact, ulps["result"] * ulp(exact, dtype)
+        # The product of y and its weight may be subnormal.
+        from_product = mpf(2) ** (LEAST[dtype] - 1) * log1p(exp(-v)) if weight != 1 and y else 0
+        return exact, ulps["result"] * ulp(exact, dtype) + from_product
     if op == "binaryCrossEntropyWithLogitsGrad":
         down, up = weight * y / (1 + exp(v)) / divisor, (1 - y) / (1 + exp(-v)) / divisor
         return up - down, ulps["terms"] * relative(dtype, up + down)

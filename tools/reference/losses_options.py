@@ -37,6 +37,18 @@ def shares(options, y, cols):
     return [wc * ((1 - smoothing) * (c == y) + smoothing / cols) for c, wc in enumerate(w)]
 
 
+def errors_of_shares(dtype, options, g):
+    """Returns the absolute error of each g: its factors and itself are rounded to multiples of the smallest number."""
+    least = mpf(2) ** (LEAST[dtype] - 1)
+    w = options.get("classWeights", [1] * len(g))
+    factors = 2 if options.get("labelSmoothing") else 0
+    return [least * ("classWeights" in options) + least * factors * mpf(wc) if gc else mpf(0) for wc, gc in zip(w, g)]
+
+
+# The sum of the weighted targets of a gradient is at most this.
+MOST_TARGETS = {"f64": mpf(2) ** 400, "f32": mpf(2) ** 40}
+
+
 def without(i, terms, whole):
     """Returns the sum without term i; adds the other terms where whole - terms[i] cancels."""
     return sum_without(i, terms) if 2 * terms[i] > whole else whole - terms[i]
@@ -53,32 +65,38 @@ def is_undefined(x, source):
     return any(map(math.isnan, x)) or source == "logits" and math.isinf(max(x))
 
 
-def loss_of_row(dtype, x, g, source, temperature, label):
+def loss_of_row(dtype, x, g, errors, source, temperature, label):
     """Computes a loss. `label` is the class id, if there is one and neither smoothing nor weights."""
     if is_undefined(x, source):
         return decided(math.nan)
-    if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
+    if any(gc > error and v == -INF for gc, error, v in zip(g, errors, x)):
         return decided(INF)
+    if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
+        raise ArithmeticError("a target that may be rounded to 0 has an infinite loss")
     if label is not None and source == "logits":
         return loss(dtype, x, label, temperature)
     if source == "logProbs":
-        terms, from_t = [times(gc, -mpf(v)) for gc, v in zip(g, x)], 0
+        minus_log, from_t = [-mpf(v) for v in x], 0
+        terms = [times(gc, v) for gc, v in zip(g, minus_log)]
     else:
         p, _, minus_log, roundings = of_logits(dtype, x, temperature)
         terms = [times(gc, v) for gc, v in zip(g, minus_log)]
         from_t = fsum((fsum(g) * pc + gc) * r for pc, gc, r in zip(p, g, roundings))
     exact, ulps = fsum(terms), ALLOWED[LOSS_OF_TARGETS]
     allowed = ulps["result"] * ulp(exact, dtype) + ulps["terms"] * relative(dtype, fsum(terms, absolute=True))
-    return exact, allowed + from_t
+    from_g = fsum(error * abs(v) for error, v in zip(errors, minus_log) if error)
+    return exact, allowed + from_t + from_g
 
 
-def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled):
+def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is_scaled):
     """Computes a gradient. `label` is the class id, if there is one and no smoothing."""
     if is_undefined(x, source):
         return [decided(math.nan)] * len(x)
     if source == "logProbs":
         ulps = ALLOWED[f"{GRAD}, by log-probabilities"]
-        return [(-gc / divisor, ulps["element"] * relative(dtype, gc / divisor)) for gc in g]
+        return [(-gc / divisor, ulps["element"] * relative(dtype, gc / divisor) + e / divisor) for gc, e in zip(g, errors)]
+    if fsum(g) > MOST_TARGETS[dtype]:
+        raise ArithmeticError("the targets of a gradient are huge")
     p, rest, _, roundings = of_logits(dtype, x, temperature)
     whole, scale = fsum(g), 1 / (temperature * divisor)
     shifts = [pc * r for pc, r in zip(p, roundings)]
@@ -89,10 +107,14 @@ def gradient_of_row(dtype, x, g, source, temperature, divisor, label, is_scaled)
         exact = (pc * others - gc * qc) * scale
         if label is None:
             # The sizes of p (G - g) and g (1 - p), which may cancel in the gradient.
-            apart = (pc * others + gc * qc) * scale
-            allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart)
+            apart = pc * others + gc * qc
+            allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart) * scale
+            allowed += (pc * fsum(errors) + errors[i]) * scale + mpf(2) ** LEAST[dtype]
         else:
-            allowed = (ALLOWED[GRAD][dtype] + is_scaled * ALLOWED[GRAD_SCALED]["scaled"]) * ulp(exact, dtype)
+            # Subnormal ulp are those of the gradient before it is scaled.
+            factor = whole * scale
+            allowed = ALLOWED[GRAD][dtype] * max(ulp(exact, dtype), factor * mpf(2) ** LEAST[dtype])
+            allowed += is_scaled * ALLOWED[GRAD_SCALED]["scaled"] * ulp(exact, dtype)
         from_t = whole * pc * (qc * roundings[i] + shift - shifts[i]) * scale
         result.append((exact, allowed + from_t))
     return result
@@ -110,19 +132,20 @@ def classification(op, dtype, rows, targets, options):
     if reduction == "mean":
         divisor = fsum(mpf(weights[y]) for y, c in zip(targets, counts) if c) if are_ids else len(rows)
     has_label = are_ids and not options.get("labelSmoothing")
+    errors = [gr and errors_of_shares(dtype, options, gr) for gr in g]
     if op == "crossEntropyLoss":
         labels = [y if has_label and "classWeights" not in options else None for y in targets]
-        parts = zip(rows, g, labels)
-        values = [loss_of_row(dtype, x, gr, source, temperature, y) if gr else decided(0) for x, gr, y in parts]
+        parts = zip(rows, g, errors, labels)
+        values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in parts]
         return values if reduction == "none" else total(dtype, values, divisor)
     is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
     values = []
-    for x, gr, y in zip(rows, g, targets):
+    for x, gr, e, y in zip(rows, g, errors, targets):
         if gr is None:
             values += [decided(0)] * cols
         else:
             label = y if has_label else None
-            values += gradient_of_row(dtype, x, gr, source, temperature, divisor, label, is_scaled)
+            values += gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
     return values
 
 

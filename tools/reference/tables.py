@@ -25,7 +25,8 @@ def of_table(op, dtype, table, width, options):
     ulps = bound[dtype] + has_base * OPTIONS["base"]["result"] + is_normalized * OPTIONS["normalize, of a table"]["result"]
     cells = [(v, ri, ck) for row, ri in zip(j, r) for v, ck in zip(row, c)]
     if op == "conditionalEntropy":
-        exact = fsum(v * (log1p((ri - v) / v) if ri > v else 0) for v, ri, _ in cells if v) / divisor
+        # The others of a row are summed: a difference would lose those far below v.
+        exact = fsum(v * log1p(fsum(row[:k] + row[k + 1 :]) / v) for row in j for k, v in enumerate(row) if v) / divisor
         return (exact, ulps * ulp(exact, dtype)) if exact else decided(0)
     exact = fsum(v * log(v * s / (ri * ck)) for v, ri, ck in cells if v) / divisor
     if abs(exact) < mpf(10) ** -300 * (s / divisor):

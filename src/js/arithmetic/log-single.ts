@@ -40,8 +40,11 @@ export function addLog(base: number, low: number, high: number, rest: number): n
   const j = (bits >> 9) & 2044;
   const power = inversePow2(k);
   const invc = LOG_TABLE[j + 1];
-  const r = (high * power - LOG_TABLE[j]) * invc + rest * power * invc;
-  const small = log1pPoly(r) + (k * LN2_64_LO + low);
+  const quotient = (high * power - LOG_TABLE[j]) * invc;
+  const more = rest * power * invc;
+  const r = quotient + more;
+  const errorOfR = quotient - r + more;
+  const small = log1pPoly(r) + (k * LN2_64_LO + (low + errorOfR));
   const exponents = k * LN2_64_HI;
   const large = base + exponents;
   const total = large + LOG_TABLE[j + 2];

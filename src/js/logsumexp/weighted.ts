@@ -15,17 +15,20 @@ const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 /** Room for a block and for a 0 that makes the number of elements even. */
 const ROOM = 514;
 
-// Arrays for a block with weights f 2^k: x + k ln 2, its rounding errors, and f.
-const shifted: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
-const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+// Arrays for a block with weights f 2^k: x, k, and f.
+const values: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
+const powers: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const factors: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const wordsOfFactors: Int32Array = /*#__PURE__*/ wordsOf(factors);
 
-/** Terms of a block, and those of its largest elements by themselves. */
+/** Terms of a block. */
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
-const maxTerms: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
-/** Writes x + k ln 2 and f of n elements. An infinite x or weight becomes an infinity or NaN with f = 1. */
+/** Weights within these bounds are ordinary, as in assembly/logsumexp/weighted.ts. */
+const LEAST = 2 ** -400;
+const MOST = 2 ** 400;
+
+/** Writes x, k and f of n elements; weights of ordinary size have k = 0. An infinite x or weight becomes an infinity or NaN with f = 1. */
 function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     let value = x[start + i];
@@ -35,19 +38,17 @@ function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
       value = factors[i] > 0 && value > Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : Number.NaN;
       factors[i] = 1;
     }
+    values[i] = value;
+    powers[i] = 0;
+    const size = Math.abs(factors[i]);
+    if (size >= LEAST && size <= MOST) continue;
     const high = wordsOfFactors[highWord(i)];
     const exponent = (high >>> 20) & 2047;
     if (exponent === 0) factors[i] *= pow2(1022);
     else wordsOfFactors[highWord(i)] = (high & 0x800fffff) | 0x3ff00000;
-    const k = Math.max(exponent, 1) - 1023;
-    shifted[i] = value + k * LN2_64_HI;
-    lows[i] = twoSumError(value, k * LN2_64_HI, shifted[i]) + k * LN2_64_LO;
+    powers[i] = Math.max(exponent, 1) - 1023;
   }
 }
-
-/** Weights within these bounds are ordinary, as in assembly/logsumexp/weighted.ts. */
-const LEAST = 2 ** -400;
-const MOST = 2 ** 400;
 
 /**
  * The largest x of a row, passing over those of weight 0; NaN unless it is finite and all weights are ordinary or 0.
@@ -62,7 +63,7 @@ function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): num
   return max - max === 0 ? max : Number.NaN;
 }
 
-/** Sums w e^(x - max), the terms of the largest x by themselves where ln S may be near 0. */
+/** Sums w e^(x - max), with compensation where ln S may be near 0. */
 function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
@@ -77,39 +78,38 @@ function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: num
       sum.add(blockSum);
       continue;
     }
-    for (let i = 0; i < length; i++) {
-      const term = terms[i];
-      const isOfMax = term === w[start + done + i] * EXP_ONE;
-      maxTerms[i] = isOfMax ? term : 0;
-      terms[i] = isOfMax ? 0 : term;
-    }
-    sum.add(sumBlock(maxTerms, 0, length));
-    sum.add(sumBlock(terms, 0, length));
+    terms[length] = 0;
+    addCompensated(terms, length, sum);
   }
 }
 
-/** The largest x + k ln 2 of a row; NaN if one of them is. */
-function splitMaximum(x: Floats, w: Floats, start: number, cols: number): number {
-  let max = Number.NEGATIVE_INFINITY;
+/** The largest x of a row, or with `shifts` the largest x - pivot + k ln 2; NaN if one of them is. */
+function largestOf(x: Floats, w: Floats, start: number, cols: number, pivot: number, shifts: boolean): number {
+  let largest = Number.NEGATIVE_INFINITY;
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
     for (let i = 0; i < length; i++) {
-      if (Number.isNaN(shifted[i])) return Number.NaN;
-      if (shifted[i] > max) max = shifted[i];
+      if (Number.isNaN(values[i])) return Number.NaN;
+      const value = shifts ? values[i] - pivot + powers[i] * LN2_64_HI : values[i];
+      if (value > largest) largest = value;
     }
   }
-  return max;
+  return largest;
 }
 
-/** Sums f e^(x + k ln 2 - max), compensated. */
-function addAny(x: Floats, w: Floats, start: number, cols: number, max: number): void {
+/** Sums f e^(x - max + k ln 2 - shift), compensated. */
+function addAny(x: Floats, w: Floats, start: number, cols: number, max: number, shift: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
     splitWeights(x, w, start + done, length);
     for (let i = 0; i < length; i++) {
-      const t = shifted[i] - max;
-      terms[i] = factors[i] * expExtended(t, twoSumError(shifted[i], -max, t) + lows[i]);
+      const high = powers[i] * LN2_64_HI;
+      const difference = values[i] - max;
+      const shifted = difference + high;
+      const t = shifted - shift;
+      const errors = twoSumError(values[i], -max, difference) + twoSumError(difference, high, shifted);
+      terms[i] = factors[i] * expExtended(t, twoSumError(shifted, -shift, t) + (errors + powers[i] * LN2_64_LO));
     }
     terms[length] = 0;
     addCompensated(terms, length, sum);
@@ -123,21 +123,26 @@ export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: numbe
     const start = r * cols;
     sum.reset(0);
     let max = ordinaryMaximum(x, w, start, cols);
+    let shift = 0;
     if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
     else {
-      max = splitMaximum(x, w, start, cols);
-      if (max - max === 0) addAny(x, w, start, cols, max);
+      max = largestOf(x, w, start, cols, 0, false);
+      if (max - max === 0) {
+        shift = largestOf(x, w, start, cols, max, true);
+        addAny(x, w, start, cols, max, shift);
+      }
     }
-    out[r] = max - max === 0 ? plusLogOfSum(max) : max;
+    out[r] = max - max === 0 ? plusLogOfSum(max, shift) : max;
   }
 }
 
-/** max + ln of the sum; NaN if the sum is negative. */
-function plusLogOfSum(max: number): number {
+/** max + shift + ln of the sum; NaN if the sum is negative. */
+function plusLogOfSum(max: number, shift: number): number {
   const high = sum.high + sum.low;
   if (high < 0) return Number.NaN;
   if (high === 0) return Number.NEGATIVE_INFINITY;
   const low = sum.high - high + sum.low;
-  const log = addLog(max, 0, high * EXP_UNSCALE, low * EXP_UNSCALE);
+  const base = max + shift;
+  const log = addLog(base, twoSumError(max, shift, base), high * EXP_UNSCALE, low * EXP_UNSCALE);
   return log === 0 ? 0 : log;
 }

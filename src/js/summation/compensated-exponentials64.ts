@@ -12,6 +12,10 @@ const BLOCK = 512;
 const ONE = 2 ** 512;
 const FIRST_RESIDUE = 2 ** 508;
 
+/** A smaller sum of P r misses digits, as in assembly/summation/compensated-exponentials.ts. Below the least it has none. */
+const TINY_RESIDUES = 2 ** 476;
+const LEAST_RESIDUES = 2 ** -563;
+
 /** The result of a lane: high + low. */
 const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
 
@@ -31,10 +35,16 @@ function sumLane(start: number, n: number, step: number): void {
   lane[1] = low - (lane[0] - high);
 }
 
-/** The same of the exponentials minus 1. A lane that lacks an element in the last vector has 1 there. */
+/** The same of the exponentials minus 1. A tiny sum of P r is made again from a start near its size. */
 function sumMinusOnes(start: number, n: number, step: number): void {
+  const size = Math.abs(sumMinusOnesFrom(FIRST_RESIDUE, start, n, step));
+  if (size < TINY_RESIDUES && size >= LEAST_RESIDUES) sumMinusOnesFrom(4 * size, start, n, step);
+}
+
+/** The same, with the start of the sum of P r, which it returns. A lane that lacks an element in the last vector has 1 there. */
+function sumMinusOnesFrom(firstResidue: number, start: number, n: number, step: number): number {
   let sum = ONE;
-  let residueSum = FIRST_RESIDUE;
+  let residueSum = firstResidue;
   let low = 0;
   let count = 0;
   for (let i = start; i < n; i += step) {
@@ -56,9 +66,10 @@ function sumMinusOnes(start: number, n: number, step: number): void {
   }
   const high = sum - ONE;
   const minusOnes = high - count * ONE;
-  const residuesOnly = residueSum - FIRST_RESIDUE;
+  const residuesOnly = residueSum - firstResidue;
   lane[0] = minusOnes + residuesOnly;
   lane[1] = twoSumError(high, -count * ONE, minusOnes) + twoSumError(minusOnes, residuesOnly, lane[0]) + low;
+  return residuesOnly + low;
 }
 
 /** Sums the exponentials of a row, minus 1 each if `isMinusOne`. */
