@@ -8,11 +8,16 @@
 import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
 import { logOnePlusOne } from "../arithmetic/log";
 import { add, blockLength, div, is, mul, splat } from "../arithmetic/simd";
+import { BLOCK_0, scratch } from "../memory";
+import { gatherRows, groupsOf, isShort, rowsAtOnce, sumRows } from "../rows/transpose";
 import { addToSum, resetSum, total } from "../summation/accumulator";
 import { addEight, sumBlock } from "../summation/pairwise";
 import { CrossEntropy, GeneralizedKl } from "./measures";
 import { measureAll } from "./probabilities";
 import { IDENTITY } from "./result";
+
+/** Slot of short rows side by side. */
+const ROWS = BLOCK_0;
 
 const LN2: f64 = 0.6931471805599453;
 
@@ -89,9 +94,20 @@ function leastPositive(x: usize, n: i32): f64 {
   return least;
 }
 
-/** Writes the sums of the rows, and returns that of the table. */
+/** Writes the sums of the rows, and returns that of the table. Short rows go side by side. */
 function sumTable(x: usize, rows: i32, width: i32, rowSums: usize): f64 {
-  for (let r = 0; r < rows; r++) store<f64>(rowSums + sizeOf(r), sumOf(x + <usize>r * sizeOf(width), width));
+  for (let r = 0; r < rows; ) {
+    const row = x + <usize>r * sizeOf(width);
+    if (isShort<f64>(width)) {
+      const count = rowsAtOnce<f64>(rows - r, width);
+      gatherRows<f64>(row, groupsOf<f64>(count), width, scratch() + ROWS);
+      sumRows<f64>(scratch() + ROWS, groupsOf<f64>(count), width, rowSums + sizeOf(r));
+      r += count;
+    } else {
+      store<f64>(rowSums + sizeOf(r), sumOf(row, width));
+      r++;
+    }
+  }
   return sumOf(rowSums, rows);
 }
 
@@ -127,7 +143,8 @@ function replaceExtremes(x: usize, q: usize, width: i32, ofRow: f64): void {
   for (let i = 0; i < width; i++) {
     const value = load<f64>(x + sizeOf(i));
     if (!(load<f64>(q + sizeOf(i)) > 0.75 && value > 0)) continue;
-    const others = sumOf(x, i) + sumOf(x + sizeOf(i + 1), width - i - 1);
+    store<f64>(x + sizeOf(i), 0);
+    const others = sumOf(x, width);
     const part = others / ofRow;
     store<f64>(x + sizeOf(i), (part < 2.0 ** -54 ? others : -value * logOnePlusOne(-part)) / LN2);
     store<f64>(q + sizeOf(i), 0.5);

@@ -10,8 +10,10 @@ export function tableLayout(operation: OperationInfo, { shape }: Options, length
   if (shape === undefined) throw wrongType(name, "shape", "an array of 2 or 3 integers", shape);
   if (shape.length !== 2 && shape.length !== 3) throw wrongLength(name, "shape", "2 or 3", shape.length);
   checkSize(operation, shape, length);
-  const [width, height, rows = 1] = [...shape].reverse();
-  const cols = height * width;
+  const isBatch = shape.length === 3;
+  const rows = isBatch ? shape[0] : 1;
+  const width = shape[isBatch ? 2 : 1];
+  const cols = shape[isBatch ? 1 : 0] * width;
   if (rows >= 2 ** 32) throw wrongValue(name, "tables of shape", "fewer than 2^32", rows);
   return { rows, cols, width, length, strides: denseStrides(cols), offsets: undefined };
 }

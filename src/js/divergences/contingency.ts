@@ -100,10 +100,12 @@ function writeProducts(x: Float64Array, q: Float64Array, at: number, rows: numbe
 /** Makes the elements of a row right that are more than 3/4 of its sum, and those whose quotient underflows. */
 function replaceExtremes(x: Float64Array, q: Float64Array, start: number, end: number, ofRow: number): void {
   for (let i = start; i < end; i++) {
-    if (!(q[i] > 0.75 && x[i] > 0)) continue;
-    const others = sumOf(x, start, i) + sumOf(x, i + 1, end);
+    const value = x[i];
+    if (!(q[i] > 0.75 && value > 0)) continue;
+    x[i] = 0;
+    const others = sumOf(x, start, end);
     const part = others / ofRow;
-    x[i] = (part < 2 ** -54 ? others : -x[i] * logOnePlus(-part)) / Math.LN2;
+    x[i] = (part < 2 ** -54 ? others : -value * logOnePlus(-part)) / Math.LN2;
     q[i] = 0.5;
   }
   for (let i = start; i < end; i++) {
