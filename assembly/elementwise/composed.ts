@@ -3,7 +3,6 @@
 import { twoSumError } from "../arithmetic/double-double";
 import { add, div, loadPair, mul, ones, pmax, pmin, splat, storePair, storePairOrZero, sub } from "../arithmetic/simd";
 import { STATE, scratch } from "../memory";
-import { writeLogsOnePlus } from "./log1p";
 import {
   eachBlock,
   endOf,
@@ -15,6 +14,7 @@ import {
   writeExps,
   writeLogsOf,
   writeLogsOfSums,
+  writeOnePlus,
   writeOnePlusExps,
 } from "./stages";
 
@@ -78,13 +78,12 @@ class XLogY {
 
 class XLog1pY {
   writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
-    writeLogsOnePlus<T, XLog1pY>(y, x, y, z, out, n);
-  }
-  argument<T extends number>(x: usize, y: usize, at: usize): v128 {
-    return loadPair<T>(y, at);
+    writeOnePlus<T>(y, false, n);
+    writeLogsOfSums<T, XLog1pY>(x, y, z, out, n);
   }
   write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
-    writeProduct<T>(log, x, y, out, at);
+    const signed = v128.or(log, v128.and(loadPair<T>(y, at), sign)); // not 0 for -0
+    writeProduct<T>(signed, x, y, out, at);
   }
 }
 

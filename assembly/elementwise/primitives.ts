@@ -34,8 +34,7 @@ import {
   sub,
 } from "../arithmetic/simd";
 import { scratch } from "../memory";
-import { writeLogsOnePlus } from "./log1p";
-import { eachBlock, endOf, LOWS, writeExps, writeLogsOf } from "./stages";
+import { eachBlock, endOf, LOWS, writeExps, writeLogsOf, writeLogsOfSums, writeOnePlus } from "./stages";
 
 /** float64 0.51 ulp, float32 0.51. */
 class Exp {
@@ -123,16 +122,15 @@ class Log {
   }
 }
 
-/** float64 1 ulp, float32 0.51. */
+/** The logarithm of 1 + x and the rounding error of that sum: float64 1 ulp, float32 0.51. */
 class Log1p {
   writeBlock<T extends number>(x: usize, y: usize, z: usize, out: usize, n: i32): void {
-    writeLogsOnePlus<T, Log1p>(x, x, y, z, out, n);
-  }
-  argument<T extends number>(x: usize, y: usize, at: usize): v128 {
-    return loadPair<T>(x, at);
+    writeOnePlus<T>(x, false, n);
+    writeLogsOfSums<T, Log1p>(x, y, z, out, n);
   }
   write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
-    storePair<T>(out, at, log);
+    // Not 0 for -0.
+    storePair<T>(out, at, v128.or(log, v128.and(loadPair<T>(x, at), sign)));
   }
 }
 

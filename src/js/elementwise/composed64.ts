@@ -3,7 +3,6 @@ import { type FloatArray, round } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { ensureExpTable, exp } from "../arithmetic/exp-full64.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
-import { logs, takeLogsOnePlus } from "./log1p64.js";
 import {
   BLOCK,
   highs,
@@ -12,6 +11,7 @@ import {
   positivePart,
   takeLogs,
   takeLogsOfSums,
+  takeLogsOnePlus,
   takeLogsOnePlusExp,
   takeLogsOnePlusExpOfDistances,
 } from "./stages64.js";
@@ -44,17 +44,10 @@ export function logit(x: FloatArray, _y: unknown, out: FloatArray, rows: number,
 }
 
 /** x times a logarithm of y; 0 where x is 0 unless y is NaN. */
-function writeProducts(
-  x: FloatArray,
-  y: FloatArray,
-  logs: Float64Array,
-  out: FloatArray,
-  start: number,
-  n: number,
-): void {
+function writeProducts(x: FloatArray, y: FloatArray, out: FloatArray, start: number, n: number): void {
   for (let i = 0; i < n; i++) {
     const factor = x[start + i];
-    out[start + i] = factor === 0 && !Number.isNaN(y[start + i]) ? 0 : factor * logs[i];
+    out[start + i] = factor === 0 && !Number.isNaN(y[start + i]) ? 0 : factor * highs[i];
   }
 }
 
@@ -67,7 +60,7 @@ export function xlogy(x: FloatArray, y: FloatArray, out: FloatArray, rows: numbe
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogs(y, start, n);
-    writeProducts(x, y, highs, out, start, n);
+    writeProducts(x, y, out, start, n);
   }
 }
 
@@ -75,8 +68,9 @@ export function xlog1py(x: FloatArray, y: FloatArray, out: FloatArray, rows: num
   ensureLogTable();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    takeLogsOnePlus(y, start, n);
-    writeProducts(x, y, logs, out, start, n);
+    takeLogsOnePlus(y, start, false, n);
+    for (let i = 0; i < n; i++) if (y[start + i] === 0) highs[i] = y[start + i]; // not 0 for -0
+    writeProducts(x, y, out, start, n);
   }
 }
 

@@ -2,8 +2,7 @@
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { ensureExpTable, exp as exponential, expm1 as exponentialMinusOne } from "../arithmetic/exp-full64.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
-import { logs, takeLogsOnePlus } from "./log1p64.js";
-import { BLOCK, highs, takeLogs } from "./stages64.js";
+import { BLOCK, highs, takeLogs, takeLogsOnePlus } from "./stages64.js";
 
 export function exp(x: FloatArray, _y: unknown, out: FloatArray, rows: number, cols: number): void {
   ensureExpTable();
@@ -28,7 +27,7 @@ export function log1p(x: FloatArray, _y: unknown, out: FloatArray, rows: number,
   ensureLogTable();
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
-    takeLogsOnePlus(x, start, n);
-    for (let i = 0; i < n; i++) out[start + i] = logs[i];
+    takeLogsOnePlus(x, start, false, n);
+    for (let i = 0; i < n; i++) out[start + i] = x[start + i] === 0 ? x[start + i] : highs[i];
   }
 }
