@@ -11,6 +11,7 @@ import { bind } from "./call/bind.js";
 import { planTable, tableLayout } from "./call/contingency.js";
 import { planDivergence } from "./call/normalized.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
+import * as tables from "./js/divergences/contingency.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
 import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
@@ -324,7 +325,7 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
   options: [base, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
+    { name: "mutualInformation", module: kullbackLeibler, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,
@@ -365,7 +366,7 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
   options: [base, normalize],
   // biome-ignore format: a table
   kernels: [
-    { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },
+    { name: "conditionalEntropy", module: entropies, f64: tables.conditionalEntropy, f32: tables.conditionalEntropy, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTable,

@@ -5,7 +5,7 @@ import { EXPONENTIAL, IDENTITY, SQUARE_ROOT } from "./result";
 import { measureRows } from "./row-by-row";
 import { measureShortRows } from "./short-rows";
 
-function measureAll<T extends number, K>(
+export function measureAll<T extends number, K>(
   x: usize,
   y: usize,
   out: usize,

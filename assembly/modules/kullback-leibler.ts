@@ -1,2 +1,3 @@
+export { mutualInformation } from "../divergences/contingency";
 export { generalizedKl, klDivergence } from "../divergences/probabilities";
 export { normalizeRows } from "../rows/preprocess";

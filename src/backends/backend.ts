@@ -21,9 +21,8 @@ export type Operand =
   | "weights"
   /** Probabilities of classes, times their weights. */
   | "targets"
-  /** Products of the marginals of a contingency table, or the elements of its rows divided by their sums. */
-  | "marginals"
-  | "conditionals"
+  /** Room for what a kernel makes of a contingency table, and behind it the layout of tables. */
+  | "table"
   /** A class id for each row. */
   | "labels"
   /** A number of elements for each row. */

@@ -55,10 +55,20 @@ const near: Case[] = [
   { op: "klDivergence", dtype: "f64", inputs: [COUNTS, COUNTS.map((n) => 3 * n)], options: NORMALIZED, exact: [[5e-31, 0, 5e-31]] },
 ];
 
+/** A table whose row is decided, and whose other element has a quotient below the range. */
+const decided: Case[] = [
+  [1e-20, 1e300],
+  [1e300, 1e-20],
+].map((joint): Case => {
+  const exact: Case["exact"] = [[7.378272297580946e-18, 0, 1e-32]];
+  return { op: "conditionalEntropy", dtype: "f64", inputs: [joint], options: { shape: [1, 2] }, exact };
+});
+
 export const examples: Case[] = [
   ...LITERATURE.map(([op, inputs, base, value]): Case => {
     return { op, inputs, dtype: "f64", options: { cols: inputs[0].length, base }, exact: [[value, 0, 1e-14 * value]] };
   }),
   ...hard,
   ...near,
+  ...decided,
 ];

@@ -64,6 +64,13 @@ function sumOf(p: Floats, start: number, cols: number, scale: number): number {
   return areProbabilities ? rowSum.total() : Number.NaN;
 }
 
+/** Are n elements probabilities? */
+function areProbabilities(y: Floats, at: number, n: number): boolean {
+  let areValid = true;
+  for (let i = at; i < at + n; i++) if (!(y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY)) areValid = false;
+  return areValid;
+}
+
 /**
  * Turns probabilities y of classes into the factors of each -log p: w (confidence y + uniform), w being 1 or the weights of the
  * classes, a row behind y. An element that is no probability becomes NaN; a class of weight 0 becomes 0.
@@ -81,6 +88,7 @@ export function smoothTargets(
   const c = isSingle ? Math.fround(confidence) : confidence;
   const u = isSingle ? Math.fround(uniform) : uniform;
   const weights = at + rows * cols;
+  if (!isWeighted && confidence === 1 && uniform === 0 && areProbabilities(y, at, rows * cols)) return;
   for (let start = at; start < weights; start += cols) {
     for (let i = start; i < start + cols; i++) {
       const isProbability = y[i] >= 0 && y[i] < Number.POSITIVE_INFINITY;

@@ -21,6 +21,5 @@ export function hasNaN(x: FloatArray, start: number, n: number): boolean {
 
 /** A number as a result: rounded, and 0 instead of -0, which underflow may give. */
 export function resultOf(value: number): number {
-  const rounded = round(value);
-  return rounded === 0 ? 0 : rounded;
+  return round(value) + 0;
 }
