@@ -66,8 +66,8 @@ export function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): boo
 
 /**
  * Writes the terms of a block most of whose vectors have terms that are all 0, and returns how many terms there are in TERMS: fewer than
- * n if it `dropsGroups`, none if all are 0. Returns -1 for another block. A third of the time of one-hot rows of 1000, and two thirds
- * of the time of those of 16.
+ * n if it `dropsGroups`, none if all are 0. Returns -1 for another block. It takes a third of the time for
+ * one-hot rows of 1000, and 0.7 (KL) or 0.85 (cross-entropy) for those of 16.
  */
 export function writeSparseTerms<T extends number, K>(x: usize, y: usize, n: i32, dropsGroups: bool): i32 {
   if (!mayVanish<T, K>(x, y, n)) return -1;
