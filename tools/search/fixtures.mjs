@@ -54,6 +54,7 @@ export async function save(climbers, known, reference, instance) {
   const worst = new Set(found.map(({ call }) => keyOf(call)));
   const cases = { held: [], broken: [] };
   for (const [i, one] of (await reference.cases(distinct)).entries()) {
+    if (typeof one === "string") continue; // beyond a limit that is stated now
     const call = revive(structuredClone(one));
     const got = resultsOf(instance, call);
     const isHeld = call.exact.every((entry, k) => partOf(got[k], entry) <= 1);
