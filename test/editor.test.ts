@@ -159,7 +159,8 @@ test.each(named)("%s shows the text of %s on completion and hover", (name, optio
 
 test.each([
   ["entropy", "base", "base"],
-  ["klDivergence", "normalize", "normalize"],
+  ["entropy", "normalize", "normalize"],
+  ["klDivergence", "normalize", "normalize, of a divergence"],
   ["jsDivergence", "temperature", "temperature"],
   ["mutualInformation", "normalize", "normalize, of a table"],
   ["crossEntropyLoss", "reduction", "reduction"],

@@ -194,8 +194,10 @@ function addShiftedBlock(n: i32, max: f64, shift: f64): void {
     const shifted = add<f64>(difference, high);
     const t = add<f64>(shifted, minusShift);
     const errors = add<f64>(twoSumError<f64>(x, minusMax, difference), twoSumError<f64>(difference, high, shifted));
-    v128.store(at, t, T);
-    v128.store(at, add<f64>(twoSumError<f64>(shifted, minusShift, t), add<f64>(errors, mul<f64>(k, ln2Low))), LOWS);
+    const low = add<f64>(twoSumError<f64>(shifted, minusShift, t), add<f64>(errors, mul<f64>(k, ln2Low)));
+    const sum = add<f64>(t, low); // as the low part of k ln 2 is too large for that of t
+    v128.store(at, sum, T);
+    v128.store(at, twoSumError<f64>(t, low, sum), LOWS);
   }
   for (let at = start; at < end; at += 16) {
     v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(at, v128.load(at, T), v128.load(at, LOWS))), X);

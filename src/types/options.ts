@@ -80,7 +80,7 @@ export interface BaseOption {
   /**
    * The base of the logarithm: `"e"` (default) gives nats, 2 gives bits. A number is finite and greater than 1.
    *
-   * A base other than e adds 2 ulp to the bound.
+   * A base other than e adds to the bound 2 ulp, if neither the sum in nats nor its quotient by ln base overflows.
    */
   base?: number | "e" | undefined;
 }
@@ -96,7 +96,9 @@ export interface FromOptions extends TemperatureOption {
   /**
    * True divides each row of probabilities by its sum first; false by default. It needs `from: "probs"`.
    *
-   * It adds to the bound the effect of a relative error of 2u in each normalized probability. u is half an ulp of 1.
+   * It adds to the bound the effect of a relative error of 2u in each normalized probability, at least of 2⁻¹⁰⁷⁵, float32 2⁻¹⁵⁰.
+   * u is half an ulp of 1. To that of a divergence it adds 2 ulp + the effect of a relative error of 64u² in each normalized
+   * probability, u = 2⁻⁵³ for either dtype.
    */
   normalize?: boolean | undefined;
   /**

@@ -109,7 +109,9 @@ function addAny(x: Floats, w: Floats, start: number, cols: number, max: number, 
       const shifted = difference + high;
       const t = shifted - shift;
       const errors = twoSumError(values[i], -max, difference) + twoSumError(difference, high, shifted);
-      terms[i] = factors[i] * expExtended(t, twoSumError(shifted, -shift, t) + (errors + powers[i] * LN2_64_LO));
+      const low = twoSumError(shifted, -shift, t) + (errors + powers[i] * LN2_64_LO);
+      const sumOfT = t + low; // as the low part of k ln 2 is too large for that of t
+      terms[i] = factors[i] * expExtended(sumOfT, twoSumError(t, low, sumOfT));
     }
     terms[length] = 0;
     addCompensated(terms, length, sum);
