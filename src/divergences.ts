@@ -6,7 +6,7 @@ import { kullbackLeibler } from "#kernels/kullback-leibler";
 import { logProbabilities } from "#kernels/log-probabilities";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
-import { planTable, tableLayout } from "./call/contingency.js";
+import { divideTables, fillTables, planTables, tableLayout } from "./call/contingency.js";
 import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
 import { planDivergence } from "./call/steps.js";
 import * as logs from "./js/divergences/log-probabilities.js";
@@ -320,7 +320,9 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
     { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
   ],
   layout: tableLayout,
-  plan: planTable,
+  plan: planTables,
+  before: fillTables,
+  after: divideTables,
 });
 
 /**
@@ -361,5 +363,7 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
     { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },
   ],
   layout: tableLayout,
-  plan: planTable,
+  plan: planTables,
+  before: fillTables,
+  after: divideTables,
 });

@@ -6,7 +6,7 @@ import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
 import { mask, temperature, weights } from "./call/options.js";
-import { planCounts, planWeights } from "./call/steps.js";
+import { countRows, planCounts, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
@@ -100,6 +100,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
     { name: "maskedLogMeanExp", module: means, f64: mean64.maskedLogMeanExp, f32: mean32.maskedLogMeanExp, operand: "counts" },
   ],
   plan: planCounts,
+  before: countRows,
 });
 
 /**

@@ -9,7 +9,7 @@ import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
 import { bind } from "./call/bind.js";
 import { classIds } from "./call/class-ids.js";
 import { classWeights, from, ignoreIndex, labelSmoothing, posWeight, reduction, temperature } from "./call/options.js";
-import { planBinaryLoss, planClassLoss } from "./call/targets.js";
+import { appendPosWeight, fillTargets, planBinaryLoss, planClassLoss, scaleRows } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
@@ -67,6 +67,8 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
     { name: "logProbsLoss", module: targets, f64: targets_64.logProbsLoss, f32: targets_32.logProbsLoss, from: "logProbs", operand: "targets", empty: 0 },
   ],
   plan: planClassLoss,
+  before: fillTargets,
+  after: scaleRows,
 });
 
 /**
@@ -113,6 +115,8 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
     { name: "logProbsLossGrad", module: targets, f64: targets_64.logProbsLossGrad, f32: targets_32.logProbsLossGrad, from: "logProbs", operand: "targets" },
   ],
   plan: planClassLoss,
+  before: fillTargets,
+  after: scaleRows,
 });
 
 /**
@@ -189,6 +193,7 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
     { name: "weightedBinaryLoss", module: binary, f64: binary64.weightedBinaryLoss, f32: binary32.weightedBinaryLoss, operand: "weights" },
   ],
   plan: planBinaryLoss,
+  before: appendPosWeight,
 });
 
 /**
@@ -226,4 +231,6 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossO
     { name: "weightedBinaryLossGrad", module: binary, f64: binary64.weightedBinaryLossGrad, f32: binary32.weightedBinaryLossGrad, operand: "weights" },
   ],
   plan: planBinaryLoss,
+  before: appendPosWeight,
+  after: scaleRows,
 });

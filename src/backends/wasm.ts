@@ -122,20 +122,25 @@ class WasmBackend implements Backend {
     const zAt = yAt + room;
     const heap = linear[dtype];
     const at = { x: X_AT, y: yAt };
-    const run = exports[`${kernel.name}_${dtype}`];
-    const preprocess = (name: string, ...numbers: number[]) => exports[`${name}_${dtype}`](...numbers);
+    // Found once: names that are put together anew are slow to look up.
+    const step = (name: string) => exports[`${name}_${dtype}`];
+    const run = step(kernel.name);
+    const applyMask = step("applyMask");
+    const countKept = step("countKept");
+    const applyTemperature = step("applyTemperature");
+    const normalizeRows = step("normalizeRows");
+    const smoothTargets = step("smoothTargets");
     return {
       ...{ x: heap, xAt: X_AT / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: X_AT / bytes },
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(X_AT + start * bytes, yAt, X_AT + start * bytes, rows, n, logBase),
-      applyMask: (input, n, replacement) => preprocess("applyMask", at[input], zAt, n, replacement),
-      countKept: (rows, n) => preprocess("countKept", zAt, yAt, rows, n),
-      applyTemperature: (input, rows, n, temperature) =>
-        preprocess("applyTemperature", at[input], rows, n, temperature),
-      normalizeRows: (input, rows, n) => preprocess("normalizeRows", at[input], rows, n),
+      applyMask: (input, n, replacement) => applyMask(at[input], zAt, n, replacement),
+      countKept: (rows, n) => countKept(zAt, yAt, rows, n),
+      applyTemperature: (input, rows, n, temperature) => applyTemperature(at[input], rows, n, temperature),
+      normalizeRows: (input, rows, n) => normalizeRows(at[input], rows, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
-        preprocess("smoothTargets", yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
+        smoothTargets(yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
     };
   }
 }

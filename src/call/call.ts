@@ -5,7 +5,7 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { checkCounts, checkInteger, checkLength, checkOut, checkValues } from "./check.js";
 import { wrongLength } from "./errors.js";
-import type { Inputs, Operation, Options, Plan } from "./model.js";
+import { type Inputs, type Operation, type Options, Plan } from "./model.js";
 import { BoundOperation } from "./operation.js";
 import { readOptions } from "./options.js";
 import { runPlan } from "./plan.js";
@@ -116,7 +116,7 @@ function callDense(
   let out: Results;
   if (isNumber) out = single[type];
   else if (givenOut === undefined) out = newResults(type, size);
-  else out = checkOut(name, givenOut, type, size, { x: givenX, inPlace: isRow, others: [givenY] });
+  else out = checkOut(name, givenOut, type, size, givenX, isRow, givenY, options);
 
   const kernel = operation.kernelFor(options.from, options.form, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : options.logBase;
@@ -154,42 +154,22 @@ function callPlanned(
   // Rows with gaps have their results one behind another.
   const isGapped = layout.strides.inner === 1 && layout.offsets === undefined;
   const size = isRow ? (isGapped ? layout.rows * layout.cols : layout.length) : layout.rows * k;
-  const plan: Plan = {
-    operation,
-    options,
-    inputs,
-    layout,
-    operand: operation.kernels[0].operand,
-    y,
-    isBroadcastX,
-    form: options.form,
-    dtype,
-    before: [],
-    after: [],
-    divisor: size,
-  };
-  for (const option of operation.options) option.plan?.(plan);
-  operation.plan?.(plan);
+  const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, operation.kernels[0].operand, size);
+  for (let i = 0; i < operation.planners.length; i++) operation.planners[i](plan);
 
   const isSum = !isGradient && options.reduction !== "none";
   const isNumber = isSum || (!isRow && options.out === undefined && isOneRow(operation, options));
   const type = isIndex(result) ? "u32" : dtype;
-  const values = result === "indices" ? newFloats(dtype, size) : undefined;
-  let out: Results | undefined;
-  if (isNumber) out = isSum ? undefined : single[type];
-  else if (options.out === undefined) out = newResults(type, size);
+  plan.values = result === "indices" ? newFloats(dtype, size) : undefined;
+  if (isNumber) plan.out = isSum ? undefined : single[type];
+  else if (options.out === undefined) plan.out = newResults(type, size);
   else {
     const inPlace = isRow && size === length && !isBroadcastX;
-    const others = [givenY, options.mask, options.weights?.[1]];
-    out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
+    plan.out = checkOut(name, options.out, type, size, givenX, inPlace, givenY, options);
   }
-  const total = isSum ? new Accumulator() : undefined;
-  runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand), {
-    out,
-    isIndices: isIndex(result),
-    values,
-    total,
-  });
+  plan.total = isSum ? new Accumulator() : undefined;
+  runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
+  const { out, values, total } = plan;
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);

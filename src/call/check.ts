@@ -2,7 +2,7 @@
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import type { Layout, OperationInfo } from "./model.js";
+import type { Layout, OperationInfo, Options } from "./model.js";
 import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
 
 /** Refuses an array that is detached, or whose buffer has shrunk below it: its length is 0, as that of an empty one. */
@@ -65,7 +65,10 @@ export function checkOut(
   out: unknown,
   type: ResultType,
   length: number,
-  { x, inPlace, others }: { x: unknown; inPlace: boolean; others: readonly unknown[] },
+  x: unknown,
+  inPlace: boolean,
+  y: unknown,
+  { mask, weights }: Readonly<Options>,
 ): Results {
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
   if (!isRight) throw wrongType(where, "out", `a ${CLASSES[type].name}`, out);
@@ -74,8 +77,8 @@ export function checkOut(
   if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
   const { buffer } = array; // read once: in V8 this is a call
   const isX = inPlace && isSame(array, x, buffer);
-  const isOthers = others.some((other) => overlap(array, other, buffer));
-  if (isOthers || (!isX && overlap(array, x, buffer))) {
+  const isOther = overlap(array, y, buffer) || overlap(array, mask, buffer) || overlap(array, weights?.[1], buffer);
+  if (isOther || (!isX && overlap(array, x, buffer))) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
   }
@@ -110,12 +113,22 @@ export function checkCounts(where: string, k: number, rows: number, cols: number
   }
 }
 
+function isCount(n: unknown): n is number {
+  return Number.isSafeInteger(n) && (n as number) >= 0;
+}
+
 /** Checks a shape, and copies it. */
 export function checkShape(where: string, shape: unknown): readonly number[] {
   const name = typedArrayName(shape);
   const isIntegers = name !== undefined && INTEGER_ARRAYS.test(name);
   if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
-  const lengths = Array.from(shape as readonly unknown[], (n, i) => checkInteger(where, `shape[${i}]`, n, 0));
+  const given = shape as readonly unknown[];
+  const lengths: number[] = [];
+  // The name of an element is made for an error only: making it takes as long as the rest of a small call.
+  for (let i = 0; i < given.length; i++) {
+    const n = given[i];
+    lengths.push(isCount(n) ? n : checkInteger(where, `shape[${i}]`, n, 0));
+  }
   if (lengths.length === 0) throw wrongLength(where, "shape", "at least 1", 0);
   return lengths;
 }

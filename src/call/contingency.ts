@@ -24,6 +24,8 @@ let rowSums = /*#__PURE__*/ new Float64Array(0);
 let columnSums = /*#__PURE__*/ new Float64Array(0);
 /** The rounding errors of those. */
 let columnLows = /*#__PURE__*/ new Float64Array(0);
+/** The divisors of the results of the tables in a tile. */
+let divisors = /*#__PURE__*/ new Float64Array(0);
 
 /** The sum of groups of eight and of what is left, with its roundings: none in objects, which would be garbage. */
 function sumRow(x: Floats, start: number, end: number): number {
@@ -153,27 +155,32 @@ export function tableLayout(operation: OperationInfo, { shape }: Options, length
   if (shape === undefined) throw wrongType(name, "shape", "an array of 2 or 3 integers", shape);
   if (shape.length !== 2 && shape.length !== 3) throw wrongLength(name, "shape", "2 or 3", shape.length);
   checkSize(operation, shape, length);
-  const [width, height, rows = 1] = [...shape].reverse();
-  const cols = height * width;
+  const rows = shape.length === 3 ? shape[0] : 1;
+  const width = shape[shape.length - 1];
+  const cols = shape[shape.length - 2] * width;
   if (rows >= 2 ** 32) throw wrongValue(name, "tables of shape", "fewer than 2^32", rows);
   return { rows, cols, width, length, strides: denseStrides(cols), offsets: undefined };
 }
 
-/** The plan of a measure of tables. */
-export function planTable(plan: Plan): void {
-  const { width = 1 } = plan.layout;
-  const { normalize } = plan.options;
-  const isProduct = plan.operand === "marginals";
-  const divisors: number[] = [];
+/** The plan of a measure of tables: in float64 for either dtype. */
+export function planTables(plan: Plan): void {
   plan.dtype = "f64";
-  plan.before.push(({ tile, n, cols }) => {
-    const { x, xAt, y, yAt } = tile;
-    for (let r = 0; r < n; r++) {
-      const table = { x, at: xAt + r * cols, q: y, qAt: yAt + r * cols, rows: cols / width, width };
-      divisors[r] = fillMarginals(table, isProduct, normalize);
-    }
-  });
-  plan.after.push(({ tile, n }) => {
-    for (let r = 0; r < n; r++) tile.results[tile.resultsAt + r] /= divisors[r];
-  });
+  plan.hasSteps = true;
+}
+
+/** Makes the second input of the tables in a tile. */
+export function fillTables({ layout, options, operand, tile, n, cols }: Plan): void {
+  const { width = 1 } = layout;
+  const { x, xAt, y, yAt } = tile;
+  const isProduct = operand === "marginals";
+  if (divisors.length < n) divisors = new Float64Array(n);
+  for (let r = 0; r < n; r++) {
+    const table = { x, at: xAt + r * cols, q: y, qAt: yAt + r * cols, rows: cols / width, width };
+    divisors[r] = fillMarginals(table, isProduct, options.normalize);
+  }
+}
+
+/** Divides the results of the tables in a tile. */
+export function divideTables({ tile, n }: Plan): void {
+  for (let r = 0; r < n; r++) tile.results[tile.resultsAt + r] /= divisors[r];
 }

@@ -5,7 +5,7 @@ import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
 import { type OperationInfo, type Option, Options } from "./model.js";
-import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
+import { maskRows, normalizeRows, planMask, planNormalize, planTemperature, temperRows } from "./steps.js";
 
 export const cols: Option = {
   name: "cols",
@@ -61,7 +61,8 @@ export const mask: Option = {
   read(options, { name }, value) {
     options.mask = checkMask(name, value);
   },
-  plan: maskRows,
+  plan: planMask,
+  before: maskRows,
 };
 
 export const temperature: Option = {
@@ -69,7 +70,8 @@ export const temperature: Option = {
   read(options, { name }, value) {
     options.temperature = checkNumber(name, "temperature", value, "finite and greater than 0", (t) => t > 0);
   },
-  plan: temperInputs,
+  plan: planTemperature,
+  before: temperRows,
 };
 
 export const base: Option = {
@@ -105,7 +107,8 @@ export const normalize: Option = {
     if (typeof value !== "boolean") throw wrongType(name, "normalize", "a boolean", value);
     options.normalize = value;
   },
-  plan: normalizeInputs,
+  plan: planNormalize,
+  before: normalizeRows,
 };
 
 export const reduction: Option = {
@@ -187,7 +190,7 @@ function read(operation: OperationInfo, options: Options, name: string, value: u
   for (const option of operation.options) {
     if (option.name === name) {
       option.read(options, operation, value);
-      if (option.isDense !== true) options.isDense = false;
+      if (!option.isDense) options.isDense = false;
       return;
     }
   }
@@ -197,9 +200,11 @@ function read(operation: OperationInfo, options: Options, name: string, value: u
 
 /** Refuses options that exclude each other. */
 function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
-  const layoutNames = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
-  if (layoutNames.length > 1) throw notGiven(name, layoutNames[1], `with ${layoutNames[0]}`);
   const isBatch = options.cols !== undefined || options.shape !== undefined;
+  if (options.cols !== undefined && options.shape !== undefined) throw notGiven(name, "shape", "with cols");
+  if (options.offsets !== undefined && isBatch) {
+    throw notGiven(name, "offsets", `with ${options.cols === undefined ? "shape" : "cols"}`);
+  }
   if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
   if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
   if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {

@@ -1,39 +1,48 @@
-// The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results.
+// The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results. Those of an option check whether
+// a call gives it, so that a call makes no closures.
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
-import type { Chunk, Plan } from "./model.js";
+import type { Plan } from "./model.js";
 
-/** Masked elements count as -Infinity; as weights, as 0. */
-export function maskRows(plan: Plan): void {
+export function planMask(plan: Plan): void {
   const { mask } = plan.options;
   if (mask === undefined) return;
   checkLength(plan.operation, "mask", mask.length, plan.layout, false);
-  plan.before.push((chunk) => {
-    const { tile, n, cols } = chunk;
-    gatherMask(mask, chunk);
-    tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
-    if (plan.operand === "weights") tile.applyMask("y", n * cols, 0);
-  });
+  plan.hasSteps = true;
+}
+
+/** Masked elements count as -Infinity; as weights, as 0. */
+export function maskRows(plan: Plan): void {
+  const { options, operand, tile, n, cols } = plan;
+  const { mask } = options;
+  if (mask === undefined) return;
+  gatherMask(mask, plan);
+  tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
+  if (operand === "weights") tile.applyMask("y", n * cols, 0);
+}
+
+export function planTemperature(plan: Plan): void {
+  if (plan.options.temperature !== undefined) plan.hasSteps = true;
 }
 
 /** Logits become (x - max) / temperature. */
-export function temperInputs(plan: Plan): void {
-  const { temperature } = plan.options;
+export function temperRows({ options, operand, tile, n, cols }: Plan): void {
+  const { temperature } = options;
   if (temperature === undefined) return;
-  plan.before.push(({ tile, n, cols }) => {
-    tile.applyTemperature("x", n, cols, temperature);
-    if (plan.operand === "values") tile.applyTemperature("y", n, cols, temperature);
-  });
+  tile.applyTemperature("x", n, cols, temperature);
+  if (operand === "values") tile.applyTemperature("y", n, cols, temperature);
 }
 
-/** Rows of probabilities are divided by their sums. */
-export function normalizeInputs(plan: Plan): void {
-  if (!plan.options.normalize || plan.layout.width !== undefined) return;
-  plan.before.push(({ tile, n, cols }) => {
-    tile.normalizeRows("x", n, cols);
-    if (plan.operand === "values") tile.normalizeRows("y", n, cols);
-  });
+export function planNormalize(plan: Plan): void {
+  if (plan.options.normalize) plan.hasSteps = true;
+}
+
+/** Rows of probabilities are divided by their sums. Tables have steps of their own for that. */
+export function normalizeRows({ options, layout, operand, tile, n, cols }: Plan): void {
+  if (!options.normalize || layout.width !== undefined) return;
+  tile.normalizeRows("x", n, cols);
+  if (operand === "values") tile.normalizeRows("y", n, cols);
 }
 
 /**
@@ -47,7 +56,7 @@ export function planDivergence(plan: Plan): void {
 }
 
 /** Puts a row of weights behind the second input; one weight serves all elements. */
-export function appendWeights(weights: Floats, { tile, n, cols }: Chunk, column: number): void {
+export function appendWeights(weights: Floats, { tile, n, cols }: Plan, column: number): void {
   const { y, yAt } = tile;
   const at = yAt + n * cols;
   if (weights.length === 1) y.fill(weights[0], at, at + cols);
@@ -65,7 +74,9 @@ export function planWeights(plan: Plan): void {
 
 /** The plan of a mean, which is over the elements that the mask keeps. */
 export function planCounts(plan: Plan): void {
-  if (plan.options.mask === undefined) return;
-  plan.operand = "counts";
-  plan.before.push(({ tile, n, cols }) => tile.countKept(n, cols));
+  if (plan.options.mask !== undefined) plan.operand = "counts";
+}
+
+export function countRows({ operand, tile, n, cols }: Plan): void {
+  if (operand === "counts") tile.countKept(n, cols);
 }

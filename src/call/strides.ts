@@ -41,8 +41,14 @@ function strided(operation: OperationInfo, cols: number, rowStride: number, leng
   return { rows, cols, length, strides: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
 }
 
+function productOf(shape: readonly number[], start: number, end: number): number {
+  let product = 1;
+  for (let i = start; i < end; i++) product *= shape[i];
+  return product;
+}
+
 export function checkSize(operation: OperationInfo, shape: readonly number[], length: number): void {
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = productOf(shape, 0, shape.length);
   if (size !== length)
     throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
 }
@@ -54,8 +60,8 @@ function alongAxis(operation: OperationInfo, shape: readonly number[], axis: num
     throw wrongValue(operation.name, "axis", `from ${-shape.length} to ${shape.length - 1}`, axis);
   }
   const cols = shape[at];
-  const inner = shape.slice(at + 1).reduce((product, n) => product * n, 1);
-  const rows = shape.slice(0, at).reduce((product, n) => product * n, inner);
+  const inner = productOf(shape, at + 1, shape.length);
+  const rows = inner * productOf(shape, 0, at);
   if (rows >= 2 ** 32) throw wrongValue(operation.name, "rows of shape", "fewer than 2^32", rows);
   return { rows, cols, length, strides: { inner, stride: inner * cols, step: inner }, offsets: undefined };
 }
@@ -85,5 +91,5 @@ export function isBroadcastAgainst(options: Options, length: number, other: numb
   if (length === other || options.offsets !== undefined) return false;
   const { cols, rowStride, shape, axis = -1 } = options;
   if (cols !== undefined) return length === cols && (rowStride !== undefined || other % cols === 0);
-  return length === shape?.at(axis) && other === shape.reduce((product, n) => product * n, 1);
+  return length === shape?.at(axis) && other === productOf(shape, 0, shape.length);
 }

@@ -2,7 +2,7 @@
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { notGiven, wrongLength } from "./errors.js";
-import type { Chunk, Layout, OperationInfo, Plan } from "./model.js";
+import type { Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights } from "./steps.js";
 
 /** Plans a loss over classes, or its gradient. */
@@ -16,63 +16,62 @@ export function planClassLoss(plan: Plan): void {
   }
   // Rows of a class of weight 0 are ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
-  const labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
-  if (labels !== undefined) plan.divisor = countRows(labels, weights);
-  else plan.divisor = layout.rows;
-
-  plan.operand = labels === undefined || labelSmoothing > 0 || options.from !== undefined ? "targets" : "labels";
-  if (plan.operand === "labels") writeLabels(plan, labels as Int32Array);
-  else if (labels !== undefined) writeTargets(plan, labels, weights, labelSmoothing);
-  else smoothTargets(plan, weights, labelSmoothing);
-  scaleRows(plan, labels, plan.operand === "labels" ? weights : undefined);
+  plan.labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
+  plan.divisor = plan.labels === undefined ? layout.rows : countRows(plan.labels, weights);
+  const isSoft = plan.labels === undefined || labelSmoothing > 0 || options.from !== undefined;
+  plan.operand = isSoft ? "targets" : "labels";
+  plan.hasSteps = true;
 }
 
-function writeLabels(plan: Plan, labels: Int32Array): void {
-  plan.before.push(({ tile, first, n }) => {
-    tile.integers.set(labels.subarray(first, first + n), tile.integersAt);
-  });
+/** Writes the second input of the kernel: class ids, or the factors of each class's -log p. */
+export function fillTargets(plan: Plan): void {
+  const { options, inputs, operand, labels, tile, first, n, cols } = plan;
+  const { labelSmoothing } = options;
+  const { weights } = inputs;
+  if (labels === undefined) {
+    if (weights !== undefined) appendWeights(weights, plan, 0);
+    tile.smoothTargets(n, cols, weights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
+  } else if (operand === "labels") {
+    const { integers, integersAt } = tile;
+    for (let r = 0; r < n; r++) integers[integersAt + r] = labels[first + r];
+  } else writeTargets(labels, weights, labelSmoothing, plan);
 }
 
-/** Adds a step that turns probabilities y into w (confidence y + uniform), the factors of each class's -log p. */
-function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push((chunk) => {
-    const { tile, n, cols } = chunk;
-    if (weights !== undefined) appendWeights(weights, chunk, 0);
-    tile.smoothTargets(n, cols, weights !== undefined, 1 - smoothing, smoothing / cols);
-  });
+/** Writes these factors from class ids. A row whose label is negative is ignored. */
+function writeTargets(
+  labels: Int32Array,
+  weights: Floats | undefined,
+  smoothing: number,
+  { tile, first, n, cols }: Plan,
+): void {
+  const { y, yAt } = tile;
+  const uniform = smoothing / cols;
+  const end = yAt + n * cols;
+  // The rows are alike except for their label.
+  if (weights === undefined) y.fill(uniform, yAt, end);
+  else {
+    for (let i = 0; i < cols; i++) y[yAt + i] = weights[i] * uniform;
+    for (let at = yAt + cols; at < end; at += cols) y.copyWithin(at, yAt, yAt + cols);
+  }
+  for (let r = 0; r < n; r++) {
+    const label = labels[first + r];
+    const weight = weights === undefined ? 1 : weights[label];
+    if (label >= 0) y[yAt + r * cols + label] = weight * (1 - smoothing + uniform);
+  }
 }
 
-/** Adds a step that makes these factors from class ids. A row whose label is negative is ignored. */
-function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push(({ tile, first, n, cols }) => {
-    const { y, yAt } = tile;
-    const uniform = smoothing / cols;
-    const end = yAt + n * cols;
-    // The rows are alike except for their label.
-    if (weights === undefined) y.fill(uniform, yAt, end);
-    else {
-      for (let i = 0; i < cols; i++) y[yAt + i] = weights[i] * uniform;
-      for (let at = yAt + cols; at < end; at += cols) y.copyWithin(at, yAt, yAt + cols);
-    }
-    for (let r = 0; r < n; r++) {
-      const label = labels[first + r];
-      const weight = weights === undefined ? 1 : weights[label];
-      if (label >= 0) y[yAt + r * cols + label] = weight * (1 - smoothing + uniform);
-    }
-  });
-}
-
-/** Adds a step that multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
-function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats | undefined): void {
-  const { isGradient, result } = plan.operation;
-  const divisor = isGradient ? gradientDivisor(plan) : 1;
-  const isNumber = result === "number";
-  if (labels !== undefined) plan.after.push((chunk) => scaleByClass(chunk, isNumber, labels, weights, divisor));
-  else if (divisor !== 1) plan.after.push((chunk) => divideResults(chunk, isNumber, divisor));
+/** Multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
+export function scaleRows(plan: Plan): void {
+  const { operation, inputs, operand, labels } = plan;
+  const divisor = operation.isGradient ? gradientDivisor(plan) : 1;
+  const isNumber = operation.result === "number";
+  if (labels !== undefined) {
+    scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
+  } else if (divisor !== 1) divideResults(plan, isNumber, divisor);
 }
 
 function scaleByClass(
-  { tile, first, n, cols }: Chunk,
+  { tile, first, n, cols }: Plan,
   isNumber: boolean,
   labels: Int32Array,
   weights: Floats | undefined,
@@ -91,7 +90,7 @@ function scaleByClass(
   }
 }
 
-function divideResults({ tile, n, cols }: Chunk, isNumber: boolean, divisor: number): void {
+function divideResults({ tile, n, cols }: Plan, isNumber: boolean, divisor: number): void {
   const { results, resultsAt } = tile;
   const end = resultsAt + n * (isNumber ? 1 : cols);
   for (let i = resultsAt; i < end; i++) results[i] /= divisor;
@@ -106,14 +105,18 @@ function gradientDivisor({ options, divisor }: Plan): number {
 export function planBinaryLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { weights } = inputs;
-  if (weights !== undefined) {
-    if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
-      throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
-    }
-    plan.operand = "weights";
-    plan.before.push((chunk) => appendWeights(weights, chunk, chunk.base / chunk.strides.step));
+  plan.hasSteps = true;
+  if (weights === undefined) return;
+  if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
+    throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
   }
-  if (operation.isGradient) scaleRows(plan, undefined, undefined);
+  plan.operand = "weights";
+}
+
+/** Puts the weights of positive targets behind the targets. */
+export function appendPosWeight(plan: Plan): void {
+  const { inputs, base, strides } = plan;
+  if (inputs.weights !== undefined) appendWeights(inputs.weights, plan, base / strides.step);
 }
 
 /** Checks that each class has a weight. All ragged rows need the same number of classes. */
