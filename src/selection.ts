@@ -3,7 +3,7 @@ import { selection } from "#kernels/selection";
 import * as argmaxJs32 from "../build/generated/js/selection/argmax32.js";
 import * as topKJs32 from "../build/generated/js/selection/top-k32.js";
 import { bind } from "./call/bind.js";
-import { layoutsWithoutOut } from "./call/options.js";
+import { selectedLayouts } from "./call/options.js";
 import * as argmaxJs64 from "./js/selection/argmax64.js";
 import * as topKJs64 from "./js/selection/top-k64.js";
 import type { IndexReduction, RowSelection } from "./types/signatures.js";
@@ -59,7 +59,7 @@ export const topK: RowSelection = /*#__PURE__*/ bind({
   operand: "count",
   result: "indices",
   sources: ["logits"],
-  layouts: layoutsWithoutOut,
+  layouts: selectedLayouts,
   options: [],
   kernels: [{ name: "topK", f64: topKJs64.topK, f32: topKJs32.topK }],
 });

@@ -37,8 +37,8 @@ export function scatterIndices(
   }
 }
 
-/** Copies the bytes of a mask, whose layout is that of the elements. */
-export function gatherMask(from: Uint8Array, { tile, row, n, cols, base, strides }: Plan): void {
+/** Copies the bytes of a mask: those of each element, or of a row that is broadcast. */
+export function gatherMask(from: Uint8Array, { tile, n, cols }: Plan, { row, base, strides }: Place): void {
   const { mask, maskAt } = tile;
   if (strides.inner === 1 && strides.stride === cols) {
     const start = base + row * cols;

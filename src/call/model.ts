@@ -126,6 +126,10 @@ export class Options {
   /** The bounds of ragged rows. */
   offsets: Float64Array | undefined = undefined;
   mask: Uint8Array | undefined = undefined;
+  /** The array for the indices of topK, not yet checked. */
+  indices: unknown = undefined;
+  /** Does a Uint16Array hold float16 numbers? */
+  areHalves = false;
   temperature: number | undefined = undefined;
   normalize = false;
   reduction: "none" | "sum" | "mean" = "none";

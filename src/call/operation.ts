@@ -10,7 +10,7 @@ import type {
   Tile,
 } from "../backends/backend.js";
 import type { ClassIds, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
-import { layouts } from "./options.js";
+import { dtype, layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
 /** A kernel with all fields, so that V8 has one hidden class for all kernels. */
@@ -97,7 +97,7 @@ export class BoundOperation implements OperationInfo {
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
     this.isGradient = operation.isGradient ?? false;
-    const options = [...(operation.layouts ?? layouts), ...operation.options];
+    const options = [...(operation.layouts ?? layouts), ...operation.options, dtype];
     this.options = options.map(({ name, read, isDense = false }) => ({ name, read, isDense }));
     this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
     this.layout = operation.layout;

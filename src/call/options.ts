@@ -23,6 +23,28 @@ export const out: Option = {
   },
 };
 
+/** `out` of topK. */
+export const selectedOut: Option = {
+  name: "out",
+  isDense: true,
+  read(options, { name }, value) {
+    if (typeof value !== "object" || value === null || !("values" in value && "indices" in value)) {
+      throw wrongType(name, "out", "an object with values and indices", value);
+    }
+    options.out = value.values;
+    options.indices = value.indices;
+  },
+};
+
+export const dtype: Option = {
+  name: "dtype",
+  isDense: true,
+  read(options, { name }, value) {
+    oneOf(name, "dtype", ["float16"], value);
+    options.areHalves = true;
+  },
+};
+
 export const rowStride: Option = {
   name: "rowStride",
   read(options, { name }, value) {
@@ -53,7 +75,7 @@ export const offsets: Option = {
 
 /** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
-export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
+export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
 export const tableLayouts: readonly Option[] = [out, shape];
 
 export const mask: Option = {
@@ -206,7 +228,9 @@ function checkTogether({ name, sources, isGradient }: OperationInfo, options: Op
     throw notGiven(name, "offsets", `with ${options.cols === undefined ? "shape" : "cols"}`);
   }
   if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
-  if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
+  if (options.axis !== undefined && options.shape === undefined) {
+    throw notGiven(name, "axis", options.cols === undefined ? "without shape" : "with cols: it needs shape");
+  }
   if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {
     throw notGiven(name, "a row of posWeight", "without cols or shape");
   }

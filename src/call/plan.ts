@@ -6,7 +6,7 @@ import type { Floats } from "../types/arrays.js";
 import { gather, scatter, scatterIndices } from "./gather.js";
 import type { Place, Plan, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
-import { BROADCAST, denseStrides, reducedStrides, rowOf } from "./strides.js";
+import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
 
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
@@ -14,7 +14,7 @@ export function runPlan(plan: Plan, kernel: BoundKernel): void {
   plan.tile = kernel.tileFor(plan.dtype, cols);
   plan.strides = strides;
   if (offsets !== undefined) runRagged(plan, kernel, rows, offsets);
-  else if (cols === 0) fillEmpty(plan, kernel, 0, rows);
+  else if (cols === 0 && !kernel.isElementwise) fillEmpty(plan, kernel, 0, rows);
   else {
     // Rows with gaps have their results one behind another.
     const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
@@ -56,8 +56,8 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
   let end = first + 1;
   while (end < rows && offsets[end + 1] - base <= room) end++;
   const size = { n: 1, cols: offsets[end] - base };
-  const place = { base, strides: denseStrides(size.cols), row: 0 };
-  gather(plan.inputs.x, place, size, x, xAt);
+  const strides = denseStrides(size.cols);
+  gather(plan.inputs.x, { base, strides, row: 0 }, size, x, xAt);
   for (let r = first; r < end; r++) {
     const at = offsets[r] - base;
     const cols = offsets[r + 1] - offsets[r];
@@ -72,6 +72,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
   }
   if (isRow) {
     if (total) for (let i = 0; i < size.cols; i++) total.add(results[resultsAt + i]);
+    const place = { base: base - offsets[0], strides, row: 0 };
     if (out !== undefined) scatter(results, resultsAt, size, out as Floats, place);
   }
   return end;
@@ -99,6 +100,7 @@ function runRows(plan: Plan, first: number, count: number, cols: number, base: n
   const logBase = operation.result === "indices" ? k : plan.options.logBase;
   const room = strides.inner > 1 ? tile.room : Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT);
   const rowsPerRun = cols * count <= room ? count : rowsPerTile(cols, room);
+  const start = plan.layout.offsets?.[0] ?? 0;
   plan.cols = cols;
   plan.base = base;
   for (let row = 0; row < count; row += rowsPerRun) {
@@ -109,7 +111,7 @@ function runRows(plan: Plan, first: number, count: number, cols: number, base: n
     if (hasSteps) for (let i = 0; i < before.length; i++) before[i](plan);
     tile.run(plan.n, cols, logBase, 0);
     if (hasSteps) for (let i = 0; i < after.length; i++) after[i](plan);
-    if (isRow) scatterResults(plan, cols, { base, strides: resultStrides, row });
+    if (isRow) scatterResults(plan, cols, { base: base - start, strides: resultStrides, row });
     else scatterResults(plan, k, { base: first * k, strides: reducedStrides(strides, k), row });
   }
 }
@@ -117,7 +119,7 @@ function runRows(plan: Plan, first: number, count: number, cols: number, base: n
 /** Does it not matter how rows lie, as each element is by itself, and none is left out or serves more than one? */
 function isOneRun({ inputs, y, layout, out }: Plan): boolean {
   const { rows, cols, length, offsets } = layout;
-  if (offsets === undefined && rows * cols !== length) return false;
+  if ((offsets === undefined ? rows * cols : offsets[rows] - offsets[0]) !== length) return false;
   const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
   return isFull(inputs.x) && isFull(y) && isFull(out) && (inputs.weights?.length ?? 1) === 1;
 }
@@ -137,11 +139,6 @@ function gatherInputs(plan: Plan): void {
   if (y === undefined) return;
   const isBroadcastY = !isBroadcastX && y.length !== layout.length;
   gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
-}
-
-/** The place of a row that is broadcast, from the column where pieces of rows begin. */
-function broadcast({ row, base, strides }: Plan): Place {
-  return { base: base / strides.step, strides: BROADCAST, row };
 }
 
 /** Takes the results of a tile, `width` a row, to their place. */

@@ -4,20 +4,21 @@ import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
 import type { Plan } from "./model.js";
+import { broadcast } from "./strides.js";
 
 export function planMask(plan: Plan): void {
   const { mask } = plan.options;
   if (mask === undefined) return;
-  checkLength(plan.operation, "mask", mask.length, plan.layout, false);
+  checkLength(plan.operation, "mask", mask.length, plan.layout, true);
   plan.hasSteps = true;
 }
 
 /** Masked elements count as -Infinity; as weights, as 0. */
 export function maskRows(plan: Plan): void {
-  const { options, operand, tile, n, cols } = plan;
+  const { options, operand, tile, n, cols, layout } = plan;
   const { mask } = options;
   if (mask === undefined) return;
-  gatherMask(mask, plan);
+  gatherMask(mask, plan, mask.length === layout.length ? plan : broadcast(plan));
   tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
   if (operand === "weights") tile.applyMask("y", n * cols, 0);
 }

@@ -1,7 +1,7 @@
 // Computes the layout of the rows of a call from its options.
 
 import { wrongLength, wrongValue } from "./errors.js";
-import type { Layout, OperationInfo, Options, Strides } from "./model.js";
+import type { Layout, OperationInfo, Options, Place, Strides } from "./model.js";
 
 /** The strides of dense rows. */
 export function denseStrides(cols: number): Strides {
@@ -14,7 +14,12 @@ export function reducedStrides({ inner }: Strides, n: number): Strides {
 }
 
 /** The strides of one row that is broadcast. */
-export const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
+const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
+
+/** The place of a row that is broadcast against others, from the column where pieces of them begin. */
+export function broadcast({ row, base, strides }: Place): Place {
+  return { base: base / strides.step, strides: BROADCAST, row };
+}
 
 /** The layout of a single row. */
 export function rowOf(length: number): Layout {
@@ -69,18 +74,18 @@ function alongAxis(operation: OperationInfo, shape: readonly number[], axis: num
 function ragged(operation: OperationInfo, offsets: Float64Array, length: number): Layout {
   const rows = offsets.length - 1;
   let cols = 0;
-  if (offsets[0] !== 0) throw wrongValue(operation.name, "offsets[0]", "0", offsets[0]);
+  if (offsets[0] < 0) throw wrongValue(operation.name, "offsets[0]", "at least 0", offsets[0]);
   for (let r = 0; r < rows; r++) {
     const own = offsets[r + 1] - offsets[r];
     if (own < 0)
       throw wrongValue(operation.name, `offsets[${r + 1}]`, `at least the one before, ${offsets[r]}`, offsets[r + 1]);
     if (own > cols) cols = own;
   }
-  if (offsets[rows] !== length)
+  if (offsets[rows] > length)
     throw wrongValue(
       operation.name,
       `offsets[${rows}]`,
-      `the length of ${operation.inputs[0]}, ${length}`,
+      `at most the length of ${operation.inputs[0]}, ${length}`,
       offsets[rows],
     );
   return { rows, cols, length, strides: denseStrides(cols), offsets };

@@ -1,6 +1,7 @@
 // Plans the losses: over classes, by class ids or probabilities, with their weights and smoothing; and the binary losses.
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
+import { checkWeights } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
 import type { Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights } from "./steps.js";
@@ -8,8 +9,12 @@ import { appendWeights } from "./steps.js";
 /** Plans a loss over classes, or its gradient. */
 export function planClassLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
-  const { ids, weights } = inputs;
+  const { ids, weights, y } = inputs;
   const { ignoreIndex, labelSmoothing } = options;
+  if (y !== undefined && y.length !== layout.length) {
+    const length = `${layout.length}, that of logits (float arrays are probabilities; class ids want integers)`;
+    throw wrongLength(operation.name, "targets", length, y.length);
+  }
   if (weights !== undefined) checkClasses(operation, layout, weights);
   if (ids === undefined && ignoreIndex !== undefined) {
     throw notGiven(operation.name, "ignoreIndex", "with probabilities");
@@ -98,7 +103,7 @@ function divideResults({ tile, n, cols }: Plan, isNumber: boolean, divisor: numb
 
 /** The divisor of a gradient: the temperature, times the divisor of the mean. */
 function gradientDivisor({ options, divisor }: Plan): number {
-  return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor : 1);
+  return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor || Number.NaN : 1);
 }
 
 /** Plans a binary loss of logits, or its gradient. */
@@ -110,6 +115,7 @@ export function planBinaryLoss(plan: Plan): void {
   if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
     throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
   }
+  checkWeights(operation.name, "posWeight", weights);
   plan.operand = "weights";
 }
 
@@ -127,6 +133,7 @@ function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, 
       throw wrongLength(name, "classWeights", `${classes}, one a class`, weights.length);
     }
   }
+  checkWeights(name, "classWeights", weights);
 }
 
 /** Counts the rows that are not ignored, or sums the weights of their classes. */

@@ -42,6 +42,7 @@ export const SAMPLES = {
   classWeights: ({ other, cols }: Batch) => [other.slice(0, cols)],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
+  dtype: () => [],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
 } satisfies Record<string, (batch: Batch) => readonly unknown[]>;
 
@@ -114,7 +115,7 @@ export const FOUNDING: readonly Operation[] = [
   map("losses", "binaryCrossEntropyWithLogits", ["z", "y"], BINARY),
   map("losses", "binaryCrossEntropyWithLogitsGrad", ["z", "y"], BINARY),
   operation("selection", "argmax", ["x"], "index", LOGITS, LAYOUT),
-  operation("selection", "topK", ["x", "k"], "indices", LOGITS, ["cols", "rowStride", "shape", "axis", "offsets"]),
+  operation("selection", "topK", ["x", "k"], "indices", LOGITS, LAYOUT),
   map("elementwise", "exp", ["x"]),
   map("elementwise", "expm1", ["x"]),
   map("elementwise", "log", ["x"]),
@@ -143,8 +144,8 @@ export function operationOf(name: string): Operation {
   return operation;
 }
 
-/** The options that an operation takes, as its errors list them. */
-export const optionsOf = ({ options, added = [] }: Operation): readonly OptionName[] => [...options, ...added];
+/** The options that an operation takes, as its errors list them. All take the dtype of their bits. */
+export const optionsOf = ({ options, added = [] }: Operation): readonly OptionName[] => [...options, ...added, "dtype"];
 
 /** The operations of a family, whose tests have its name in their path: `npm test -- losses` runs them. */
 export const operationsOf = (family: Family) => OPERATIONS.filter((operation) => operation.family === family);
