@@ -1,5 +1,5 @@
 // The options of the functions, each with the text that an editor shows. Options that exclude each other are in signatures.ts.
-import type { Floats, Offsets, Values } from "./arrays.js";
+import type { Offsets, Results, Selected, Values } from "./arrays.js";
 
 /** How rows lie in the inputs. Without any of these options, the input is one row. */
 export interface LayoutOptions {
@@ -11,7 +11,11 @@ export interface LayoutOptions {
   shape?: readonly number[] | undefined;
   /** The axis of `shape` along which rows lie: the last by default. Negative numbers count from the end. */
   axis?: number | undefined;
-  /** The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. They never decrease, from 0 to the input's length. */
+  /**
+   * The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. They never decrease, and stay within the input.
+   *
+   * Elements before the first bound and behind the last are not read. Results that are rows lie one behind another.
+   */
   offsets?: Offsets | undefined;
 }
 
@@ -44,19 +48,41 @@ export interface Ragged extends LayoutOptions {
 export type Layout = Rows | Axis | Ragged;
 
 /** The option of functions whose result is an array. */
-export interface OutOption<R = Floats> {
+export interface OutOption<R = Results> {
   /**
    * The array for the results, which is also returned. It has the results' dtype and length.
+   *
+   * Results go to a Float64Array unrounded, also those of float32 and float16 inputs: float64 kernels compute them.
    *
    * It may be the first input if that has the results' length and layout. It must not overlap an input in any other way.
    */
   out?: R | undefined;
 }
 
+/** The option of topK. */
+export interface SelectedOut<R = Results> {
+  /** The arrays for the values and the indices, which are also returned. They must not overlap an input or each other. */
+  out?: Selected<R> | undefined;
+}
+
+/** The option of all functions. */
+export interface DtypeOption {
+  /**
+   * `"float16"`: each Uint16Array holds the bits of float16 numbers, and so does the result.
+   *
+   * Results are computed as float32 and rounded once more. A Float16Array needs no such option.
+   */
+  dtype?: "float16" | undefined;
+}
+
 /** The option of functions that can skip elements. */
 export interface MaskOption {
-  /** One byte for each element, in the input's layout. Elements whose byte is 0 are skipped, even if they are NaN. */
-  mask?: Uint8Array | undefined;
+  /**
+   * One byte or boolean for each element, in the input's layout, or with `cols` or `shape` one row of them for all rows.
+   *
+   * Elements whose byte is 0 or false are skipped, even if they are NaN.
+   */
+  mask?: Uint8Array | readonly boolean[] | undefined;
 }
 
 /** The option of functions of logits. */

@@ -4,17 +4,17 @@
 import {
   type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
-  crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
-  type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions,
-  type Functions, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
+  binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
+  type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
+  type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
+  type Functions, type HalfArray,type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
   type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
-  mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
+  mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption,
   type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
-  type SoftmaxOptions, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelectedOut, type SelfInformationOptions, 
+  type SoftmaxOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
   type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
@@ -56,6 +56,40 @@ export const distances: Float64Array = jsDivergence(p, p, { cols: 3, from: "logi
 export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: true, base: 2 });
 export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
 export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
+
+// Results have a buffer of their own, which TypeScript knows from 5.7 on.
+type IsBuffer<A> = A extends ArrayBuffer ? true : false;
+type OwnBuffer = ReturnType<Float32ArrayConstructor["from"]>["buffer"];
+export const buffer: OwnBuffer = softmax(singles).buffer;
+export const bufferOfRows: ReturnType<Float64ArrayConstructor["from"]>["buffer"] = logSumExp(doubles, {
+  cols: 3,
+}).buffer;
+export const bufferOfIndices: NewIndices["buffer"] = argmax(singles, { cols: 3 }).buffer;
+export const isBuffer: IsBuffer<OwnBuffer> = true;
+
+// `out` is returned as it is; a Float64Array takes results of float32 unrounded.
+class Own extends Float64Array {}
+export const intoOwn: Own = logSoftmax(singles, { out: new Own(6) });
+export const unrounded: Float64Array = klDivergence(p32, list, { cols: 3, out: doubles });
+export const listInto: Float32Array = softmax(list, { out: singles });
+export const topInto: Selected<Float32Array> = topK(list, 1, { out: { values: singles, indices: places } });
+
+// Counts give float64 results. Bits of float16 numbers give such bits.
+const counts: Counts = new Uint32Array(4);
+export const ofCounts: Float64Array = entropy(Int32Array.of(1, 2), { cols: 2, normalize: true });
+export const ofCountsAndList: number | Float64Array = jsDivergence(counts, list, { normalize: true });
+export const association: number = mutualInformation(counts, { shape: [2, 2] });
+const halfBits = new Uint16Array(6);
+export const bitsOfRows: Uint16Array = softmax(halfBits, { cols: 3, dtype: "float16" });
+export const bitsOfMeasure: Uint16Array = entropy(halfBits, { cols: 3, dtype: "float16" });
+export const softTargets: SoftTargets = halfBits;
+export const ofHalves = (x: HalfArray): HalfArray => softmax(x);
+export const outOfHalves: OutOf<Float32Array>[] = [singles, doubles];
+export const others16: [DtypeOption, SelectedOut] = [{ dtype: "float16" }, {}];
+
+// Class ids of 64 bits, and masks of booleans.
+export const ofIds: number = crossEntropyLoss(doubles, BigInt64Array.of(1n));
+export const kept: number = logSumExp(doubles, { mask: [true, false, true, true, true, true] });
 
 // One table gives a number; many give an array.
 export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
