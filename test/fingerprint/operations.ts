@@ -39,7 +39,7 @@ export const SAMPLES = {
   form: () => ["generalized"],
   normalize: () => [true],
   reduction: () => ["sum", "mean"],
-  classWeights: ({ other, cols }: Batch) => [other.slice(0, cols)],
+  classWeights: ({ other, cols }: Batch) => [other.slice(0, cols).map((w) => (Math.abs(w) < 1e30 ? Math.abs(w) : 1))],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
   dtype: () => [],
