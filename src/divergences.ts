@@ -7,7 +7,18 @@ import { logProbabilities } from "#kernels/log-probabilities";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
 import { divideTables, fillTables, planTables, tableLayout } from "./call/contingency.js";
-import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
+import {
+  base,
+  form,
+  from,
+  mask,
+  normalize,
+  pseudocount,
+  reduction,
+  rowWeights,
+  tableLayouts,
+  temperature,
+} from "./call/options.js";
 import { planDivergence } from "./call/steps.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
@@ -49,7 +60,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
   inputs: ["p"],
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
@@ -93,7 +104,7 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
@@ -146,7 +157,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, form, normalize],
+  options: [mask, temperature, base, from, form, pseudocount, normalize, reduction, rowWeights],
   plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
@@ -193,7 +204,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
@@ -233,7 +244,7 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   plan: planDivergence,
   // biome-ignore format: a table
   kernels: [
@@ -272,7 +283,7 @@ export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
   inputs: ["p"],
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, from, normalize],
+  options: [mask, temperature, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "perplexity", module: entropies, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
@@ -314,7 +325,7 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
   result: "number",
   sources: ["probs"],
   layouts: tableLayouts,
-  options: [base, normalize],
+  options: [mask, base, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "marginals", empty: 0 },
@@ -357,7 +368,7 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
   result: "number",
   sources: ["probs"],
   layouts: tableLayouts,
-  options: [base, normalize],
+  options: [mask, base, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, operand: "conditionals", empty: 0 },

@@ -5,13 +5,19 @@ import { weighted } from "#kernels/weighted";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
-import { mask, temperature, weights } from "./call/options.js";
+import { emptyRow, mask, temperature, weights } from "./call/options.js";
 import { countRows, planCounts, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
-import type { LogMeanExpOptions, LogSumExpOptions, SoftmaxOptions } from "./types/options.js";
+import type {
+  LogCumSumExpOptions,
+  LogMeanExpOptions,
+  LogSoftmaxOptions,
+  LogSumExpOptions,
+  SoftmaxOptions,
+} from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
 
 /**
@@ -136,7 +142,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   sources: ["logits"],
-  options: [mask, temperature],
+  options: [mask, emptyRow, temperature],
   kernels: [{ name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax }],
 });
 
@@ -167,7 +173,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * logSoftmax([3, 3, 3, 3], { cols: 2 }); // → Float64Array(4) [ -0.6931471805599453, -0.6931471805599453, -0.6931471805599453, -0.6931471805599453 ]
  * ```
  */
-export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
+export const logSoftmax: RowMap<LogSoftmaxOptions> = /*#__PURE__*/ bind({
   name: "logSoftmax",
   inputs: ["x"],
   result: "row",
@@ -200,12 +206,12 @@ export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * logCumSumExp([0, -40], { out: new Float64Array(2) }); // → Float64Array [0, 4.248354255291589e-18]
  * ```
  */
-export const logCumSumExp: RowMap = /*#__PURE__*/ bind({
+export const logCumSumExp: RowMap<LogCumSumExpOptions> = /*#__PURE__*/ bind({
   name: "logCumSumExp",
   inputs: ["x"],
   result: "row",
   sources: ["logits"],
-  options: [],
+  options: [mask],
   // biome-ignore format: a table
   kernels: [
     { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },

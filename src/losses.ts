@@ -8,8 +8,20 @@ import * as labels32 from "../build/generated/js/losses/class-labels32.js";
 import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
 import { bind } from "./call/bind.js";
 import { classIds } from "./call/class-ids.js";
-import { classWeights, from, ignoreIndex, labelSmoothing, posWeight, reduction, temperature } from "./call/options.js";
-import { appendPosWeight, fillTargets, planBinaryLoss, planClassLoss, scaleRows } from "./call/targets.js";
+import {
+  classWeights,
+  elementMask,
+  emptyMean,
+  from,
+  ignoreIndex,
+  labelSmoothing,
+  mask,
+  posWeight,
+  reduction,
+  rowWeights,
+  temperature,
+} from "./call/options.js";
+import { fillTargets, planBinaryLoss, planClassLoss, prepareBinary, scaleRows } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
@@ -59,7 +71,7 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   classIds,
   result: "number",
   sources: ["logits", "logProbs"],
-  options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  options: [mask, temperature, from, reduction, rowWeights, emptyMean, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropyLoss", module: logsumexp, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
@@ -107,7 +119,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
   result: "row",
   sources: ["logits", "logProbs"],
   isGradient: true,
-  options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  options: [mask, temperature, from, reduction, rowWeights, emptyMean, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropyLossGrad", module: logsumexp, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
@@ -149,11 +161,13 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
   inputs: ["p", "y"],
   operand: "values",
   result: "row",
-  options: [reduction],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropy", module: binary, f64: binary64.binaryCrossEntropy, f32: binary32.binaryCrossEntropy },
   ],
+  plan: planBinaryLoss,
+  before: prepareBinary,
 });
 
 /**
@@ -186,14 +200,14 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
   inputs: ["z", "y"],
   operand: "values",
   result: "row",
-  options: [reduction, posWeight],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, posWeight],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropyWithLogits", module: binary, f64: binary64.binaryCrossEntropyWithLogits, f32: binary32.binaryCrossEntropyWithLogits },
     { name: "weightedBinaryLoss", module: binary, f64: binary64.weightedBinaryLoss, f32: binary32.weightedBinaryLoss, operand: "weights" },
   ],
   plan: planBinaryLoss,
-  before: appendPosWeight,
+  before: prepareBinary,
 });
 
 /**
@@ -224,13 +238,13 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossO
   operand: "values",
   result: "row",
   isGradient: true,
-  options: [reduction, posWeight],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, posWeight],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropyWithLogitsGrad", module: binary, f64: binary64.binaryCrossEntropyWithLogitsGrad, f32: binary32.binaryCrossEntropyWithLogitsGrad },
     { name: "weightedBinaryLossGrad", module: binary, f64: binary64.weightedBinaryLossGrad, f32: binary32.weightedBinaryLossGrad, operand: "weights" },
   ],
   plan: planBinaryLoss,
-  before: appendPosWeight,
+  before: prepareBinary,
   after: scaleRows,
 });

@@ -3,9 +3,11 @@ import { selection } from "#kernels/selection";
 import * as argmaxJs32 from "../build/generated/js/selection/argmax32.js";
 import * as topKJs32 from "../build/generated/js/selection/top-k32.js";
 import { bind } from "./call/bind.js";
-import { selectedLayouts } from "./call/options.js";
+import { largest, mask, selectedLayouts } from "./call/options.js";
+import { negateRows, planSelection, selectKept } from "./call/selection.js";
 import * as argmaxJs64 from "./js/selection/argmax64.js";
 import * as topKJs64 from "./js/selection/top-k64.js";
+import type { ArgmaxOptions, TopKOptions } from "./types/options.js";
 import type { IndexReduction, RowSelection } from "./types/signatures.js";
 
 /**
@@ -25,12 +27,14 @@ import type { IndexReduction, RowSelection } from "./types/signatures.js";
  * argmax([1, 2, 2, 4, 3, 3], { cols: 3 }); // → Uint32Array [1, 0]
  * ```
  */
-export const argmax: IndexReduction = /*#__PURE__*/ bind({
+export const argmax: IndexReduction<ArgmaxOptions> = /*#__PURE__*/ bind({
   name: "argmax",
   inputs: ["x"],
   result: "index",
   sources: ["logits"],
-  options: [],
+  options: [mask],
+  plan: planSelection,
+  after: selectKept,
   kernels: [{ name: "argmax", module: selection, f64: argmaxJs64.argmax, f32: argmaxJs32.argmax }],
 });
 
@@ -53,13 +57,16 @@ export const argmax: IndexReduction = /*#__PURE__*/ bind({
  * topK([1, 2, 3, 4], 1, { shape: [2, 2], axis: 0 }).indices; // → Uint32Array [1, 1]
  * ```
  */
-export const topK: RowSelection = /*#__PURE__*/ bind({
+export const topK: RowSelection<TopKOptions> = /*#__PURE__*/ bind({
   name: "topK",
   inputs: ["x", "k"],
   operand: "count",
   result: "indices",
   sources: ["logits"],
   layouts: selectedLayouts,
-  options: [],
+  options: [mask, largest],
+  plan: planSelection,
+  before: negateRows,
+  after: selectKept,
   kernels: [{ name: "topK", f64: topKJs64.topK, f32: topKJs32.topK }],
 });

@@ -77,9 +77,11 @@ function speedSummary() {
 function speedByShape() {
   const { shapes, names, ratioOf } = speed();
   const isWhole = (shape) => MAIN.every((op) => names("op", shape).includes(op));
-  const rows = shapes.filter(isWhole).flatMap((shape) =>
-    DTYPES.map((dtype) => [thousands(shape).join(" × "), dtype, ...MAIN.map((op) => ratioOf(shape, dtype, op))]),
-  );
+  const rows = shapes
+    .filter(isWhole)
+    .flatMap((shape) =>
+      DTYPES.map((dtype) => [thousands(shape).join(" × "), dtype, ...MAIN.map((op) => ratioOf(shape, dtype, op))]),
+    );
   return table(["rows × columns", "dtype", ...MAIN.map(code)], rows);
 }
 

@@ -5,6 +5,7 @@ import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
+import { applyMask as applyMaskJs } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import {
   type Backend,
@@ -125,7 +126,8 @@ class WasmBackend implements Backend {
     // Found once: names that are put together anew are slow to look up.
     const step = (name: string) => exports[`${name}_${dtype}`];
     const run = step(kernel.name);
-    const applyMask = step("applyMask");
+    // Most modules have no kernel for it.
+    const applyMask = step("applyMask") as Exports[string] | undefined;
     const countKept = step("countKept");
     const applyTemperature = step("applyTemperature");
     const normalizeRows = step("normalizeRows");
@@ -135,7 +137,10 @@ class WasmBackend implements Backend {
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: X_AT / bytes },
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(X_AT + start * bytes, yAt, X_AT + start * bytes, rows, n, logBase),
-      applyMask: (input, n, replacement) => applyMask(at[input], zAt, n, replacement),
+      applyMask(input, n, replacement) {
+        if (applyMask) applyMask(at[input], zAt, n, replacement);
+        else applyMaskJs(heap, at[input] / bytes, linear.u8, zAt, n, replacement);
+      },
       countKept: (rows, n) => countKept(zAt, yAt, rows, n),
       applyTemperature: (input, rows, n, temperature) => applyTemperature(at[input], rows, n, temperature),
       normalizeRows: (input, rows, n) => normalizeRows(at[input], rows, n),

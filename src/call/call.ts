@@ -8,8 +8,8 @@ import { wrongLength } from "./errors.js";
 import { bitsOf, fromHalf, newHalves, roundTo, toHalf } from "./float16.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan } from "./model.js";
 import { BoundOperation } from "./operation.js";
-import { readOptions } from "./options.js";
 import { runPlan } from "./plan.js";
+import { readOptions } from "./read-options.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
 import {
   type Dtype,
@@ -238,7 +238,8 @@ function callPlanned(
   for (let i = 0; i < operation.planners.length; i++) operation.planners[i](plan);
 
   const isSum = !isGradient && options.reduction !== "none";
-  const isNumber = isSum || (!isRow && options.out === undefined && isOneRow(operation, options));
+  const isNumber =
+    isSum || (!isRow && result !== "indices" && options.out === undefined && isOneRow(operation, options));
   const type = isIndex(result) ? "u32" : dtype;
   plan.values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
   const given = result === "indices" ? options.indices : options.out;
@@ -254,7 +255,8 @@ function callPlanned(
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
   if (options.reduction === "sum") return total.total();
-  return plan.divisor === 0 ? Number.NaN : total.total() / plan.divisor;
+  if (plan.divisor === 0) return options.isEmptyZero ? 0 : Number.NaN;
+  return total.total() / plan.divisor;
 }
 
 /** The number of elements of all rows. */

@@ -187,6 +187,20 @@ export function checkWeights(where: string, name: string, weights: Floats): void
   }
 }
 
+/** Checks the weights of rows, and copies them. */
+export function checkRowWeights(where: string, weights: unknown): Float64Array {
+  const copy = Array.isArray(weights)
+    ? copyNumbers(where, "rowWeights", weights, new Float64Array(weights.length))
+    : dtypeOf(weights) !== undefined &&
+      new Float64Array(checkArray(where, "rowWeights", weights as Floats, Float64Array));
+  if (copy === false) {
+    const wanted = "a Float64Array, a Float32Array, a Float16Array or an array of numbers";
+    throw wrongType(where, "rowWeights", wanted, weights);
+  }
+  checkWeights(where, "rowWeights", copy);
+  return copy;
+}
+
 /** Checks the type of offsets, and copies them: writes to `out`, or by another thread, must not change them. */
 export function checkOffsets(where: string, offsets: unknown): Float64Array {
   const name = typedArrayName(offsets);

@@ -26,7 +26,9 @@ export function wrongLength(where: string, argument: string, required: string, g
 }
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
-  return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
+  return new TypeError(
+    `${where}: there is no option ${JSON.stringify(name)}; it takes ${[...options].sort().join(", ")}`,
+  );
 }
 
 /** @param how "with ..." or "without ..." */

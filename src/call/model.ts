@@ -132,6 +132,16 @@ export class Options {
   areHalves = false;
   temperature: number | undefined = undefined;
   normalize = false;
+  /** The number that is added to each element before its row is normalized. */
+  pseudocount = 0;
+  /** Do rows without elements that count give 0? */
+  isEmptyZero = false;
+  /** Does topK select the largest elements? */
+  isLargest = true;
+  /** The factor of x in softplus. */
+  beta = 1;
+  /** One weight for each row. */
+  rowWeights: Float64Array | undefined = undefined;
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
   weights: readonly [option: string, given: unknown] | undefined = undefined;
@@ -187,6 +197,8 @@ export class Plan {
   labels: Int32Array | undefined = undefined;
   /** The form of KL. */
   form: "generalized" | undefined;
+  /** The rows of the tile without elements that count, if the option emptyRow asks for them. */
+  emptyRows: number[] | undefined = undefined;
   /** Has the call steps before the kernel, or after it? */
   hasSteps = false;
   /** The divisor of a mean. */

@@ -2,10 +2,24 @@
 // a program has no code of other options.
 // See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
-import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
-import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
-import { type OperationInfo, type Option, Options } from "./model.js";
-import { maskRows, normalizeRows, planMask, planNormalize, planTemperature, temperRows } from "./steps.js";
+import { checkInteger, checkMask, checkOffsets, checkRowWeights, checkShape } from "./check.js";
+import { wrongType, wrongValue } from "./errors.js";
+import { maskResults, maskRows, planMask } from "./masks.js";
+import type { Option } from "./model.js";
+import {
+  addPseudocount,
+  divideByBeta,
+  findEmptyRows,
+  multiplyByBeta,
+  normalizeRows,
+  planBeta,
+  planEmptyRow,
+  planNormalize,
+  planRowWeights,
+  planTemperature,
+  temperRows,
+  zeroEmptyRows,
+} from "./steps.js";
 
 export const cols: Option = {
   name: "cols",
@@ -78,13 +92,73 @@ export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, of
 export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
 export const tableLayouts: readonly Option[] = [out, shape];
 
+const readMask: Option["read"] = (options, { name }, value) => {
+  options.mask = checkMask(name, value);
+};
+
 export const mask: Option = {
   name: "mask",
-  read(options, { name }, value) {
-    options.mask = checkMask(name, value);
-  },
+  read: readMask,
   plan: planMask,
   before: maskRows,
+};
+
+/** The mask of losses and gradients of each element: masked ones give 0. */
+export const elementMask: Option = {
+  name: "mask",
+  read: readMask,
+  plan: planMask,
+  before: maskRows,
+  after: maskResults,
+};
+
+const readEmptyRow: Option["read"] = (options, { name }, value) => {
+  options.isEmptyZero = oneOf(name, "emptyRow", ["nan", "zero"], value) === "zero";
+};
+
+export const emptyRow: Option = {
+  name: "emptyRow",
+  read: readEmptyRow,
+  plan: planEmptyRow,
+  before: findEmptyRows,
+  after: zeroEmptyRows,
+};
+
+/** emptyRow of losses, whose mean it concerns. */
+export const emptyMean: Option = { name: "emptyRow", read: readEmptyRow };
+
+export const rowWeights: Option = {
+  name: "rowWeights",
+  read(options, { name }, value) {
+    options.rowWeights = checkRowWeights(name, value);
+  },
+  plan: planRowWeights,
+};
+
+export const pseudocount: Option = {
+  name: "pseudocount",
+  read(options, { name }, value) {
+    options.pseudocount = checkNumber(name, "pseudocount", value, "finite and at least 0", (count) => count >= 0);
+  },
+  before: addPseudocount,
+};
+
+export const largest: Option = {
+  name: "largest",
+  read(options, { name }, value) {
+    if (typeof value !== "boolean") throw wrongType(name, "largest", "a boolean", value);
+    options.isLargest = value;
+  },
+};
+
+export const beta: Option = {
+  name: "beta",
+  read(options, { name }, value) {
+    options.beta = checkNumber(name, "beta", value, "finite and greater than 0", (factor) => factor > 0);
+  },
+  plan: planBeta,
+  before: multiplyByBeta,
+  after: divideByBeta,
 };
 
 export const temperature: Option = {
@@ -185,61 +259,4 @@ function oneOf<V extends string>(where: string, option: string, values: readonly
   const match = values.find((one) => one === value);
   if (match === undefined) throw wrongValue(where, option, required, value);
   return match;
-}
-
-/** The options of a call that gives none. */
-export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
-
-/** Reads and checks the options of a call. An option that is undefined is not given. */
-export function readOptions(operation: OperationInfo, argument: unknown): Readonly<Options> {
-  if (argument === undefined) return DEFAULTS;
-  if (typeof argument !== "object" || argument === null || Array.isArray(argument) || ArrayBuffer.isView(argument)) {
-    throw wrongType(operation.name, "options", "an object", argument);
-  }
-  const values = argument as Record<string, unknown>;
-  const options = new Options();
-  for (const name in values) read(operation, options, name, values[name]);
-  // The names of a class's getters are not enumerable.
-  if (values["constructor"] !== Object) {
-    for (const { name } of operation.options) read(operation, options, name, values[name]);
-  }
-  if (!options.isDense) checkTogether(operation, options);
-  return options;
-}
-
-function read(operation: OperationInfo, options: Options, name: string, value: unknown): void {
-  if (value === undefined) return;
-  for (const option of operation.options) {
-    if (option.name === name) {
-      option.read(options, operation, value);
-      if (!option.isDense) options.isDense = false;
-      return;
-    }
-  }
-  const names = operation.options.map((option) => option.name);
-  throw notAnOption(operation.name, name, names);
-}
-
-/** Refuses options that exclude each other. */
-function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
-  const isBatch = options.cols !== undefined || options.shape !== undefined;
-  if (options.cols !== undefined && options.shape !== undefined) throw notGiven(name, "shape", "with cols");
-  if (options.offsets !== undefined && isBatch) {
-    throw notGiven(name, "offsets", `with ${options.cols === undefined ? "shape" : "cols"}`);
-  }
-  if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
-  if (options.axis !== undefined && options.shape === undefined) {
-    throw notGiven(name, "axis", options.cols === undefined ? "without shape" : "with cols: it needs shape");
-  }
-  if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {
-    throw notGiven(name, "a row of posWeight", "without cols or shape");
-  }
-  const source = options.from ?? sources[0];
-  if (options.temperature !== undefined && source !== "logits") {
-    throw notGiven(name, "temperature", `with from: "${source}"`);
-  }
-  if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
-  if (options.reduction !== "none" && !isGradient && options.out !== undefined) {
-    throw notGiven(name, "out", "with a reduction");
-  }
 }

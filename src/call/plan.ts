@@ -88,7 +88,12 @@ function fillEmpty(
   // A label of such a row is ignored.
   const empty = options.normalize ? Number.NaN : inputs.ids ? 0 : kernel.empty;
   if (operation.result !== "row") out?.fill(empty, first, end);
-  if (total) for (let r = first; r < end; r++) total.add(empty);
+  if (total) {
+    for (let r = first; r < end; r++) {
+      const weight = options.rowWeights?.[r] ?? 1;
+      if (weight !== 0) total.add(weight * empty);
+    }
+  }
 }
 
 /** Runs `count` rows of the same strides, from number `first` of the call on. They begin at `base`. */
@@ -117,11 +122,12 @@ function runRows(plan: Plan, first: number, count: number, cols: number, base: n
 }
 
 /** Does it not matter how rows lie, as each element is by itself, and none is left out or serves more than one? */
-function isOneRun({ inputs, y, layout, out }: Plan): boolean {
+function isOneRun({ inputs, options, y, layout, out }: Plan): boolean {
   const { rows, cols, length, offsets } = layout;
   if ((offsets === undefined ? rows * cols : offsets[rows] - offsets[0]) !== length) return false;
   const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
-  return isFull(inputs.x) && isFull(y) && isFull(out) && (inputs.weights?.length ?? 1) === 1;
+  const isAlike = options.rowWeights === undefined && (inputs.weights?.length ?? 1) === 1;
+  return isAlike && isFull(inputs.x) && isFull(y) && isFull(out) && isFull(options.mask);
 }
 
 /** Elements of a row that are taken at once where each is by itself: part of what decides the bits of their sum. */
@@ -141,10 +147,21 @@ function gatherInputs(plan: Plan): void {
   gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
 }
 
+/** Adds up the results of a tile, each times the weight of its row. A row of weight 0 is skipped. */
+function addResults({ options, tile, first, total }: Plan, n: number, width: number): void {
+  const { results, resultsAt } = tile;
+  const { rowWeights } = options;
+  for (let r = 0; r < n; r++) {
+    const weight = rowWeights === undefined ? 1 : rowWeights[first + r];
+    const start = resultsAt + r * width;
+    if (weight !== 0) for (let i = start; i < start + width; i++) total?.add(weight * results[i]);
+  }
+}
+
 /** Takes the results of a tile, `width` a row, to their place. */
 function scatterResults(plan: Plan, width: number, place: Place): void {
   const { operation, tile, n, out, total } = plan;
-  if (total) for (let i = 0; i < n * width; i++) total.add(tile.results[tile.resultsAt + i]);
+  if (total) addResults(plan, n, width);
   if (out === undefined) return;
   // By the kind of results, as `out` may be of a class of another realm.
   if (operation.result === "index" || operation.result === "indices") {

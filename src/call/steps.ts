@@ -1,27 +1,11 @@
 // The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results. Those of an option check whether
 // a call gives it, so that a call makes no closures.
+
+import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
-import { gatherMask } from "./gather.js";
+import { wrongLength } from "./errors.js";
 import type { Plan } from "./model.js";
-import { broadcast } from "./strides.js";
-
-export function planMask(plan: Plan): void {
-  const { mask } = plan.options;
-  if (mask === undefined) return;
-  checkLength(plan.operation, "mask", mask.length, plan.layout, true);
-  plan.hasSteps = true;
-}
-
-/** Masked elements count as -Infinity; as weights, as 0. */
-export function maskRows(plan: Plan): void {
-  const { options, operand, tile, n, cols, layout } = plan;
-  const { mask } = options;
-  if (mask === undefined) return;
-  gatherMask(mask, plan, mask.length === layout.length ? plan : broadcast(plan));
-  tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
-  if (operand === "weights") tile.applyMask("y", n * cols, 0);
-}
 
 export function planTemperature(plan: Plan): void {
   if (plan.options.temperature !== undefined) plan.hasSteps = true;
@@ -33,6 +17,84 @@ export function temperRows({ options, operand, tile, n, cols }: Plan): void {
   if (temperature === undefined) return;
   tile.applyTemperature("x", n, cols, temperature);
   if (operand === "values") tile.applyTemperature("y", n, cols, temperature);
+}
+
+/** Finds the rows without an element that counts: each is masked, or -Infinity. */
+export function findEmptyRows(plan: Plan): void {
+  const { options, tile, n, cols } = plan;
+  if (!options.isEmptyZero) return;
+  const { x, xAt } = tile;
+  plan.emptyRows = [];
+  for (let r = 0; r < n; r++) {
+    let i = xAt + r * cols;
+    const end = i + cols;
+    while (i < end && x[i] === Number.NEGATIVE_INFINITY) i++;
+    if (i === end) plan.emptyRows.push(r);
+  }
+}
+
+export function planEmptyRow(plan: Plan): void {
+  if (plan.options.isEmptyZero) plan.hasSteps = true;
+}
+
+/** Sets the results of these rows to 0. */
+export function zeroEmptyRows({ emptyRows, tile, cols }: Plan): void {
+  if (emptyRows === undefined) return;
+  const { results, resultsAt } = tile;
+  for (const r of emptyRows) results.fill(0, resultsAt + r * cols, resultsAt + (r + 1) * cols);
+}
+
+/** The sum of the weights of rows, each times what a row counts for. */
+export function sumOfRows(rows: number, weights: Floats | undefined, countOf: (row: number) => number): number {
+  const sum = new Accumulator();
+  for (let r = 0; r < rows; r++)
+    if (weights === undefined || weights[r] !== 0) sum.add((weights?.[r] ?? 1) * countOf(r));
+  return sum.total();
+}
+
+export function planRowWeights(plan: Plan): void {
+  const { operation, layout } = plan;
+  const { rowWeights } = plan.options;
+  if (rowWeights === undefined) return;
+  if (rowWeights.length !== layout.rows) {
+    throw wrongLength(operation.name, "rowWeights", `${layout.rows}, one a row`, rowWeights.length);
+  }
+  plan.hasSteps = true;
+  plan.divisor = sumOfRows(layout.rows, rowWeights, () => 1);
+}
+
+/** Adds a number to each probability, before rows are divided by their sums. One that is negative becomes NaN. */
+export function addPseudocount(plan: Plan): void {
+  const { options, tile, n, cols } = plan;
+  const { pseudocount, mask } = options;
+  if (pseudocount === 0) return;
+  for (const [values, at] of [
+    [tile.x, tile.xAt],
+    ...(plan.y === undefined ? [] : [[tile.y, tile.yAt] as const]),
+  ] as const) {
+    for (let i = 0; i < n * cols; i++) {
+      if (mask !== undefined && tile.mask[tile.maskAt + i] === 0) continue;
+      values[at + i] = values[at + i] >= 0 ? values[at + i] + pseudocount : Number.NaN;
+    }
+  }
+}
+
+/** Plans softplus with a factor: in float64 for either dtype, as the product would be rounded. */
+export function planBeta(plan: Plan): void {
+  if (plan.options.beta === 1) return;
+  plan.dtype = "f64";
+  plan.hasSteps = true;
+}
+
+/** x becomes beta x. */
+export function multiplyByBeta({ options, tile, n, cols }: Plan): void {
+  const { x, xAt } = tile;
+  for (let i = xAt; i < xAt + n * cols; i++) x[i] *= options.beta;
+}
+
+export function divideByBeta({ options, tile, n, cols }: Plan): void {
+  const { results, resultsAt } = tile;
+  for (let i = resultsAt; i < resultsAt + n * cols; i++) results[i] /= options.beta;
 }
 
 export function planNormalize(plan: Plan): void {

@@ -1,10 +1,10 @@
 // Plans the losses: over classes, by class ids or probabilities, with their weights and smoothing; and the binary losses.
-import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { checkWeights } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
+import { countRow } from "./masks.js";
 import type { Layout, OperationInfo, Plan } from "./model.js";
-import { appendWeights } from "./steps.js";
+import { appendWeights, sumOfRows } from "./steps.js";
 
 /** Plans a loss over classes, or its gradient. */
 export function planClassLoss(plan: Plan): void {
@@ -22,7 +22,7 @@ export function planClassLoss(plan: Plan): void {
   // Rows of a class of weight 0 are ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
   plan.labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
-  plan.divisor = plan.labels === undefined ? layout.rows : countRows(plan.labels, weights);
+  plan.divisor = divisorOf(plan);
   const isSoft = plan.labels === undefined || labelSmoothing > 0 || options.from !== undefined;
   plan.operand = isSoft ? "targets" : "labels";
   plan.hasSteps = true;
@@ -33,7 +33,8 @@ export function fillTargets(plan: Plan): void {
   const { options, inputs, operand, labels, tile, first, n, cols } = plan;
   const { labelSmoothing } = options;
   const { weights } = inputs;
-  if (labels === undefined) {
+  if (options.mask !== undefined && operand !== "labels") fillMasked(plan);
+  else if (labels === undefined) {
     if (weights !== undefined) appendWeights(weights, plan, 0);
     tile.smoothTargets(n, cols, weights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
   } else if (operand === "labels") {
@@ -65,6 +66,27 @@ function writeTargets(
   }
 }
 
+/** Writes these factors where elements are masked: they are as if they were not there, and get no part of the smoothing. */
+function fillMasked({ options, inputs, labels, tile, first, n, cols }: Plan): void {
+  const { labelSmoothing } = options;
+  const { y, yAt, mask, maskAt } = tile;
+  for (let r = 0; r < n; r++) {
+    const label = labels === undefined ? -1 : labels[first + r];
+    let count = 0;
+    for (let i = 0; i < cols; i++) if (mask[maskAt + r * cols + i] !== 0) count++;
+    for (let i = 0; i < cols; i++) {
+      const at = yAt + r * cols + i;
+      const isKept = mask[maskAt + r * cols + i] !== 0;
+      const weight = inputs.weights === undefined ? 1 : inputs.weights[i];
+      // A masked class that is the label has probability 0 and all of the target.
+      const target = labels === undefined ? y[at] : i === label ? 1 : 0;
+      const isProbability = target >= 0 && target < Number.POSITIVE_INFINITY;
+      const factor = isProbability ? (1 - labelSmoothing) * target + (isKept ? labelSmoothing / count : 0) : Number.NaN;
+      y[at] = weight === 0 || (!isKept && i !== label) ? 0 : weight * factor;
+    }
+  }
+}
+
 /** Multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
 export function scaleRows(plan: Plan): void {
   const { operation, inputs, operand, labels } = plan;
@@ -73,6 +95,17 @@ export function scaleRows(plan: Plan): void {
   if (labels !== undefined) {
     scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
   } else if (divisor !== 1) divideResults(plan, isNumber, divisor);
+  if (operation.isGradient && plan.options.rowWeights !== undefined) weighRows(plan, plan.options.rowWeights);
+}
+
+/** Multiplies the gradient of each row by its weight; that of a row of weight 0 is 0. */
+function weighRows({ tile, first, n, cols }: Plan, rowWeights: Float64Array): void {
+  const { results, resultsAt } = tile;
+  for (let r = 0; r < n; r++) {
+    const weight = rowWeights[first + r];
+    const start = resultsAt + r * cols;
+    for (let i = start; i < start + cols; i++) results[i] = weight === 0 ? 0 : results[i] * weight;
+  }
 }
 
 function scaleByClass(
@@ -103,14 +136,20 @@ function divideResults({ tile, n, cols }: Plan, isNumber: boolean, divisor: numb
 
 /** The divisor of a gradient: the temperature, times the divisor of the mean. */
 function gradientDivisor({ options, divisor }: Plan): number {
-  return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor || Number.NaN : 1);
+  if (options.reduction !== "mean") return options.temperature ?? 1;
+  // Without a row that counts, the mean is NaN or 0, and so is its gradient.
+  const ofNone = options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
+  return (options.temperature ?? 1) * (divisor || ofNone);
 }
 
-/** Plans a binary loss of logits, or its gradient. */
+/** Plans a binary loss, or its gradient. */
 export function planBinaryLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { weights } = inputs;
   plan.hasSteps = true;
+  if (options.mask !== undefined || options.rowWeights !== undefined) {
+    plan.divisor = sumOfRows(layout.rows, options.rowWeights, (row) => countRow(plan, row));
+  }
   if (weights === undefined) return;
   if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
     throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
@@ -119,9 +158,20 @@ export function planBinaryLoss(plan: Plan): void {
   plan.operand = "weights";
 }
 
-/** Puts the weights of positive targets behind the targets. */
-export function appendPosWeight(plan: Plan): void {
+/** Moves the part labelSmoothing of each binary target to 1/2. One that is negative becomes NaN. */
+function smoothBinary({ options, tile, n, cols }: Plan): void {
+  const { labelSmoothing } = options;
+  if (labelSmoothing === 0) return;
+  const { y, yAt } = tile;
+  for (let i = yAt; i < yAt + n * cols; i++) {
+    y[i] = y[i] >= 0 ? (1 - labelSmoothing) * y[i] + labelSmoothing / 2 : Number.NaN;
+  }
+}
+
+/** Smooths binary targets, and puts the weights of positive ones behind them. */
+export function prepareBinary(plan: Plan): void {
   const { inputs, base, strides } = plan;
+  smoothBinary(plan);
   if (inputs.weights !== undefined) appendWeights(inputs.weights, plan, base / strides.step);
 }
 
@@ -136,9 +186,11 @@ function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, 
   checkWeights(name, "classWeights", weights);
 }
 
-/** Counts the rows that are not ignored, or sums the weights of their classes. */
-function countRows(labels: Int32Array, weights: Floats | undefined): number {
-  const sum = new Accumulator();
-  for (const label of labels) if (label >= 0) sum.add(weights === undefined ? 1 : weights[label]);
-  return sum.total();
+/** Counts the rows that are not ignored, or sums their weights and those of their classes. */
+function divisorOf({ labels, inputs, layout, options }: Plan): number {
+  return sumOfRows(layout.rows, options.rowWeights, (row) => {
+    const label = labels === undefined ? 0 : labels[row];
+    if (label < 0) return 0;
+    return labels === undefined || inputs.weights === undefined ? 1 : inputs.weights[label];
+  });
 }

@@ -70,6 +70,21 @@ type NeedsSource<K extends string, Needed, Source> = Needed extends Source
 type ReductionConflicts<G> =
   Value<G, "reduction"> extends "sum" | "mean" ? IfGiven<G, "out", "out: must not be given with a reduction"> : never;
 
+/** The conflict of `rowWeights` with results of each row. */
+type WeightConflicts<G> = [Value<G, "reduction">] extends ["none" | undefined]
+  ? IfGiven<G, "rowWeights", "rowWeights: must not be given without a reduction">
+  : never;
+
+/** The conflicts of the options of losses. */
+type LossConflicts<G> = WeightConflicts<G> | LayoutConflicts<G>;
+
+/** The conflicts of the options of measures. */
+type MeasureConflicts<G> =
+  | ReductionConflicts<G>
+  | LossConflicts<G>
+  | SourceConflicts<G, SourceOf<G, "probs">>
+  | Needs<G, "pseudocount", "normalize">;
+
 /** The conflict of `ignoreIndex` with probabilities as targets. */
 type TargetConflicts<G, Y> = [Y] extends [Labels]
   ? never
@@ -114,14 +129,7 @@ type Reduced<G, A> = [G] extends [never]
 /** The array `out` if it is given, else the result of a call without it. */
 type Returned<G, A> = [G] extends [never]
   ? A
-  : G extends { out: infer R extends Results }
-    ? R
-    : A | NonNullable<Value<G, "out">>;
-
-/** The arrays of `out` if it is given, else those of a call without it. */
-type ReturnedSelection<G, A> = [G] extends [never]
-  ? A
-  : G extends { out: infer R extends Selected<Results> }
+  : G extends { out: infer R extends Results | Selected<Results> }
     ? R
     : A | NonNullable<Value<G, "out">>;
 
@@ -148,20 +156,16 @@ export type Measure<O = LayoutOptions> = <P extends Values | Counts, G = unknown
   /** The rows of the distribution. */
   p: P,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<
-    G,
-    O & OutOption<OutOf<Exact<G, P>>> & DtypeOption,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>
-  >,
-) => Returned<G, PerRow<G, MeasureOf<G, P>>>;
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
 
 /** Each contingency table gives a number. */
 export type TableMeasure<O = TableOptions> = <X extends Values | Counts, G = unknown>(
   /** The tables: probabilities or counts, row by row. */
   joint: X,
   /** The shape of the tables, `out`, and the options of the function. */
-  options: Checked<G, O & OutOption<OutOf<Exact<G, X>>> & DtypeOption, never>,
-) => Returned<G, PerTable<G, MeasureOf<G, X>>>;
+  options: Checked<G, O & OutOption<OutOf<Exact<G, X>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerTable<G, MeasureOf<G, X>>>>;
 
 /** Each pair of rows gives a number. With `cols` or `shape`, one input may be a single row that is broadcast. */
 export type Comparison<O = LayoutOptions> = <P extends Values | Counts, Q extends Values | Counts, G = unknown>(
@@ -170,12 +174,8 @@ export type Comparison<O = LayoutOptions> = <P extends Values | Counts, Q extend
   /** The rows of the second distribution, or one row for all. */
   q: Q,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<
-    G,
-    O & OutOption<OutOf<Exact<G, P>, Exact<G, Q>>> & DtypeOption,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>
-  >,
-) => Returned<G, PerRow<G, MeasureOf<G, P, Q>>>;
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>, Exact<G, Q>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P, Q>>>>;
 
 /** Each row of logits and its target give a loss. */
 export type Loss<O = LayoutOptions> = <X extends Values, Y extends Labels | SoftTargets, G = unknown>(
@@ -187,7 +187,7 @@ export type Loss<O = LayoutOptions> = <X extends Values, Y extends Labels | Soft
   options?: Checked<
     G,
     O & OutOption<OutOf<X, Y>> & DtypeOption,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | ReductionConflicts<G> | TargetConflicts<G, Y>
+    LossConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | ReductionConflicts<G> | TargetConflicts<G, Y>
   >,
 ) => Reduced<G, Returned<G, PerRow<G, ArrayOf<X, Y>>>>;
 
@@ -201,7 +201,7 @@ export type LossGradient<O = LayoutOptions> = <X extends Values, Y extends Label
   options?: Checked<
     G,
     O & OutOption<OutOf<X, Y>> & DtypeOption,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | TargetConflicts<G, Y>
+    LossConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | TargetConflicts<G, Y>
   >,
 ) => Returned<G, ArrayOf<X, Y>>;
 
@@ -256,7 +256,7 @@ export type ProbabilityLoss<O = LayoutOptions> = <P extends Values, Y extends Va
   /** The target of each probability, from 0 to 1. */
   y: Y,
   /** The layout of the probabilities, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<OutOf<P, Y>> & DtypeOption, LayoutConflicts<G> | ReductionConflicts<G>>,
+  options?: Checked<G, O & OutOption<OutOf<P, Y>> & DtypeOption, LossConflicts<G> | ReductionConflicts<G>>,
 ) => Reduced<G, Returned<G, ArrayOf<P, Y>>>;
 
 /** Each logit and its target give a loss. */
@@ -266,7 +266,7 @@ export type ElementLoss<O = LayoutOptions> = <Z extends Values, Y extends Values
   /** The target of each logit, from 0 to 1. */
   y: Y,
   /** The layout of the logits, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LayoutConflicts<G> | ReductionConflicts<G>>,
+  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LossConflicts<G> | ReductionConflicts<G>>,
 ) => Reduced<G, Returned<G, ArrayOf<Z, Y>>>;
 
 /** Each logit and its target give the derivative of their loss. */
@@ -276,7 +276,7 @@ export type ElementGradient<O = LayoutOptions> = <Z extends Values, Y extends Va
   /** The target of each logit, from 0 to 1. */
   y: Y,
   /** The layout of the logits, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LayoutConflicts<G>>,
+  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LossConflicts<G>>,
 ) => Returned<G, ArrayOf<Z, Y>>;
 
 /** Each row gives the index of one of its elements. */
@@ -295,4 +295,4 @@ export type RowSelection<O = LayoutOptions> = <X extends Values, G = unknown>(
   k: number,
   /** The layout of the rows, and `out`. */
   options?: Checked<G, O & SelectedOut<OutOf<X>> & DtypeOption, LayoutConflicts<G>>,
-) => ReturnedSelection<G, Selected<ArrayOf<X>, NewIndices>>;
+) => Returned<G, Selected<ArrayOf<X>, NewIndices>>;

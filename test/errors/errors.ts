@@ -33,7 +33,8 @@ export function rowsOf(operation: Operation): Row[] {
     return isOwn && !isOtherOut && Object.keys(change).every((option) => taken.includes(option));
   });
   const others = [...EVERY].filter((option) => !taken.includes(option));
-  const message = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;
+  const message = (option: string) =>
+    `TypeError: there is no option "${option}"; it takes ${[...options].sort().join(", ")}`;
   return [...own, ...[1, null].flatMap((value) => others.map((one): Row => ["", { [one]: value }, message(one)]))];
 }
 
@@ -42,7 +43,14 @@ export function* wrongCalls(operation: Operation): Generator<[call: Call, error:
   const { name, inputs, second, result } = operation;
   const sources = operation.sources.map((one) => `"${one}"`).join(" or ");
   const out = result === "index" ? "Uint32Array" : "Float64Array";
-  const words: Record<string, unknown> = { x: inputs[0], y: inputs[1], size: sizeOf(operation), out, sources };
+  const words: Record<string, unknown> = {
+    x: inputs[0],
+    y: inputs[1],
+    size: sizeOf(operation),
+    out,
+    sources,
+    rows: operation.isTable ? 1 : 2,
+  };
   for (const [, change, message] of rowsOf(operation)) {
     const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
     yield [callOf(operation, change), error];

@@ -1,5 +1,5 @@
 // The one table of errors. A row has a group of operations, the change that makes a valid call wrong, and the exact error.
-import type { Operation } from "../fingerprint/operations.js";
+import { type Operation, optionsOf } from "../fingerprint/operations.js";
 
 /** The arguments and options that change: the arguments x and y, options by their names, or `options` as a whole. */
 export type Change = Readonly<Record<string, unknown>>;
@@ -43,8 +43,9 @@ export const GROUPS: Readonly<Record<string, (operation: Operation) => boolean>>
   selection: ({ family }) => family === "selection",
   reals: ({ sources }) => sources[0] !== "probs",
   counts: ({ sources }) => sources[0] === "probs",
+  rows: ({ isTable }) => !isTable,
   outs: ({ result }) => result !== "indices",
-  reductions: ({ name, options }) => options.includes("reduction") && !name.endsWith("Grad"),
+  reductions: (operation) => optionsOf(operation).includes("reduction") && !operation.name.endsWith("Grad"),
 };
 
 /** Values of every type, with their description in an error. */
@@ -71,9 +72,11 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["labels", "y", CLASS_IDS, (value) => isValues(value) || isIntegers(value) || value instanceof BigInt64Array],
   ["topK", "y", "a number", isNumber],
   ["all", "options", "an object", (value) => value === undefined || /^\[object (?:Object|ArrayBuffer|SharedArrayBuffer)\]$/.test(String(value))],
-  ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex", "a number", isNumber],
+  ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex pseudocount beta", "a number", isNumber],
   ["all", "base", 'a number or "e"', isNumber],
-  ["all", "normalize", "a boolean", (value) => value === true],
+  ["all", "normalize largest", "a boolean", (value) => value === true],
+  ["all", "emptyRow", '"nan" or "zero"', isString],
+  ["all", "rowWeights", VALUES, isValues],
   ["all", "from", "{sources}", isString],
   ["all", "form", '"generalized"', isString],
   ["all", "reduction", '"none" or "sum" or "mean"', isString],
@@ -96,6 +99,9 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
   ["labelSmoothing", "from 0 to 1", [-0.1, 1.1, -1e-300, NaN, Infinity]],
   ["ignoreIndex", "an integer", [0.5, NaN, Infinity]],
   ["posWeight", "finite and at least 0", [-1, NaN, Infinity]],
+  ["pseudocount", "finite and at least 0", [-1, NaN, Infinity]],
+  ["beta", "finite and greater than 0", [0, -1, NaN, Infinity]],
+  ["emptyRow", '"nan" or "zero"', ["Zero", ""]],
   ["dtype", '"float16"', ["float32", ""]],
   ["from", "{sources}", ["Logits", "logprobs", ""]],
   ["form", '"generalized"', ["plain"]],
@@ -105,7 +111,8 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
 /** Wrong lengths of an argument or option, where x has two rows of two elements. */
 const LENGTHS: readonly (readonly [group: string, name: string, wanted: string, lengths: readonly number[]])[] = [
   ["pairs", "y", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
-  ["all", "mask", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
+  ["rows", "mask", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
+  ["tables", "mask", "4, that of {x} (give cols for many rows)", [1, 3, 5]],
   ["all", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
   ["all", "classWeights", "2, one a class", [0, 1, 3, 4]],
   ["all", "posWeight", "2, that of a row", [0, 1, 3, 4]],
@@ -172,6 +179,13 @@ export const ERRORS: readonly Row[] = [
   ...each(["logits", "logProbs"], (from) => ["all", { normalize: true, from }, `TypeError: normalize must not be given with from: "${from}"`]),
   ["labels", { from: "probs" }, 'RangeError: from must be {sources}, got "probs"'],
   ...each([-100, 1], (ignoreIndex) => ["labels", { y: x, ignoreIndex }, "TypeError: ignoreIndex must not be given with probabilities"]),
+  ["reductions", { rowWeights: [1, 1] }, "TypeError: rowWeights must not be given without a reduction"],
+  ["all", { pseudocount: 1 }, "TypeError: pseudocount must not be given without normalize"],
+  ["reductions", { reduction: "sum", rowWeights: [1, NaN] }, "RangeError: rowWeights[1] must be finite and at least 0, got NaN"],
+  ["reductions", { reduction: "sum", rowWeights: [1, 1, 1] }, "RangeError: the length of rowWeights must be {rows}, one a row, got 3"],
+  ["selection", { mask: new Uint8Array(4) }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
+  ["selection", { mask: new Uint8Array(2), shape: [2, 2] }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
+  ["topK", { y: 2, offsets, mask: [true, true, true, false] }, "RangeError: mask must be one that keeps at least 2 of row 1, got 1"],
   ...each(["sum", "mean"], (reduction) => ["reductions", { reduction, out: new Float64Array(4) }, "TypeError: out must not be given with a reduction"]),
 
   // A layout fits the length of x.

@@ -42,7 +42,7 @@ crossEntropyLoss(x, labels, { cols: 3, classWeights: 2 }); // classWeights: 'num
 entropy(x, { from: "logit" }); // from: '"logit"' is not assignable
 own.entropy(x, { cols: 3, base: "2" }); // base: '"2"' is not assignable
 klDivergence(x, x, { form: "plain" }); // form: '"plain"' is not assignable
-logSumExp(x, { mask: x }); // mask: is not assignable to type 
+logSumExp(x, { mask: x }); // mask: is not assignable to type
 logSumExp(x, { cols: "3" }); // cols: 'string' is not assignable to type 'number'
 softmax(x, { shape: 6 }); // shape: 'number' is not assignable to type 'readonly number[]'
 softmax(x, { offsets: [0, 6] }); // offsets: 'number[]' is not assignable to type 'Offsets
