@@ -45,7 +45,7 @@ import type { Comparison, Measure, TableMeasure } from "./types/signatures.js";
  * L − Σ pᵢ tᵢ, where t = (x − max)/temperature and L = ln Σ exp tᵢ.
  *
  * @param p The rows of probabilities, log-probabilities or logits.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -140,7 +140,7 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `form`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `form`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -190,7 +190,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -230,7 +230,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -270,7 +270,7 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  * Bound: 1.1 ulp + the absolute error of the entropy times the result.
  *
  * @param p The rows of probabilities, log-probabilities or logits.
- * @param options The layout, `out`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -311,7 +311,7 @@ export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
  * Method: r c/S sums to S too, so the result is Σ (j ln(j/q) + q − j), where q = r c/S. Nothing cancels in it.
  *
  * @param joint The table, or the batch of tables, row by row.
- * @param options The `shape`, `out`, `base` and `normalize`.
+ * @param options The `shape`, `out`, `base`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts
@@ -354,7 +354,7 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
  * Source: Shannon, "A mathematical theory of communication", 1948.
  *
  * @param joint The table, or the batch of tables, row by row.
- * @param options The `shape`, `out`, `base` and `normalize`.
+ * @param options The `shape`, `out`, `base`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts

@@ -116,7 +116,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
  *
  * Special values, in order of precedence:
  * 1. Masked elements count as −∞, even if they are NaN.
- * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere.
+ * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere; with `emptyRow: "zero"`, a row of −∞ alone gives 0.
  * 3. An element of −∞ gives 0, and a single finite element exactly 1.
  *
  * Bound: 12 ulp + r, float32 9 ulp + r, subnormal results included.
@@ -127,7 +127,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
  * Method: a power of two scales the exponentials, so that none is subnormal and the quotient rounds once.
  *
  * @param x The logits.
- * @param options The layout, `out`, `mask` and `temperature`.
+ * @param options The layout, `out`, `mask`, `emptyRow` and `temperature`.
  * @returns The probabilities: `out`, or a new array.
  * @example
  * ```ts
@@ -188,9 +188,10 @@ export const logSoftmax: RowMap<LogSoftmaxOptions> = /*#__PURE__*/ bind({
  * Each row gives a row of the same length.
  *
  * Special values, in order of precedence:
- * 1. All results from the first NaN on are NaN.
- * 2. All results from the first +∞ on are +∞.
- * 3. Results before the first element that is not −∞ are −∞.
+ * 1. Masked elements count as −∞, even if they are NaN.
+ * 2. All results from the first NaN on are NaN.
+ * 3. All results from the first +∞ on are +∞.
+ * 4. Results before the first element that is not −∞ are −∞.
  *
  * Each result is m + L, where m is the largest element so far. L keeps its relative accuracy where one element dominates.
  * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
@@ -198,7 +199,7 @@ export const logSoftmax: RowMap<LogSoftmaxOptions> = /*#__PURE__*/ bind({
  * Method: m, and the sum of all exponentials except that of m, are double-double numbers.
  *
  * @param x The rows.
- * @param options The layout and `out`.
+ * @param options The layout, `out` and `mask`.
  * @returns The running results: `out`, or a new array.
  * @example
  * ```ts

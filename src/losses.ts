@@ -41,7 +41,8 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  * 1. A row whose label is `ignoreIndex` has loss 0, whatever its logits. So has a row whose class has weight 0, without smoothing.
  * 2. Any NaN makes the result NaN; so does a target that is negative or infinite. So do logits with +∞, or of −∞ alone.
  * 3. A target of 0 adds 0, even where the logit is −∞. A positive target adds +∞ there.
- * 4. A mean over no rows, or over rows of weight 0, is NaN.
+ * 4. A masked class is as if it were not there; as the label its loss is +∞.
+ * 5. A mean over no rows, or over rows of weight 0, is NaN, or 0 with `emptyRow: "zero"`.
  *
  * The loss of a confident row keeps its relative accuracy.
  * Bound: 1 ulp + 8 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
@@ -53,7 +54,8 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  *
  * @param logits The rows of logits, or of log-probabilities.
  * @param targets The class ids, one for each row, or the probabilities, one for each logit.
- * @param options The layout, `out`, `reduction`, `temperature`, `from`, `classWeights`, `labelSmoothing` and `ignoreIndex`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `temperature`, `from`, `classWeights`,
+ * `labelSmoothing` and `ignoreIndex`.
  * @returns The losses: a number for a single row or with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -139,7 +141,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
  * Special values, in order of precedence:
  * 1. NaN gives NaN; so do a p outside [0, 1], and a y that is negative or infinite.
  * 2. Where p is 0 or 1, the loss is exactly 0 or +∞: there is no clamp.
- * 3. The mean over no elements is NaN.
+ * 3. The loss of a masked element is 0. The mean over no elements is NaN, or 0 with `emptyRow: "zero"`.
  *
  * Bound: 4u of the sum of the terms' sizes.
  * The terms are y ln p and (1 − y) ln(1 − p), and u is half an ulp of 1.
@@ -148,7 +150,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
  *
  * @param p The probabilities.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out` and `reduction`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow` and `labelSmoothing`.
  * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -178,7 +180,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
  * Special values, in order of precedence:
  * 1. NaN gives NaN; so does a y that is negative or infinite.
  * 2. A logit of ±∞ gives 0 where y is exactly right, and +∞ elsewhere.
- * 3. The mean over no elements is NaN.
+ * 3. The loss of a masked element is 0. The mean over no elements is NaN, or 0 with `emptyRow: "zero"`.
  *
  * Nothing cancels for y from 0 to 1.
  * Bound: 5 ulp for y from 0 to 1.
@@ -187,7 +189,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
  *
  * @param z The logits.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing` and `posWeight`.
  * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -224,7 +226,7 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
  *
  * @param z The logits.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing` and `posWeight`.
  * @returns The gradient: `out`, or a new array.
  * @example
  * ```ts

@@ -15,11 +15,12 @@ import type { IndexReduction, RowSelection } from "./types/signatures.js";
  * The first of equal elements is taken; −0 equals 0.
  * A single row gives a number, a batch a Uint32Array with one index for each row.
  *
- * NaN counts as larger than all other elements. An empty row throws a RangeError.
+ * NaN counts as larger than all other elements, except where it is masked. A row without elements, or fully masked, throws a
+ * RangeError.
  * The index is exact.
  *
  * @param x The rows.
- * @param options The layout, and `out`, a Uint32Array.
+ * @param options The layout, `mask`, and `out`, a Uint32Array.
  * @returns One index for each row: a number for a single row, else `out` or a new Uint32Array.
  * @example
  * ```ts
@@ -43,13 +44,14 @@ export const argmax: IndexReduction<ArgmaxOptions> = /*#__PURE__*/ bind({
  * They are in descending order; equal elements are in the order of their indices, and −0 equals 0.
  * Each row gives k values and k indices, also a single row; with `shape`, k takes the place of the axis.
  *
- * NaN counts as larger than all other elements. The values are those of the input, exactly, in its dtype.
+ * `largest: false` gives the smallest elements in ascending order. NaN counts as larger than all other elements. Masked elements are
+ * passed over, and a row that keeps fewer than `k` throws a RangeError. The values are those of the input, exactly, in its dtype.
  *
  * Method: an element that is not larger than the kth so far takes one comparison, another at most log₂ k of them.
  *
  * @param x The rows.
  * @param k The number of elements to select from each row, from 1 to its length.
- * @param options The layout. There is no `out`.
+ * @param options The layout, `mask`, `largest`, and `out` with arrays for the `values` and the `indices`.
  * @returns The `values`, of the input's dtype, and the `indices`, a Uint32Array.
  * @example
  * ```ts

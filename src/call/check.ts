@@ -236,10 +236,10 @@ export function checkLength(
   { name, inputs }: OperationInfo,
   argument: string,
   got: number,
-  { length, cols, offsets }: Layout,
+  { length, cols, offsets, width }: Layout,
   isRowEnough: boolean,
 ): void {
-  const mayBeRow = isRowEnough && offsets === undefined;
+  const mayBeRow = isRowEnough && offsets === undefined && width === undefined;
   if (got === length || (mayBeRow && got === cols)) return;
   const row = !mayBeRow ? "" : cols === length ? " (give cols for many rows)" : `, or ${cols}, that of a row`;
   throw wrongLength(name, argument, `${length}, that of ${inputs[0]}${row}`, got);

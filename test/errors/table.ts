@@ -112,7 +112,7 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
 const LENGTHS: readonly (readonly [group: string, name: string, wanted: string, lengths: readonly number[]])[] = [
   ["pairs", "y", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
   ["rows", "mask", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
-  ["tables", "mask", "4, that of {x} (give cols for many rows)", [1, 3, 5]],
+  ["tables", "mask", "4, that of {x}", [1, 3, 5]],
   ["all", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
   ["all", "classWeights", "2, one a class", [0, 1, 3, 4]],
   ["all", "posWeight", "2, that of a row", [0, 1, 3, 4]],

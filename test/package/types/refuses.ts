@@ -26,6 +26,12 @@ export const other: Float64Array = softmax(singles);
 softmax(doubles, { out: singles });
 // @ts-expect-error: so have the values of topK
 topK(doubles, 1, { out: { values: singles, indices: new Uint32Array(1) } });
+// @ts-expect-error: weights of rows need a reduction
+entropy(doubles, { cols: 3, rowWeights: [1, 1] });
+// @ts-expect-error: a pseudocount needs normalize
+entropy(doubles, { pseudocount: 1 });
+// @ts-expect-error: a sum is a number
+export const summed: Float64Array = entropy(doubles, { cols: 3, reduction: "sum" });
 // @ts-expect-error: counts give float64
 export const counted: Float32Array = entropy(new Int32Array(4), { cols: 2 });
 // @ts-expect-error: integers are no logits

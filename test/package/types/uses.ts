@@ -2,20 +2,20 @@
 // is missing.
 // biome-ignore format: a list
 import {
-  type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
+  type ArgmaxOptions, type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
   type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
-  type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
+  type ElementPair, type EmptyRowOption, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
   type Functions, type HalfArray,type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
+  type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
-  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
-  mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption,
-  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelectedOut, type SelfInformationOptions, 
-  type SoftmaxOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
+  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
+  mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
+  type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,perplexity, type Ragged, type Reduction, type ReductionOption,
+  type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
+  type SoftmaxOptions, type SoftplusOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type TemperatureOption, type TopKOptions, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -86,6 +86,36 @@ export const softTargets: SoftTargets = halfBits;
 export const ofHalves = (x: HalfArray): HalfArray => softmax(x);
 export const outOfHalves: OutOf<Float32Array>[] = [singles, doubles];
 export const others16: [DtypeOption, SelectedOut] = [{ dtype: "float16" }, {}];
+
+// A measure of all rows is a number.
+export const average: number = klDivergence(doubles, list, { cols: 3, reduction: "mean", rowWeights: [1, 2] });
+export const perRowOfMeasure: Float64Array = entropy(doubles, {
+  cols: 3,
+  reduction: "none",
+  mask: [true, true, false],
+});
+export const drift: number = jsDistance(counts, list, { normalize: true, pseudocount: 1 });
+export const attention: Float32Array = softmax(singles, { cols: 3, mask: new Uint8Array(3), emptyRow: "zero" });
+export const smallest: Uint32Array = topK(doubles, 2, { cols: 3, largest: false }).indices;
+export const softBinary: number = binaryCrossEntropy(p, p, {
+  labelSmoothing: 0.1,
+  reduction: "mean",
+  emptyRow: "zero",
+});
+export const sharper: Float64Array = softplus(doubles, { beta: 2 });
+export const optionsOfRows: [EmptyRowOption, RowWeightsOption, PseudocountOption, BetaOption, MeasureOptions] = [
+  { emptyRow: "zero" },
+  { rowWeights: list },
+  { pseudocount: 1 },
+  { beta: 2 },
+  { reduction: "sum" },
+];
+export const maps2: [RowMap<LogSoftmaxOptions>, RowMap<LogCumSumExpOptions>, ElementMap<SoftplusOptions>] = [
+  logSoftmax,
+  logCumSumExp,
+  softplus,
+];
+export const selections2: [IndexReduction<ArgmaxOptions>, RowSelection<TopKOptions>] = [argmax, topK];
 
 // Class ids of 64 bits, and masks of booleans.
 export const ofIds: number = crossEntropyLoss(doubles, BigInt64Array.of(1n));
