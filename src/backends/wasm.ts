@@ -158,6 +158,13 @@ const SIMD = [
   ...[10, 22, 1, 20, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
 ];
 
+/** Adds to the message of an engine what lets the kernels run. */
+function withHint(message: string): string {
+  if (/\bCSP\b|unsafe-eval/.test(message)) return `${message}; the content security policy needs 'wasm-unsafe-eval'`;
+  if (!/disallowed by embedder/.test(message)) return message;
+  return `${message}; bundle with the condition "workerd" or "edge-light", or give createLogSum a module`;
+}
+
 /** Is the module wrong, rather than the host unable to run it? */
 function isCallersFault(module: KernelBytes, error: unknown): boolean {
   if (error instanceof TypeError || error instanceof WebAssembly.LinkError) return true;
@@ -181,6 +188,6 @@ export function startWasm(
     // The errors of some engines only say that the kernels do not parse.
     if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");
     if (userModule !== undefined && isCallersFault(userModule, error)) throw unusableModule();
-    throw new Error(error instanceof Error ? error.message : String(error));
+    throw new Error(withHint(error instanceof Error ? error.message : String(error)));
   }
 }

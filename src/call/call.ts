@@ -120,7 +120,7 @@ function roundResult(
     if (out === undefined) return fromHalf(toHalf(result));
   }
   const isSelected = typeof result === "object" && "indices" in result;
-  const numbers = typeof result === "number" ? [result] : isSelected ? result.values : result;
+  const numbers = typeof result === "number" ? Float32Array.of(result) : isSelected ? result.values : result;
   const { length } = numbers;
   const areBits = [x, y, options.weights?.[1]].find((one) => dtypeOf(one, options.areHalves) === "f16");
   let halves: Results;
@@ -129,7 +129,7 @@ function roundResult(
     const inPlace = !isSelected && length === (x as Floats).length;
     halves = checkOut(name, out, isSelected ? "out.values" : "out", "f16", length, x, inPlace, y, options);
   }
-  roundTo(bitsOf(halves), numbers);
+  roundTo(bitsOf(halves), numbers as Float32Array);
   return isSelected ? { values: halves as Floats, indices: result.indices } : halves;
 }
 

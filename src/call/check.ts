@@ -2,7 +2,7 @@
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import { bitsOf, copyHalves, fromHalf, toHalf } from "./float16.js";
+import { bitsOf, fromHalf, numbersOf, toHalf } from "./float16.js";
 import type { Layout, OperationInfo, Options } from "./model.js";
 import {
   CLASSES,
@@ -88,7 +88,8 @@ export function checkValues(
   if (areHalves && typedArrayName(values) === "Uint16Array") {
     const halves = values as Uint16Array;
     if (halves.length === 0) checkAttached(where, argument, halves);
-    return copyHalves(bitsOf(halves), newFloats(dtype, halves.length));
+    const numbers = numbersOf(bitsOf(halves));
+    return dtype === "f32" ? numbers : new Float64Array(numbers);
   }
   return checkArray(where, argument, values as Floats, CLASSES[dtype]);
 }

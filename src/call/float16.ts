@@ -7,13 +7,11 @@ const words = /*#__PURE__*/ new Uint32Array(value.buffer);
 export function toHalf(number: number): number {
   value[0] = number;
   const sign = (words[1] >>> 16) & 0x8000;
-  const size = Math.abs(number);
   if (Number.isNaN(number)) return 0x7e00;
   // Below 2^-14 the numbers are subnormal, and 2^-24 apart.
   const exponent = Math.max(-14, ((words[1] >>> 20) & 0x7ff) - 1023);
   if (exponent > 15) return sign | 0x7c00;
-  const scaled = size * 2 ** (10 - exponent);
-  const digits = scaled + 2 ** 52 - 2 ** 52; // rounds to an integer
+  const digits = Math.abs(number) * 2 ** (10 - exponent) + 2 ** 52 - 2 ** 52; // an integer
   return sign | (((exponent + 14) << 10) + digits); // digits of 2048 carry into the exponent
 }
 
@@ -31,15 +29,30 @@ export function bitsOf(halves: ArrayBufferView): Uint16Array {
   return new Uint16Array(halves.buffer, halves.byteOffset, halves.byteLength / 2);
 }
 
-/** Copies float16 numbers to an array in which they are exact. */
-export function copyHalves<A extends Float64Array | Float32Array>(from: Uint16Array, to: A): A {
-  for (let i = 0; i < to.length; i++) to[i] = fromHalf(from[i]);
-  return to;
+/** Returns the numbers that bits stand for. Arithmetic on whole arrays takes a hundredth of the time of fromHalf. */
+export function numbersOf(bits: Uint16Array): Float32Array {
+  const numbers = new Float32Array(bits.length);
+  const floats = new Uint32Array(numbers.buffer);
+  for (let i = 0; i < bits.length; i++) {
+    const size = bits[i] & 0x7fff;
+    // The exponent of infinities and NaN is the largest. Others are 112 too small.
+    floats[i] = ((bits[i] & 0x8000) << 16) | (size << 13) | (size < 0x7c00 ? 0 : 0x70000000);
+  }
+  for (let i = 0; i < numbers.length; i++) numbers[i] *= 2 ** 112;
+  return numbers;
 }
 
-/** Rounds each number to float16. */
-export function roundTo(bits: Uint16Array, numbers: ArrayLike<number>): void {
-  for (let i = 0; i < bits.length; i++) bits[i] = toHalf(numbers[i]);
+/** Rounds float32 numbers to float16. */
+export function roundTo(bits: Uint16Array, numbers: Float32Array): void {
+  const floats = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  for (let i = 0; i < bits.length; i++) {
+    const size = floats[i] & 0x7fffffff;
+    let half = size > 0x7f800000 ? 0x7e00 : 0x7c00;
+    // From 2^-14 on, 13 bits are rounded off, and 112 taken from the exponent. Below, the numbers are as far apart as float32 ones at 0.5.
+    if (size < 0x38800000) half = (Math.fround(Math.abs(numbers[i]) + 0.5) - 0.5) * 2 ** 24;
+    else if (size < 0x47800000) half = (size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13;
+    bits[i] = ((floats[i] >>> 16) & 0x8000) | half;
+  }
 }
 
 /** A new array of float16 numbers: bits, or an array of the engine's class. */
