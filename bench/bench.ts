@@ -17,11 +17,13 @@ import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { createLogSum, type Floats } from "../src/index.js";
 import { type Batch, batch, PROFILES, type Profile } from "./data.js";
-import { hasProfile, LINES, type Line } from "./lines.js";
+import { hasProfile, LINES, type Line, SMALL } from "./lines.js";
 import { record, type Time } from "./record.js";
 
 const PROFILE_SHAPES = ["1000x1000", "20000x16", "200000x3"];
 const SHAPES = ["200000x2", "100000x5", "100000x10", "10000x128", "1000x1000", "64x50257", "1x1000000", "1x10"];
+/** Calls of few elements, for which only some lines are measured. */
+const CALL_SHAPES = ["1x1", "1x2", "1x4", "1x8", "1x16", "1x32", "1x64"];
 
 type Call = (...args: unknown[]) => void;
 
@@ -70,7 +72,7 @@ function measure(name: string, { args, options, results, loop, out: kind }: Line
   const given = { ...options(data), ...(kind === "none" ? {} : { out }) };
   const inputs = args(data);
   // A small batch takes less time than the clock resolves, so many calls count as one.
-  const calls = Math.max(1, Math.round(20_000 / length));
+  const calls = Math.max(1, Math.min(2000, Math.round(20_000 / length)));
   const repeat = (call: () => void) => (): void => {
     for (let i = 0; i < calls; i++) call();
   };
@@ -140,7 +142,7 @@ function run(names: readonly string[], data: Batch, easy: Map<string, Map<string
 
 const names = Object.keys(LINES).filter((name) => (only.op?.split(",") ?? [opOf(name)]).includes(opOf(name)));
 const profiles = only.profile === "all" ? PROFILES : [(only.profile ?? "easy") as Profile];
-const shapes = only.shape?.split(",") ?? (only.profile === undefined ? SHAPES : PROFILE_SHAPES);
+const shapes = only.shape?.split(",") ?? (only.profile === undefined ? [...SHAPES, ...CALL_SHAPES] : PROFILE_SHAPES);
 const dtypes = (["f64", "f32"] as const).filter((dtype) => (only.dtype ?? dtype) === dtype);
 
 console.log(
@@ -157,7 +159,7 @@ for (const shape of shapes) {
         ["loop", ...instances.map(([name]) => name)].map((name) => name.padEnd(20)).join(""),
       );
       const measured = run(
-        names.filter((name) => hasProfile(LINES[name], profile)),
+        names.filter((name) => hasProfile(LINES[name], profile) && (!CALL_SHAPES.includes(shape) || SMALL.has(name))),
         batch(dtype, rows, cols, profile),
         easy,
       );

@@ -75,7 +75,14 @@ export function hasProfile({ args }: Line, profile: Profile): boolean {
   return profile === "easy" || (PROFILES_OF.get(args)?.includes(profile) ?? false);
 }
 
-/** Returns the operation of a line: its name starts with that. */
+/** The lines that are measured for calls of 1 to 64 elements: without options, and with each kind of option. */
+export const SMALL: ReadonlySet<string> = new Set([
+  ...["logSumExp", "logSumExp, weights", "logSumExp, axis 0", "logSumExp, ragged"],
+  ...["softmax", "softmax, mask", "softmax, temperature", "logMeanExp, mask"],
+  ...["klDivergence", "klDivergence, logits", "entropy, normalize", "mutualInformation"],
+  ...["crossEntropyLoss", "crossEntropyLoss, class weights", "crossEntropyLoss, smoothing"],
+]);
+
 // biome-ignore format: a table
 export const LINES: Readonly<Record<string, Line>> = {
   logSumExp: line("logSumExp", ofX, dense, perRow),

@@ -8,9 +8,20 @@ import { logJensenShannon } from "#kernels/log-jensen-shannon";
 import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import { bind } from "./call/bind.js";
-import { planTable, tableLayout } from "./call/contingency.js";
-import { planDivergence } from "./call/normalized.js";
-import { base, form, from, normalize, tableLayouts, temperature } from "./call/options.js";
+import { describeTables, normalizeTable, planTables, tableLayout } from "./call/contingency.js";
+import { normalizeDivergence } from "./call/normalized.js";
+import {
+  base,
+  form,
+  from,
+  mask,
+  normalize,
+  pseudocount,
+  reduction,
+  rowWeights,
+  tableLayouts,
+  temperature,
+} from "./call/options.js";
 import * as tables from "./js/divergences/contingency.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
@@ -38,7 +49,7 @@ import type { Comparison, Measure, TableMeasure } from "./types/signatures.js";
  * L − Σ pᵢ tᵢ, where t = (x − max)/temperature and L = ln Σ exp tᵢ.
  *
  * @param p The rows of probabilities, log-probabilities or logits.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -53,7 +64,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
   inputs: ["p"],
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
@@ -83,7 +94,7 @@ export const entropy: Measure<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -98,7 +109,7 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
+  options: [mask, temperature, base, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropy", module: entropies, f64: probs64.crossEntropy, f32: probs32.crossEntropy, from: "probs", empty: 0 },
@@ -135,7 +146,7 @@ export const crossEntropy: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `form`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `form`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -152,8 +163,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, form, normalize],
-  plan: planDivergence,
+  options: [mask, temperature, base, from, form, pseudocount, normalizeDivergence, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "klDivergence", module: kullbackLeibler, f64: probs64.klDivergence, f32: probs32.klDivergence, from: "probs", empty: 0 },
@@ -186,7 +196,7 @@ export const klDivergence: Comparison<KlDivergenceOptions> = /*#__PURE__*/ bind(
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -200,8 +210,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
-  plan: planDivergence,
+  options: [mask, temperature, base, from, pseudocount, normalizeDivergence, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "jsDivergence", module: jensenShannon, f64: probs64.jsDivergence, f32: probs32.jsDivergence, from: "probs", empty: 0 },
@@ -227,7 +236,7 @@ export const jsDivergence: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  *
  * @param p The rows of the first distribution, or one row for all.
  * @param q The rows of the second distribution, or one row for all.
- * @param options The layout, `out`, `base`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `base`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -241,8 +250,7 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
   operand: "values",
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, base, from, normalize],
-  plan: planDivergence,
+  options: [mask, temperature, base, from, pseudocount, normalizeDivergence, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "jsDistance", module: jensenShannon, f64: probs64.jsDistance, f32: probs32.jsDistance, from: "probs", empty: 0 },
@@ -267,7 +275,7 @@ export const jsDistance: Comparison<EntropyOptions> = /*#__PURE__*/ bind({
  * Bound: 1.1 ulp + the absolute error of the entropy times the result.
  *
  * @param p The rows of probabilities, log-probabilities or logits.
- * @param options The layout, `out`, `from`, `normalize` and `temperature`.
+ * @param options The layout, `out`, `from`, `normalize`, `pseudocount`, `temperature`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each row: a number for a single row, else `out` or a new array.
  * @example
  * ```ts
@@ -280,7 +288,7 @@ export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
   inputs: ["p"],
   result: "number",
   sources: ["probs", "logProbs", "logits"],
-  options: [temperature, from, normalize],
+  options: [mask, temperature, from, pseudocount, normalize, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "perplexity", module: entropies, f64: probs64.perplexity, f32: probs32.perplexity, from: "probs", empty: 1 },
@@ -308,7 +316,7 @@ export const perplexity: Measure<PerplexityOptions> = /*#__PURE__*/ bind({
  * Method: r c/S sums to S too, so the result is Σ (j ln(j/q) + q − j), where q = r c/S. Nothing cancels in it.
  *
  * @param joint The table, or the batch of tables, row by row.
- * @param options The `shape`, `out`, `base` and `normalize`.
+ * @param options The `shape`, `out`, `base`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts
@@ -322,13 +330,14 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
   result: "number",
   sources: ["probs"],
   layouts: tableLayouts,
-  options: [base, normalize],
+  options: [mask, base, pseudocount, normalizeTable, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "mutualInformation", module: kullbackLeibler, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
-  plan: planTable,
+  plan: planTables,
+  before: describeTables,
 });
 
 /**
@@ -349,7 +358,7 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
  * Source: Shannon, "A mathematical theory of communication", 1948.
  *
  * @param joint The table, or the batch of tables, row by row.
- * @param options The `shape`, `out`, `base` and `normalize`.
+ * @param options The `shape`, `out`, `base`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
  * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
  * @example
  * ```ts
@@ -363,11 +372,12 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
   result: "number",
   sources: ["probs"],
   layouts: tableLayouts,
-  options: [base, normalize],
+  options: [mask, base, pseudocount, normalizeTable, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
     { name: "conditionalEntropy", module: entropies, f64: tables.conditionalEntropy, f32: tables.conditionalEntropy, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
-  plan: planTable,
+  plan: planTables,
+  before: describeTables,
 });

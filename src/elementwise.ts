@@ -5,10 +5,10 @@ import { primitives } from "#kernels/primitives";
 import * as composed32 from "../build/generated/js/elementwise/composed32.js";
 import * as primitives32 from "../build/generated/js/elementwise/primitives32.js";
 import { bind } from "./call/bind.js";
-import { base } from "./call/options.js";
+import { base, beta } from "./call/options.js";
 import * as composed64 from "./js/elementwise/composed64.js";
 import * as primitives64 from "./js/elementwise/primitives64.js";
-import type { SelfInformationOptions } from "./types/options.js";
+import type { SelfInformationOptions, SoftplusOptions } from "./types/options.js";
 import type { ElementMap, ElementPair, LogPair, ProbabilityMap } from "./types/signatures.js";
 
 /**
@@ -226,26 +226,27 @@ export const logSigmoid: ElementMap = /*#__PURE__*/ bind({
 
 /**
  * Computes the softplus of each element.
- * The result is ln(1 + e^x); it does not overflow, and keeps its relative accuracy at both ends.
+ * The result is ln(1 + e^βx)/β, where β is `beta`, 1 by default; it keeps its relative accuracy at both ends.
  * Each element gives an element.
  *
  * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
  * Bound: 1.6 ulp, float32 0.6.
+ * A `beta` adds 1 ulp, and the effect of a relative error of 1u in βx.
  *
  * @param x The elements.
- * @param options The layout and `out`.
+ * @param options The layout, `out` and `beta`.
  * @returns The results: `out`, or a new array.
  * @example
  * ```ts
  * softplus([-40, 0, 1000]); // → Float64Array [4.248354255291589e-18, 0.6931471805599453, 1000]
  * ```
  */
-export const softplus: ElementMap = /*#__PURE__*/ bind({
+export const softplus: ElementMap<SoftplusOptions> = /*#__PURE__*/ bind({
   name: "softplus",
   inputs: ["x"],
   result: "row",
-  options: [],
+  options: [beta],
   kernels: [{ name: "softplus", module: composed, f64: composed64.softplus, f32: composed32.softplus }],
 });
 

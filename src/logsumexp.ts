@@ -5,13 +5,19 @@ import { weighted } from "#kernels/weighted";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
-import { mask, temperature, weights } from "./call/options.js";
-import { planCounts, planWeights } from "./call/steps.js";
+import { emptyRow, mask, temperature, weights } from "./call/options.js";
+import { countRows, planCounts, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
-import type { LogMeanExpOptions, LogSumExpOptions, SoftmaxOptions } from "./types/options.js";
+import type {
+  LogCumSumExpOptions,
+  LogMeanExpOptions,
+  LogSoftmaxOptions,
+  LogSumExpOptions,
+  SoftmaxOptions,
+} from "./types/options.js";
 import type { Reduction, RowMap } from "./types/signatures.js";
 
 /**
@@ -100,6 +106,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
     { name: "maskedLogMeanExp", module: means, f64: mean64.maskedLogMeanExp, f32: mean32.maskedLogMeanExp, operand: "counts" },
   ],
   plan: planCounts,
+  before: countRows,
 });
 
 /**
@@ -109,7 +116,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
  *
  * Special values, in order of precedence:
  * 1. Masked elements count as −∞, even if they are NaN.
- * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere.
+ * 2. A row with NaN or +∞, or of −∞ alone, gives NaN everywhere; with `emptyRow: "zero"`, a row of −∞ alone gives 0.
  * 3. An element of −∞ gives 0, and a single finite element exactly 1.
  *
  * Bound: 12 ulp + r, float32 9 ulp + r, subnormal results included.
@@ -120,7 +127,7 @@ export const logMeanExp: Reduction<LogMeanExpOptions> = /*#__PURE__*/ bind({
  * Method: a power of two scales the exponentials, so that none is subnormal and the quotient rounds once.
  *
  * @param x The logits.
- * @param options The layout, `out`, `mask` and `temperature`.
+ * @param options The layout, `out`, `mask`, `emptyRow` and `temperature`.
  * @returns The probabilities: `out`, or a new array.
  * @example
  * ```ts
@@ -135,7 +142,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   inputs: ["x"],
   result: "row",
   sources: ["logits"],
-  options: [mask, temperature],
+  options: [mask, emptyRow, temperature],
   kernels: [{ name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax }],
 });
 
@@ -166,7 +173,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * logSoftmax([3, 3, 3, 3], { cols: 2 }); // → Float64Array(4) [ -0.6931471805599453, -0.6931471805599453, -0.6931471805599453, -0.6931471805599453 ]
  * ```
  */
-export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
+export const logSoftmax: RowMap<LogSoftmaxOptions> = /*#__PURE__*/ bind({
   name: "logSoftmax",
   inputs: ["x"],
   result: "row",
@@ -181,9 +188,10 @@ export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * Each row gives a row of the same length.
  *
  * Special values, in order of precedence:
- * 1. All results from the first NaN on are NaN.
- * 2. All results from the first +∞ on are +∞.
- * 3. Results before the first element that is not −∞ are −∞.
+ * 1. Masked elements count as −∞, even if they are NaN.
+ * 2. All results from the first NaN on are NaN.
+ * 3. All results from the first +∞ on are +∞.
+ * 4. Results before the first element that is not −∞ are −∞.
  *
  * Each result is m + L, where m is the largest element so far. L keeps its relative accuracy where one element dominates.
  * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
@@ -191,7 +199,7 @@ export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * Method: m, and the sum of all exponentials except that of m, are double-double numbers.
  *
  * @param x The rows.
- * @param options The layout and `out`.
+ * @param options The layout, `out` and `mask`.
  * @returns The running results: `out`, or a new array.
  * @example
  * ```ts
@@ -199,12 +207,12 @@ export const logSoftmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * logCumSumExp([0, -40], { out: new Float64Array(2) }); // → Float64Array [0, 4.248354255291589e-18]
  * ```
  */
-export const logCumSumExp: RowMap = /*#__PURE__*/ bind({
+export const logCumSumExp: RowMap<LogCumSumExpOptions> = /*#__PURE__*/ bind({
   name: "logCumSumExp",
   inputs: ["x"],
   result: "row",
   sources: ["logits"],
-  options: [],
+  options: [mask],
   // biome-ignore format: a table
   kernels: [
     { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },

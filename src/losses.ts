@@ -7,8 +7,20 @@ import * as labels32 from "../build/generated/js/losses/class-labels32.js";
 import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
 import { bind } from "./call/bind.js";
 import { classIds } from "./call/class-ids.js";
-import { classWeights, from, ignoreIndex, labelSmoothing, posWeight, reduction, temperature } from "./call/options.js";
-import { planBinaryLoss, planClassLoss } from "./call/targets.js";
+import {
+  classWeights,
+  elementMask,
+  emptyMean,
+  from,
+  ignoreIndex,
+  labelSmoothing,
+  mask,
+  posWeight,
+  reduction,
+  rowWeights,
+  temperature,
+} from "./call/options.js";
+import { fillTargets, planBinaryLoss, planClassLoss, prepareBinary, scaleRows } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
@@ -28,7 +40,8 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  * 1. A row whose label is `ignoreIndex` has loss 0, whatever its logits. So has a row whose class has weight 0, without smoothing.
  * 2. Any NaN makes the result NaN; so does a target that is negative or infinite. So do logits with +∞, or of −∞ alone.
  * 3. A target of 0 adds 0, even where the logit is −∞. A positive target adds +∞ there.
- * 4. A mean over no rows, or over rows of weight 0, is NaN.
+ * 4. A masked class is as if it were not there; as the label its loss is +∞.
+ * 5. A mean over no rows, or over rows of weight 0, is NaN, or 0 with `emptyRow: "zero"`.
  *
  * The loss of a confident row keeps its relative accuracy.
  * Bound: 1 ulp + 8 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
@@ -41,7 +54,8 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  *
  * @param logits The rows of logits, or of log-probabilities.
  * @param targets The class ids, one for each row, or the probabilities, one for each logit.
- * @param options The layout, `out`, `reduction`, `temperature`, `from`, `classWeights`, `labelSmoothing` and `ignoreIndex`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `temperature`, `from`, `classWeights`,
+ * `labelSmoothing` and `ignoreIndex`.
  * @returns The losses: a number for a single row or with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -59,7 +73,7 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
   classIds,
   result: "number",
   sources: ["logits", "logProbs"],
-  options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  options: [mask, temperature, from, reduction, rowWeights, emptyMean, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropyLoss", module: targets, f64: labels64.crossEntropyLoss, f32: labels32.crossEntropyLoss, operand: "labels", empty: 0 },
@@ -67,6 +81,8 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
     { name: "logProbsLoss", module: targets, f64: targets_64.logProbsLoss, f32: targets_32.logProbsLoss, from: "logProbs", operand: "targets", empty: 0 },
   ],
   plan: planClassLoss,
+  before: fillTargets,
+  after: scaleRows,
 });
 
 /**
@@ -106,7 +122,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
   result: "row",
   sources: ["logits", "logProbs"],
   isGradient: true,
-  options: [temperature, from, reduction, classWeights, ignoreIndex, labelSmoothing],
+  options: [mask, temperature, from, reduction, rowWeights, emptyMean, classWeights, ignoreIndex, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "crossEntropyLossGrad", module: targets, f64: labels64.crossEntropyLossGrad, f32: labels32.crossEntropyLossGrad, operand: "labels" },
@@ -114,6 +130,8 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
     { name: "logProbsLossGrad", module: targets, f64: targets_64.logProbsLossGrad, f32: targets_32.logProbsLossGrad, from: "logProbs", operand: "targets" },
   ],
   plan: planClassLoss,
+  before: fillTargets,
+  after: scaleRows,
 });
 
 /**
@@ -124,7 +142,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
  * Special values, in order of precedence:
  * 1. NaN gives NaN; so do a p outside [0, 1], and a y that is negative or infinite.
  * 2. Where p is 0 or 1, the loss is exactly 0 or +∞: there is no clamp.
- * 3. The mean over no elements is NaN.
+ * 3. The loss of a masked element is 0. The mean over no elements is NaN, or 0 with `emptyRow: "zero"`.
  *
  * Bound: 4u of the sum of the terms' sizes.
  * The terms are y ln p and (1 − y) ln(1 − p), and u is half an ulp of 1.
@@ -133,7 +151,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
  *
  * @param p The probabilities.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out` and `reduction`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow` and `labelSmoothing`.
  * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -146,11 +164,13 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
   inputs: ["p", "y"],
   operand: "values",
   result: "row",
-  options: [reduction],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropy", module: binary, f64: binary64.binaryCrossEntropy, f32: binary32.binaryCrossEntropy },
   ],
+  plan: planBinaryLoss,
+  before: prepareBinary,
 });
 
 /**
@@ -161,7 +181,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
  * Special values, in order of precedence:
  * 1. NaN gives NaN; so does a y that is negative or infinite.
  * 2. A logit of ±∞ gives 0 where y is exactly right, and +∞ elsewhere.
- * 3. The mean over no elements is NaN.
+ * 3. The loss of a masked element is 0. The mean over no elements is NaN, or 0 with `emptyRow: "zero"`.
  *
  * Nothing cancels for y from 0 to 1.
  * Bound: 5 ulp for y from 0 to 1 + the effect of rounding a subnormal product of y and posWeight.
@@ -170,7 +190,7 @@ export const binaryCrossEntropy: ProbabilityLoss<BinaryLossOptions> = /*#__PURE_
  *
  * @param z The logits.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing` and `posWeight`.
  * @returns The losses: a number with a reduction, else `out` or a new array.
  * @example
  * ```ts
@@ -183,13 +203,14 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
   inputs: ["z", "y"],
   operand: "values",
   result: "row",
-  options: [reduction, posWeight],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, posWeight],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropyWithLogits", module: binary, f64: binary64.binaryCrossEntropyWithLogits, f32: binary32.binaryCrossEntropyWithLogits },
     { name: "weightedBinaryLoss", module: binary, f64: binary64.weightedBinaryLoss, f32: binary32.weightedBinaryLoss, operand: "weights" },
   ],
   plan: planBinaryLoss,
+  before: prepareBinary,
 });
 
 /**
@@ -206,7 +227,7 @@ export const binaryCrossEntropyWithLogits: ElementLoss<BinaryLogitsLossOptions> 
  *
  * @param z The logits.
  * @param y The targets, from 0 to 1, or one row of them for all rows.
- * @param options The layout, `out`, `reduction` and `posWeight`.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing` and `posWeight`.
  * @returns The gradient: `out`, or a new array.
  * @example
  * ```ts
@@ -220,11 +241,13 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossO
   operand: "values",
   result: "row",
   isGradient: true,
-  options: [reduction, posWeight],
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, posWeight],
   // biome-ignore format: a table
   kernels: [
     { name: "binaryCrossEntropyWithLogitsGrad", module: binary, f64: binary64.binaryCrossEntropyWithLogitsGrad, f32: binary32.binaryCrossEntropyWithLogitsGrad },
     { name: "weightedBinaryLossGrad", module: binary, f64: binary64.weightedBinaryLossGrad, f32: binary32.weightedBinaryLossGrad, operand: "weights" },
   ],
   plan: planBinaryLoss,
+  before: prepareBinary,
+  after: scaleRows,
 });

@@ -154,7 +154,7 @@ describe("README", () => {
 });
 
 describe("docs/semantics.md", () => {
-  const LAYOUT = ["cols", "out", "rowStride", "shape", "axis", "offsets"];
+  const LAYOUT = ["cols", "out", "rowStride", "shape", "axis", "offsets", "dtype"];
   const functions = new Map<string, { parameters: number; options: string[] }>();
   for (const [row] of read("docs/semantics.md").matchAll(/^\| `\w+\(.*$/gm)) {
     const cells = row.split(/(?<!\\)\|/);

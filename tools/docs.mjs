@@ -75,10 +75,13 @@ function speedSummary() {
 }
 
 function speedByShape() {
-  const { shapes, ratioOf } = speed();
-  const rows = shapes.flatMap((shape) =>
-    DTYPES.map((dtype) => [thousands(shape).join(" × "), dtype, ...MAIN.map((op) => ratioOf(shape, dtype, op))]),
-  );
+  const { shapes, names, ratioOf } = speed();
+  const isWhole = (shape) => MAIN.every((op) => names("op", shape).includes(op));
+  const rows = shapes
+    .filter(isWhole)
+    .flatMap((shape) =>
+      DTYPES.map((dtype) => [thousands(shape).join(" × "), dtype, ...MAIN.map((op) => ratioOf(shape, dtype, op))]),
+    );
   return table(["rows × columns", "dtype", ...MAIN.map(code)], rows);
 }
 
@@ -94,6 +97,21 @@ function speedOfCalls() {
   ]);
   const head = DTYPES.flatMap((dtype) => ["loop", "wasm-simd"].map((name) => `${name} ${dtype}`));
   return table(["ns per call", ...head], rows);
+}
+
+/** Nanoseconds of one call of wasm-simd on one row, by its length. */
+function speedOfSmallCalls() {
+  const { shapes, names, nsOf } = speed();
+  const small = shapes.map((shape) => shape.split("x").map(Number)).filter(([rows, cols]) => rows === 1 && cols <= 64);
+  const sizes = small.map(([, cols]) => cols).sort((a, b) => a - b);
+  const rows = DTYPES.flatMap((dtype) =>
+    names("op", "1x1").map((op) => [
+      codeFirst(op),
+      dtype,
+      ...sizes.map((cols) => (cols * nsOf(`1x${cols}`, dtype, op, "wasm-simd")).toFixed(0)),
+    ]),
+  );
+  return table(["ns per call", "dtype", ...sizes.map((cols) => (cols === 1 ? "1 element" : cols))], rows);
 }
 
 // Sizes: bytes of minified apps, in KB of 1000 bytes, rounded up.
@@ -225,6 +243,7 @@ export const tables = {
   "speed 64x50257": () => speedOf("64x50257", isPlain),
   "speed by shape": speedByShape,
   "speed of calls": speedOfCalls,
+  "speed of small calls": speedOfSmallCalls,
   sizes: sizesSummary,
   "sizes of all": sizesOfAll,
   "sizes of files": sizesOfFiles,

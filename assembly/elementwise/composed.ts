@@ -178,7 +178,8 @@ class Log1mExp {
     writeLogsOfSums<T, Log1mExp>(x, y, z, out, n);
   }
   write<T extends number>(log: v128, x: usize, y: usize, z: usize, out: usize, at: usize, one: v128, sign: v128): void {
-    storePairOrZero<T>(out, at, v128.or(log, v128.gt<f64>(loadPair<T>(x, at), splat<f64>(0))));
+    // No result is positive: that of an x far below 0 is -0.
+    storePair<T>(out, at, v128.or(v128.or(log, sign), v128.gt<f64>(loadPair<T>(x, at), splat<f64>(0))));
   }
 }
 

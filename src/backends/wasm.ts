@@ -5,6 +5,7 @@ import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
+import { applyMask as applyMaskJs } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import {
   type Backend,
@@ -122,20 +123,29 @@ class WasmBackend implements Backend {
     const zAt = yAt + room;
     const heap = linear[dtype];
     const at = { x: X_AT, y: yAt };
-    const run = exports[`${kernel.name}_${dtype}`];
-    const preprocess = (name: string, ...numbers: number[]) => exports[`${name}_${dtype}`](...numbers);
+    // Found once: names that are put together anew are slow to look up.
+    const step = (name: string) => exports[`${name}_${dtype}`];
+    const run = step(kernel.name);
+    // Most modules have no kernel for it.
+    const applyMask = step("applyMask") as Exports[string] | undefined;
+    const countKept = step("countKept");
+    const applyTemperature = step("applyTemperature");
+    const normalizeRows = step("normalizeRows");
+    const smoothTargets = step("smoothTargets");
     return {
       ...{ x: heap, xAt: X_AT / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: X_AT / bytes },
       ...{ indices: linear.u32, indicesAt: X_AT / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(X_AT + start * bytes, yAt, X_AT + start * bytes, rows, n, logBase),
-      applyMask: (input, n, replacement) => preprocess("applyMask", at[input], zAt, n, replacement),
-      countKept: (rows, n) => preprocess("countKept", zAt, yAt, rows, n),
-      applyTemperature: (input, rows, n, temperature) =>
-        preprocess("applyTemperature", at[input], rows, n, temperature),
-      normalizeRows: (input, rows, n) => preprocess("normalizeRows", at[input], rows, n),
+      applyMask(input, n, replacement) {
+        if (applyMask) applyMask(at[input], zAt, n, replacement);
+        else applyMaskJs(heap, at[input] / bytes, linear.u8, zAt, n, replacement);
+      },
+      countKept: (rows, n) => countKept(zAt, yAt, rows, n),
+      applyTemperature: (input, rows, n, temperature) => applyTemperature(at[input], rows, n, temperature),
+      normalizeRows: (input, rows, n) => normalizeRows(at[input], rows, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
-        preprocess("smoothTargets", yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
+        smoothTargets(yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
     };
   }
 }
@@ -147,6 +157,13 @@ const SIMD = [
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
   ...[10, 22, 1, 20, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
 ];
+
+/** Adds to the message of an engine what lets the kernels run. */
+function withHint(message: string): string {
+  if (/\bCSP\b|unsafe-eval/.test(message)) return `${message}; the content security policy needs 'wasm-unsafe-eval'`;
+  if (!/disallowed by embedder/.test(message)) return message;
+  return `${message}; bundle with the condition "workerd" or "edge-light", or give createLogSum a module`;
+}
 
 /** Is the module wrong, rather than the host unable to run it? */
 function isCallersFault(module: KernelBytes, error: unknown): boolean {
@@ -171,6 +188,6 @@ export function startWasm(
     // The errors of some engines only say that the kernels do not parse.
     if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");
     if (userModule !== undefined && isCallersFault(userModule, error)) throw unusableModule();
-    throw new Error(error instanceof Error ? error.message : String(error));
+    throw new Error(withHint(error instanceof Error ? error.message : String(error)));
   }
 }

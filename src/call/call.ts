@@ -3,14 +3,25 @@
 import type { Backend, ResultKind } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
-import { checkCounts, checkInteger, checkLength, checkOut, checkValues } from "./check.js";
+import { checkCounts, checkInteger, checkLength, checkOut, checkValues, readValues, type Type } from "./check.js";
 import { wrongLength } from "./errors.js";
-import type { Inputs, Operation, Options, Plan } from "./model.js";
+import { bitsOf, fromHalf, newHalves, roundTo, toHalf } from "./float16.js";
+import { type Inputs, type Layout, type Operation, type Options, Plan } from "./model.js";
 import { BoundOperation } from "./operation.js";
-import { readOptions } from "./options.js";
 import { runPlan } from "./plan.js";
+import { readOptions } from "./read-options.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
-import { type Dtype, dtypeOf, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
+import {
+  type Dtype,
+  dtypeOf,
+  type Kind,
+  kindOf,
+  newFloats,
+  newResults,
+  ownDtypeOf,
+  type ResultType,
+  typedArrayName,
+} from "./typed-array.js";
 
 const single: Readonly<Record<ResultType, Results>> = {
   f64: /*#__PURE__*/ new Float64Array(1),
@@ -55,35 +66,86 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
 function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
   const { name, operand } = operation;
   const options = readOptions(operation, given);
-  const dtypeOfX = dtypeOf(x);
+  const { areHalves } = options;
+  const takesCounts = operation.sources[0] === "probs" && options.from === undefined;
+  const kindOfX = kindOf(x, areHalves, takesCounts);
   const isAlone = operand === "none" || operand === "count";
-  const dtypeOfY = isAlone ? undefined : dtypeOf(y);
-  const dtype = dtypeOfX ?? dtypeOfY ?? dtypeOf(options.weights?.[1]) ?? "f64";
+  const kindOfY = isAlone ? undefined : kindOf(y, areHalves, takesCounts);
+  const weights = options.weights?.[1];
+  const kind = kindOfX ?? kindOfY ?? dtypeOf(weights, areHalves) ?? dtypeOf(options.out, areHalves) ?? "f64";
+  const type = { kind, dtype: kernelDtype(kind, options.out) };
+  const hasIds = operand === "labels" && kindOfY === undefined;
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
+  const [nameOfX, nameOfY = ""] = operation.inputs;
+  const valuesOfX = readValues(name, nameOfX, x, kindOfX, type, takesCounts);
+  const k = operand === "count" ? checkInteger(name, "k", y, 1) : 1;
+  const ids = hasIds ? operation.classIds?.read(name, y) : undefined;
+  const valuesOfY = isAlone || hasIds ? undefined : readValues(name, nameOfY, y, kindOfY, type, takesCounts);
+  const valuesOfWeights = options.weights && readWeights(name, options.weights, type, areHalves);
+  const { dtype } = type;
+  const nameOfWeights = options.weights?.[0] ?? "";
   const inputs: Inputs = {
-    ids: dtypeOfY === undefined ? operation.classIds?.read(name, y) : undefined,
-    weights: options.weights && readWeights(name, options.weights, dtype),
-    k: operand === "count" ? checkInteger(name, "k", y, 1) : 1,
-    y:
-      isAlone || (operand === "labels" && dtypeOfY === undefined)
-        ? undefined
-        : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
-    x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
+    x: checkValues(name, nameOfX, valuesOfX, dtype, areHalves),
+    y: valuesOfY && checkValues(name, nameOfY, valuesOfY, dtype, areHalves),
+    ids,
+    weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
+    k,
   };
-  const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
+  const isSoft = operand === "labels" && (ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&
     !isSoft &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
-  return isDense
-    ? callDense(operation, options, dtype, inputs, x, y)
-    : callPlanned(operation, options, dtype, inputs, x, y);
+  const run = isDense ? callDense : callPlanned;
+  if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
+    return run(operation, options, dtype, inputs, x, y);
+  }
+  const { out } = options;
+  const result = run(operation, { ...options, out: undefined }, dtype, inputs, x, y);
+  return roundResult(operation, result, out, options, x, y);
 }
 
-function readWeights(where: string, [option, given]: readonly [string, unknown], dtype: Dtype): Floats {
-  if (option === "posWeight" && typeof given === "number") return newFloats(dtype, 1).fill(given);
-  return checkValues(where, option, given, dtypeOf(given), dtype);
+/** Rounds the results of float16 inputs, which are computed as float32, to float16. */
+function roundResult(
+  { name, isGradient }: BoundOperation,
+  result: Result,
+  out: unknown,
+  options: Readonly<Options>,
+  x: unknown,
+  y: unknown,
+): Result {
+  if (typeof result === "number") {
+    if (options.reduction !== "none" && !isGradient) return result;
+    if (out === undefined) return fromHalf(toHalf(result));
+  }
+  const isSelected = typeof result === "object" && "indices" in result;
+  const numbers = typeof result === "number" ? Float32Array.of(result) : isSelected ? result.values : result;
+  const { length } = numbers;
+  const areBits = [x, y, options.weights?.[1]].find((one) => dtypeOf(one, options.areHalves) === "f16");
+  let halves: Results;
+  if (out === undefined) halves = newHalves(typedArrayName(areBits) === "Uint16Array", length);
+  else {
+    const inPlace = !isSelected && length === (x as Floats).length;
+    halves = checkOut(name, out, isSelected ? "out.values" : "out", "f16", length, x, inPlace, y, options);
+  }
+  roundTo(bitsOf(halves), numbers as Float32Array);
+  return isSelected ? { values: halves as Floats, indices: result.indices } : halves;
+}
+
+/** The dtype of the kernel. Results go unrounded to a Float64Array: the kernel for float64 computes them from the same numbers. */
+function kernelDtype(kind: Kind, out: unknown): Dtype {
+  return kind === "f64" || kind === "count" || dtypeOf(out) === "f64" ? "f64" : "f32";
+}
+
+function readWeights(
+  where: string,
+  [option, given]: readonly [string, unknown],
+  type: Type,
+  areHalves: boolean,
+): ArrayBufferView {
+  if (option === "posWeight" && typeof given === "number") return newFloats(type.dtype, 1).fill(given);
+  return readValues(where, option, given, dtypeOf(given, areHalves), type, false);
 }
 
 function isIndex(result: ResultKind): boolean {
@@ -101,7 +163,7 @@ function callDense(
 ): Result {
   const { name, result } = operation;
   const { length } = x;
-  const { cols = length, out: givenOut } = options;
+  const { cols = length } = options;
   const isOneRow = options.cols === undefined;
   if (!isOneRow && length % cols !== 0)
     throw wrongLength(name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
@@ -110,25 +172,44 @@ function callDense(
   if (isIndex(result)) checkCounts(name, k, rows, cols);
 
   const isRow = result === "row";
-  const isNumber = isOneRow && givenOut === undefined && (result === "number" || result === "index");
+  const isNumber = isOneRow && options.out === undefined && (result === "number" || result === "index");
   const size = isRow ? length : rows * k;
   const type = isIndex(result) ? "u32" : dtype;
   let out: Results;
   if (isNumber) out = single[type];
-  else if (givenOut === undefined) out = newResults(type, size);
-  else out = checkOut(name, givenOut, type, size, { x: givenX, inPlace: isRow, others: [givenY] });
+  else {
+    const given = result === "indices" ? options.indices : options.out;
+    if (given === undefined) out = newResults(type, size);
+    else out = checkOut(name, given, outName(result), type, size, givenX, isRow, givenY, options);
+  }
+  const values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
 
   const kernel = operation.kernelFor(options.from, options.form, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : options.logBase;
   if (length > 0) kernel.runFor(dtype)(x, y ?? labels, out, rows, cols, logBase);
   else if (!isRow) out.fill(kernel.empty);
-  if (result === "indices") return select(x, out as Uint32Array, dtype, cols, k);
+  if (values !== undefined) return select(x, out as Uint32Array, values, cols, k);
   return isNumber ? out[0] : out;
 }
 
-/** The elements at k indices of each row. */
-function select(x: Floats, indices: Uint32Array, dtype: Dtype, cols: number, k: number): Selected {
-  const values = newFloats(dtype, indices.length);
+function outName(result: ResultKind): string {
+  return result === "indices" ? "out.indices" : "out";
+}
+
+/** The array for the elements of topK. It may not be the array of their indices. */
+function valuesFor(
+  { name }: BoundOperation,
+  options: Readonly<Options>,
+  dtype: Dtype,
+  size: number,
+  givenX: unknown,
+): Floats {
+  if (options.out === undefined) return newFloats(dtype, size);
+  return checkOut(name, options.out, "out.values", dtype, size, givenX, false, options.indices, options) as Floats;
+}
+
+/** Writes the elements at k indices of each row. */
+function select(x: Floats, indices: Uint32Array, values: Floats, cols: number, k: number): Selected {
   for (let i = 0; i < indices.length; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
   return { values, indices };
 }
@@ -142,58 +223,45 @@ function callPlanned(
   givenX: unknown,
   givenY: unknown,
 ): Result {
-  const { name, result, isGradient } = operation;
+  const { name, result, operand, isGradient } = operation;
   const { x, y, k } = inputs;
-  const isBroadcastX = y !== undefined && isBroadcastAgainst(options, x.length, y.length);
+  const isBroadcastX = y !== undefined && operand === "values" && isBroadcastAgainst(options, x.length, y.length);
   const length = isBroadcastX ? y.length : x.length;
   const layout = operation.layout ? operation.layout(operation, options, length) : layoutOf(operation, options, length);
   if (isIndex(result)) checkCounts(name, k, layout.rows, layout.cols, layout.offsets);
-  if (y !== undefined) checkLength(operation, operation.inputs[1] ?? "", y.length, layout, true);
+  if (y !== undefined && operand === "values")
+    checkLength(operation, operation.inputs[1] ?? "", y.length, layout, true);
 
   const isRow = result === "row";
-  // Rows with gaps have their results one behind another.
-  const isGapped = layout.strides.inner === 1 && layout.offsets === undefined;
-  const size = isRow ? (isGapped ? layout.rows * layout.cols : layout.length) : layout.rows * k;
-  const plan: Plan = {
-    operation,
-    options,
-    inputs,
-    layout,
-    operand: operation.kernels[0].operand,
-    y,
-    isBroadcastX,
-    form: options.form,
-    dtype,
-    before: [],
-    after: [],
-    divisor: size,
-  };
-  for (const option of operation.options) option.plan?.(plan);
-  operation.plan?.(plan);
+  const size = isRow ? sizeOf(layout) : layout.rows * k;
+  const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, operation.kernels[0].operand, size);
+  for (let i = 0; i < operation.planners.length; i++) operation.planners[i](plan);
 
   const isSum = !isGradient && options.reduction !== "none";
-  const isNumber = isSum || (!isRow && options.out === undefined && isOneRow(operation, options));
+  const isNumber =
+    isSum || (!isRow && result !== "indices" && options.out === undefined && isOneRow(operation, options));
   const type = isIndex(result) ? "u32" : dtype;
-  const values = result === "indices" ? newFloats(dtype, size) : undefined;
-  let out: Results | undefined;
-  if (isNumber) out = isSum ? undefined : single[type];
-  else if (options.out === undefined) out = newResults(type, size);
+  plan.values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
+  const given = result === "indices" ? options.indices : options.out;
+  if (isNumber) plan.out = isSum ? undefined : single[type];
+  else if (given === undefined) plan.out = newResults(type, size);
   else {
     const inPlace = isRow && size === length && !isBroadcastX;
-    const others = [givenY, options.mask, options.weights?.[1]];
-    out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
+    plan.out = checkOut(name, given, outName(result), type, size, givenX, inPlace, givenY, options);
   }
-  const total = isSum ? new Accumulator() : undefined;
-  runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand), {
-    out,
-    isIndices: isIndex(result),
-    values,
-    total,
-  });
+  plan.total = isSum ? new Accumulator() : undefined;
+  runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
+  const { out, values, total } = plan;
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) return isNumber ? single[type][0] : (out as Results);
-  single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);
-  return single[dtype][0];
+  if (options.reduction === "sum") return total.total();
+  if (plan.divisor === 0) return options.isEmptyZero ? 0 : Number.NaN;
+  return total.total() / plan.divisor;
+}
+
+/** The number of elements of all rows. */
+function sizeOf({ rows, cols, offsets }: Layout): number {
+  return offsets === undefined ? rows * cols : offsets[rows] - offsets[0];
 }
 
 /** Is there one row, whose result is a number? */

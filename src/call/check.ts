@@ -2,8 +2,18 @@
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import type { Layout, OperationInfo } from "./model.js";
-import { CLASSES, type Dtype, dtypeOf, newFloats, type ResultType, typedArrayName } from "./typed-array.js";
+import { bitsOf, fromHalf, numbersOf, toHalf } from "./float16.js";
+import type { Layout, OperationInfo, Options } from "./model.js";
+import {
+  CLASSES,
+  type Dtype,
+  dtypeOf,
+  INTEGER_ARRAYS,
+  type Kind,
+  newFloats,
+  type ResultType,
+  typedArrayName,
+} from "./typed-array.js";
 
 /** Refuses an array that is detached, or whose buffer has shrunk below it: its length is 0, as that of an empty one. */
 function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
@@ -18,34 +28,70 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
  * Checks that a typed array has its memory. Copies one of a class of the caller's, or of another realm, because its methods and length
  * may do anything.
  */
-export function checkArray<A extends Floats | Int32Array | Uint8Array>(
+export function checkArray<A extends Floats | BigInt64Array | Uint8Array>(
   where: string,
   argument: string,
   array: A,
-  Class: new (from: ArrayLike<number>) => Floats | Int32Array | Uint8Array,
+  Class: new (from: never) => Floats | BigInt64Array | Uint8Array,
 ): A {
   if (array.length === 0) checkAttached(where, argument, array);
-  return array.constructor === Class ? array : (new Class(array) as A);
+  return array.constructor === Class ? array : (new Class(array as never) as A);
 }
 
-/** Returns the values as a typed array of `dtype`, and copies a list of numbers to one. `own` is the dtype of a typed array. */
-export function checkValues(
+/** The class of arrays of a kind. */
+function nameOf(kind: Kind | ResultType, areHalves = false): string {
+  if (kind === "f16") return areHalves ? "Uint16Array" : "Float16Array";
+  return CLASSES[kind === "count" ? "f64" : kind].name;
+}
+
+/** The dtype of the inputs of a call, and that of its kernel. */
+export interface Type {
+  readonly kind: Kind;
+  readonly dtype: Dtype;
+}
+
+/** Checks the type of values, and copies a list of numbers to a typed array. `own` is the dtype of a typed array. */
+export function readValues(
   where: string,
   argument: string,
   values: unknown,
-  own: Dtype | undefined,
-  dtype: Dtype,
-): Floats {
+  own: Kind | undefined,
+  { kind, dtype }: Type,
+  takesCounts: boolean,
+): ArrayBufferView {
   if (own !== undefined) {
-    if (own !== dtype) {
-      throw wrongType(where, argument, `a ${CLASSES[dtype].name}, as the other input is`, values);
+    if (own !== kind && (nameOf(own) !== "Float64Array" || nameOf(kind) !== "Float64Array")) {
+      throw wrongType(where, argument, `a ${nameOf(kind)}, as the other input is`, values);
     }
-    return checkArray(where, argument, values as Floats, CLASSES[dtype]);
+    return values as ArrayBufferView;
   }
   if (!Array.isArray(values)) {
-    throw wrongType(where, argument, "a Float64Array, a Float32Array or an array of numbers", values);
+    const counts = takesCounts ? "an array of integers" : "a Float16Array";
+    throw wrongType(where, argument, `a Float64Array, a Float32Array, ${counts} or an array of numbers`, values);
   }
-  return copyNumbers(where, argument, values, newFloats(dtype, values.length));
+  // A list has the dtype of the array beside it.
+  if (kind === "f16") {
+    const numbers = copyNumbers(where, argument, values, new Float64Array(values.length));
+    return numbers.map((number) => fromHalf(toHalf(number)));
+  }
+  return copyNumbers(where, argument, values, newFloats(kind === "f32" ? kind : dtype, values.length));
+}
+
+/** Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. */
+export function checkValues(
+  where: string,
+  argument: string,
+  values: ArrayBufferView,
+  dtype: Dtype,
+  areHalves: boolean,
+): Floats {
+  if (areHalves && typedArrayName(values) === "Uint16Array") {
+    const halves = values as Uint16Array;
+    if (halves.length === 0) checkAttached(where, argument, halves);
+    const numbers = numbersOf(bitsOf(halves));
+    return dtype === "f32" ? numbers : new Float64Array(numbers);
+  }
+  return checkArray(where, argument, values as Floats, CLASSES[dtype]);
 }
 
 export function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
@@ -57,27 +103,29 @@ export function copyNumbers<A extends Floats>(where: string, argument: string, f
   return to;
 }
 
-export const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
-
 /** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */
 export function checkOut(
   where: string,
   out: unknown,
-  type: ResultType,
+  argument: string,
+  type: ResultType | "f16",
   length: number,
-  { x, inPlace, others }: { x: unknown; inPlace: boolean; others: readonly unknown[] },
+  x: unknown,
+  inPlace: boolean,
+  y: unknown,
+  { mask, weights, areHalves }: Readonly<Options>,
 ): Results {
-  const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
-  if (!isRight) throw wrongType(where, "out", `a ${CLASSES[type].name}`, out);
+  const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out, areHalves) === type;
+  if (!isRight) throw wrongType(where, argument, `a ${nameOf(type, areHalves)}`, out);
   const array = out as Results;
-  if (array.length === 0) checkAttached(where, "out", array);
-  if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
+  if (array.length === 0) checkAttached(where, argument, array);
+  if (array.length !== length) throw wrongLength(where, argument, String(length), array.length);
   const { buffer } = array; // read once: in V8 this is a call
   const isX = inPlace && isSame(array, x, buffer);
-  const isOthers = others.some((other) => overlap(array, other, buffer));
-  if (isOthers || (!isX && overlap(array, x, buffer))) {
+  const isOther = overlap(array, y, buffer) || overlap(array, mask, buffer) || overlap(array, weights?.[1], buffer);
+  if (isOther || (!isX && overlap(array, x, buffer))) {
     const but = inPlace ? ", or be the first input itself" : "";
-    throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
+    throw new RangeError(`${where}: ${argument} must not overlap an input${but}, got one that does`);
   }
   return array;
 }
@@ -110,14 +158,48 @@ export function checkCounts(where: string, k: number, rows: number, cols: number
   }
 }
 
+function isCount(n: unknown): n is number {
+  return Number.isSafeInteger(n) && (n as number) >= 0;
+}
+
 /** Checks a shape, and copies it. */
 export function checkShape(where: string, shape: unknown): readonly number[] {
   const name = typedArrayName(shape);
   const isIntegers = name !== undefined && INTEGER_ARRAYS.test(name);
   if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
-  const lengths = Array.from(shape as readonly unknown[], (n, i) => checkInteger(where, `shape[${i}]`, n, 0));
+  const given = shape as readonly unknown[];
+  const lengths: number[] = [];
+  // The name of an element is made for an error only: making it takes as long as the rest of a small call.
+  for (let i = 0; i < given.length; i++) {
+    const n = given[i];
+    lengths.push(isCount(n) ? n : checkInteger(where, `shape[${i}]`, n, 0));
+  }
   if (lengths.length === 0) throw wrongLength(where, "shape", "at least 1", 0);
   return lengths;
+}
+
+/** Checks that weights are finite and not negative. */
+export function checkWeights(where: string, name: string, weights: Floats): void {
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i];
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw wrongValue(where, `${name}[${i}]`, "finite and at least 0", weight);
+    }
+  }
+}
+
+/** Checks the weights of rows, and copies them. */
+export function checkRowWeights(where: string, weights: unknown): Float64Array {
+  const copy = Array.isArray(weights)
+    ? copyNumbers(where, "rowWeights", weights, new Float64Array(weights.length))
+    : dtypeOf(weights) !== undefined &&
+      new Float64Array(checkArray(where, "rowWeights", weights as Floats, Float64Array));
+  if (copy === false) {
+    const wanted = "a Float64Array, a Float32Array, a Float16Array or an array of numbers";
+    throw wrongType(where, "rowWeights", wanted, weights);
+  }
+  checkWeights(where, "rowWeights", copy);
+  return copy;
 }
 
 /** Checks the type of offsets, and copies them: writes to `out`, or by another thread, must not change them. */
@@ -126,13 +208,27 @@ export function checkOffsets(where: string, offsets: unknown): Float64Array {
   if (name !== "Uint32Array" && name !== "Int32Array") {
     throw wrongType(where, "offsets", "a Uint32Array or an Int32Array", offsets);
   }
-  const array = checkArray(where, "offsets", offsets as Float64Array, Float64Array);
-  if (array.length === 0) throw wrongLength(where, "offsets", "at least 1", 0);
-  return array;
+  const given = offsets as Uint32Array | Int32Array;
+  if (given.length === 0) {
+    checkAttached(where, "offsets", given);
+    throw wrongLength(where, "offsets", "at least 1", 0);
+  }
+  // A loop copies few of them in half the time of the constructor.
+  const bounds = new Float64Array(given.length);
+  for (let i = 0; i < bounds.length; i++) bounds[i] = given[i];
+  return bounds;
 }
 
 export function checkMask(where: string, mask: unknown): Uint8Array {
-  if (typedArrayName(mask) !== "Uint8Array") throw wrongType(where, "mask", "a Uint8Array", mask);
+  if (Array.isArray(mask)) {
+    return Uint8Array.from(mask, (isKept, i) => {
+      if (typeof isKept !== "boolean") throw wrongType(where, `mask[${i}]`, "a boolean", isKept);
+      return Number(isKept);
+    });
+  }
+  if (typedArrayName(mask) !== "Uint8Array") {
+    throw wrongType(where, "mask", "a Uint8Array or an array of booleans", mask);
+  }
   return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
 }
 
@@ -141,11 +237,11 @@ export function checkLength(
   { name, inputs }: OperationInfo,
   argument: string,
   got: number,
-  { length, cols, offsets }: Layout,
+  { length, cols, offsets, width }: Layout,
   isRowEnough: boolean,
 ): void {
-  const mayBeRow = isRowEnough && offsets === undefined;
+  const mayBeRow = isRowEnough && offsets === undefined && width === undefined;
   if (got === length || (mayBeRow && got === cols)) return;
-  const row = mayBeRow ? `, or ${cols}, that of a row` : "";
+  const row = !mayBeRow ? "" : cols === length ? " (give cols for many rows)" : `, or ${cols}, that of a row`;
   throw wrongLength(name, argument, `${length}, that of ${inputs[0]}${row}`, got);
 }

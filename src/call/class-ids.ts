@@ -1,10 +1,10 @@
 // Reads and checks class ids.
 import { IGNORED } from "../js/losses/class-labels64.js";
 import type { Floats } from "../types/arrays.js";
-import { checkArray, copyNumbers, INTEGER_ARRAYS } from "./check.js";
+import { checkArray, copyNumbers } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { ClassIds, Labels, Layout } from "./model.js";
-import { typedArrayName } from "./typed-array.js";
+import { INTEGER_ARRAYS, typedArrayName } from "./typed-array.js";
 
 /** The default label of ignored rows. */
 const IGNORE_INDEX = -100;
@@ -19,13 +19,13 @@ function readLabels(where: string, labels: unknown): Labels {
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
     return checkArray(where, "targets", labels as Float64Array, Float64Array);
   }
+  if (name === "BigInt64Array") {
+    // Those that float64 does not have are no class ids: they stay out of range.
+    return Float64Array.from(checkArray(where, "targets", labels as BigInt64Array, BigInt64Array), Number);
+  }
   if (!Array.isArray(labels)) {
-    throw wrongType(
-      where,
-      "targets",
-      "class ids: an integer array of at most 32 bits, or an array of integers",
-      labels,
-    );
+    const wanted = "class ids: an integer array of at most 32 bits, a BigInt64Array, or an array of integers";
+    throw wrongType(where, "targets", wanted, labels);
   }
   return copyNumbers(where, "targets", labels, new Float64Array(labels.length));
 }
@@ -50,7 +50,10 @@ function checkLabels(
   ignoreIndex = IGNORE_INDEX,
   weights?: Floats,
 ): Int32Array {
-  if (labels.length !== rows) throw wrongLength(where, "targets", `${rows}, one a row`, labels.length);
+  if (labels.length !== rows) {
+    const hint = rows === 1 ? " (give cols for many rows)" : "";
+    throw wrongLength(where, "targets", `${rows}, one a row${hint}`, labels.length);
+  }
   const isUniform = offsets === undefined && weights === undefined;
   if (labels instanceof Int32Array && isUniform && areClasses(labels, cols, ignoreIndex)) return labels;
   let ids = labels instanceof Int32Array ? labels : new Int32Array(rows);
@@ -59,8 +62,8 @@ function checkLabels(
     const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
     if (label === ignoreIndex) label = IGNORED;
     else if (!(label >= 0 && label < classes && Number.isInteger(label))) {
-      const within = classes === 0 ? "" : `an integer from 0 to ${classes - 1}, or `;
-      throw wrongValue(where, `targets[${r}]`, `${within}${ignoreIndex}`, label);
+      const within = classes === 0 ? ", as its row has no classes" : `, or an integer from 0 to ${classes - 1}`;
+      throw wrongValue(where, `targets[${r}]`, `${ignoreIndex}${within}`, label);
     } else if (weights?.[label] === 0) label = IGNORED;
     if (ids[r] !== label) {
       if (ids === labels) ids = labels.slice();

@@ -8,7 +8,9 @@ function describe(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value !== "object") return `a ${typeof value}`;
-  return typedArrayName(value) ?? (Array.isArray(value) ? "an array" : "an object");
+  if (Array.isArray(value)) return "an array";
+  const buffer = /^\[object ((?:Shared)?ArrayBuffer)\]$/.exec(Object.prototype.toString.call(value));
+  return typedArrayName(value) ?? (buffer ? buffer[1] : "an object");
 }
 
 export function wrongType(where: string, argument: string, required: string, got: unknown): TypeError {
@@ -24,7 +26,9 @@ export function wrongLength(where: string, argument: string, required: string, g
 }
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
-  return new TypeError(`${where}: there is no option ${JSON.stringify(name)}; it takes ${options.join(", ")}`);
+  return new TypeError(
+    `${where}: there is no option ${JSON.stringify(name)}; it takes ${[...options].sort().join(", ")}`,
+  );
 }
 
 /** @param how "with ..." or "without ..." */

@@ -2,7 +2,7 @@
 import * as gather32 from "../../build/generated/call/gather32.js";
 import type { Floats } from "../types/arrays.js";
 import * as gather64 from "./gather64.js";
-import type { Chunk, Place, Size, Strides } from "./model.js";
+import type { Place, Plan, Size, Strides } from "./model.js";
 
 type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
 type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;
@@ -21,7 +21,7 @@ export function scatter(from: Floats, at: number, size: Size, to: Floats, place:
 
 /** Copies `width` indices of each row to their places in an array, and the elements with these indices to `values`. */
 export function scatterIndices(
-  { tile, n, cols }: Chunk,
+  { tile, n, cols }: Plan,
   width: number,
   to: Uint32Array,
   values: Floats | undefined,
@@ -37,8 +37,8 @@ export function scatterIndices(
   }
 }
 
-/** Copies the bytes of a mask, whose layout is that of the elements. */
-export function gatherMask(from: Uint8Array, { tile, row, n, cols, base, strides }: Chunk): void {
+/** Copies the bytes of a mask: those of each element, or of a row that is broadcast. */
+export function gatherMask(from: Uint8Array, { tile, n, cols }: Plan, { row, base, strides }: Place): void {
   const { mask, maskAt } = tile;
   if (strides.inner === 1 && strides.stride === cols) {
     const start = base + row * cols;

@@ -1,6 +1,7 @@
 // The model of a call: operations, their kernels and options, the layout of rows, and the plan that follows from them.
 import type { JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
-import type { Floats } from "../types/arrays.js";
+import type { Accumulator } from "../js/summation/accumulator.js";
+import type { Floats, Results } from "../types/arrays.js";
 import type { Dtype } from "./typed-array.js";
 
 /**
@@ -80,8 +81,11 @@ export interface Operation {
   readonly kernels: readonly Kernel[];
   /** Makes the layout of its input, for operations on contingency tables. */
   readonly layout?: (operation: OperationInfo, options: Options, length: number) => Layout;
-  /** Chooses the operand, and adds steps to those that the options add. */
+  /** Plans a call, after its options have. */
   readonly plan?: (plan: Plan) => void;
+  /** Steps before the kernel and after it, behind those of the options. */
+  readonly before?: Step;
+  readonly after?: Step;
 }
 
 /** An operation with all fields, as calls use it. */
@@ -96,7 +100,8 @@ export interface OperationInfo {
   readonly isGradient: boolean;
   readonly options: readonly Option[];
   readonly layout: Operation["layout"];
-  readonly plan: Operation["plan"];
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
 }
 
 /** The options of a call, with their defaults. */
@@ -121,8 +126,22 @@ export class Options {
   /** The bounds of ragged rows. */
   offsets: Float64Array | undefined = undefined;
   mask: Uint8Array | undefined = undefined;
+  /** The array for the indices of topK, not yet checked. */
+  indices: unknown = undefined;
+  /** Does a Uint16Array hold float16 numbers? */
+  areHalves = false;
   temperature: number | undefined = undefined;
   normalize = false;
+  /** The number that is added to each element before its row is normalized. */
+  pseudocount = 0;
+  /** Do rows without elements that count give 0? */
+  isEmptyZero = false;
+  /** Does topK select the largest elements? */
+  isLargest = true;
+  /** The factor of x in softplus. */
+  beta = 1;
+  /** One weight for each row. */
+  rowWeights: Float64Array | undefined = undefined;
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
   weights: readonly [option: string, given: unknown] | undefined = undefined;
@@ -138,8 +157,12 @@ export interface Option {
   read(options: Options, operation: OperationInfo, value: unknown): void;
   /** With this option, can a kernel take dense rows directly, without a tile? */
   readonly isDense?: boolean;
-  /** Adds steps to the plan of a call, if the option is given. */
+  /** Plans a call, if the option is given: checks its value against the inputs, and sets `hasSteps` if the option has steps. */
   plan?(plan: Plan): void;
+  /** Changes the rows in a tile, if the option is given. */
+  readonly before?: Step;
+  /** Changes the results in a tile, if the option is given. */
+  readonly after?: Step;
 }
 
 /** Class ids that are read and not yet checked. */
@@ -158,46 +181,68 @@ export interface Inputs {
   readonly k: number;
 }
 
-/** The n rows in a tile. They are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */
-export interface Chunk {
-  readonly tile: Tile;
-  /** The number of the first row: in the call, and among the rows of the same strides. */
-  readonly first: number;
-  readonly row: number;
-  readonly n: number;
-  readonly cols: number;
-  /** The start of the rows of the same strides, in the inputs and in results that are rows. */
-  readonly base: number;
-  readonly strides: Strides;
-}
+/** Changes the rows in a tile, or their results. It has no effect on a call that does not give its option. */
+export type Step = (plan: Plan) => void;
 
-/** The number of rows, and their length. */
-export type Size = Pick<Chunk, "n" | "cols">;
-
-/** The place of rows in an array: rows begin at `base`, and the first of the chunk is number `row`. */
-export type Place = Pick<Chunk, "base" | "strides" | "row">;
-
-/** Changes the rows in a tile, or their results. */
-export type Step = (chunk: Chunk) => void;
-
-/** The plan of a call whose rows are gathered in tiles. */
-export interface Plan {
-  readonly operation: OperationInfo;
-  readonly options: Readonly<Options>;
-  readonly inputs: Inputs;
-  readonly layout: Layout;
+/**
+ * The plan of a call whose rows are gathered in tiles, and the chunk of rows in the tile. It is one object, because a call of few
+ * elements takes longer the more objects it makes.
+ */
+export class Plan {
   /** The second input of the kernel. */
   operand: Operand;
   /** The second input, if it is an array; one row of it may be broadcast. */
   y: Floats | undefined;
-  /** Is x a single row that is broadcast against y? */
-  readonly isBroadcastX: boolean;
+  /** The checked class ids; negative for rows that are skipped. */
+  labels: Int32Array | undefined = undefined;
   /** The form of KL. */
   form: "generalized" | undefined;
-  /** The dtype of the kernel: float64 for contingency tables. */
-  dtype: Dtype;
-  readonly before: Step[];
-  readonly after: Step[];
+  /** The rows of the tile without elements that count, if the option emptyRow asks for them. */
+  emptyRows: number[] | undefined = undefined;
+  /** Has the call steps before the kernel, or after it? */
+  hasSteps = false;
   /** The divisor of a mean. */
   divisor: number;
+  /** The array that takes the results; undefined where they are added up. */
+  out: Results | undefined = undefined;
+  /** The elements that belong to indices. */
+  values: Floats | undefined = undefined;
+  /** The sum of all results, in the order of the rows. */
+  total: Accumulator | undefined = undefined;
+  /** The tile, once the plan runs. */
+  tile!: Tile;
+  /** The rows in the tile are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */
+  n = 0;
+  cols = 0;
+  /** The number of the first row: in the call, and among the rows of the same strides. */
+  first = 0;
+  row = 0;
+  /** The start of the rows of the same strides, in the inputs and in results that are rows. */
+  base = 0;
+  strides: Strides;
+
+  constructor(
+    readonly operation: OperationInfo,
+    readonly options: Readonly<Options>,
+    readonly inputs: Inputs,
+    readonly layout: Layout,
+    /** Is x a single row that is broadcast against y? */
+    readonly isBroadcastX: boolean,
+    /** The dtype of the kernel: float64 for contingency tables. */
+    public dtype: Dtype,
+    operand: Operand,
+    size: number,
+  ) {
+    this.operand = operand;
+    this.y = inputs.y;
+    this.form = options.form;
+    this.divisor = size;
+    this.strides = layout.strides;
+  }
 }
+
+/** The number of rows, and their length. */
+export type Size = Readonly<Pick<Plan, "n" | "cols">>;
+
+/** The place of rows in an array: rows begin at `base`, and the first of the chunk is number `row`. */
+export type Place = Readonly<Pick<Plan, "base" | "strides" | "row">>;

@@ -7,7 +7,8 @@ import { twoProductError, twoSumError } from "../js/arithmetic/double-double.js"
 import { logOne } from "../js/arithmetic/log-single.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
-import type { Chunk, Plan } from "./model.js";
+import type { Option, Plan } from "./model.js";
+import { readNormalize } from "./options.js";
 
 const sumOfP: Accumulator = /*#__PURE__*/ new Accumulator();
 const sumOfQ: Accumulator = /*#__PURE__*/ new Accumulator();
@@ -56,7 +57,7 @@ function logOf(x: number): number {
 }
 
 /** Divides p and q of a row by their sums. The effect of the low parts is left in `effect`, NaN if a sum is 0. */
-function normalizePair({ tile, cols }: Chunk, r: number, isJsd: boolean): void {
+function normalizePair({ tile, cols }: Plan, r: number, isJsd: boolean): void {
   const { x, y } = tile;
   const start = tile.xAt + r * cols;
   const shift = tile.yAt - tile.xAt;
@@ -106,27 +107,44 @@ function normalizePair({ tile, cols }: Chunk, r: number, isJsd: boolean): void {
   effect.add(sumLow);
 }
 
-/** Plans a divergence. With `normalize` it is in float64 for either dtype. Both forms of KL are one there. */
-export function planDivergence(plan: Plan): void {
-  const { normalize, logBase } = plan.options;
-  if (!normalize) return;
-  const { name } = plan.operation;
-  const isDistance = name === "jsDistance";
+/** The effects of the rows in the tile, each divided by ln base. */
+let effects = /*#__PURE__*/ new Float64Array(0);
+
+/** Plans a divergence of normalized rows: in float64 for either dtype. Both forms of KL are one. */
+function planDivergence(plan: Plan): void {
+  if (!plan.options.normalize) return;
+  plan.hasSteps = true;
   plan.dtype = "f64";
-  if (name === "klDivergence") plan.form = "generalized";
-  const effects: number[] = [];
-  plan.before.push((chunk) => {
-    for (let r = 0; r < chunk.n; r++) {
-      normalizePair(chunk, r, name !== "klDivergence");
-      effects[r] = effect.total() / logBase;
-    }
-  });
-  plan.after.unshift(({ tile, n }) => {
-    const { results, resultsAt } = tile;
-    for (let r = 0; r < n; r++) {
-      const result = results[resultsAt + r];
-      const sum = Math.max(0, (isDistance ? result * result : result) + effects[r]);
-      results[resultsAt + r] = isDistance ? Math.sqrt(sum) : sum;
-    }
-  });
+  if (plan.operation.name === "klDivergence") plan.form = "generalized";
 }
+
+function normalizePairs(plan: Plan): void {
+  const { operation, options, n } = plan;
+  if (!options.normalize) return;
+  if (effects.length < n) effects = new Float64Array(n);
+  for (let r = 0; r < n; r++) {
+    normalizePair(plan, r, operation.name !== "klDivergence");
+    effects[r] = effect.total() / options.logBase;
+  }
+}
+
+/** Adds the effects of the low parts to the results. */
+function addEffects({ operation, options, tile, n }: Plan): void {
+  if (!options.normalize) return;
+  const { results, resultsAt } = tile;
+  const isDistance = operation.name === "jsDistance";
+  for (let r = 0; r < n; r++) {
+    const result = results[resultsAt + r];
+    const sum = Math.max(0, (isDistance ? result * result : result) + effects[r]);
+    results[resultsAt + r] = isDistance ? Math.sqrt(sum) : sum;
+  }
+}
+
+/** The option normalize of divergences. */
+export const normalizeDivergence: Option = {
+  name: "normalize",
+  read: readNormalize,
+  plan: planDivergence,
+  before: normalizePairs,
+  after: addEffects,
+};

@@ -9,8 +9,8 @@ import type {
   Run,
   Tile,
 } from "../backends/backend.js";
-import type { ClassIds, Kernel, Operation, OperationInfo, Option, Source } from "./model.js";
-import { layouts } from "./options.js";
+import type { ClassIds, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
+import { dtype, layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
 /** A kernel with all fields, so that V8 has one hidden class for all kernels. */
@@ -83,7 +83,10 @@ export class BoundOperation implements OperationInfo {
   readonly options: readonly Option[];
   readonly kernels: readonly BoundKernel[];
   readonly layout: Operation["layout"];
-  readonly plan: Operation["plan"];
+  /** The planners and steps of the options and then the operation, found once: V8 is slow to look for fields that only some have. */
+  readonly planners: readonly ((plan: Plan) => void)[];
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
 
   constructor(operation: Operation, backend: () => Backend) {
     this.name = operation.name;
@@ -94,10 +97,15 @@ export class BoundOperation implements OperationInfo {
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
     this.isGradient = operation.isGradient ?? false;
-    this.options = [...(operation.layouts ?? layouts), ...operation.options];
+    const options = [...(operation.layouts ?? layouts), ...operation.options, dtype];
+    this.options = options.map(({ name, read, isDense = false }) => ({ name, read, isDense }));
     this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
     this.layout = operation.layout;
-    this.plan = operation.plan;
+    const all = [...options, operation];
+    const isGiven = <F>(one: F | undefined): one is F => one !== undefined;
+    this.planners = all.map(({ plan }) => plan).filter(isGiven);
+    this.before = all.map(({ before }) => before).filter(isGiven);
+    this.after = all.map(({ after }) => after).filter(isGiven);
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */

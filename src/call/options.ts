@@ -2,10 +2,24 @@
 // a program has no code of other options.
 // See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
-import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
-import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
-import { type OperationInfo, type Option, Options } from "./model.js";
-import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
+import { checkInteger, checkMask, checkOffsets, checkRowWeights, checkShape } from "./check.js";
+import { wrongType, wrongValue } from "./errors.js";
+import { maskResults, maskRows, planMask } from "./masks.js";
+import type { Option } from "./model.js";
+import {
+  addPseudocount,
+  divideByBeta,
+  findEmptyRows,
+  multiplyByBeta,
+  normalizeRows,
+  planBeta,
+  planEmptyRow,
+  planNormalize,
+  planRowWeights,
+  planTemperature,
+  temperRows,
+  zeroEmptyRows,
+} from "./steps.js";
 
 export const cols: Option = {
   name: "cols",
@@ -20,6 +34,28 @@ export const out: Option = {
   isDense: true,
   read(options, _operation, value) {
     options.out = value;
+  },
+};
+
+/** `out` of topK. */
+export const selectedOut: Option = {
+  name: "out",
+  isDense: true,
+  read(options, { name }, value) {
+    if (typeof value !== "object" || value === null || !("values" in value && "indices" in value)) {
+      throw wrongType(name, "out", "an object with values and indices", value);
+    }
+    options.out = value.values;
+    options.indices = value.indices;
+  },
+};
+
+export const dtype: Option = {
+  name: "dtype",
+  isDense: true,
+  read(options, { name }, value) {
+    oneOf(name, "dtype", ["float16"], value);
+    options.areHalves = true;
   },
 };
 
@@ -53,15 +89,76 @@ export const offsets: Option = {
 
 /** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
-export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
+export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
 export const tableLayouts: readonly Option[] = [out, shape];
+
+const readMask: Option["read"] = (options, { name }, value) => {
+  options.mask = checkMask(name, value);
+};
 
 export const mask: Option = {
   name: "mask",
+  read: readMask,
+  plan: planMask,
+  before: maskRows,
+};
+
+/** The mask of losses and gradients of each element: masked ones give 0. */
+export const elementMask: Option = {
+  name: "mask",
+  read: readMask,
+  plan: planMask,
+  before: maskRows,
+  after: maskResults,
+};
+
+const readEmptyRow: Option["read"] = (options, { name }, value) => {
+  options.isEmptyZero = oneOf(name, "emptyRow", ["nan", "zero"], value) === "zero";
+};
+
+export const emptyRow: Option = {
+  name: "emptyRow",
+  read: readEmptyRow,
+  plan: planEmptyRow,
+  before: findEmptyRows,
+  after: zeroEmptyRows,
+};
+
+/** emptyRow of losses, whose mean it concerns. */
+export const emptyMean: Option = { name: "emptyRow", read: readEmptyRow };
+
+export const rowWeights: Option = {
+  name: "rowWeights",
   read(options, { name }, value) {
-    options.mask = checkMask(name, value);
+    options.rowWeights = checkRowWeights(name, value);
   },
-  plan: maskRows,
+  plan: planRowWeights,
+};
+
+export const pseudocount: Option = {
+  name: "pseudocount",
+  read(options, { name }, value) {
+    options.pseudocount = checkNumber(name, "pseudocount", value, "finite and at least 0", (count) => count >= 0);
+  },
+  before: addPseudocount,
+};
+
+export const largest: Option = {
+  name: "largest",
+  read(options, { name }, value) {
+    if (typeof value !== "boolean") throw wrongType(name, "largest", "a boolean", value);
+    options.isLargest = value;
+  },
+};
+
+export const beta: Option = {
+  name: "beta",
+  read(options, { name }, value) {
+    options.beta = checkNumber(name, "beta", value, "finite and greater than 0", (factor) => factor > 0);
+  },
+  plan: planBeta,
+  before: multiplyByBeta,
+  after: divideByBeta,
 };
 
 export const temperature: Option = {
@@ -69,7 +166,8 @@ export const temperature: Option = {
   read(options, { name }, value) {
     options.temperature = checkNumber(name, "temperature", value, "finite and greater than 0", (t) => t > 0);
   },
-  plan: temperInputs,
+  plan: planTemperature,
+  before: temperRows,
 };
 
 export const base: Option = {
@@ -99,13 +197,17 @@ export const form: Option = {
   },
 };
 
+/** Reads the option normalize, whose steps depend on the operation. */
+export const readNormalize: Option["read"] = (options, { name }, value) => {
+  if (typeof value !== "boolean") throw wrongType(name, "normalize", "a boolean", value);
+  options.normalize = value;
+};
+
 export const normalize: Option = {
   name: "normalize",
-  read(options, { name }, value) {
-    if (typeof value !== "boolean") throw wrongType(name, "normalize", "a boolean", value);
-    options.normalize = value;
-  },
-  plan: normalizeInputs,
+  read: readNormalize,
+  plan: planNormalize,
+  before: normalizeRows,
 };
 
 export const reduction: Option = {
@@ -160,57 +262,4 @@ function oneOf<V extends string>(where: string, option: string, values: readonly
   const match = values.find((one) => one === value);
   if (match === undefined) throw wrongValue(where, option, required, value);
   return match;
-}
-
-/** The options of a call that gives none. */
-export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
-
-/** Reads and checks the options of a call. An option that is undefined is not given. */
-export function readOptions(operation: OperationInfo, argument: unknown): Readonly<Options> {
-  if (argument === undefined) return DEFAULTS;
-  if (typeof argument !== "object" || argument === null || Array.isArray(argument) || ArrayBuffer.isView(argument)) {
-    throw wrongType(operation.name, "options", "an object", argument);
-  }
-  const values = argument as Record<string, unknown>;
-  const options = new Options();
-  for (const name in values) read(operation, options, name, values[name]);
-  // The names of a class's getters are not enumerable.
-  if (values["constructor"] !== Object) {
-    for (const { name } of operation.options) read(operation, options, name, values[name]);
-  }
-  if (!options.isDense) checkTogether(operation, options);
-  return options;
-}
-
-function read(operation: OperationInfo, options: Options, name: string, value: unknown): void {
-  if (value === undefined) return;
-  for (const option of operation.options) {
-    if (option.name === name) {
-      option.read(options, operation, value);
-      if (option.isDense !== true) options.isDense = false;
-      return;
-    }
-  }
-  const names = operation.options.map((option) => option.name);
-  throw notAnOption(operation.name, name, names);
-}
-
-/** Refuses options that exclude each other. */
-function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
-  const layoutNames = (["cols", "shape", "offsets"] as const).filter((layout) => options[layout] !== undefined);
-  if (layoutNames.length > 1) throw notGiven(name, layoutNames[1], `with ${layoutNames[0]}`);
-  const isBatch = options.cols !== undefined || options.shape !== undefined;
-  if (options.rowStride !== undefined && options.cols === undefined) throw notGiven(name, "rowStride", "without cols");
-  if (options.axis !== undefined && options.shape === undefined) throw notGiven(name, "axis", "without shape");
-  if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {
-    throw notGiven(name, "a row of posWeight", "without cols or shape");
-  }
-  const source = options.from ?? sources[0];
-  if (options.temperature !== undefined && source !== "logits") {
-    throw notGiven(name, "temperature", `with from: "${source}"`);
-  }
-  if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
-  if (options.reduction !== "none" && !isGradient && options.out !== undefined) {
-    throw notGiven(name, "out", "with a reduction");
-  }
 }

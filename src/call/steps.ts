@@ -1,49 +1,121 @@
-// The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results.
+// The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results. Those of an option check whether
+// a call gives it, so that a call makes no closures.
+
+import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { checkLength } from "./check.js";
-import { gatherMask } from "./gather.js";
-import type { Chunk, Plan } from "./model.js";
+import { wrongLength } from "./errors.js";
+import type { Plan } from "./model.js";
 
-/** Masked elements count as -Infinity; as weights, as 0. */
-export function maskRows(plan: Plan): void {
-  const { mask } = plan.options;
-  if (mask === undefined) return;
-  checkLength(plan.operation, "mask", mask.length, plan.layout, false);
-  plan.before.push((chunk) => {
-    const { tile, n, cols } = chunk;
-    gatherMask(mask, chunk);
-    tile.applyMask("x", n * cols, Number.NEGATIVE_INFINITY);
-    if (plan.operand === "weights") tile.applyMask("y", n * cols, 0);
-  });
+export function planTemperature(plan: Plan): void {
+  if (plan.options.temperature !== undefined) plan.hasSteps = true;
 }
 
 /** Logits become (x - max) / temperature. */
-export function temperInputs(plan: Plan): void {
-  const { temperature } = plan.options;
+export function temperRows({ options, operand, tile, n, cols }: Plan): void {
+  const { temperature } = options;
   if (temperature === undefined) return;
-  plan.before.push(({ tile, n, cols }) => {
-    tile.applyTemperature("x", n, cols, temperature);
-    if (plan.operand === "values") tile.applyTemperature("y", n, cols, temperature);
-  });
+  tile.applyTemperature("x", n, cols, temperature);
+  if (operand === "values") tile.applyTemperature("y", n, cols, temperature);
 }
 
-/** Rows of probabilities are divided by their sums, unless the operation does that in its own way. */
-export function normalizeInputs(plan: Plan): void {
-  if (!plan.options.normalize || plan.operation.plan !== undefined) return;
-  plan.before.push((chunk) => {
-    const { tile, n, cols } = chunk;
-    const tiny = plan.operand === "values" ? tinyQuotients(chunk) : [];
-    tile.normalizeRows("x", n, cols);
-    if (plan.operand === "values") tile.normalizeRows("y", n, cols);
-    for (const { at, root } of tiny) {
-      tile.x[tile.xAt + at] *= 4;
-      tile.y[tile.yAt + at] = root;
+/** Finds the rows without an element that counts: each is masked, or -Infinity. */
+export function findEmptyRows(plan: Plan): void {
+  const { options, tile, n, cols } = plan;
+  if (!options.isEmptyZero) return;
+  const { x, xAt } = tile;
+  plan.emptyRows = [];
+  for (let r = 0; r < n; r++) {
+    let i = xAt + r * cols;
+    const end = i + cols;
+    while (i < end && x[i] === Number.NEGATIVE_INFINITY) i++;
+    if (i === end) plan.emptyRows.push(r);
+  }
+}
+
+export function planEmptyRow(plan: Plan): void {
+  if (plan.options.isEmptyZero) plan.hasSteps = true;
+}
+
+/** Sets the results of these rows to 0. */
+export function zeroEmptyRows({ emptyRows, tile, cols }: Plan): void {
+  if (emptyRows === undefined) return;
+  const { results, resultsAt } = tile;
+  for (const r of emptyRows) results.fill(0, resultsAt + r * cols, resultsAt + (r + 1) * cols);
+}
+
+/** The sum of the weights of rows, each times what a row counts for. */
+export function sumOfRows(rows: number, weights: Floats | undefined, countOf: (row: number) => number): number {
+  const sum = new Accumulator();
+  for (let r = 0; r < rows; r++)
+    if (weights === undefined || weights[r] !== 0) sum.add((weights?.[r] ?? 1) * countOf(r));
+  return sum.total();
+}
+
+export function planRowWeights(plan: Plan): void {
+  const { operation, layout } = plan;
+  const { rowWeights } = plan.options;
+  if (rowWeights === undefined) return;
+  if (rowWeights.length !== layout.rows) {
+    throw wrongLength(operation.name, "rowWeights", `${layout.rows}, one a row`, rowWeights.length);
+  }
+  plan.hasSteps = true;
+  plan.divisor = sumOfRows(layout.rows, rowWeights, () => 1);
+}
+
+/** Adds a number to each probability, before rows are divided by their sums. One that is negative becomes NaN. */
+export function addPseudocount(plan: Plan): void {
+  const { options, tile, n, cols } = plan;
+  const { pseudocount, mask } = options;
+  if (pseudocount === 0) return;
+  for (const [values, at] of [
+    [tile.x, tile.xAt],
+    ...(plan.y === undefined ? [] : [[tile.y, tile.yAt] as const]),
+  ] as const) {
+    for (let i = 0; i < n * cols; i++) {
+      if (mask !== undefined && tile.mask[tile.maskAt + i] === 0) continue;
+      values[at + i] = values[at + i] >= 0 ? values[at + i] + pseudocount : Number.NaN;
     }
-  });
+  }
+}
+
+/** Plans softplus with a factor: in float64 for either dtype, as the product would be rounded. */
+export function planBeta(plan: Plan): void {
+  if (plan.options.beta === 1) return;
+  plan.dtype = "f64";
+  plan.hasSteps = true;
+}
+
+/** x becomes beta x. */
+export function multiplyByBeta({ options, tile, n, cols }: Plan): void {
+  const { x, xAt } = tile;
+  for (let i = xAt; i < xAt + n * cols; i++) x[i] *= options.beta;
+}
+
+export function divideByBeta({ options, tile, n, cols }: Plan): void {
+  const { results, resultsAt } = tile;
+  for (let i = resultsAt; i < resultsAt + n * cols; i++) results[i] /= options.beta;
+}
+
+export function planNormalize(plan: Plan): void {
+  if (plan.options.normalize) plan.hasSteps = true;
+}
+
+/** Rows of probabilities are divided by their sums. */
+export function normalizeRows(plan: Plan): void {
+  const { options, operand, tile, n, cols } = plan;
+  if (!options.normalize) return;
+  const tiny = operand === "values" ? tinyQuotients(plan) : [];
+  tile.normalizeRows("x", n, cols);
+  if (operand === "values") tile.normalizeRows("y", n, cols);
+  for (const { at, root } of tiny) {
+    tile.x[tile.xAt + at] *= 4;
+    tile.y[tile.yAt + at] = root;
+  }
 }
 
 /** The elements of q that underflow once they are divided by the sum of their row, and the fourth roots of these quotients: p ln q = 4 p ln(root). */
-function tinyQuotients({ tile, n, cols }: Chunk): { at: number; root: number }[] {
+function tinyQuotients({ tile, n, cols }: Plan): { at: number; root: number }[] {
   const { y, yAt } = tile;
   const least = y.BYTES_PER_ELEMENT === 8 ? 2 ** -1022 : 2 ** -126;
   const tiny: { at: number; root: number }[] = [];
@@ -66,7 +138,7 @@ function tinyQuotients({ tile, n, cols }: Chunk): { at: number; root: number }[]
 }
 
 /** Puts a row of weights behind the second input; one weight serves all elements. */
-export function appendWeights(weights: Floats, { tile, n, cols }: Chunk, column: number): void {
+export function appendWeights(weights: Floats, { tile, n, cols }: Plan, column: number): void {
   const { y, yAt } = tile;
   const at = yAt + n * cols;
   if (weights.length === 1) y.fill(weights[0], at, at + cols);
@@ -84,7 +156,9 @@ export function planWeights(plan: Plan): void {
 
 /** The plan of a mean, which is over the elements that the mask keeps. */
 export function planCounts(plan: Plan): void {
-  if (plan.options.mask === undefined) return;
-  plan.operand = "counts";
-  plan.before.push(({ tile, n, cols }) => tile.countKept(n, cols));
+  if (plan.options.mask !== undefined) plan.operand = "counts";
+}
+
+export function countRows({ operand, tile, n, cols }: Plan): void {
+  if (operand === "counts") tile.countKept(n, cols);
 }

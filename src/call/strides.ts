@@ -1,7 +1,7 @@
 // Computes the layout of the rows of a call from its options.
 
 import { wrongLength, wrongValue } from "./errors.js";
-import type { Layout, OperationInfo, Options, Strides } from "./model.js";
+import type { Layout, OperationInfo, Options, Place, Strides } from "./model.js";
 
 /** The strides of dense rows. */
 export function denseStrides(cols: number): Strides {
@@ -14,7 +14,12 @@ export function reducedStrides({ inner }: Strides, n: number): Strides {
 }
 
 /** The strides of one row that is broadcast. */
-export const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
+const BROADCAST: Strides = { inner: 1, stride: 0, step: 1 };
+
+/** The place of a row that is broadcast against others, from the column where pieces of them begin. */
+export function broadcast({ row, base, strides }: Place): Place {
+  return { base: base / strides.step, strides: BROADCAST, row };
+}
 
 /** The layout of a single row. */
 export function rowOf(length: number): Layout {
@@ -41,8 +46,14 @@ function strided(operation: OperationInfo, cols: number, rowStride: number, leng
   return { rows, cols, length, strides: { inner: 1, stride: rowStride, step: 1 }, offsets: undefined };
 }
 
+function productOf(shape: readonly number[], start: number, end: number): number {
+  let product = 1;
+  for (let i = start; i < end; i++) product *= shape[i];
+  return product;
+}
+
 export function checkSize(operation: OperationInfo, shape: readonly number[], length: number): void {
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = productOf(shape, 0, shape.length);
   if (size !== length)
     throw wrongLength(operation.name, operation.inputs[0], `${size}, that of shape [${shape}]`, length);
 }
@@ -54,8 +65,8 @@ function alongAxis(operation: OperationInfo, shape: readonly number[], axis: num
     throw wrongValue(operation.name, "axis", `from ${-shape.length} to ${shape.length - 1}`, axis);
   }
   const cols = shape[at];
-  const inner = shape.slice(at + 1).reduce((product, n) => product * n, 1);
-  const rows = shape.slice(0, at).reduce((product, n) => product * n, inner);
+  const inner = productOf(shape, at + 1, shape.length);
+  const rows = inner * productOf(shape, 0, at);
   if (rows >= 2 ** 32) throw wrongValue(operation.name, "rows of shape", "fewer than 2^32", rows);
   return { rows, cols, length, strides: { inner, stride: inner * cols, step: inner }, offsets: undefined };
 }
@@ -63,18 +74,18 @@ function alongAxis(operation: OperationInfo, shape: readonly number[], axis: num
 function ragged(operation: OperationInfo, offsets: Float64Array, length: number): Layout {
   const rows = offsets.length - 1;
   let cols = 0;
-  if (offsets[0] !== 0) throw wrongValue(operation.name, "offsets[0]", "0", offsets[0]);
+  if (offsets[0] < 0) throw wrongValue(operation.name, "offsets[0]", "at least 0", offsets[0]);
   for (let r = 0; r < rows; r++) {
     const own = offsets[r + 1] - offsets[r];
     if (own < 0)
       throw wrongValue(operation.name, `offsets[${r + 1}]`, `at least the one before, ${offsets[r]}`, offsets[r + 1]);
     if (own > cols) cols = own;
   }
-  if (offsets[rows] !== length)
+  if (offsets[rows] > length)
     throw wrongValue(
       operation.name,
       `offsets[${rows}]`,
-      `the length of ${operation.inputs[0]}, ${length}`,
+      `at most the length of ${operation.inputs[0]}, ${length}`,
       offsets[rows],
     );
   return { rows, cols, length, strides: denseStrides(cols), offsets };
@@ -85,5 +96,5 @@ export function isBroadcastAgainst(options: Options, length: number, other: numb
   if (length === other || options.offsets !== undefined) return false;
   const { cols, rowStride, shape, axis = -1 } = options;
   if (cols !== undefined) return length === cols && (rowStride !== undefined || other % cols === 0);
-  return length === shape?.at(axis) && other === shape.reduce((product, n) => product * n, 1);
+  return length === shape?.at(axis) && other === productOf(shape, 0, shape.length);
 }

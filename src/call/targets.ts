@@ -1,78 +1,115 @@
 // Plans the losses: over classes, by class ids or probabilities, with their weights and smoothing; and the binary losses.
-import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
+import { checkWeights } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
-import type { Chunk, Layout, OperationInfo, Plan } from "./model.js";
-import { appendWeights } from "./steps.js";
+import { countRow } from "./masks.js";
+import type { Layout, OperationInfo, Plan } from "./model.js";
+import { appendWeights, sumOfRows } from "./steps.js";
 
 /** Plans a loss over classes, or its gradient. */
 export function planClassLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
-  const { ids, weights } = inputs;
+  const { ids, weights, y } = inputs;
   const { ignoreIndex, labelSmoothing } = options;
+  if (y !== undefined && y.length !== layout.length) {
+    const length = `${layout.length}, that of logits (float arrays are probabilities; class ids want integers)`;
+    throw wrongLength(operation.name, "targets", length, y.length);
+  }
   if (weights !== undefined) checkClasses(operation, layout, weights);
   if (ids === undefined && ignoreIndex !== undefined) {
     throw notGiven(operation.name, "ignoreIndex", "with probabilities");
   }
   // Rows of a class of weight 0 are ignored, unless smoothing gives them other classes.
   const decisive = labelSmoothing === 0 ? weights : undefined;
-  const labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
-  if (labels !== undefined) plan.divisor = countRows(labels, weights);
-  else plan.divisor = layout.rows;
-
-  plan.operand = labels === undefined || labelSmoothing > 0 || options.from !== undefined ? "targets" : "labels";
-  if (plan.operand === "labels") writeLabels(plan, labels as Int32Array);
-  else if (labels !== undefined) writeTargets(plan, labels, weights, labelSmoothing);
-  else smoothTargets(plan, weights, labelSmoothing);
-  scaleRows(plan, labels, plan.operand === "labels" ? weights : undefined);
+  plan.labels = ids && operation.classIds?.check(operation.name, ids, layout, ignoreIndex, decisive);
+  plan.divisor = divisorOf(plan);
+  const isSoft = plan.labels === undefined || labelSmoothing > 0 || options.from !== undefined;
+  plan.operand = isSoft ? "targets" : "labels";
+  plan.hasSteps = true;
 }
 
-function writeLabels(plan: Plan, labels: Int32Array): void {
-  plan.before.push(({ tile, first, n }) => {
-    tile.integers.set(labels.subarray(first, first + n), tile.integersAt);
-  });
+/** Writes the second input of the kernel: class ids, or the factors of each class's -log p. */
+export function fillTargets(plan: Plan): void {
+  const { options, inputs, operand, labels, tile, first, n, cols } = plan;
+  const { labelSmoothing } = options;
+  const { weights } = inputs;
+  if (options.mask !== undefined && operand !== "labels") fillMasked(plan);
+  else if (labels === undefined) {
+    if (weights !== undefined) appendWeights(weights, plan, 0);
+    tile.smoothTargets(n, cols, weights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
+  } else if (operand === "labels") {
+    const { integers, integersAt } = tile;
+    for (let r = 0; r < n; r++) integers[integersAt + r] = labels[first + r];
+  } else writeTargets(labels, weights, labelSmoothing, plan);
 }
 
-/** Adds a step that turns probabilities y into w (confidence y + uniform), the factors of each class's -log p. */
-function smoothTargets(plan: Plan, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push((chunk) => {
-    const { tile, n, cols } = chunk;
-    if (weights !== undefined) appendWeights(weights, chunk, 0);
-    tile.smoothTargets(n, cols, weights !== undefined, 1 - smoothing, smoothing / cols);
-  });
+/** Writes these factors from class ids. A row whose label is negative is ignored. */
+function writeTargets(
+  labels: Int32Array,
+  weights: Floats | undefined,
+  smoothing: number,
+  { tile, first, n, cols }: Plan,
+): void {
+  const { y, yAt } = tile;
+  const uniform = smoothing / cols;
+  const end = yAt + n * cols;
+  // The rows are alike except for their label.
+  if (weights === undefined) y.fill(uniform, yAt, end);
+  else {
+    for (let i = 0; i < cols; i++) y[yAt + i] = weights[i] * uniform;
+    for (let at = yAt + cols; at < end; at += cols) y.copyWithin(at, yAt, yAt + cols);
+  }
+  for (let r = 0; r < n; r++) {
+    const label = labels[first + r];
+    const weight = weights === undefined ? 1 : weights[label];
+    if (label >= 0) y[yAt + r * cols + label] = weight * (1 - smoothing + uniform);
+  }
 }
 
-/** Adds a step that makes these factors from class ids. A row whose label is negative is ignored. */
-function writeTargets(plan: Plan, labels: Int32Array, weights: Floats | undefined, smoothing: number): void {
-  plan.before.push(({ tile, first, n, cols }) => {
-    const { y, yAt } = tile;
-    const uniform = smoothing / cols;
-    const end = yAt + n * cols;
-    // The rows are alike except for their label.
-    if (weights === undefined) y.fill(uniform, yAt, end);
-    else {
-      for (let i = 0; i < cols; i++) y[yAt + i] = weights[i] * uniform;
-      for (let at = yAt + cols; at < end; at += cols) y.copyWithin(at, yAt, yAt + cols);
+/** Writes these factors where elements are masked: they are as if they were not there, and get no part of the smoothing. */
+function fillMasked({ options, inputs, labels, tile, first, n, cols }: Plan): void {
+  const { labelSmoothing } = options;
+  const { y, yAt, mask, maskAt } = tile;
+  for (let r = 0; r < n; r++) {
+    const label = labels === undefined ? -1 : labels[first + r];
+    let count = 0;
+    for (let i = 0; i < cols; i++) if (mask[maskAt + r * cols + i] !== 0) count++;
+    for (let i = 0; i < cols; i++) {
+      const at = yAt + r * cols + i;
+      const isKept = mask[maskAt + r * cols + i] !== 0;
+      const weight = inputs.weights === undefined ? 1 : inputs.weights[i];
+      // A masked class that is the label has probability 0 and all of the target.
+      const target = labels === undefined ? y[at] : i === label ? 1 : 0;
+      const isProbability = target >= 0 && target < Number.POSITIVE_INFINITY;
+      const factor = isProbability ? (1 - labelSmoothing) * target + (isKept ? labelSmoothing / count : 0) : Number.NaN;
+      y[at] = weight === 0 || (!isKept && i !== label) ? 0 : weight * factor;
     }
-    for (let r = 0; r < n; r++) {
-      const label = labels[first + r];
-      const weight = weights === undefined ? 1 : weights[label];
-      if (label >= 0) y[yAt + r * cols + label] = weight * (1 - smoothing + uniform);
-    }
-  });
+  }
 }
 
-/** Adds a step that multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
-function scaleRows(plan: Plan, labels: Int32Array | undefined, weights: Floats | undefined): void {
-  const { isGradient, result } = plan.operation;
-  const divisor = isGradient ? gradientDivisor(plan) : 1;
-  const isNumber = result === "number";
-  if (labels !== undefined) plan.after.push((chunk) => scaleByClass(chunk, isNumber, labels, weights, divisor));
-  else if (divisor !== 1) plan.after.push((chunk) => divideResults(chunk, isNumber, divisor));
+/** Multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
+export function scaleRows(plan: Plan): void {
+  const { operation, inputs, operand, labels } = plan;
+  const divisor = operation.isGradient ? gradientDivisor(plan) : 1;
+  const isNumber = operation.result === "number";
+  if (labels !== undefined) {
+    scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
+  } else if (divisor !== 1) divideResults(plan, isNumber, divisor);
+  if (operation.isGradient && plan.options.rowWeights !== undefined) weighRows(plan, plan.options.rowWeights);
+}
+
+/** Multiplies the gradient of each row by its weight; that of a row of weight 0 is 0. */
+function weighRows({ tile, first, n, cols }: Plan, rowWeights: Float64Array): void {
+  const { results, resultsAt } = tile;
+  for (let r = 0; r < n; r++) {
+    const weight = rowWeights[first + r];
+    const start = resultsAt + r * cols;
+    for (let i = start; i < start + cols; i++) results[i] = weight === 0 ? 0 : results[i] * weight;
+  }
 }
 
 function scaleByClass(
-  { tile, first, n, cols }: Chunk,
+  { tile, first, n, cols }: Plan,
   isNumber: boolean,
   labels: Int32Array,
   weights: Floats | undefined,
@@ -91,7 +128,7 @@ function scaleByClass(
   }
 }
 
-function divideResults({ tile, n, cols }: Chunk, isNumber: boolean, divisor: number): void {
+function divideResults({ tile, n, cols }: Plan, isNumber: boolean, divisor: number): void {
   const { results, resultsAt } = tile;
   const end = resultsAt + n * (isNumber ? 1 : cols);
   for (let i = resultsAt; i < end; i++) results[i] /= divisor;
@@ -99,21 +136,43 @@ function divideResults({ tile, n, cols }: Chunk, isNumber: boolean, divisor: num
 
 /** The divisor of a gradient: the temperature, times the divisor of the mean. */
 function gradientDivisor({ options, divisor }: Plan): number {
-  return (options.temperature ?? 1) * (options.reduction === "mean" ? divisor : 1);
+  if (options.reduction !== "mean") return options.temperature ?? 1;
+  // Without a row that counts, the mean is NaN or 0, and so is its gradient.
+  const ofNone = options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
+  return (options.temperature ?? 1) * (divisor || ofNone);
 }
 
-/** Plans a binary loss of logits, or its gradient. */
+/** Plans a binary loss, or its gradient. */
 export function planBinaryLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { weights } = inputs;
-  if (weights !== undefined) {
-    if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
-      throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
-    }
-    plan.operand = "weights";
-    plan.before.push((chunk) => appendWeights(weights, chunk, chunk.base / chunk.strides.step));
+  plan.hasSteps = true;
+  if (options.mask !== undefined || options.rowWeights !== undefined) {
+    plan.divisor = sumOfRows(layout.rows, options.rowWeights, (row) => countRow(plan, row));
   }
-  if (operation.isGradient) scaleRows(plan, undefined, undefined);
+  if (weights === undefined) return;
+  if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
+    throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
+  }
+  checkWeights(operation.name, "posWeight", weights);
+  plan.operand = "weights";
+}
+
+/** Moves the part labelSmoothing of each binary target to 1/2. One that is negative becomes NaN. */
+function smoothBinary({ options, tile, n, cols }: Plan): void {
+  const { labelSmoothing } = options;
+  if (labelSmoothing === 0) return;
+  const { y, yAt } = tile;
+  for (let i = yAt; i < yAt + n * cols; i++) {
+    y[i] = y[i] >= 0 ? (1 - labelSmoothing) * y[i] + labelSmoothing / 2 : Number.NaN;
+  }
+}
+
+/** Smooths binary targets, and puts the weights of positive ones behind them. */
+export function prepareBinary(plan: Plan): void {
+  const { inputs, base, strides } = plan;
+  smoothBinary(plan);
+  if (inputs.weights !== undefined) appendWeights(inputs.weights, plan, base / strides.step);
 }
 
 /** Checks that each class has a weight. All ragged rows need the same number of classes. */
@@ -124,11 +183,14 @@ function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, 
       throw wrongLength(name, "classWeights", `${classes}, one a class`, weights.length);
     }
   }
+  checkWeights(name, "classWeights", weights);
 }
 
-/** Counts the rows that are not ignored, or sums the weights of their classes. */
-function countRows(labels: Int32Array, weights: Floats | undefined): number {
-  const sum = new Accumulator();
-  for (const label of labels) if (label >= 0) sum.add(weights === undefined ? 1 : weights[label]);
-  return sum.total();
+/** Counts the rows that are not ignored, or sums their weights and those of their classes. */
+function divisorOf({ labels, inputs, layout, options }: Plan): number {
+  return sumOfRows(layout.rows, options.rowWeights, (row) => {
+    const label = labels === undefined ? 0 : labels[row];
+    if (label < 0) return 0;
+    return labels === undefined || inputs.weights === undefined ? 1 : inputs.weights[label];
+  });
 }

@@ -16,13 +16,28 @@ export function ownDtypeOf(array: ArrayBufferView): Dtype | undefined {
   return array.constructor === Float32Array ? "f32" : undefined;
 }
 
-export function dtypeOf(values: unknown): Dtype | undefined {
+/** The dtype of an argument. Float16 is computed as float32, and integers are counts, computed as float64. */
+export type Kind = Dtype | "f16" | "count";
+
+export const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
+
+/** Returns the dtype of a float array; undefined for other values. A Uint16Array holds float16 bits if `areHalves`. */
+export function dtypeOf(values: unknown, areHalves = false): Dtype | "f16" | undefined {
   if (!ArrayBuffer.isView(values)) return undefined;
   const own = ownDtypeOf(values);
   if (own !== undefined) return own;
   const name = typedArrayName(values);
   if (name === "Float64Array") return "f64";
+  if (name === "Float16Array" || (areHalves && name === "Uint16Array")) return "f16";
   return name === "Float32Array" ? "f32" : undefined;
+}
+
+/** Returns the dtype of an argument that may be counts. */
+export function kindOf(values: unknown, areHalves: boolean, takesCounts: boolean): Kind | undefined {
+  const own = dtypeOf(values, areHalves);
+  if (own !== undefined || !takesCounts) return own;
+  const name = typedArrayName(values);
+  return name !== undefined && INTEGER_ARRAYS.test(name) ? "count" : undefined;
 }
 
 /** The type of results: the inputs' dtype, or indices. */

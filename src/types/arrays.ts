@@ -1,12 +1,21 @@
 // The arrays that functions take and return.
 
-/** An array of either dtype: float64 or float32. */
+/** A float64 or float32 array. */
 export type Floats = Float64Array | Float32Array;
 
-/** An input. A `number[]` counts as float64; beside a typed array, it takes that array's dtype. */
-export type Values = Floats | readonly number[];
+/** The class Float16Array where TypeScript has it, else never. */
+export type HalfArray = typeof globalThis extends { Float16Array: { prototype: infer A } } ? A : never;
 
-/** Class ids, one for each row: integers of at most 32 bits. */
+/**
+ * An input. A `number[]` counts as float64; beside a typed array, it takes that array's dtype. A `Uint16Array` holds float16 bits,
+ * with `dtype: "float16"`.
+ */
+export type Values = Floats | HalfArray | Uint16Array | readonly number[];
+
+/** Counts, as measures of probabilities and tables take them: they are exact, and results are float64. */
+export type Counts = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** Class ids, one for each row: integers. */
 export type Labels =
   | Int8Array
   | Uint8Array
@@ -15,25 +24,67 @@ export type Labels =
   | Uint16Array
   | Int32Array
   | Uint32Array
+  | BigInt64Array
   | readonly number[];
+
+/** Probabilities as targets: an array of the logits' dtype and length. */
+export type SoftTargets = Floats | HalfArray | Uint16Array;
 
 /** The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. */
 export type Offsets = Uint32Array | Int32Array;
 
 /** An array of results: values of the inputs' dtype, or indices. */
-export type Results = Floats | Uint32Array;
+export type Results = Floats | HalfArray | Uint16Array | Uint32Array;
 
-/** The array of the inputs' dtype: float32 if one of two inputs is, else float64. */
+// Arrays that logsum makes: their buffer is an ArrayBuffer, which the types of TypeScript say from 5.7 on.
+type NewFloat64 = ReturnType<Float64ArrayConstructor["from"]>;
+type NewFloat32 = ReturnType<Float32ArrayConstructor["from"]>;
+type NewHalf = typeof globalThis extends { Float16Array: { from: infer F } }
+  ? F extends (...args: never[]) => infer A
+    ? A
+    : never
+  : never;
+type NewUint16 = ReturnType<Uint16ArrayConstructor["from"]>;
+/** An array of indices that logsum makes. */
+export type NewIndices = ReturnType<Uint32ArrayConstructor["from"]>;
+
+/** The new array of the inputs' dtype: that of a typed array if one of two inputs is one, else float64. */
 export type ArrayOf<P, Q = P> = P extends Float32Array
-  ? Float32Array
+  ? NewFloat32
   : Q extends Float32Array
-    ? Float32Array
-    : Float64Array;
+    ? NewFloat32
+    : P extends HalfArray
+      ? NewHalf
+      : Q extends HalfArray
+        ? NewHalf
+        : P extends Uint16Array
+          ? NewUint16
+          : NewFloat64;
+
+/** An array that the results for these inputs may go to: of their dtype, or a Float64Array, to which they go unrounded. */
+export type OutOf<P, Q = P> =
+  | ArrayOf<P, Q>
+  | Float64Array
+  | (P extends Float32Array
+      ? Float32Array
+      : Q extends Float32Array
+        ? Float32Array
+        : P extends HalfArray
+          ? HalfArray
+          : Q extends HalfArray
+            ? HalfArray
+            : P extends Uint16Array
+              ? Uint16Array
+              : P extends Float64Array
+                ? never
+                : Q extends Float64Array
+                  ? never
+                  : Exclude<Results, Uint16Array | Uint32Array>);
 
 /** The largest elements of each row, in descending order. */
-export interface Selected<R extends Floats = Floats> {
+export interface Selected<R = Floats, I = Uint32Array> {
   /** The elements, k for each row. */
   values: R;
   /** The index of each element in its row. */
-  indices: Uint32Array;
+  indices: I;
 }

@@ -1,5 +1,5 @@
 // The options of the functions, each with the text that an editor shows. Options that exclude each other are in signatures.ts.
-import type { Floats, Offsets, Values } from "./arrays.js";
+import type { Offsets, Results, Selected, Values } from "./arrays.js";
 
 /** How rows lie in the inputs. Without any of these options, the input is one row. */
 export interface LayoutOptions {
@@ -11,7 +11,11 @@ export interface LayoutOptions {
   shape?: readonly number[] | undefined;
   /** The axis of `shape` along which rows lie: the last by default. Negative numbers count from the end. */
   axis?: number | undefined;
-  /** The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. They never decrease, from 0 to the input's length. */
+  /**
+   * The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. They never decrease, and stay within the input.
+   *
+   * Elements before the first bound and behind the last are not read. Results that are rows lie one behind another.
+   */
   offsets?: Offsets | undefined;
 }
 
@@ -44,20 +48,93 @@ export interface Ragged extends LayoutOptions {
 export type Layout = Rows | Axis | Ragged;
 
 /** The option of functions whose result is an array. */
-export interface OutOption<R = Floats> {
+export interface OutOption<R = Results> {
   /**
    * The array for the results, which is also returned. It has the results' dtype and length.
+   *
+   * Results go to a Float64Array unrounded, also those of float32 and float16 inputs: float64 kernels compute them.
    *
    * It may be the first input if that has the results' length and layout. It must not overlap an input in any other way.
    */
   out?: R | undefined;
 }
 
+/** The option of topK. */
+export interface SelectedOut<R = Results> {
+  /** The arrays for the values and the indices, which are also returned. They must not overlap an input or each other. */
+  out?: Selected<R> | undefined;
+}
+
+/** The option of all functions. */
+export interface DtypeOption {
+  /**
+   * `"float16"`: each Uint16Array holds the bits of float16 numbers, and so does the result.
+   *
+   * Results are computed as float32 and rounded once more. A Float16Array needs no such option.
+   */
+  dtype?: "float16" | undefined;
+}
+
 /** The option of functions that can skip elements. */
 export interface MaskOption {
-  /** One byte for each element, in the input's layout. Elements whose byte is 0 are skipped, even if they are NaN. */
-  mask?: Uint8Array | undefined;
+  /**
+   * One byte or boolean for each element, in the input's layout, or with `cols` or `shape` one row of them for all rows.
+   *
+   * Elements whose byte is 0 or false are skipped, even if they are NaN.
+   */
+  mask?: Uint8Array | readonly boolean[] | undefined;
 }
+
+/** The option of softmax, and of losses. */
+export interface EmptyRowOption {
+  /**
+   * The result of a row without elements that count, all of which are masked or −∞: `"nan"` (default) or `"zero"`, which makes softmax
+   * 0 there.
+   *
+   * For losses, it is the mean over no row that counts, and that of no elements.
+   */
+  emptyRow?: "nan" | "zero" | undefined;
+}
+
+/** The option of functions with a reduction. */
+export interface RowWeightsOption {
+  /**
+   * One weight for each row, finite and at least 0. It needs a `reduction`, whose mean divides by the sum of the weights.
+   *
+   * Rows of weight 0 are skipped, even if they have NaN.
+   */
+  rowWeights?: Values | undefined;
+}
+
+/** The option beside `normalize`. */
+export interface PseudocountOption {
+  /** A number added to each element before its row is normalized: finite and at least 0, its default. It needs `normalize`. */
+  pseudocount?: number | undefined;
+}
+
+/** The option of softplus. */
+export interface BetaOption {
+  /** The factor β of ln(1 + exp(βx))/β, finite and greater than 0; 1 by default. The product βx must not overflow. */
+  beta?: number | undefined;
+}
+
+/** The options of topK. */
+export interface TopKOptions extends LayoutOptions, MaskOption {
+  /** False selects the smallest elements, in ascending order; true by default. NaN counts as larger than all numbers. */
+  largest?: boolean | undefined;
+}
+
+/** The options of argmax. */
+export interface ArgmaxOptions extends LayoutOptions, MaskOption {}
+
+/** The options of logCumSumExp. */
+export interface LogCumSumExpOptions extends LayoutOptions, MaskOption {}
+
+/** The options of softplus. */
+export interface SoftplusOptions extends LayoutOptions, BetaOption {}
+
+/** The options of all measures. */
+export interface MeasureOptions extends LayoutOptions, MaskOption, ReductionOption, RowWeightsOption {}
 
 /** The option of functions of logits. */
 export interface TemperatureOption {
@@ -86,7 +163,7 @@ export interface BaseOption {
 }
 
 /** The options that say how inputs represent probabilities; they hold for both inputs. */
-export interface FromOptions extends TemperatureOption {
+export interface FromOptions extends TemperatureOption, PseudocountOption {
   /**
    * The kind of the inputs: probabilities (`"probs"`, the default), their natural logarithms (`"logProbs"`), or logits (`"logits"`).
    *
@@ -116,10 +193,11 @@ export interface FormOption {
   form?: "generalized" | undefined;
 }
 
-/** The option of losses and their gradients. */
+/** The option of losses and their gradients, and of measures. */
 export interface ReductionOption {
   /**
-   * `"none"` (default) gives one loss for each row, or element. `"sum"` and `"mean"` give one number for all.
+   * `"none"` (default) gives one result for each row, or element. `"sum"` and `"mean"` give one number for all, not rounded to the
+   * dtype.
    *
    * The gradient is always an array, and is that of the reduced loss. The bound of a sum or mean is 2 ulp, and the sum or mean of
    * the rows' errors.
@@ -153,20 +231,23 @@ export interface LogSumExpOptions extends LayoutOptions, MaskOption, WeightsOpti
 /** The options of logMeanExp. */
 export interface LogMeanExpOptions extends LayoutOptions, MaskOption {}
 
-/** The options of softmax and logSoftmax. */
-export interface SoftmaxOptions extends LayoutOptions, MaskOption, TemperatureOption {}
+/** The options of logSoftmax. */
+export interface LogSoftmaxOptions extends LayoutOptions, MaskOption, TemperatureOption {}
+
+/** The options of softmax. */
+export interface SoftmaxOptions extends LogSoftmaxOptions, EmptyRowOption {}
 
 /** The options of entropy, crossEntropy, jsDivergence and jsDistance. */
-export interface EntropyOptions extends LayoutOptions, FromOptions, BaseOption {}
+export interface EntropyOptions extends MeasureOptions, FromOptions, BaseOption {}
 
 /** The options of klDivergence. */
 export interface KlDivergenceOptions extends EntropyOptions, FormOption {}
 
 /** The options of perplexity. */
-export interface PerplexityOptions extends LayoutOptions, FromOptions {}
+export interface PerplexityOptions extends MeasureOptions, FromOptions {}
 
 /** The options of mutualInformation and conditionalEntropy. */
-export interface TableOptions extends BaseOption {
+export interface TableOptions extends BaseOption, MaskOption, ReductionOption, RowWeightsOption, PseudocountOption {
   /** The lengths of a table, `[rows, columns]`, or of a batch of tables, `[tables, rows, columns]`. */
   shape: OneTable | ManyTables | readonly number[];
   /** True divides each table by its sum first; false by default. It adds 1 ulp to the bound. */
@@ -180,7 +261,14 @@ export type OneTable = readonly [rows: number, columns: number];
 export type ManyTables = readonly [tables: number, rows: number, columns: number];
 
 /** The options of crossEntropyLoss and crossEntropyLossGrad. */
-export interface LossOptions extends LayoutOptions, ClassOptions, ReductionOption, TemperatureOption {
+export interface LossOptions
+  extends LayoutOptions,
+    MaskOption,
+    ClassOptions,
+    ReductionOption,
+    RowWeightsOption,
+    EmptyRowOption,
+    TemperatureOption {
   /** The kind of the first input: logits (`"logits"`, the default), or natural logarithms of probabilities (`"logProbs"`). */
   from?: "logits" | "logProbs" | undefined;
   /** The divisor of the logits, finite and greater than 0; 1 by default. It needs `from: "logits"`. */
@@ -188,7 +276,15 @@ export interface LossOptions extends LayoutOptions, ClassOptions, ReductionOptio
 }
 
 /** The options of binaryCrossEntropy. */
-export interface BinaryLossOptions extends LayoutOptions, ReductionOption {}
+export interface BinaryLossOptions
+  extends LayoutOptions,
+    MaskOption,
+    ReductionOption,
+    RowWeightsOption,
+    EmptyRowOption {
+  /** The part ε of each target, from 0 to 1, that moves to 1/2: y becomes (1 − ε) y + ε/2; 0 by default. */
+  labelSmoothing?: number | undefined;
+}
 
 /** The options of binaryCrossEntropyWithLogits and its gradient. */
 export interface BinaryLogitsLossOptions extends BinaryLossOptions, PosWeightOption {}

@@ -1,7 +1,26 @@
 // The signatures of the functions. Each function has exactly one, generic in the type G of the options that a call gives. An editor
 // shows a function's own docstring only where it has no overloads, and the compiler then names the option that is wrong.
-import type { ArrayOf, Floats, Labels, Offsets, Selected, Values } from "./arrays.js";
-import type { LayoutOptions, ManyTables, OneTable, OutOption, TableOptions } from "./options.js";
+import type {
+  ArrayOf,
+  Counts,
+  Labels,
+  NewIndices,
+  Offsets,
+  OutOf,
+  Results,
+  Selected,
+  SoftTargets,
+  Values,
+} from "./arrays.js";
+import type {
+  DtypeOption,
+  LayoutOptions,
+  ManyTables,
+  OneTable,
+  OutOption,
+  SelectedOut,
+  TableOptions,
+} from "./options.js";
 
 /** The type of an option in G, undefined if G does not have it. */
 type Value<G, K extends string> = K extends keyof G ? G[K] : undefined;
@@ -51,6 +70,21 @@ type NeedsSource<K extends string, Needed, Source> = Needed extends Source
 type ReductionConflicts<G> =
   Value<G, "reduction"> extends "sum" | "mean" ? IfGiven<G, "out", "out: must not be given with a reduction"> : never;
 
+/** The conflict of `rowWeights` with results of each row. */
+type WeightConflicts<G> = [Value<G, "reduction">] extends ["none" | undefined]
+  ? IfGiven<G, "rowWeights", "rowWeights: must not be given without a reduction">
+  : never;
+
+/** The conflicts of the options of losses. */
+type LossConflicts<G> = WeightConflicts<G> | LayoutConflicts<G>;
+
+/** The conflicts of the options of measures. */
+type MeasureConflicts<G> =
+  | ReductionConflicts<G>
+  | LossConflicts<G>
+  | SourceConflicts<G, SourceOf<G, "probs">>
+  | Needs<G, "pseudocount", "normalize">;
+
 /** The conflict of `ignoreIndex` with probabilities as targets. */
 type TargetConflicts<G, Y> = [Y] extends [Labels]
   ? never
@@ -95,46 +129,56 @@ type Reduced<G, A> = [G] extends [never]
 /** The array `out` if it is given, else the result of a call without it. */
 type Returned<G, A> = [G] extends [never]
   ? A
-  : G extends { out: infer R extends Floats | Uint32Array }
+  : G extends { out: infer R extends Results | Selected<Results> }
     ? R
     : A | NonNullable<Value<G, "out">>;
+
+/** Counts, unless they are float16 bits, as the numbers that they are computed as. */
+type Exact<G, P> = G extends { dtype: string } ? P : P extends Counts ? Float64Array : P;
+
+/** The array of results of a measure. */
+type MeasureOf<G, P, Q = P> = ArrayOf<Exact<G, P>, Exact<G, Q>>;
 
 /** Each row gives a number. */
 export type Reduction<O = LayoutOptions> = <X extends Values, G = unknown>(
   /** The rows. */
   x: X,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
+  options?: Checked<
+    G,
+    O & OutOption<OutOf<X>> & DtypeOption,
+    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>
+  >,
 ) => Returned<G, PerRow<G, ArrayOf<X>>>;
 
 /** Each row of a distribution gives a number. */
-export type Measure<O = LayoutOptions> = <P extends Values, G = unknown>(
+export type Measure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(
   /** The rows of the distribution. */
   p: P,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
-) => Returned<G, PerRow<G, ArrayOf<P>>>;
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
 
 /** Each contingency table gives a number. */
-export type TableMeasure<O = TableOptions> = <X extends Values, G = unknown>(
+export type TableMeasure<O = TableOptions> = <X extends Values | Counts, G = unknown>(
   /** The tables: probabilities or counts, row by row. */
   joint: X,
   /** The shape of the tables, `out`, and the options of the function. */
-  options: Checked<G, O & OutOption, never>,
-) => Returned<G, PerTable<G, ArrayOf<X>>>;
+  options: Checked<G, O & OutOption<OutOf<Exact<G, X>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerTable<G, MeasureOf<G, X>>>>;
 
 /** Each pair of rows gives a number. With `cols` or `shape`, one input may be a single row that is broadcast. */
-export type Comparison<O = LayoutOptions> = <P extends Values, Q extends Values, G = unknown>(
+export type Comparison<O = LayoutOptions> = <P extends Values | Counts, Q extends Values | Counts, G = unknown>(
   /** The rows of the first distribution. */
   p: P,
   /** The rows of the second distribution, or one row for all. */
   q: Q,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
-) => Returned<G, PerRow<G, ArrayOf<P, Q>>>;
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>, Exact<G, Q>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P, Q>>>>;
 
 /** Each row of logits and its target give a loss. */
-export type Loss<O = LayoutOptions> = <X extends Values, Y extends Labels | Floats, G = unknown>(
+export type Loss<O = LayoutOptions> = <X extends Values, Y extends Labels | SoftTargets, G = unknown>(
   /** The rows of logits, or of log-probabilities. */
   logits: X,
   /** One class id for each row, or float arrays of probabilities, one for each logit. */
@@ -142,13 +186,13 @@ export type Loss<O = LayoutOptions> = <X extends Values, Y extends Labels | Floa
   /** The layout of the rows, `out`, and the options of the function. */
   options?: Checked<
     G,
-    O & OutOption,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | ReductionConflicts<G> | TargetConflicts<G, Y>
+    O & OutOption<OutOf<X, Y>> & DtypeOption,
+    LossConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | ReductionConflicts<G> | TargetConflicts<G, Y>
   >,
 ) => Reduced<G, Returned<G, PerRow<G, ArrayOf<X, Y>>>>;
 
 /** Each row of logits and its target give a row. */
-export type LossGradient<O = LayoutOptions> = <X extends Values, Y extends Labels | Floats, G = unknown>(
+export type LossGradient<O = LayoutOptions> = <X extends Values, Y extends Labels | SoftTargets, G = unknown>(
   /** The rows of logits, or of log-probabilities. */
   logits: X,
   /** One class id for each row, or float arrays of probabilities, one for each logit. */
@@ -156,34 +200,34 @@ export type LossGradient<O = LayoutOptions> = <X extends Values, Y extends Label
   /** The layout of the rows, `out`, and the options of the function. */
   options?: Checked<
     G,
-    O & OutOption<ArrayOf<X, Y>>,
-    LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | TargetConflicts<G, Y>
+    O & OutOption<OutOf<X, Y>> & DtypeOption,
+    LossConflicts<G> | SourceConflicts<G, SourceOf<G, "logits">> | TargetConflicts<G, Y>
   >,
-) => ArrayOf<X, Y>;
+) => Returned<G, ArrayOf<X, Y>>;
 
 /** Each row gives a row of its length. */
 export type RowMap<O = LayoutOptions> = <X extends Values, G = unknown>(
   /** The rows. */
   x: X,
   /** The layout of the rows, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<X>>, LayoutConflicts<G>>,
-) => ArrayOf<X>;
+  options?: Checked<G, O & OutOption<OutOf<X>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, ArrayOf<X>>;
 
 /** Each element gives an element. */
 export type ElementMap<O = LayoutOptions> = <X extends Values, G = unknown>(
   /** The elements. */
   x: X,
   /** The layout of the elements, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<X>>, LayoutConflicts<G>>,
-) => ArrayOf<X>;
+  options?: Checked<G, O & OutOption<OutOf<X>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, ArrayOf<X>>;
 
 /** Each probability gives an element. */
 export type ProbabilityMap<O = LayoutOptions> = <P extends Values, G = unknown>(
   /** The probabilities. */
   p: P,
   /** The layout of the probabilities, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<P>>, LayoutConflicts<G>>,
-) => ArrayOf<P>;
+  options?: Checked<G, O & OutOption<OutOf<P>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, ArrayOf<P>>;
 
 /** Each pair of elements gives an element. With `cols` or `shape`, one input may be a single row that is broadcast. */
 export type ElementPair<O = LayoutOptions> = <X extends Values, Y extends Values, G = unknown>(
@@ -192,8 +236,8 @@ export type ElementPair<O = LayoutOptions> = <X extends Values, Y extends Values
   /** The second element of each pair. */
   y: Y,
   /** The layout of the elements, and `out`. */
-  options?: Checked<G, O & OutOption<ArrayOf<X, Y>>, LayoutConflicts<G>>,
-) => ArrayOf<X, Y>;
+  options?: Checked<G, O & OutOption<OutOf<X, Y>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, ArrayOf<X, Y>>;
 
 /** Each pair of logarithms gives a logarithm. With `cols` or `shape`, one input may be a single row that is broadcast. */
 export type LogPair<O = LayoutOptions> = <A extends Values, B extends Values, G = unknown>(
@@ -202,8 +246,8 @@ export type LogPair<O = LayoutOptions> = <A extends Values, B extends Values, G 
   /** The second logarithm of each pair. */
   b: B,
   /** The layout of the logarithms, and `out`. */
-  options?: Checked<G, O & OutOption<ArrayOf<A, B>>, LayoutConflicts<G>>,
-) => ArrayOf<A, B>;
+  options?: Checked<G, O & OutOption<OutOf<A, B>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, ArrayOf<A, B>>;
 
 /** Each probability and its target give a loss. */
 export type ProbabilityLoss<O = LayoutOptions> = <P extends Values, Y extends Values, G = unknown>(
@@ -212,8 +256,8 @@ export type ProbabilityLoss<O = LayoutOptions> = <P extends Values, Y extends Va
   /** The target of each probability, from 0 to 1. */
   y: Y,
   /** The layout of the probabilities, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<P, Y>>, LayoutConflicts<G> | ReductionConflicts<G>>,
-) => Reduced<G, ArrayOf<P, Y>>;
+  options?: Checked<G, O & OutOption<OutOf<P, Y>> & DtypeOption, LossConflicts<G> | ReductionConflicts<G>>,
+) => Reduced<G, Returned<G, ArrayOf<P, Y>>>;
 
 /** Each logit and its target give a loss. */
 export type ElementLoss<O = LayoutOptions> = <Z extends Values, Y extends Values, G = unknown>(
@@ -222,8 +266,8 @@ export type ElementLoss<O = LayoutOptions> = <Z extends Values, Y extends Values
   /** The target of each logit, from 0 to 1. */
   y: Y,
   /** The layout of the logits, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<Z, Y>>, LayoutConflicts<G> | ReductionConflicts<G>>,
-) => Reduced<G, ArrayOf<Z, Y>>;
+  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LossConflicts<G> | ReductionConflicts<G>>,
+) => Reduced<G, Returned<G, ArrayOf<Z, Y>>>;
 
 /** Each logit and its target give the derivative of their loss. */
 export type ElementGradient<O = LayoutOptions> = <Z extends Values, Y extends Values, G = unknown>(
@@ -232,16 +276,16 @@ export type ElementGradient<O = LayoutOptions> = <Z extends Values, Y extends Va
   /** The target of each logit, from 0 to 1. */
   y: Y,
   /** The layout of the logits, `out`, and the options of the function. */
-  options?: Checked<G, O & OutOption<ArrayOf<Z, Y>>, LayoutConflicts<G>>,
-) => ArrayOf<Z, Y>;
+  options?: Checked<G, O & OutOption<OutOf<Z, Y>> & DtypeOption, LossConflicts<G>>,
+) => Returned<G, ArrayOf<Z, Y>>;
 
 /** Each row gives the index of one of its elements. */
 export type IndexReduction<O = LayoutOptions> = <G = unknown>(
   /** The rows. */
   x: Values,
   /** The layout of the rows, and `out`. */
-  options?: Checked<G, O & OutOption<Uint32Array>, LayoutConflicts<G>>,
-) => Returned<G, PerRow<G, Uint32Array>>;
+  options?: Checked<G, O & OutOption<Uint32Array> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, NewIndices>>;
 
 /** Each row gives k of its elements, and their indices. */
 export type RowSelection<O = LayoutOptions> = <X extends Values, G = unknown>(
@@ -249,6 +293,6 @@ export type RowSelection<O = LayoutOptions> = <X extends Values, G = unknown>(
   x: X,
   /** The number of elements to select from each row: from 1 to the row's length. */
   k: number,
-  /** The layout of the rows. */
-  options?: Checked<G, O, LayoutConflicts<G>>,
-) => Selected<ArrayOf<X>>;
+  /** The layout of the rows, and `out`. */
+  options?: Checked<G, O & SelectedOut<OutOf<X>> & DtypeOption, LayoutConflicts<G>>,
+) => Returned<G, Selected<ArrayOf<X>, NewIndices>>;

@@ -64,6 +64,21 @@ const decided: Case[] = [
   return { op: "conditionalEntropy", dtype: "f64", inputs: [joint], options: { shape: [1, 2] }, exact };
 });
 
+/** Options of rows: inputs, exact results, and the options. */
+// biome-ignore format: a table
+const OPTIONS: [op: string, inputs: number[][], exact: number[], more: Partial<Case>][] = [
+  ["softplus", [[0.5, -3, 20, -20]], [0.6566308437591114, 0.0012378425688652247, 20.0, 2.1241771276457944e-18], { options: { cols: 4, beta: 2 } }],
+  ["binaryCrossEntropyWithLogits", [[0.5, -2, 6], [1, 0.25, 0]], [0.5365769841801067, 0.7519280110429725, 5.25247568513773], { options: { cols: 3, labelSmoothing: 0.25 } }],
+  ["binaryCrossEntropyWithLogitsGrad", [[0.5, -2, 6], [1, 0.25, 0]], [-0.25254066879814546, -0.19329707797788245, 0.8725273768433652], { options: { cols: 3, labelSmoothing: 0.25 } }],
+  ["binaryCrossEntropy", [[0.25, 0.75], [1, 0]], [1.1116412889528633, 1.1116412889528633], { options: { cols: 2, labelSmoothing: 0.5 } }],
+  ["klDivergence", [[3, 0, 5], [1, 2, 0]], [0.8684958671728527], { options: { cols: 3, normalize: true, pseudocount: 0.5 } }],
+  ["jsDivergence", [[3, 0, 5], [1, 2, 0]], [0.20855505589124157], { options: { cols: 3, normalize: true, pseudocount: 0.5 } }],
+  ["entropy", [[3, 0, 5]], [0.8392695557891106], { options: { cols: 3, normalize: true, pseudocount: 0.5 } }],
+  ["entropy", [[0.5, 0.5, 0.25, 0.75, 0.125, 0.875]], [0.5707861544543531], { options: { cols: 2, reduction: "mean", rowWeights: [1, 3, 0.5] } }],
+  ["mutualInformation", [[3, 0, 0, 5]], [0.23145773718237553], { options: { shape: [2, 2], normalize: true, pseudocount: 1 } }],
+  ["crossEntropyLoss", [[1, 2, -0.5, 3]], [6.274444287760766], { label: 2, options: { cols: 4, mask: [1, 0, 1, 1], labelSmoothing: 0.25, classWeights: [1, 9, 2, 0.5] } }],
+];
+
 export const examples: Case[] = [
   ...LITERATURE.map(([op, inputs, base, value]): Case => {
     return { op, inputs, dtype: "f64", options: { cols: inputs[0].length, base }, exact: [[value, 0, 1e-14 * value]] };
@@ -71,4 +86,10 @@ export const examples: Case[] = [
   ...hard,
   ...near,
   ...decided,
+  ...dtypes.flatMap((dtype) =>
+    OPTIONS.map(([op, inputs, exact, more]): Case => {
+      const relative = dtype === "f64" ? 1e-14 : 1e-6;
+      return { op, dtype, inputs, exact: exact.map((value) => [value, 0, relative * Math.abs(value)]), ...more };
+    }),
+  ),
 ];

@@ -1,8 +1,8 @@
 // The cases of other projects' test suites: how each is put to logsum, and which are not. data/README.md says whose they are.
 import { readFileSync } from "node:fs";
 import type { Floats, LogSum } from "../../src/index.js";
-import { floats, range } from "../support/arrays.js";
-import { numbers } from "../support/calls.js";
+import { floats as floatsOf, fromHalf, range, toHalf } from "../support/arrays.js";
+import { type Call, numbers as numbersOf } from "../support/calls.js";
 
 interface Tensor {
   dtype: string;
@@ -39,9 +39,23 @@ export function valuesOf(tensor: Tensor): number[] {
   return tensor.data.map((value) => (typeof value === "string" ? WORDS[value] : value));
 }
 
-function dtype(tensor: Tensor): "f64" | "f32" {
-  if (tensor.dtype === "float16") throw new Skip("float16 is not offered");
+type Kind = "f64" | "f32" | "f16";
+
+function dtype(tensor: Tensor): Kind {
+  if (tensor.dtype === "float16") return "f16";
   return tensor.dtype === "float64" ? "f64" : "f32";
+}
+
+/** An array of a dtype. That of float16 has their bits, as not all engines have a class for them. */
+function floats(kind: Kind, values: readonly number[]): Floats {
+  return kind === "f16" ? (Uint16Array.from(values, toHalf) as unknown as Floats) : floatsOf(kind, values);
+}
+
+/** The results of a call, as numbers. */
+function numbers(logsum: LogSum, [op, args, options]: Call): number[] {
+  if (!(args[0] instanceof Uint16Array)) return [...numbersOf(logsum, [op, args, options])];
+  const result = numbersOf(logsum, [op, args, { ...options, dtype: "float16" }]);
+  return result instanceof Uint16Array ? Array.from(result, fromHalf) : [...result];
 }
 
 /**
@@ -224,15 +238,17 @@ export function expected(one: Case): number[] {
   return values;
 }
 
-export function ulp(value: number, kind: "f64" | "f32"): number {
-  const [bits, least] = kind === "f64" ? [52, 2 ** -1074] : [23, 2 ** -149];
+const ULPS = { f64: [52, 2 ** -1074], f32: [23, 2 ** -149], f16: [10, 2 ** -24] } as const;
+
+export function ulp(value: number, kind: Kind): number {
+  const [bits, least] = ULPS[kind];
   return Math.max(2 ** (Math.floor(Math.log2(Math.abs(value) || least)) - bits), least);
 }
 
 /** The tolerance of a case; data/README.md says which stated ones are not used. */
 export function isWithin(one: Case, file: string, got: number, wanted: number): boolean {
-  const kind = one.outputs[0].dtype === "float64" ? "f64" : "f32";
-  const stored: Floats = floats(kind, [wanted]);
+  const kind = dtype(one.outputs[0]);
+  const stored = kind === "f16" ? [fromHalf(toHalf(wanted))] : floats(kind, [wanted]);
   if (Number.isNaN(wanted)) return Number.isNaN(got);
   if (got === stored[0]) return true;
   if (!Number.isFinite(wanted) || !Number.isFinite(got)) return false;

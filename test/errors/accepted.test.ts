@@ -1,6 +1,7 @@
 // Arguments that are accepted: calls that give the same, the dtype of lists, and arrays of the caller's classes.
 import { describe, expect, test } from "vitest";
 import type { Floats } from "../../src/index.js";
+import { fromHalf, toHalf } from "../support/arrays.js";
 import { backends, createLogSum } from "../support/backends.js";
 import { type Call, numbers, type Options, run, show } from "../support/calls.js";
 import { expectSame } from "../support/expect.js";
@@ -41,6 +42,30 @@ const CLASSES: readonly (readonly [call: Call, Class: unknown])[] = [
   [["logSumExp", [single], { cols: 2, weights: [1, 1] }], Float32Array],
   [["klDivergence", [[1, 2], single], { cols: 2 }], Float32Array],
   [["crossEntropyLossGrad", [[1, 2], single]], Float32Array],
+];
+
+const half = (...values: number[]) => Uint16Array.from(values, toHalf);
+
+/** Calls whose arguments are of other classes, and calls that give the same. */
+// biome-ignore format: a table
+const EQUAL: readonly (readonly [call: Call, same: Call])[] = [
+  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].flatMap((Class) => [
+    [["klDivergence", [Class.of(1, 2, 3), [3, 2, 1]]], ["klDivergence", [[1, 2, 3], [3, 2, 1]]]],
+    [["entropy", [Class.of(1, 2, 3, 4)], { cols: 2, normalize: true }], ["entropy", [[1, 2, 3, 4]], { cols: 2, normalize: true }]],
+    [["mutualInformation", [Class.of(1, 2, 3, 4)], { shape: [2, 2] }], ["mutualInformation", [[1, 2, 3, 4]], { shape: [2, 2] }]],
+  ] as const),
+  [["crossEntropyLoss", [x, BigInt64Array.of(0n, -100n)], { cols: 2 }], ["crossEntropyLoss", [x, [0, -100]], { cols: 2 }]],
+  [["logSumExp", [x], { cols: 2, mask: [true, false, true, true] }], ["logSumExp", [x], { cols: 2, mask: Uint8Array.of(1, 0, 1, 1) }]],
+  [["softmax", [x], { cols: 2, mask: [true, false] }], ["softmax", [x], { cols: 2, mask: Uint8Array.of(1, 0, 1, 0) }]],
+  [["logSumExp", [x], { offsets: Int32Array.of(1, 2, 4) }], ["logSumExp", [x.subarray(1)], { offsets: Int32Array.of(0, 1, 3) }]],
+  [["softmax", [x], { offsets: Int32Array.of(1, 3) }], ["softmax", [x.subarray(1, 3)]]],
+  [["softmax", [x], { offsets: Int32Array.of(0, 2, 3), mask: [true, true, false, true] }], ["softmax", [[1, 2, NaN]], { offsets: Int32Array.of(0, 2, 3) }]],
+  [["exp", [x], { offsets: Int32Array.of(2, 2, 3) }], ["exp", [[3]]]],
+  [["klDivergence", [x, p], { offsets: Int32Array.of(1, 3) }], ["klDivergence", [x.subarray(1, 3), p.subarray(1, 3)]]],
+  // Float64 results of float32 inputs are those of the same numbers as float64.
+  ...(["softmax", "logSumExp", "entropy", "argmax"] as const).map((op) =>
+    [[op, [Float32Array.of(0.1, 0.2, 0.3, 0.4)], { cols: 2, out: op === "argmax" ? new Uint32Array(2) : new Float64Array(op === "softmax" ? 4 : 2) }],
+      [op, [[0.1, 0.2, 0.3, 0.4].map(Math.fround)], { cols: 2 }]] as const),
 ];
 
 /** Classes of a caller: each changes the constructor, length, species or iterator of its base. */
@@ -84,6 +109,60 @@ describe.each(backends)("%s", (_name, logsum) => {
   test("an array in shared memory", () => {
     expect(logsum.logSumExp(inSharedMemory)).toBe(logsum.logSumExp(x));
     expect(logsum.logSumExp([...x], { weights: [...p] })).toBe(logsum.logSumExp(x, { weights: p }));
+  });
+
+  test.each(EQUAL)("%o gives the same as %o", (call, same) => {
+    expectSame(numbers(logsum, call), numbers(logsum, same), () => show(call));
+  });
+
+  test("a list takes the dtype of out, and out its results unrounded", () => {
+    const out = new Float32Array(2);
+    expect(logsum.softmax([1, 2], { out })).toBe(out);
+    expect(out).toEqual(logsum.softmax(single));
+    const sum = logsum.crossEntropyLoss(Float32Array.of(0.1, 0.2, 0.3, 0.4), [0, 1], { cols: 2, reduction: "sum" });
+    const [a, b] = logsum.crossEntropyLoss(Float32Array.of(0.1, 0.2, 0.3, 0.4), [0, 1], { cols: 2 });
+    expect(sum).toBe(a + b);
+  });
+
+  test("float16 numbers are computed as float32, and results rounded once more", () => {
+    const x16 = half(1, 2, -3, 0.1, 65504, 1e-7);
+    const x32 = Float32Array.from(x16, fromHalf);
+    const dtype = "float16";
+    const rounded = (values: ArrayLike<number>) => [...Uint16Array.from(values, toHalf)];
+    for (const op of ["softmax", "logSumExp", "logCumSumExp", "exp", "logSigmoid"]) {
+      for (const layout of [{ cols: 3 }, { shape: [3, 2], axis: 0 }, { offsets: Int32Array.of(1, 4, 4, 6) }]) {
+        const wanted = rounded([...numbers(logsum, [op, [x32], layout])]);
+        const got = run(logsum, [op, [x16], { ...layout, dtype }]) as Uint16Array;
+        expect([got.constructor, [...got]]).toEqual([Uint16Array, wanted]);
+        const out = new Uint16Array(got.length);
+        expect(run(logsum, [op, [x16], { ...layout, dtype, out }])).toBe(out);
+        expect([...out]).toEqual(wanted);
+      }
+    }
+    expect(logsum.logSumExp(x16, { dtype })).toBe(fromHalf(toHalf(logsum.logSumExp(x32))));
+    expect(logsum.argmax(x16, { dtype })).toBe(4);
+    const { values, indices } = logsum.topK(x16, 2, { dtype });
+    expect([[...values], [...indices]]).toEqual([[...half(65504, 2)], [4, 1]]);
+    const targets = half(0.5, 0.25, 0.25, 1, 0, 0);
+    const losses = logsum.crossEntropyLoss(x16, targets, { cols: 3, dtype });
+    expect([...losses]).toEqual(
+      rounded(logsum.crossEntropyLoss(x32, Float32Array.from(targets, fromHalf), { cols: 3 })),
+    );
+    expect(logsum.crossEntropyLoss(x16, Int32Array.of(0, 1), { cols: 3, dtype, reduction: "mean" })).toBe(
+      logsum.crossEntropyLoss(x32, [0, 1], { cols: 3, reduction: "mean" }),
+    );
+    expect(logsum.softmax(x16, { dtype, out: new Float64Array(6) })).toEqual(
+      logsum.softmax(x32, { out: new Float64Array(6) }),
+    );
+    expect(logsum.softmax(x16, { dtype, out: x16 })).toBe(x16);
+    const { Float16Array } = globalThis as { Float16Array?: { of(...values: number[]): Float32Array } };
+    if (Float16Array === undefined) return;
+    const native = Float16Array.of(1, 2, -3);
+    const got = logsum.softmax(native);
+    expect([got.constructor, [...got]]).toEqual([
+      Float16Array,
+      [...logsum.softmax([1, 2, -3], { out: new Float32Array(3) })].map((v) => fromHalf(toHalf(v))),
+    ]);
   });
 
   test.each(CLASSES)("the class of %o", (call, Class) => {

@@ -29,11 +29,12 @@ export function rowsOf(operation: Operation): Row[] {
   const taken = ["x", "y", "options", ...options];
   const own = ERRORS.filter(([group, change]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
-    const isOtherOut = group === "all" && result === "index" && change["out"] instanceof Float64Array;
+    const isOtherOut = group === "outs" && result === "index" && change["out"] instanceof Float64Array;
     return isOwn && !isOtherOut && Object.keys(change).every((option) => taken.includes(option));
   });
   const others = [...EVERY].filter((option) => !taken.includes(option));
-  const message = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;
+  const message = (option: string) =>
+    `TypeError: there is no option "${option}"; it takes ${[...options].sort().join(", ")}`;
   return [...own, ...[1, null].flatMap((value) => others.map((one): Row => ["", { [one]: value }, message(one)]))];
 }
 
@@ -42,7 +43,14 @@ export function* wrongCalls(operation: Operation): Generator<[call: Call, error:
   const { name, inputs, second, result } = operation;
   const sources = operation.sources.map((one) => `"${one}"`).join(" or ");
   const out = result === "index" ? "Uint32Array" : "Float64Array";
-  const words: Record<string, unknown> = { x: inputs[0], y: inputs[1], size: sizeOf(operation), out, sources };
+  const words: Record<string, unknown> = {
+    x: inputs[0],
+    y: inputs[1],
+    size: sizeOf(operation),
+    out,
+    sources,
+    rows: operation.isTable ? 1 : 2,
+  };
   for (const [, change, message] of rowsOf(operation)) {
     const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
     yield [callOf(operation, change), error];
@@ -75,7 +83,7 @@ export function testErrors(family: Family): void {
       const problems = calls.flatMap(([call, error]) => {
         const [, , given = { out: "as options are no object" }] = call;
         const found = problemsOf(logsum, call, error);
-        if ("out" in given || "reduction" in given || !operation.options.includes("out")) return found;
+        if ("out" in given || "reduction" in given || operation.result === "indices") return found;
         const out = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
         found.push(...problemsOf(logsum, call, error, { out }));
         return out.every((value) => value === 7) ? found : [...found, `${show(call)} wrote to out`];

@@ -39,9 +39,15 @@ export const SAMPLES = {
   form: () => ["generalized"],
   normalize: () => [true],
   reduction: () => ["sum", "mean"],
-  classWeights: ({ other, cols }: Batch) => [other.slice(0, cols)],
+  classWeights: ({ other, cols }: Batch) => [other.slice(0, cols).map((w) => (Math.abs(w) < 1e30 ? Math.abs(w) : 1))],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
+  dtype: () => [],
+  emptyRow: () => ["zero"],
+  rowWeights: () => [],
+  pseudocount: () => [],
+  largest: () => [false],
+  beta: () => [0.7],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
 } satisfies Record<string, (batch: Batch) => readonly unknown[]>;
 
@@ -85,6 +91,13 @@ const table = (name: string): Operation => ({
   isTable: true,
 });
 
+/** Gives an operation options that came later. */
+const adding = (operation: Operation, ...added: OptionName[]): Operation => ({ ...operation, added });
+
+const REDUCED = ["mask", "reduction", "rowWeights"] as const;
+const NORMALIZED = [...REDUCED, "pseudocount"] as const;
+const ELEMENT_LOSS = ["mask", "rowWeights", "emptyRow", "labelSmoothing"] as const;
+
 const map = (family: Family, name: string, inputs: Operation["inputs"], options: readonly OptionName[] = LAYOUT) => ({
   ...operation(family, name, inputs, "row", [], options),
   isElementwise: true,
@@ -97,24 +110,34 @@ const map = (family: Family, name: string, inputs: Operation["inputs"], options:
 export const FOUNDING: readonly Operation[] = [
   operation("logsumexp", "logSumExp", ["x"], "number", LOGITS, [...MASKED, "weights"]),
   operation("logsumexp", "logMeanExp", ["x"], "number", LOGITS, MASKED),
-  operation("logsumexp", "softmax", ["x"], "row", LOGITS, SOFTMAX),
+  adding(operation("logsumexp", "softmax", ["x"], "row", LOGITS, SOFTMAX), "emptyRow"),
   operation("logsumexp", "logSoftmax", ["x"], "row", LOGITS, SOFTMAX),
-  operation("logsumexp", "logCumSumExp", ["x"], "row", LOGITS, LAYOUT),
-  operation("losses", "crossEntropyLoss", ["logits", "targets"], "number", FROM_LOGITS, LOSS),
-  operation("losses", "crossEntropyLossGrad", ["logits", "targets"], "row", FROM_LOGITS, LOSS),
-  operation("divergences", "entropy", ["p"], "number", FROM_PROBS, MEASURE),
-  operation("divergences", "crossEntropy", ["p", "q"], "number", FROM_PROBS, MEASURE),
-  operation("divergences", "klDivergence", ["p", "q"], "number", FROM_PROBS, KL),
-  operation("divergences", "jsDivergence", ["p", "q"], "number", FROM_PROBS, MEASURE),
-  operation("divergences", "perplexity", ["p"], "number", FROM_PROBS, PERPLEXITY),
-  operation("divergences", "jsDistance", ["p", "q"], "number", FROM_PROBS, MEASURE),
-  table("mutualInformation"),
-  table("conditionalEntropy"),
-  map("losses", "binaryCrossEntropy", ["p", "y"], [...LAYOUT, "reduction"]),
-  map("losses", "binaryCrossEntropyWithLogits", ["z", "y"], BINARY),
-  map("losses", "binaryCrossEntropyWithLogitsGrad", ["z", "y"], BINARY),
-  operation("selection", "argmax", ["x"], "index", LOGITS, LAYOUT),
-  operation("selection", "topK", ["x", "k"], "indices", LOGITS, ["cols", "rowStride", "shape", "axis", "offsets"]),
+  adding(operation("logsumexp", "logCumSumExp", ["x"], "row", LOGITS, LAYOUT), "mask"),
+  adding(
+    operation("losses", "crossEntropyLoss", ["logits", "targets"], "number", FROM_LOGITS, LOSS),
+    "mask",
+    "rowWeights",
+    "emptyRow",
+  ),
+  adding(
+    operation("losses", "crossEntropyLossGrad", ["logits", "targets"], "row", FROM_LOGITS, LOSS),
+    "mask",
+    "rowWeights",
+    "emptyRow",
+  ),
+  adding(operation("divergences", "entropy", ["p"], "number", FROM_PROBS, MEASURE), ...NORMALIZED),
+  adding(operation("divergences", "crossEntropy", ["p", "q"], "number", FROM_PROBS, MEASURE), ...NORMALIZED),
+  adding(operation("divergences", "klDivergence", ["p", "q"], "number", FROM_PROBS, KL), ...NORMALIZED),
+  adding(operation("divergences", "jsDivergence", ["p", "q"], "number", FROM_PROBS, MEASURE), ...NORMALIZED),
+  adding(operation("divergences", "perplexity", ["p"], "number", FROM_PROBS, PERPLEXITY), ...NORMALIZED),
+  adding(operation("divergences", "jsDistance", ["p", "q"], "number", FROM_PROBS, MEASURE), ...NORMALIZED),
+  adding(table("mutualInformation"), ...NORMALIZED),
+  adding(table("conditionalEntropy"), ...NORMALIZED),
+  adding(map("losses", "binaryCrossEntropy", ["p", "y"], [...LAYOUT, "reduction"]), ...ELEMENT_LOSS),
+  adding(map("losses", "binaryCrossEntropyWithLogits", ["z", "y"], BINARY), ...ELEMENT_LOSS),
+  adding(map("losses", "binaryCrossEntropyWithLogitsGrad", ["z", "y"], BINARY), ...ELEMENT_LOSS),
+  adding(operation("selection", "argmax", ["x"], "index", LOGITS, LAYOUT), "mask"),
+  adding(operation("selection", "topK", ["x", "k"], "indices", LOGITS, LAYOUT), "mask", "largest"),
   map("elementwise", "exp", ["x"]),
   map("elementwise", "expm1", ["x"]),
   map("elementwise", "log", ["x"]),
@@ -123,7 +146,7 @@ export const FOUNDING: readonly Operation[] = [
   map("elementwise", "sigmoid", ["x"]),
   map("elementwise", "logit", ["x"]),
   map("elementwise", "logSigmoid", ["x"]),
-  map("elementwise", "softplus", ["x"]),
+  adding(map("elementwise", "softplus", ["x"]), "beta"),
   map("elementwise", "xlogx", ["x"]),
   map("elementwise", "xlogy", ["x", "y"]),
   map("elementwise", "xlog1py", ["x", "y"]),
@@ -143,8 +166,8 @@ export function operationOf(name: string): Operation {
   return operation;
 }
 
-/** The options that an operation takes, as its errors list them. */
-export const optionsOf = ({ options, added = [] }: Operation): readonly OptionName[] => [...options, ...added];
+/** The options that an operation takes, as its errors list them. All take the dtype of their bits. */
+export const optionsOf = ({ options, added = [] }: Operation): readonly OptionName[] => [...options, ...added, "dtype"];
 
 /** The operations of a family, whose tests have its name in their path: `npm test -- losses` runs them. */
 export const operationsOf = (family: Family) => OPERATIONS.filter((operation) => operation.family === family);

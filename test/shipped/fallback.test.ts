@@ -32,7 +32,17 @@ test("WebAssembly runs where there is some", () => {
 const isBefore24 = Number.parseInt(process.versions.node, 10) < 24;
 const NO_SIMD = ["--no-enable-sse4-1", "--no-enable-ssse3", "--no-enable-sse3", "--no-enable-avx"];
 
+/** An option of Node.js with which compiling throws this message. */
+const refusing = (message: string) =>
+  `--import=data:text/javascript,WebAssembly.Module=class{constructor(){throw Error(${encodeURIComponent(JSON.stringify(message))})}}`;
+
 test.each([
+  [
+    "a content security policy",
+    [refusing("'unsafe-eval' is not an allowed source")],
+    /source; the .* 'wasm-unsafe-eval'$/,
+  ],
+  ["an edge host", [refusing("Wasm code generation disallowed by embedder")], /embedder; .* "workerd"/],
   ["no just-in-time compiler", ["--jitless"], /no WebAssembly/],
   ["no memory", ["--wasm-max-mem-pages=1"], /memory/i],
   // Later versions do not have this option; --jitless turns WebAssembly off there, too.

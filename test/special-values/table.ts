@@ -105,14 +105,11 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
         [[1, 1], [1, inf]], [[1, inf], [0, inf]], [[1, -inf], [0, 1]]] as const).flatMap(([p, q]) => [both(p, q, nan), generalized(p, q, nan)]),
     ],
     "the ends of the range": [
-      both([1], [2], -LN2, ["klDivergence"]),
-      [[[most]], {}, { entropy: -inf }], [[[least]], {}, { entropy: least * Math.round(-Math.log(least)) }],
+      both([1], [2], -LN2, ["klDivergence"]), [[[most]], {}, { entropy: -inf }], [[[least]], {}, { entropy: least * Math.round(-Math.log(least)) }],
       [[[least], [4 * least]], { base: 1e300 }, { klDivergence: 0 }], [[[least], [10]], { base: 1e300 }, { crossEntropy: 0 }],
       ...[least, most].flatMap((value): Example[] => [
-        [[[value, value]], { normalize: true }, { entropy: LN2 }],
-        both([value, 0], [1, 1], LN2, ["klDivergence"], { normalize: true }),
-        both([value, value], [3, 3], 0, ["klDivergence"], { normalize: true }),
-        both([value, 0], [0, 1], LN2, ["jsDivergence"], { normalize: true }),
+        [[[value, value]], { normalize: true }, { entropy: LN2 }], both([value, 0], [1, 1], LN2, ["klDivergence"], { normalize: true }),
+        both([value, value], [3, 3], 0, ["klDivergence"], { normalize: true }), both([value, 0], [0, 1], LN2, ["jsDivergence"], { normalize: true }),
       ]),
     ],
     "normalize divides by the sum, which must be positive and finite": [
@@ -129,8 +126,7 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
     // Logits and log-probabilities.
     "the probabilities of logits are their softmax": [
       ...[[], [-inf, -inf], [0, inf], [-inf, nan], [nan, 0, 1, 2, 3]].flatMap((x) => own(x, { from: "logits" }, nan)),
-      ...[[3, -inf], [-1e30]].flatMap((x) => own(x, { from: "logits" }, 0, 1)),
-      [[[7, 7]], { from: "logits" }, { entropy: LN2, perplexity: 2 }],
+      ...[[3, -inf], [-1e30]].flatMap((x) => own(x, { from: "logits" }, 0, 1)), [[[7, 7]], { from: "logits" }, { entropy: LN2, perplexity: 2 }],
       ...([[[0, 0], [0, -inf]], [[0, -inf], [-inf, 0]], [[0, -1e5], [0, -inf]]] as const).map(([p, q]) =>
         both(p, q, inf, ["crossEntropy", "klDivergence"], { from: "logits" })),
       ...([[[0, 0], [-inf, -inf]], [[0, 0], [0, inf]], [[0, 0, nan], [0, -inf, 0]]] as const).map(([p, q]) => both(p, q, nan, BINARY, { from: "logits" })),
@@ -139,12 +135,10 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
       generalized([0, 0], [0, -inf], inf, { from: "logits" }),
     ],
     "log-probabilities are finite or -∞, and need not be normalized": [
-      ...[[], [-inf, -inf], [0, -inf]].flatMap((x) => own(x, { from: "logProbs" }, 0, 1)),
-      ...[[-1, inf], [nan, inf, -inf], [-1, nan]].flatMap((x) => own(x, { from: "logProbs" }, nan)),
+      ...[[], [-inf, -inf], [0, -inf]].flatMap((x) => own(x, { from: "logProbs" }, 0, 1)), ...[[-1, inf], [nan, inf, -inf], [-1, nan]].flatMap((x) => own(x, { from: "logProbs" }, nan)),
       both([0], [-inf], inf, ["crossEntropy", "klDivergence"], { from: "logProbs" }), generalized([0], [-inf], inf, { from: "logProbs" }),
       both([0, nan], [-inf, 0], nan, BINARY, { from: "logProbs" }), both([-inf, 0], [5, 0], 0, ["crossEntropy", "klDivergence"], { from: "logProbs" }),
-      both([0], [-inf], LN2 / 2, ["jsDivergence"], { from: "logProbs" }),
-      generalized([-inf], [0], 1, { from: "logProbs" }), generalized([-1, -2], [-1, -2], 0, { from: "logProbs" }),
+      both([0], [-inf], LN2 / 2, ["jsDivergence"], { from: "logProbs" }), generalized([-inf], [0], 1, { from: "logProbs" }), generalized([-1, -2], [-1, -2], 0, { from: "logProbs" }),
     ],
     "a temperature near 0 leaves the largest logits": [1e-300, 5e-324, 1e-30].flatMap((temperature): Example[] => [
       [[[1, 2]], { temperature }, { softmax: [0, 1] }], [[[0]], { temperature }, { softmax: 1 }],
@@ -255,14 +249,28 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
       map("expm1", [inf, -inf, 0, -0, over, -most, least, -least], [inf, -1, 0, -0, inf, -1, least, -least]),
       map("log", [inf, -inf, 0, -0, 1, -1, -least], [inf, nan, -inf, -inf, 0, nan, nan]),
       map("log1p", [inf, -inf, 0, -0, -1, -1.5, least, -least], [inf, nan, 0, -0, -inf, nan, least, -least]),
-      map("log1mExp", [0, -0, least, 1, inf, -inf, -most], [-inf, -inf, nan, nan, nan, 0, 0]),
+      map("log1mExp", [0, -0, least, 1, inf, -inf, -most], [-inf, -inf, nan, nan, nan, -0, -0]),
       map("sigmoid", [0, -0, inf, -inf, 40, most, -most, under], [0.5, 0.5, 1, 0, 1, 1, 0, 0]),
       map("logit", [0, -0, 1, 0.5, -least, 1 / belowOne, 2, inf, -inf], [-inf, -inf, inf, 0, nan, nan, nan, nan, nan]),
-      map("logSigmoid", [inf, -inf, most, -most, -1000], [-0, -inf, -0, -most, -1000]),
-      map("softplus", [inf, -inf, most, -most, 1000], [inf, 0, most, 0, 1000]),
-      map("xlogx", [0, -0, 1, inf, -least, -inf], [0, 0, 0, inf, nan, nan]),
-      map("selfInformation", [1, 0, -0, inf, -inf, -least], [0, inf, inf, nan, nan, nan]),
+      map("logSigmoid", [inf, -inf, most, -most, -1000], [-0, -inf, -0, -most, -1000]), map("softplus", [inf, -inf, most, -most, 1000], [inf, 0, most, 0, 1000]),
+      map("xlogx", [0, -0, 1, inf, -least, -inf], [0, 0, 0, inf, nan, nan]), map("selfInformation", [1, 0, -0, inf, -inf, -least], [0, inf, inf, nan, nan, nan]),
       [[[1, 0.125, 0.5]], { base: 2 }, { selfInformation: [0, 3, 1] }],
+    ],
+    "a zero has the sign of the side from which it is rounded, and of a product": [
+      map("exp", [-1000, -inf], [0, 0]), map("sigmoid", [-1000, -inf], [0, 0]), map("softplus", [-1000, -inf], [0, 0]),
+      map("expm1", [0, -0], [0, -0]), map("log1p", [0, -0], [0, -0]), map("log", [1], [0]), map("logit", [0.5], [0]),
+      map("log1mExp", [-1000, -2000, -inf], [-0, -0, -0]), map("logSigmoid", [1000, inf], [-0, -0]), map("xlogx", [0, -0, 1], [0, 0, 0]),
+      pairs("xlogy", [0, -0, 0, -0, 2, -2], [2, 2, 0.5, 0.5, 1, 1], [0, 0, 0, 0, 0, -0]), pairs("xlog1py", [0, -0, 2, 2, -2, -2], [2, 2, 0, -0, 0, -0], [0, 0, 0, -0, -0, 0]),
+      pairs("logAddExp", [0, -0, -0], [-inf, -inf, -1000], [0, 0, 0]), pairs("logSubExp", [0, -0, 0], [-inf, -inf, -1000], [0, 0, 0]),
+      map("selfInformation", [1], [0]), [[[1, 0], [1, 0]], {}, { binaryCrossEntropy: 0 }], [[[inf, -inf], [1, 0]], {}, { binaryCrossEntropyWithLogits: 0 }],
+    ],
+    "a mean over rows that all weigh 0 is NaN": [
+      ...[{}, { labelSmoothing: 0.1 }].map((more): Example => [[[1, 2], ids(0)], { classWeights: [0, 0], reduction: "mean", ...more }, { crossEntropyLoss: nan }]),
+      [[[1, 2], ids(0)], { labelSmoothing: 0.1, classWeights: [0, 0], reduction: "mean", emptyRow: "zero" }, { crossEntropyLoss: 0 }],
+      [[[1, 2], ids(0)], { reduction: "mean", rowWeights: [0] }, { crossEntropyLoss: nan }], [[[1]], { reduction: "mean", rowWeights: [0] }, { entropy: nan }],
+    ],
+    "pseudocounts make no negative element a probability": [
+      ...own([-0.5, 1], { normalize: true, pseudocount: 1, cols: 2 }, [nan], [nan]), [[[0, 0]], { normalize: true, pseudocount: 3, cols: 2 }, { entropy: [LN2], perplexity: [2] }],
     ],
     "0 ln y is 0, and ln(e^a - e^b) is NaN for a < b": [
       pairs("xlogy", [0, 0, -0, 0, 2, -2, 1, 2, -2, inf, inf, 2], [0, inf, -1, -inf, 0, 0, -1, 1, 1, 1, 2, inf], [0, 0, 0, 0, -inf, inf, nan, 0, -0, nan, inf, inf]),

@@ -98,5 +98,13 @@ export const CALLS: readonly Call[] = [
   ...each(["xlogy", "xlog1py", "logAddExp", "logSubExp"], [["x", "q"]]),
   ...each(["binaryCrossEntropy"], [["p", "q"]], [["p", "q"], { reduction: "mean" }]),
   ...each(LOGITS_LOSSES, [["x", "q"]], [["x", "q"], { reduction: "mean" }]),
+  // Masks in every kernel, and the other options that change rows.
+  ...each(["logCumSumExp"], [["x"], { mask: "laid" }]),
+  ...each(["entropy", "perplexity"], [["p"], { mask: "laid", normalize: true, pseudocount: 0.5 }], [["x"], { mask: "laid", from: "logits" }]),
+  ...each(MEASURES, [["p", "q"], { mask: "laid" }], [["x", "q"], { mask: "laid", from: "logits" }], [["p", "q"], { normalize: true, pseudocount: 0.5 }]),
+  ...each(LOSSES, [["x", "ids"], { mask: "laid", classWeights: "row" }], [["x", "p"], { mask: "laid", labelSmoothing: 0.1 }]),
+  ...each(LOGITS_LOSSES, [["x", "q"], { mask: "laid", posWeight: "row", labelSmoothing: 0.2 }]),
+  ...each(["mutualInformation"], [["p"], { mask: "laid", normalize: true, pseudocount: 1 }]),
+  ["softmax", ["x"], { mask: "laid", emptyRow: "zero", temperature: 2 }], ["topK", ["x", 2], { largest: false }], ["softplus", ["x"], { beta: 0.7 }],
   ...each(LOGITS_LOSSES, [["x", "q"], { posWeight: "row" }], [["x", "q"], { posWeight: "row", reduction: "mean" }]),
 ];

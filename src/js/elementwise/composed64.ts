@@ -122,7 +122,8 @@ export function log1mExp(x: FloatArray, _y: unknown, out: FloatArray, rows: numb
   for (let start = 0; start < rows * cols; start += BLOCK) {
     const n = Math.min(BLOCK, rows * cols - start);
     takeLogsOnePlusExp(x, start, true, n);
-    for (let i = 0; i < n; i++) out[start + i] = x[start + i] > 0 ? Number.NaN : round(highs[i]) + 0; // not -0
+    // No result is positive: that of an x far below 0 is -0.
+    for (let i = 0; i < n; i++) out[start + i] = x[start + i] > 0 ? Number.NaN : -Math.abs(highs[i]);
   }
 }
 

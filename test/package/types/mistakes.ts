@@ -42,11 +42,11 @@ crossEntropyLoss(x, labels, { cols: 3, classWeights: 2 }); // classWeights: 'num
 entropy(x, { from: "logit" }); // from: '"logit"' is not assignable
 own.entropy(x, { cols: 3, base: "2" }); // base: '"2"' is not assignable
 klDivergence(x, x, { form: "plain" }); // form: '"plain"' is not assignable
-logSumExp(x, { mask: [1, 1, 1, 0, 0, 0] }); // mask: is missing the following properties from type 'Uint8Array
+logSumExp(x, { mask: x }); // mask: is not assignable to type
 logSumExp(x, { cols: "3" }); // cols: 'string' is not assignable to type 'number'
 softmax(x, { shape: 6 }); // shape: 'number' is not assignable to type 'readonly number[]'
 softmax(x, { offsets: [0, 6] }); // offsets: 'number[]' is not assignable to type 'Offsets
-softmax(singles, { out: x }); // out: is not assignable to type 'Float32Array
+softmax(x, { out: singles }); // out: is not assignable to type 'Float64Array
 argmax(x, { out: x }); // out: is not assignable to type 'Uint32Array
 topK(x, 2, { cols: null }); // cols: 'null' is not assignable to type 'number
 createLogSum({ backend: "wasm" }); // backend: '"wasm"' is not assignable
@@ -71,7 +71,7 @@ selfInformation(x, { cols: 3, normalize: true }); // normalize: does not exist i
 exp(x, { base: 2 }); // base: does not exist in type 'LayoutOptions & OutOption<
 xlogy(x, x, { reduction: "sum" }); // reduction: does not exist in type 'LayoutOptions & OutOption<
 conditionalEntropy(x, { shape: [2, 3], axis: 0 }); // axis: does not exist in type 'TableOptions & OutOption<
-topK(x, 2, { out: x }); // out: does not exist in type 'LayoutOptions'
+topK(x, 2, { out: x }); // out: Property 'indices' is missing in type 'Float64Array
 binaryCrossEntropy(x, x, { posWeight: 2 }); // posWeight: does not exist in type 'BinaryLossOptions & OutOption<
 
 // Options that exclude each other.

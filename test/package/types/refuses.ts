@@ -22,14 +22,26 @@ const singles = new Float32Array(6);
 export const number: number = logSumExp(doubles, { cols: 3 });
 // @ts-expect-error: the result has the input's dtype
 export const other: Float64Array = softmax(singles);
-// @ts-expect-error: `out` too has the input's dtype
-softmax(singles, { out: doubles });
+// @ts-expect-error: `out` too has the input's dtype, or float64
+softmax(doubles, { out: singles });
+// @ts-expect-error: so have the values of topK
+topK(doubles, 1, { out: { values: singles, indices: new Uint32Array(1) } });
+// @ts-expect-error: weights of rows need a reduction
+entropy(doubles, { cols: 3, rowWeights: [1, 1] });
+// @ts-expect-error: a pseudocount needs normalize
+entropy(doubles, { pseudocount: 1 });
+// @ts-expect-error: a sum is a number
+export const summed: Float64Array = entropy(doubles, { cols: 3, reduction: "sum" });
+// @ts-expect-error: counts give float64
+export const counted: Float32Array = entropy(new Int32Array(4), { cols: 2 });
+// @ts-expect-error: integers are no logits
+softmax(new Int32Array(4));
 // @ts-expect-error: a string is no array
 logSumExp("1, 2, 3");
 // @ts-expect-error: integers of 64 bits are no values
 logSumExp(new BigInt64Array(1));
-// @ts-expect-error: they are no labels either
-crossEntropyLoss(doubles, new BigInt64Array(1));
+// @ts-expect-error: no class id is that large
+crossEntropyLoss(doubles, new BigUint64Array(1));
 // @ts-expect-error: a base is a number or "e"
 entropy(doubles, { base: "2" });
 // @ts-expect-error: it has no option `base`
@@ -54,7 +66,7 @@ logSumExp(doubles, { cols: 3, shape: [2, 3] });
 logSumExp(doubles, { rowStride: 3 });
 // @ts-expect-error: an axis needs a shape
 softmax(doubles, { axis: 0 });
-// @ts-expect-error: a mask is a Uint8Array
+// @ts-expect-error: a mask has bytes or booleans
 softmax(doubles, { mask: [1, 0, 1, 1, 1, 1] });
 // @ts-expect-error: probabilities have no temperature
 entropy(doubles, { temperature: 2 });
@@ -82,7 +94,7 @@ argmax(doubles, { out: new Float64Array(1) });
 export const index: number = argmax(doubles, { cols: 3 });
 // @ts-expect-error: it needs k
 topK(doubles);
-// @ts-expect-error: two results take no `out`
+// @ts-expect-error: two results take two arrays
 topK(doubles, 2, { out: new Float64Array(2) });
 
 // @ts-expect-error: there is no such function

@@ -2,20 +2,20 @@
 // is missing.
 // biome-ignore format: a list
 import {
-  type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
+  type ArgmaxOptions, type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
-  crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
-  type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions,
-  type Functions, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
+  binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
+  type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
+  type ElementPair, type EmptyRowOption, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
+  type Functions, type HalfArray,type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
+  type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
-  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
-  mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
-  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
-  type SoftmaxOptions, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
+  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
+  mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
+  type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,perplexity, type Ragged, type Reduction, type ReductionOption,
+  type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
+  type SoftmaxOptions, type SoftplusOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type TemperatureOption, type TopKOptions, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -56,6 +56,70 @@ export const distances: Float64Array = jsDivergence(p, p, { cols: 3, from: "logi
 export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: true, base: 2 });
 export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
 export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
+
+// Results have a buffer of their own, which TypeScript knows from 5.7 on.
+type IsBuffer<A> = A extends ArrayBuffer ? true : false;
+type OwnBuffer = ReturnType<Float32ArrayConstructor["from"]>["buffer"];
+export const buffer: OwnBuffer = softmax(singles).buffer;
+export const bufferOfRows: ReturnType<Float64ArrayConstructor["from"]>["buffer"] = logSumExp(doubles, {
+  cols: 3,
+}).buffer;
+export const bufferOfIndices: NewIndices["buffer"] = argmax(singles, { cols: 3 }).buffer;
+export const isBuffer: IsBuffer<OwnBuffer> = true;
+
+// `out` is returned as it is; a Float64Array takes results of float32 unrounded.
+class Own extends Float64Array {}
+export const intoOwn: Own = logSoftmax(singles, { out: new Own(6) });
+export const unrounded: Float64Array = klDivergence(p32, list, { cols: 3, out: doubles });
+export const listInto: Float32Array = softmax(list, { out: singles });
+export const topInto: Selected<Float32Array> = topK(list, 1, { out: { values: singles, indices: places } });
+
+// Counts give float64 results. Bits of float16 numbers give such bits.
+const counts: Counts = new Uint32Array(4);
+export const ofCounts: Float64Array = entropy(Int32Array.of(1, 2), { cols: 2, normalize: true });
+export const ofCountsAndList: number | Float64Array = jsDivergence(counts, list, { normalize: true });
+export const association: number = mutualInformation(counts, { shape: [2, 2] });
+const halfBits = new Uint16Array(6);
+export const bitsOfRows: Uint16Array = softmax(halfBits, { cols: 3, dtype: "float16" });
+export const bitsOfMeasure: Uint16Array = entropy(halfBits, { cols: 3, dtype: "float16" });
+export const softTargets: SoftTargets = halfBits;
+export const ofHalves = (x: HalfArray): HalfArray => softmax(x);
+export const outOfHalves: OutOf<Float32Array>[] = [singles, doubles];
+export const others16: [DtypeOption, SelectedOut] = [{ dtype: "float16" }, {}];
+
+// A measure of all rows is a number.
+export const average: number = klDivergence(doubles, list, { cols: 3, reduction: "mean", rowWeights: [1, 2] });
+export const perRowOfMeasure: Float64Array = entropy(doubles, {
+  cols: 3,
+  reduction: "none",
+  mask: [true, true, false],
+});
+export const drift: number = jsDistance(counts, list, { normalize: true, pseudocount: 1 });
+export const attention: Float32Array = softmax(singles, { cols: 3, mask: new Uint8Array(3), emptyRow: "zero" });
+export const smallest: Uint32Array = topK(doubles, 2, { cols: 3, largest: false }).indices;
+export const softBinary: number = binaryCrossEntropy(p, p, {
+  labelSmoothing: 0.1,
+  reduction: "mean",
+  emptyRow: "zero",
+});
+export const sharper: Float64Array = softplus(doubles, { beta: 2 });
+export const optionsOfRows: [EmptyRowOption, RowWeightsOption, PseudocountOption, BetaOption, MeasureOptions] = [
+  { emptyRow: "zero" },
+  { rowWeights: list },
+  { pseudocount: 1 },
+  { beta: 2 },
+  { reduction: "sum" },
+];
+export const maps2: [RowMap<LogSoftmaxOptions>, RowMap<LogCumSumExpOptions>, ElementMap<SoftplusOptions>] = [
+  logSoftmax,
+  logCumSumExp,
+  softplus,
+];
+export const selections2: [IndexReduction<ArgmaxOptions>, RowSelection<TopKOptions>] = [argmax, topK];
+
+// Class ids of 64 bits, and masks of booleans.
+export const ofIds: number = crossEntropyLoss(doubles, BigInt64Array.of(1n));
+export const kept: number = logSumExp(doubles, { mask: [true, false, true, true, true, true] });
 
 // One table gives a number; many give an array.
 export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
