@@ -1,6 +1,6 @@
 // A call, from its arguments to its result: the same steps for every operation.
 // See docs/decisions/23-one-path-for-a-call.md.
-import type { Backend, ResultKind } from "../backends/backend.js";
+import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { checkCounts, checkInteger, checkLength, checkOut, checkValues } from "./check.js";
@@ -45,6 +45,7 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   } else if (operation.operand !== "none") return undefined;
   const kernel = operation.kernels[0];
   if (kernel.operand !== "none" && kernel.operand !== "values") return undefined;
+  if (residents.check !== undefined && kernel.backend.memory?.hasResidents) return undefined;
   const isRow = kernel.result === "row";
   const out = isRow ? newFloats(dtype, length) : single[kernel.result === "index" ? "u32" : dtype];
   kernel.runFor(dtype)(x as Floats, y as Floats, out, 1, length, 1);
@@ -70,6 +71,7 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
         : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
     x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
   };
+  if (residents.check !== undefined) checkResidents(operation, inputs, options);
   const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&
@@ -79,6 +81,16 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
   return isDense
     ? callDense(operation, options, dtype, inputs, x, y)
     : callPlanned(operation, options, dtype, inputs, x, y);
+}
+
+/** Checks the arrays of a call that may lie in linear memory. */
+function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs: Inputs, options: Readonly<Options>) {
+  const check = (argument: string, array: Given) => residents.check?.(kernels[0].backend, name, argument, array);
+  check(names[0], inputs.x);
+  check(names[1] ?? "", inputs.y ?? inputs.ids);
+  check(options.weights?.[0] ?? "", inputs.weights);
+  check("mask", options.mask);
+  if (ArrayBuffer.isView(options.out)) check("out", options.out);
 }
 
 function readWeights(where: string, [option, given]: readonly [string, unknown], dtype: Dtype): Floats {

@@ -41,3 +41,17 @@ export function unusableModule(
 ): TypeError {
   return new TypeError(`createLogSum: module ${why}`);
 }
+
+export function notLive(where: string, argument: string): TypeError {
+  return new TypeError(
+    `${where}: ${argument} must lie in memory that alloc has given, got a view of other or freed memory`,
+  );
+}
+
+export function isFreed(): TypeError {
+  return new TypeError("alloc: the array is freed");
+}
+
+export function noMemory(bytes: number): RangeError {
+  return new RangeError(`alloc: there is no memory for ${bytes} bytes`);
+}

@@ -45,14 +45,15 @@ interface Rows {
 }
 
 export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
-  const { k } = plan.inputs;
+  const { x, y, ids, weights, k } = plan.inputs;
+  const arrays = [x, y, ids, weights, plan.options.mask, target.out];
   const layout = kernel.isElementwise && isOneRun(plan, target) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
   const run: Run = {
     plan,
     kernel,
     target,
-    tile: kernel.tileFor(plan.dtype, cols),
+    tile: kernel.tileFor(plan.dtype, cols, arrays),
     perRow: kernel.result === "row" ? 0 : k,
     logBase: kernel.result === "indices" ? k : plan.options.logBase,
   };

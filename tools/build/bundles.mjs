@@ -20,7 +20,7 @@ export const ENTRIES = {
 
 /** Resolves the files that each entry has of its own. A query in the id distinguishes the copies of one file for several entries. */
 const OWN =
-  /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
+  /^src\/(index|instance|resident|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
 
 const folderOf = (entry) => entry.slice(0, -"index".length);
 
