@@ -70,6 +70,11 @@ export class LinearMemory implements Memory {
     return room;
   }
 
+  /** The start of the regions with this room. */
+  startFor(room: number): number {
+    return room === ROOM ? this.x : this.longAt;
+  }
+
   /** Moves the regions for long rows to the end of memory, unless they are there. Memory always grows, so that old tiles are detached. */
   #growRegions(size: number): boolean {
     const isLast = this.longAt + this.#longSize === this.#top;

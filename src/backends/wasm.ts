@@ -84,55 +84,86 @@ class WasmBackend implements Backend {
     const resultBytes = type === "f64" ? 8 : 4;
     const copyFew = copyShort[dtype];
     const regions = hasValues ? 2 : 1;
+    const fixedX = linear.x;
+    const fixedX0 = fixedX / bytes;
+    const fixedResults = fixedX / resultBytes;
 
-    return (x, y, out, rows, cols, logBase) => {
-      const total = rows * cols;
-      let residentX = 0;
-      let residentY = 0;
-      let residentOut = 0;
-      if (linear.hasResidents) {
-        residentX = linear.addressOf(x);
-        residentY = hasValues ? linear.addressOf(y) : 0;
-        // Kernels write indices of a group of rows at once, also behind the last.
-        residentOut = type === dtype ? linear.addressOf(out) : 0;
-        if (residentX !== 0 && residentOut !== 0 && (operand === "none" || residentY !== 0)) {
-          run(residentX, residentY, residentOut, isElementwise ? 1 : rows, isElementwise ? total : cols, logBase);
-          return;
-        }
-      }
-      const copiesX = residentX === 0;
-      const copiesY = hasValues && residentY === 0;
-      const copiesRows = copiesX || copiesY || (isRow && residentOut === 0);
-      const longest = isElementwise || !copiesRows ? 0 : cols * bytes;
-      const room = linear.roomFor(longest, regions, residentX + residentY + residentOut === 0);
+    /** Some of the arrays are resident, at these addresses: the others are copied to regions, as long as there is room without growing. */
+    const runMixed = (
+      at: { readonly x: number; readonly y: number; readonly out: number },
+      ...[x, y, out, rows, cols, logBase]: Parameters<Run>
+    ): void => {
+      const copiesX = at.x === 0;
+      const copiesY = hasValues && at.y === 0;
+      const copiesRows = copiesX || copiesY || (isRow && at.out === 0);
+      const room = linear.roomFor(isElementwise || !copiesRows ? 0 : cols * bytes, regions, false);
       if (room === 0) {
         js.kernelFor(kernel, dtype)(x, y, out, rows, cols, logBase);
         return;
       }
-      const xAt = room === ROOM ? linear.x : linear.longAt;
+      const xAt = linear.startFor(room);
+      const yAt = xAt + room;
+      const atOnce = copiesRows ? Math.max(1, Math.floor(TILE / bytes / cols)) : ROOM / 8;
+      const step = isElementwise ? TILE / bytes : atOnce * cols;
+      for (let start = 0; start < rows * cols; start += step) {
+        const n = Math.min(step, rows * cols - start);
+        const row = isElementwise ? 0 : start / cols;
+        const count = isElementwise ? 1 : n / cols;
+        if (copiesX) copyLong(x, start, linear[dtype], xAt / bytes, n);
+        if (copiesY) copyLong(y as Floats, start, linear[dtype], yAt / bytes, n);
+        else if (hasIntegers) copyLong(y as Int32Array, row, linear.i32, yAt / 4, count);
+        const done = isRow ? start : row;
+        run(
+          copiesX ? xAt : at.x + start * bytes,
+          at.y === 0 ? yAt : at.y + start * bytes,
+          at.out === 0 ? xAt : at.out + done * bytes,
+          ...[count, isElementwise ? n : cols, logBase],
+        );
+        if (at.out === 0) copyLong(linear[type], xAt / resultBytes, out, done, isRow ? n : count);
+      }
+    };
+
+    return (x, y, out, rows, cols, logBase) => {
+      if (linear.hasResidents) {
+        // Kernels write the indices of a group of rows at once, also behind the last.
+        const out0 = type === dtype ? linear.addressOf(out) : 0;
+        const at = { x: linear.addressOf(x), y: hasValues ? linear.addressOf(y) : 0, out: out0 };
+        if (at.x !== 0 && at.out !== 0 && (operand === "none" || at.y !== 0)) {
+          run(at.x, at.y, at.out, isElementwise ? 1 : rows, isElementwise ? rows * cols : cols, logBase);
+          return;
+        }
+        if (at.x + at.y + at.out !== 0) {
+          runMixed(at, x, y, out, rows, cols, logBase);
+          return;
+        }
+      }
+      const longest = isElementwise ? 0 : cols * bytes;
+      const room = linear.roomFor(longest, regions);
+      if (room === 0) {
+        js.kernelFor(kernel, dtype)(x, y, out, rows, cols, logBase);
+        return;
+      }
+      const isFixed = room === ROOM;
+      const xAt = isFixed ? fixedX : linear.longAt;
+      const x0 = isFixed ? fixedX0 : xAt / bytes;
+      const resultsAt = isFixed ? fixedResults : xAt / resultBytes;
       const yAt = xAt + room;
       const heap = linear[dtype];
       const results = linear[type];
-      const step = isElementwise
-        ? TILE / bytes
-        : Math.max(1, copiesRows ? Math.floor(TILE / longest) : FEW_RESULTS) * cols;
+      const total = rows * cols;
+      const step = isElementwise ? TILE / bytes : Math.max(1, Math.floor(TILE / longest)) * cols;
       for (let at = 0; at < total; at += step) {
         const n = Math.min(step, total - at);
         const count = isElementwise ? 1 : n / cols;
         const copy = n > SHORT ? copyLong : copyFew;
-        if (copiesX) copy(x, at, heap, xAt / bytes, n);
-        if (copiesY) copy(y as Floats, at, heap, yAt / bytes, n);
+        copy(x, at, heap, x0, n);
+        if (hasValues) copy(y as Floats, at, heap, yAt / bytes, n);
         else if (hasIntegers)
           (count > SHORT ? copyLong : copyShort.i32)(y as Int32Array, at / cols, linear.i32, yAt / 4, count);
-        const from = copiesX ? xAt : residentX + at * bytes;
-        const operandAt = hasValues && !copiesY ? residentY + at * bytes : yAt;
-        const done = isRow ? at : at / cols;
-        const to = residentOut === 0 ? xAt : residentOut + done * bytes;
-        run(from, operandAt, to, count, isElementwise ? n : cols, logBase);
-        if (residentOut !== 0) continue;
-        if (isRow) copy(results, xAt / bytes, out, at, n);
-        else if (count === 1) out[done] = results[xAt / resultBytes];
-        else (count > SHORT ? copyLong : copyShort[type])(results, xAt / resultBytes, out, done, count);
+        run(xAt, yAt, xAt, count, isElementwise ? n : cols, logBase);
+        if (isRow) copy(results, resultsAt, out, at, n);
+        else if (count === 1) out[at / cols] = results[resultsAt];
+        else (count > SHORT ? copyLong : copyShort[type])(results, resultsAt, out, at / cols, count);
       }
     };
   }
@@ -143,7 +174,7 @@ class WasmBackend implements Backend {
     const exports = this.#kernelsOf(kernel);
     const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array?.buffer === linear.buffer));
     if (exports === undefined || room === 0) return js.tileFor(kernel, dtype, cols, arrays);
-    const xAt = room === ROOM ? linear.x : linear.longAt;
+    const xAt = linear.startFor(room);
     const yAt = xAt + room;
     const zAt = yAt + room;
     const heap = linear[dtype];
@@ -165,9 +196,6 @@ class WasmBackend implements Backend {
     };
   }
 }
-
-/** Rows of numbers whose results fit in a region. */
-const FEW_RESULTS = ROOM / 8;
 
 const NO_KERNELS = "this entry of logsum has no kernels; give createLogSum a module";
 
