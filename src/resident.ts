@@ -25,12 +25,15 @@ function checkLive(
   argument: string,
   array: ArrayBufferView | null | undefined,
 ): void {
-  if (memory === undefined || !array || array.byteLength === 0 || array.buffer !== memory.buffer) return;
+  if (memory === undefined || !array || array.byteLength === 0 || !memory.owns(array.buffer)) return;
   if (heaps.get(memory)?.isLive(array.byteOffset, array.byteLength) !== true) throw notLive(where, argument);
 }
 
-/** Returns the heap of a memory, and installs the check of calls. */
-function heapOf(memory: Memory): Heap {
+/**
+ * Returns the heap of a memory, and installs the check of calls.
+ * @internal
+ */
+export function heapOf(memory: Memory): Heap {
   let heap = heaps.get(memory);
   if (heap === undefined) {
     heap = new Heap(memory);

@@ -36,6 +36,7 @@ const LEVELS = {
     ["resident"],
     ["instance"],
     ["index"],
+    ["pool"],
   ],
 };
 

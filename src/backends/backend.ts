@@ -101,15 +101,25 @@ export interface Backend {
   readonly name: BackendName;
   /** The linear memory. Plain JavaScript has none. */
   readonly memory: Memory | undefined;
+  /** The pieces of calls that this thread takes, if it is one of several. */
+  readonly shares?: Shares;
   /** Runs a kernel on the arrays of a call. */
   kernelFor(kernel: KernelCode, dtype: Dtype): Run;
   /** Runs a kernel on a tile with room for a row of `cols`. Linear memory does not grow, so as not to detach arrays of the call. */
   tileFor(kernel: KernelCode, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile;
 }
 
+/** The pieces of a call that one of several threads takes. */
+export interface Shares {
+  /** Is the next piece one of them? */
+  takes(): boolean;
+}
+
 /** Linear memory, as an allocator sees it. */
 export interface Memory {
   readonly buffer: ArrayBufferLike;
+  /** Is it the memory of an array? Threads have several objects for one buffer. */
+  owns(buffer: ArrayBufferLike): boolean;
   /** Are there arrays of the caller's in it? */
   hasResidents: boolean;
   /** Grows by regions for rows of this many bytes, and returns 0 if the host refuses. */

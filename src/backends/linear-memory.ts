@@ -18,7 +18,7 @@ const MOST_BYTES = 2 ** 29;
 const MOST_MEMORY = 2 ** 31;
 
 /** Bytes that a thread needs: its scratch, and the three regions behind it. */
-export const OWN_SIZE: number = SCRATCH_SIZE + 3 * ROOM + SLACK;
+export const OWN_SIZE: number = Math.ceil((SCRATCH_SIZE + 3 * ROOM + SLACK) / 128) * 128;
 
 /** The linear memory of an instance, and its views, which are replaced when it grows. */
 export class LinearMemory implements Memory {
@@ -33,6 +33,8 @@ export class LinearMemory implements Memory {
   u32!: Uint32Array;
   u8!: Uint8Array;
   hasResidents = false;
+  /** Its buffers, if several threads share it: a buffer stays valid when it grows. */
+  readonly #shared: WeakSet<object> | undefined;
   /** The regions for long rows, and their size. */
   longAt = 0;
   #longSize = 0;
@@ -43,7 +45,8 @@ export class LinearMemory implements Memory {
   constructor(memory?: WebAssembly.Memory, scratch: number = TABLES_END) {
     this.scratch = scratch;
     this.x = scratch + SCRATCH_SIZE;
-    this.#top = Math.ceil((scratch + OWN_SIZE) / 64) * 64;
+    this.#top = scratch + OWN_SIZE;
+    if (memory !== undefined && !(memory.buffer instanceof ArrayBuffer)) this.#shared = new WeakSet();
     this.memory = memory ?? new WebAssembly.Memory({ initial: Math.ceil((this.#top + SLACK) / PAGE) });
     this.#view();
   }
@@ -51,6 +54,7 @@ export class LinearMemory implements Memory {
   #view(): void {
     const { buffer } = this.memory;
     this.buffer = buffer;
+    this.#shared?.add(buffer);
     this.f64 = new Float64Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.i32 = new Int32Array(buffer);
@@ -66,8 +70,16 @@ export class LinearMemory implements Memory {
     if (bytes <= ROOM) return ROOM;
     const room = Math.ceil((bytes + SLACK) / 64) * 64;
     const size = regions * room;
+    // No view of shared memory tells a tile that its regions have moved.
+    mayGrow &&= this.#shared === undefined;
     if (bytes > MOST_BYTES || (size > this.#longSize && !(mayGrow && this.#growRegions(size)))) return 0;
     return room;
+  }
+
+  /** Uses other memory for long rows, which another thread has found. */
+  useForLongRows(at: number, size: number): void {
+    this.longAt = at;
+    this.#longSize = size;
   }
 
   /** The start of the regions with this room. */
@@ -110,9 +122,18 @@ export class LinearMemory implements Memory {
     return true;
   }
 
+  owns(buffer: ArrayBufferLike): boolean {
+    return buffer === this.buffer || this.#shared?.has(buffer) === true;
+  }
+
   /** The address of an array that lies in this memory, else 0. */
   addressOf(array: Numbers | null): number {
-    return array !== null && array.buffer === this.buffer ? array.byteOffset : 0;
+    return array !== null && this.owns(array.buffer) ? array.byteOffset : 0;
+  }
+
+  /** Makes the views again if another thread has let the memory grow. */
+  refresh(): void {
+    if (this.memory.buffer.byteLength !== this.u8.length) this.#view();
   }
 }
 

@@ -21,7 +21,6 @@ import { copyLong, copyShort, LinearMemory, ROOM, SHORT } from "./linear-memory.
 type Exports = Readonly<Record<string, (...numbers: number[]) => number>>;
 
 class WasmBackend implements Backend {
-  readonly memory = new LinearMemory();
   readonly #instances = new Map<KernelModule, Exports>();
   readonly #userExports: Exports | undefined;
 
@@ -30,12 +29,15 @@ class WasmBackend implements Backend {
     readonly name: "wasm-simd" | "wasm-relaxed-simd",
     tables: KernelModule,
     userModule: KernelBytes | undefined,
+    readonly memory: LinearMemory,
+    isFirst: boolean,
   ) {
     if (userModule !== undefined) {
       this.#userExports = this.#instantiate(userModule);
       const abi = this.#userExports["abi"]?.();
       if (abi !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI)) throw unusableModule();
     }
+    if (!isFirst) return;
     const { x, f64 } = this.memory;
     f64.set(ROOTS_OF_TWO.flat(), x / 8);
     this.#exportsOf(tables)["initLookupTables"](x);
@@ -172,7 +174,7 @@ class WasmBackend implements Backend {
     const linear = this.memory;
     const bytes = dtype === "f64" ? 8 : 4;
     const exports = this.#kernelsOf(kernel);
-    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array?.buffer === linear.buffer));
+    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array && linear.owns(array.buffer)));
     if (exports === undefined || room === 0) return js.tileFor(kernel, dtype, cols, arrays);
     const xAt = linear.startFor(room);
     const yAt = xAt + room;
@@ -212,7 +214,8 @@ function isCallersFault(module: KernelBytes, error: unknown): boolean {
 }
 
 /**
- * Starts a backend with the kernels given to createLogSum, or with the entry's own.
+ * Starts a backend with the kernels given to createLogSum, or with the entry's own. Threads share a memory, in which the first fills
+ * the lookup tables.
  *
  * @throws TypeError if the given kernels are unusable; another Error, with the reason, if kernels cannot run here
  */
@@ -220,10 +223,12 @@ export function startWasm(
   name: WasmBackend["name"],
   tables: KernelModule,
   userModule: KernelBytes | undefined,
+  memory?: LinearMemory,
+  isFirst = true,
 ): Backend {
   if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
   try {
-    return new WasmBackend(name, tables, userModule);
+    return new WasmBackend(name, tables, userModule, memory ?? new LinearMemory(), isFirst);
   } catch (error) {
     // The errors of some engines only say that the kernels do not parse.
     if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");

@@ -18,7 +18,7 @@ const single: Readonly<Record<ResultType, Results>> = {
   u32: /*#__PURE__*/ new Uint32Array(1),
 };
 
-type Result = number | Results | Selected;
+export type Result = number | Results | Selected;
 
 /** Binds an operation to a backend, which is chosen at the first call. */
 export function bindTo(operation: Operation, backend: () => Backend): (...args: unknown[]) => Result {
@@ -52,8 +52,22 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   return isRow ? out : out[0];
 }
 
+/** The arguments of a call that are read, and as they were given. */
+export interface Arguments {
+  readonly options: Readonly<Options>;
+  readonly dtype: Dtype;
+  readonly inputs: Inputs;
+  readonly x: unknown;
+  readonly y: unknown;
+}
+
 /** Checks the arguments of an operation and runs it. */
 function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
+  return runCall(operation, readCall(operation, x, y, given));
+}
+
+/** Reads the arguments of a call, and runs all code of the caller's. */
+export function readCall(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Arguments {
   const { name, operand } = operation;
   const options = readOptions(operation, given);
   const dtypeOfX = dtypeOf(x);
@@ -71,7 +85,13 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
         : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
     x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
   };
+  return { options, dtype, inputs, x, y };
+}
+
+/** Checks what is left of the arguments, and runs the operation. */
+export function runCall(operation: BoundOperation, { options, dtype, inputs, x, y }: Arguments): Result {
   if (residents.check !== undefined) checkResidents(operation, inputs, options);
+  const { operand } = operation;
   const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&

@@ -55,3 +55,11 @@ export function isFreed(): TypeError {
 export function noMemory(bytes: number): RangeError {
   return new RangeError(`alloc: there is no memory for ${bytes} bytes`);
 }
+
+export function workerEnded(reason: string): string {
+  return `logsum: a worker of the pool has ended: ${reason}`;
+}
+
+export function isClosed(): Error {
+  return new Error("logsum: the pool is closed");
+}

@@ -96,6 +96,7 @@ function runGroup(run: Run, first: number, rows: number, offsets: Float64Array):
   const room = Math.min(tile.room, TILE / x.BYTES_PER_ELEMENT);
   let end = first + 1;
   while (end < rows && offsets[end + 1] - base <= room) end++;
+  if (!takes(run)) return end;
   const size = { n: 1, cols: offsets[end] - base };
   const place = { base, strides: denseStrides(size.cols), row: 0 };
   gather(plan.inputs.x, place, size, x, xAt);
@@ -126,11 +127,18 @@ function fillEmpty({ plan, kernel, target }: Run, first: number, end: number, pe
   for (let r = first; r < end; r++) target.total?.add(empty);
 }
 
-function runRows({ plan, target, tile, perRow, logBase }: Run, rows: Rows): void {
+/** Does this thread take the next piece of the call? Threads count all pieces, in one order. */
+function takes({ kernel }: Run): boolean {
+  return kernel.backend.shares?.takes() ?? true;
+}
+
+function runRows(run: Run, rows: Rows): void {
+  const { plan, target, tile, perRow, logBase } = run;
   const { first, count, cols, base, strides, resultStrides } = rows;
   const room = Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT);
   const rowsPerRun = rowsPerTile(cols, strides.inner > 1 ? tile.room : room);
   for (let row = 0; row < count; row += rowsPerRun) {
+    if (!takes(run)) continue;
     const chunk: Chunk = { tile, first: first + row, row, n: Math.min(rowsPerRun, count - row), cols, base, strides };
     gatherInputs(plan, chunk);
     for (const step of plan.before) step(chunk);
