@@ -4,8 +4,8 @@ import type { KernelCode, Run } from "../backends/backend.js";
 import { type Dtype, newFloats } from "../call/typed-array.js";
 import type { Floats } from "../types/arrays.js";
 
-/** Elements of an elementwise kernel at the end of a piece. */
-const LAST = 64;
+/** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
+const REST = 16;
 
 /** A part of the rows of a call. */
 export type RunPiece = (args: Parameters<Run>, start: number, end: number) => void;
@@ -30,8 +30,9 @@ export function exactly(run: Run, kernel: KernelCode, dtype: Dtype): RunPiece {
       else part(null, start, end);
       return;
     }
-    const isWhole = !isElementwise && (cols * out.BYTES_PER_ELEMENT) % 16 === 0;
-    const middle = isWhole ? end : Math.max(start, end - (isElementwise ? LAST : 1));
+    const bytes = size * out.BYTES_PER_ELEMENT;
+    const isWhole = !isElementwise && bytes % REST === 0;
+    const middle = isWhole ? end : Math.max(start, end - Math.ceil(REST / bytes));
     if (middle > start) part(null, start, middle);
     if (end === middle) return;
     const last = newFloats(dtype, (end - middle) * size);

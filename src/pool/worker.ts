@@ -32,7 +32,7 @@ const PIECES = 32;
 
 /** The pieces of a job that this worker takes. */
 class Turns implements Shares {
-  #words = new Int32Array(0);
+  #words: Int32Array = new Int32Array(0);
   #piece = 0;
   #claimed: number | undefined;
   isShared = false;

@@ -14,3 +14,4 @@ export { ROOTS_OF_TWO } from "../../src/js/arithmetic/roots-of-two.js";
 export { EXP_LOWS, EXP_TABLE, ensureExpTable } from "../../src/js/arithmetic/tables.js";
 export { GROUP as GROUP_32 } from "../../src/js/summation/groups32.js";
 export { GROUP as GROUP_64 } from "../../src/js/summation/groups64.js";
+export { exactly } from "../../src/pool/exact.js";
