@@ -125,8 +125,7 @@ export class Threads {
   /** Takes a job from the queue, or lets its threads end it soon. */
   cancel(job: Job): void {
     const at = this.#queue.indexOf(job);
-    Atomics.store(this.#words(job.block.at), CANCELLED, 1);
-    this.setReady(job, -1);
+    this.#stop(job);
     if (at < 0) return;
     this.#queue.splice(at, 1);
     job.onEnd({});
@@ -154,9 +153,21 @@ export class Threads {
     const words = this.#words(slot.mailbox);
     words[LONG_AT] = slot.long?.at ?? 0;
     words[LONG_SIZE] = slot.long?.size ?? 0;
-    Atomics.store(words, JOB, job.block.at);
+    this.#send(slot.mailbox, job.block.at);
+  }
+
+  /** Wakes a thread for a job, or with 0 to end. */
+  #send(mailbox: number, job: number): void {
+    const words = this.#words(mailbox);
+    Atomics.store(words, JOB, job);
     Atomics.add(words, COUNT, 1);
     Atomics.notify(words, COUNT);
+  }
+
+  /** Lets the threads of a job end it soon. */
+  #stop(job: Job): void {
+    Atomics.store(this.#words(job.block.at), CANCELLED, 1);
+    this.setReady(job, -1);
   }
 
   #onAnswer(slot: Slot, answer: Answer): void {
@@ -184,8 +195,7 @@ export class Threads {
     const { running, isReady, isFirst } = slot;
     slot.thread = undefined;
     if (running !== undefined) {
-      Atomics.store(this.#words(running.job.block.at), CANCELLED, 1);
-      this.setReady(running.job, -1);
+      this.#stop(running.job);
       this.#finish(slot, { error: workerEnded(reason) });
     }
     if (isReady) this.#startThread(slot);
@@ -202,6 +212,9 @@ export class Threads {
     const slots = this.#slots;
     const jobs = new Set(slots.flatMap(({ running }) => running?.job ?? []));
     this.#slots = [];
+    for (const job of jobs) this.#stop(job);
+    // Threads that sleep wake up to end: Deno waits for them.
+    for (const { mailbox } of slots) this.#send(mailbox, 0);
     await Promise.all(slots.map(({ thread }) => thread?.end()));
     for (const job of [...jobs, ...this.#queue.splice(0)]) job.onEnd({ error });
   }
