@@ -31,6 +31,10 @@ async function writeTypes() {
   cpSync("build/types/src/types", "dist/types", { recursive: true });
   mkdirSync("dist/pool", { recursive: true });
   copyFileSync("build/types/src/pool/index.d.ts", "dist/pool/index.d.ts");
+  writeFileSync(
+    "dist/pool/worker.d.ts",
+    "/** The file of a pool's workers. It is started, and not imported. */\nexport {};\n",
+  );
   const relocated = (file) =>
     readFileSync(`build/types/${file}`, "utf8").replace(/"(?:\.\.\/)+(?:build\/generated|src)\/types\//g, '"./');
   writeFileSync("dist/types/promises.d.ts", relocated("build/generated/types/promises.d.ts"));

@@ -21,7 +21,9 @@ export interface Resident<A extends Floats = Floats> {
 }
 
 /** Allocates arrays in the kernels' memory. */
-export interface Alloc {
-  (type: Float64ArrayConstructor, length: number): Resident<Float64Array>;
-  (type: Float32ArrayConstructor, length: number): Resident<Float32Array>;
-}
+export type Alloc = <C extends Float64ArrayConstructor | Float32ArrayConstructor>(
+  /** The class of the array: Float64Array or Float32Array. */
+  type: C,
+  /** The number of elements. */
+  length: number,
+) => Resident<C["prototype"]>;

@@ -13,8 +13,9 @@ export function writePromises() {
   const signatures = read("src/types/signatures.ts")
     .replace(/^\/\/.*\n/gm, "")
     .replace(/\) => ([^;]+);/g, ") => Promise<$1>;")
+    .replace(/^export /gm, "")
     .replace(/from "\.\//g, 'from "../../../src/types/');
-  const defaults = new Map([...signatures.matchAll(/^export type (\w+)<O = (\w+)>/gm)].map(([, name, o]) => [name, o]));
+  const defaults = new Map([...signatures.matchAll(/^type (\w+)<O = (\w+)>/gm)].map(([, name, o]) => [name, o]));
   const functions = FAMILIES.flatMap((family) =>
     [...read(`src/${family}.ts`).matchAll(/^export const (\w+): (\w+)(?:<(\w+)>)? = /gm)].map(
       ([, name, type, options = defaults.get(type)]) =>
