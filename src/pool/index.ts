@@ -23,7 +23,7 @@ import { type Answer, encode } from "./protocol.js";
 import { startWorker, type WorkerLike } from "./thread.js";
 import { type Job, Threads, writeJob } from "./threads.js";
 
-export type { Pool, PoolOptions, SignalOption } from "../types/pool.js";
+export type { AbortSignalLike, Pool, PoolFunctions, PoolOptions, SignalOption } from "../types/pool.js";
 
 /** Calls on fewer elements run on the caller: threads would answer later. */
 const SMALL = 32_768;

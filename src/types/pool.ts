@@ -10,6 +10,8 @@ declare global {
   }
 }
 
+export type { PoolFunctions };
+
 /** The option that every function of a pool has besides its own. */
 export interface SignalOption {
   /** Ends the call: its promise is rejected with the reason of the signal. */

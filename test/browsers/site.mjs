@@ -44,11 +44,11 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
     `<script type="importmap">${IMPORT_MAP}</script>`,
     `<script type="module">
       import { checkPool } from "/check-pool.js";
-      answer(await checkPool(new URLSearchParams(location.search).get("reason") ?? ""));
+      checkPool(new URLSearchParams(location.search).get("reason") ?? "").then(answer, fail);
     </script>`,
   ),
   "vite-pool.html": page('<script type="module" src="/pool-page.js"></script>'),
-  "pool-page.js": 'import { checkPool } from "./check-pool.js";\nanswer(await checkPool(""));\n',
+  "pool-page.js": 'import { checkPool } from "./check-pool.js";\ncheckPool("").then(answer, fail);\n',
   // A page with one file of the package, as from a CDN. It answers as check() does for the package's own functions.
   "file.html": page(`<script type="module">
     const from = new URLSearchParams(location.search).get("from");

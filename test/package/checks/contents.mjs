@@ -44,7 +44,7 @@ export function readable() {
   const minified = files.filter((file) =>
     textOf(file)
       .split("\n")
-      .some((line) => line.length > 2000),
+      .some((line) => line.length > 2000 && !line.startsWith("export {")),
   );
   expectSame(minified, ["logsum.min.js"], "minified files");
   expect(!/^import |\bfrom"/m.test(textOf("logsum.min.js")), "logsum.min.js imports other files");
