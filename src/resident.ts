@@ -16,8 +16,6 @@ type FloatsClass = (new (
   length: number,
 ) => Floats) & { BYTES_PER_ELEMENT: number };
 
-const heaps = /*#__PURE__*/ new WeakMap<Memory, Heap>();
-
 /** The check of the arrays of calls: a view of linear memory must lie in a live allocation. */
 function checkLive(
   { memory }: Backend,
@@ -26,7 +24,7 @@ function checkLive(
   array: ArrayBufferView | null | undefined,
 ): void {
   if (memory === undefined || !array || array.byteLength === 0 || !memory.owns(array.buffer)) return;
-  if (heaps.get(memory)?.isLive(array.byteOffset, array.byteLength) !== true) throw notLive(where, argument);
+  if (memory.heap?.isLive(array.byteOffset, array.byteLength) !== true) throw notLive(where, argument);
 }
 
 /**
@@ -34,14 +32,13 @@ function checkLive(
  * @internal
  */
 export function heapOf(memory: Memory): Heap {
-  let heap = heaps.get(memory);
-  if (heap === undefined) {
-    heap = new Heap(memory);
-    heaps.set(memory, heap);
+  if (memory.heap === undefined) {
+    memory.heap = new Heap(memory);
     memory.hasResidents = true;
-    residents.check = (backend, where, argument, array) => checkLive(backend, where, argument, array);
+    // Entries of the package share this place, and each may install its copy of the check.
+    residents.check = checkLive;
   }
-  return heap;
+  return memory.heap as Heap;
 }
 
 /** Makes a resident. `view` returns its array, and `free` gives its memory back. */
@@ -129,7 +126,7 @@ export function allocOf(backend: () => Backend): Alloc {
  * const logits = alloc(Float64Array, 6);
  * logits.array.set([2, 1, 0, 0, 1, 2]);
  * softmax(logits.array, { cols: 3, out: logits.array }); // no copy
- * logits.array[0]; // → 0.6652409557748219
+ * logits.array[0]; // → 0.6652409557748218
  * logits.free();
  * ```
  */

@@ -115,6 +115,12 @@ export interface Shares {
   takes(): boolean;
 }
 
+/** What a check of resident arrays needs of an allocator. */
+export interface Allocations {
+  /** Do these bytes lie in an allocation that is in use? */
+  isLive(at: number, bytes: number): boolean;
+}
+
 /** Linear memory, as an allocator sees it. */
 export interface Memory {
   readonly buffer: ArrayBufferLike;
@@ -122,6 +128,8 @@ export interface Memory {
   owns(buffer: ArrayBufferLike): boolean;
   /** Are there arrays of the caller's in it? */
   hasResidents: boolean;
+  /** The allocations, if there are any. */
+  heap: Allocations | undefined;
   /** Grows by regions for rows of this many bytes, and returns 0 if the host refuses. */
   roomFor(bytes: number, regions: number): number;
   /** Takes memory for good, and returns its address; 0 if the host refuses. */

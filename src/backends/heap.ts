@@ -1,7 +1,7 @@
 // An allocator of linear memory: free blocks in lists by size, and coalescing of neighbours (Knuth, "The Art of Computer Programming",
 // volume 1, section 2.5; the lists are those of Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems", 2004).
 // See docs/decisions/44-resident-arrays.md.
-import type { Memory } from "./backend.js";
+import type { Allocations, Memory } from "./backend.js";
 
 /** Blocks begin at multiples of this, and so do their sizes. */
 const ALIGNMENT = 16;
@@ -37,7 +37,7 @@ function listOf(size: number): number {
   return power < 2 ? units : 4 * power + ((units >>> (power - 2)) & 3);
 }
 
-export class Heap {
+export class Heap implements Allocations {
   readonly #memory: Memory;
   readonly #lists: (Block | undefined)[] = new Array(128).fill(undefined);
   /** The block that has the first byte of a page. */

@@ -3,7 +3,7 @@
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
-import type { Memory } from "./backend.js";
+import type { Allocations, Memory } from "./backend.js";
 
 const PAGE = 64 * 1024;
 
@@ -33,6 +33,7 @@ export class LinearMemory implements Memory {
   u32!: Uint32Array;
   u8!: Uint8Array;
   hasResidents = false;
+  heap: Allocations | undefined = undefined;
   /** Its buffers, if several threads share it: a buffer stays valid when it grows. */
   readonly #shared: WeakSet<object> | undefined;
   /** The regions for long rows, and their size. */

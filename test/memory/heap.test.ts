@@ -10,7 +10,7 @@ function memory(most = 2 ** 31) {
   const state = { size: 0, spare: [] as [number, number][] };
   const start = 80_000;
   return {
-    ...{ buffer: new ArrayBuffer(0), hasResidents: true, owns: () => false, roomFor: () => 0, state },
+    ...{ buffer: new ArrayBuffer(0), hasResidents: true, heap: undefined, owns: () => false, roomFor: () => 0, state },
     reserve(size: number) {
       if (state.size + size > most) return 0;
       state.size += size;
