@@ -36,6 +36,8 @@ export class LinearMemory implements Memory {
   heap: Allocations | undefined = undefined;
   /** Its buffers, if several threads share it: a buffer stays valid when it grows. */
   readonly #shared: WeakSet<object> | undefined;
+  /** Are results copied to arrays in this memory, so that kernels write nothing behind them? */
+  copiesOut = false;
   /** The regions for long rows, and their size. */
   longAt = 0;
   #longSize = 0;

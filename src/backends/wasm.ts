@@ -128,7 +128,7 @@ class WasmBackend implements Backend {
     return (x, y, out, rows, cols, logBase) => {
       if (linear.hasResidents) {
         // Kernels write the indices of a group of rows at once, also behind the last.
-        const out0 = type === dtype ? linear.addressOf(out) : 0;
+        const out0 = type === dtype && !linear.copiesOut ? linear.addressOf(out) : 0;
         const at = { x: linear.addressOf(x), y: hasValues ? linear.addressOf(y) : 0, out: out0 };
         if (at.x !== 0 && at.out !== 0 && (operand === "none" || at.y !== 0)) {
           run(at.x, at.y, at.out, isElementwise ? 1 : rows, isElementwise ? rows * cols : cols, logBase);

@@ -1,8 +1,7 @@
 // Runs kernels where several threads write to one memory. A kernel may write what was there before behind the end of its last row, or
 // element; another thread could have changed that. So the ends of pieces are computed apart, and copied.
 import type { KernelCode, Run } from "../backends/backend.js";
-import { type Dtype, newFloats } from "../call/typed-array.js";
-import type { Floats } from "../types/arrays.js";
+import type { LinearMemory } from "../backends/linear-memory.js";
 
 /** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
 const REST = 16;
@@ -11,32 +10,35 @@ const REST = 16;
 export type RunPiece = (args: Parameters<Run>, start: number, end: number) => void;
 
 /** Makes the function that runs a kernel on some rows of a call, or some elements where each is by itself, and writes to no others. */
-export function exactly(run: Run, kernel: KernelCode, dtype: Dtype): RunPiece {
+export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory, "copiesOut">): RunPiece {
   const { isElementwise, operand } = kernel;
   const isRow = kernel.result === "row";
   const isPerRow = operand === "labels" || operand === "counts";
 
   return ([x, y, out, rows, cols, logBase], start, end) => {
     const size = isElementwise ? 1 : cols;
-    const part = (to: Floats | null, from: number, until: number) => {
+    const part = (from: number, until: number) => {
       const outSize = isRow ? size : 1;
       const own = isPerRow ? y?.subarray(from, until) : y?.subarray(from * size, until * size);
       const [n, length] = isElementwise ? [1, until - from] : [until - from, cols];
-      const results = to ?? out.subarray(from * outSize, until * outSize);
+      const results = out.subarray(from * outSize, until * outSize);
       run(x.subarray(from * size, until * size), own ?? null, results, n, length, logBase);
     };
     if (!isRow) {
       if (start === 0 && end === rows) run(x, y, out, rows, cols, logBase);
-      else part(null, start, end);
+      else part(start, end);
       return;
     }
     const bytes = size * out.BYTES_PER_ELEMENT;
     const isWhole = !isElementwise && bytes % REST === 0;
     const middle = isWhole ? end : Math.max(start, end - Math.ceil(REST / bytes));
-    if (middle > start) part(null, start, middle);
+    if (middle > start) part(start, middle);
     if (end === middle) return;
-    const last = newFloats(dtype, (end - middle) * size);
-    part(last, middle, end);
-    out.set(last, middle * size);
+    memory.copiesOut = true;
+    try {
+      part(middle, end);
+    } finally {
+      memory.copiesOut = false;
+    }
   };
 }

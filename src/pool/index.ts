@@ -26,7 +26,7 @@ import { type Job, Threads, writeJob } from "./threads.js";
 export type { AbortSignalLike, Pool, PoolFunctions, PoolOptions, SignalOption } from "../types/pool.js";
 
 /** Calls on fewer elements run on the caller: threads would answer later. */
-const SMALL = 32_768;
+const SMALL = 65_536;
 
 /** Elements that are copied before the threads are told. */
 const SLICE = 65_536;
@@ -57,11 +57,11 @@ interface Bound {
 }
 
 /** Runs kernels of the caller beside threads that write to the same memory. */
-function besideThreads(wasm: Backend): Backend {
+function besideThreads(wasm: Backend, memory: LinearMemory): Backend {
   return {
     ...{ name: wasm.name, memory: wasm.memory },
     kernelFor(kernel, dtype) {
-      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, dtype);
+      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
       return (...args) => runPiece(args, 0, kernel.isElementwise ? args[3] * args[4] : args[3]);
     },
     tileFor: (...args) => wasm.tileFor(...args),
@@ -174,15 +174,15 @@ class SharedCall {
     const { isElementwise } = bound.local;
     const isOneRow = !isElementwise && (options.cols ?? options.shape ?? options.offsets) === undefined;
     try {
-      const isShared = out !== undefined && !isOneRow;
+      const parts = out !== undefined && !isOneRow ? this.#threads.count : 1;
       const given = { ...options, signal: undefined, out };
-      const text = encode({ name: bound.local.name, options: given, dtype: args.dtype, inputs, isShared }, (array) =>
+      const text = encode({ name: bound.local.name, options: given, dtype: args.dtype, inputs, parts }, (array) =>
         this.#place(array),
       );
       const block = writeJob(this.#memory, this.#heap, text);
       if (block === undefined) throw new NoRoom();
       this.#blocks.push(block);
-      const answer = await this.#settle(block, isShared ? this.#threads.count : 1, out, signal);
+      const answer = await this.#settle(block, parts, out, signal);
       signal?.throwIfAborted();
       if (answer.error !== undefined) throw new Error(answer.error);
       if (out === undefined) return answer.result as Result;
@@ -308,7 +308,7 @@ async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
   if (why !== undefined) return alone(why);
   try {
     const { bytes, module, memory } = makeKernels(true);
-    const backend = besideThreads(startWasm("wasm-simd", TABLES, module, memory));
+    const backend = besideThreads(startWasm("wasm-simd", TABLES, module, memory), memory);
     const heap = heapOf(memory);
     const threads = new Threads(memory, heap, module, bytes, factory);
     const reason = await threads.start(count);

@@ -10,6 +10,8 @@ export const COUNT = 0;
 export const JOB = 1;
 export const LONG_AT = 2;
 export const LONG_SIZE = 3;
+/** The number of jobs that are done. */
+export const DONE = 4;
 export const MAILBOX_WORDS = 32; // a cache line of its own
 
 /** Words of a job, before its text: the next piece, is it cancelled, the elements of the inputs that are there, the text's length. */
@@ -19,6 +21,12 @@ export const READY = 2;
 export const LENGTH = 3;
 export const JOB_WORDS = 4;
 
+/** Is the worker of a mailbox done with a job, if it has it? */
+export function isDone(words: Int32Array, mailbox: number, job: number): boolean {
+  const at = mailbox / 4;
+  return Atomics.load(words, at + JOB) !== job || Atomics.load(words, at + DONE) === Atomics.load(words, at + COUNT);
+}
+
 /** What a worker needs to start. The kernels are a module where the engine can send one, else bytes. */
 export interface Start {
   readonly memory: WebAssembly.Memory;
@@ -26,6 +34,8 @@ export interface Start {
   /** The addresses of its scratch and its mailbox. */
   readonly scratch: number;
   readonly mailbox: number;
+  /** The mailboxes of all workers. */
+  readonly mailboxes: readonly number[];
 }
 
 /** A call, as a worker runs it. */
@@ -34,13 +44,15 @@ export interface JobText {
   readonly options: Options;
   readonly dtype: Dtype;
   readonly inputs: Inputs;
-  /** Do several workers share it? */
-  readonly isShared: boolean;
+  /** The number of workers that may share it. */
+  readonly parts: number;
 }
 
-/** An answer of a worker: it is ready, or has done a job, whose result it is unless that is in `out`. */
+/** An answer of a worker: it is ready, or the last to have done a job, whose result it is unless that is in `out`. */
 export interface Answer {
   readonly ready?: boolean;
+  /** The number of the worker's job: several workers may find that they were the last, and an answer may come late. */
+  readonly count?: number;
   readonly result?: unknown;
   readonly error?: string;
 }

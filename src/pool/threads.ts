@@ -7,6 +7,8 @@ import {
   type Answer,
   CANCELLED,
   COUNT,
+  DONE,
+  isDone,
   JOB,
   JOB_WORDS,
   LENGTH,
@@ -42,7 +44,7 @@ interface Slot {
 
 interface Running {
   readonly job: Job;
-  left: number;
+  readonly slots: readonly Slot[];
   answer: Answer;
 }
 
@@ -92,10 +94,11 @@ export class Threads {
 
   #startThread(slot: Slot): void {
     const { scratch, mailbox } = slot;
+    const mailboxes = this.#slots.map((one) => one.mailbox);
     slot.isReady = false;
     this.#words(mailbox).fill(0, 0, MAILBOX_WORDS);
     try {
-      slot.thread = new Thread(this.#factory(), { ...this.#start, scratch, mailbox }, this.#bytes, {
+      slot.thread = new Thread(this.#factory(), { ...this.#start, scratch, mailbox, mailboxes }, this.#bytes, {
         onAnswer: (answer) => this.#onAnswer(slot, answer),
         onEnd: (reason) => this.#onDeath(slot, reason),
       });
@@ -137,7 +140,7 @@ export class Threads {
       if (idle.length === 0) return;
       const job = this.#queue.shift() as Job;
       const slots = idle.slice(0, job.parts);
-      const running: Running = { job, left: slots.length, answer: {} };
+      const running: Running = { job, slots, answer: {} };
       for (const slot of slots) this.#give(slot, running);
     }
   }
@@ -176,18 +179,22 @@ export class Threads {
       slot.isFirst = false;
       slot.thread?.hold(false);
       if (this.#slots.every(({ isReady }) => isReady)) this.#settle?.(undefined);
-    } else this.#finish(slot, answer);
+    } else if (answer.count === this.#words(slot.mailbox)[COUNT]) this.#finish(slot, answer);
     this.#dispatch();
   }
 
-  #finish(slot: Slot, answer: Answer): void {
-    const { running } = slot;
-    slot.running = undefined;
-    slot.thread?.hold(false);
+  /** Ends a job if all of its threads are done. */
+  #finish({ running }: Slot, answer: Answer): void {
     if (running === undefined) return;
-    running.left--;
     if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
-    if (running.left === 0) running.job.onEnd(running.answer);
+    const { job, slots } = running;
+    const own = slots.filter((slot) => slot.running === running);
+    if (!own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.block.at))) return;
+    for (const slot of own) {
+      slot.running = undefined;
+      slot.thread?.hold(false);
+    }
+    job.onEnd(running.answer);
   }
 
   /** A thread has ended: its job fails, and another thread takes its place, unless it has never started. */
@@ -196,7 +203,10 @@ export class Threads {
     slot.thread = undefined;
     if (running !== undefined) {
       this.#stop(running.job);
+      const words = this.#words(slot.mailbox);
+      Atomics.store(words, DONE, Atomics.load(words, COUNT));
       this.#finish(slot, { error: workerEnded(reason) });
+      slot.running = undefined;
     }
     if (isReady) this.#startThread(slot);
     else {

@@ -10,7 +10,9 @@ import {
   type Answer,
   CANCELLED,
   COUNT,
+  DONE,
   decode,
+  isDone,
   JOB,
   JOB_WORDS,
   type JobText,
@@ -26,22 +28,22 @@ import {
 /** Looks at the mailbox before the worker sleeps: some 20 µs. */
 const SPINS = 2000;
 
-/** The least number of elements of a piece, and the pieces for each worker. */
+/** The least number of elements of a piece, and the pieces for each worker: of many, more ends are copied. */
 const LEAST_PIECE = 8192;
-const PIECES = 32;
+const PIECES = 4;
 
 /** The pieces of a job that this worker takes. */
 class Turns implements Shares {
   #words: Int32Array = new Int32Array(0);
   #piece = 0;
   #claimed: number | undefined;
-  isShared = false;
+  parts = 1;
 
-  start(words: Int32Array, isShared: boolean): void {
+  start(words: Int32Array, parts: number): void {
     this.#words = words;
     this.#piece = 0;
     this.#claimed = undefined;
-    this.isShared = isShared;
+    this.parts = parts;
   }
 
   /** Claims the next piece that no worker has. */
@@ -51,7 +53,7 @@ class Turns implements Shares {
 
   takes(): boolean {
     this.await(Number.MAX_SAFE_INTEGER);
-    if (!this.isShared) return Atomics.load(this.#words, CANCELLED) === 0;
+    if (this.parts === 1) return Atomics.load(this.#words, CANCELLED) === 0;
     this.#claimed ??= this.claim();
     if (this.#piece++ !== this.#claimed) return false;
     this.#claimed = undefined;
@@ -76,12 +78,13 @@ function makeBackend(memory: LinearMemory, module: Start["module"], turns: Turns
     memory,
     shares: turns,
     kernelFor(kernel, dtype) {
-      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, dtype);
+      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
       return (...args) => {
         const [, , , rows, cols] = args;
         const units = kernel.isElementwise ? rows * cols : rows;
         const size = kernel.isElementwise ? 1 : cols;
-        const atOnce = turns.isShared ? Math.max(Math.ceil(LEAST_PIECE / size), Math.ceil(units / PIECES)) : units;
+        const least = Math.ceil(LEAST_PIECE / size);
+        const atOnce = turns.parts === 1 ? units : Math.max(least, Math.ceil(units / (PIECES * turns.parts)));
         for (let start = turns.claim() * atOnce; start < units; start = turns.claim() * atOnce) {
           const end = Math.min(units, start + atOnce);
           turns.await(end * size);
@@ -100,13 +103,13 @@ function run(memory: LinearMemory, at: number, turns: Turns, boundOf: (name: str
   const codes = new Uint16Array(memory.buffer).subarray(start, start + words[LENGTH]);
   let text = "";
   for (let i = 0; i < codes.length; i += 4096) text += String.fromCharCode(...codes.subarray(i, i + 4096));
-  const { name, options, dtype, inputs, isShared } = decode(text, memory) as JobText;
-  turns.start(words, isShared);
+  const { name, options, dtype, inputs, parts } = decode(text, memory) as JobText;
+  turns.start(words, parts);
   const result = runCall(boundOf(name), { options, dtype, inputs, x: inputs.x, y: inputs.y ?? inputs.ids });
   return options.out === undefined ? { result } : {};
 }
 
-function work({ memory: shared, module, scratch, mailbox }: Start, post: (answer: Answer) => void): void {
+function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, post: (answer: Answer) => void): void {
   const memory = new LinearMemory(shared, scratch);
   const turns = new Turns();
   const backend = makeBackend(memory, module, turns);
@@ -137,7 +140,10 @@ function work({ memory: shared, module, scratch, mailbox }: Start, post: (answer
     } catch (error) {
       answer = { error: String(error instanceof Error ? error.message : error) };
     }
-    post(answer);
+    // The last of the workers posts, as a message takes some 50 µs.
+    Atomics.store(words, DONE, count);
+    const isLast = mailboxes.every((at) => isDone(memory.i32, at, job));
+    if (isLast || answer.error !== undefined || answer.result !== undefined) post({ ...answer, count });
   }
 }
 

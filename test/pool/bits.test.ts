@@ -55,9 +55,9 @@ describe.each(dtypes)("%s", (dtype) => {
   const { room } = EDGES[dtype];
 
   test.each([
-    [5001, 7],
-    [123, 301],
-    [40, 1000],
+    [9601, 7],
+    [223, 301],
+    [66, 1000],
   ])("%i x %i", async (rows, cols) => {
     const data = makeData(dtype, new Array(rows).fill(cols), 5);
     const laid = CALLS.map((call): Call => {
