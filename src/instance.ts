@@ -2,12 +2,12 @@
 
 import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
+import { allocOf } from "./call/allocate.js";
 import { rebind } from "./call/bind.js";
 import * as divergences from "./divergences.js";
 import * as elementwise from "./elementwise.js";
 import * as logsumexp from "./logsumexp.js";
 import * as losses from "./losses.js";
-import { allocOf } from "./resident.js";
 import * as selection from "./selection.js";
 import type { BackendInfo, LogSumOptions } from "./types/instance.js";
 import type { Alloc } from "./types/resident.js";
