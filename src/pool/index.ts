@@ -136,7 +136,7 @@ function checkOptions(options: unknown): { threads: number | undefined; worker: 
 
 /** The number of cores. */
 function cores(): number {
-  const os = typeof process === "object" ? process.getBuiltinModule?.("node:os") : undefined;
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 

@@ -24,7 +24,7 @@ const isOfNode = (worker: WorkerLike): worker is NodeWorker => "on" in worker &&
 export function startWorker(): WorkerLike {
   // Bundlers look for this expression.
   if (typeof Worker === "function") return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  const threads = typeof process === "object" ? process.getBuiltinModule?.("node:worker_threads") : undefined;
+  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads"); // Parcel bundles a process of its own for the bare name
   if (threads === undefined) throw new Error("there are no workers here");
   return new threads.Worker(new URL("./worker.js", import.meta.url));
 }

@@ -151,10 +151,10 @@ function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, po
 function listen(): void {
   const scope = globalThis as unknown as { postMessage?(answer: Answer): void; close(): void; onmessage: unknown };
   if (scope.postMessage === undefined) {
-    const { parentPort } = process.getBuiltinModule("node:worker_threads");
+    const { parentPort } = globalThis.process.getBuiltinModule("node:worker_threads");
     parentPort?.once("message", (start: Start) => {
       work(start, (answer) => parentPort.postMessage(answer));
-      process.exit();
+      globalThis.process.exit();
     });
     return;
   }
