@@ -16,24 +16,28 @@ export function writePromises() {
     .replace(/^export /gm, "")
     .replace(/from "\.\//g, 'from "../../../src/types/');
   const defaults = new Map([...signatures.matchAll(/^type (\w+)<O = (\w+)>/gm)].map(([, name, o]) => [name, o]));
-  const functions = FAMILIES.flatMap((family) =>
-    [...read(`src/${family}.ts`).matchAll(/^export const (\w+): (\w+)(?:<(\w+)>)? = /gm)].map(
-      ([, name, type, options = defaults.get(type)]) =>
-        `  /** ${name} of logsum, on the threads of the pool. */\n  readonly ${name}: ${type}<${options} & SignalOption>;\n`,
-    ),
+  const functions = FAMILIES.flatMap((family) => {
+    const source = read(`src/${family}.ts`);
+    const found = [...source.matchAll(/^export const (\w+): (\w+)(?:<(.+)>)? = /gm)];
+    const count = source.match(/^export const /gm)?.length ?? 0;
+    if (found.length !== count)
+      throw new Error(`src/${family}.ts has ${count} functions, of which ${found.length} are read`);
+    return found.map(([, name, type, options = defaults.get(type)]) => ({ name, type, options }));
+  });
+  const members = functions.map(
+    ({ name, type, options }) =>
+      `  /** ${name} of logsum, on the threads of the pool. */\n  readonly ${name}: ${type}${options ? `<${options} & SignalOption>` : ""};\n`,
   );
-  const options = new Set(
-    functions
-      .flatMap((line) => /<(\w+) &/.exec(line)[1])
-      .filter((name) => !/^LayoutOptions$|^TableOptions$/.test(name)),
-  );
+  const known = signatures.match(/import type \{([^}]*)\}/g).join();
+  const named = functions.flatMap(({ options }) => options?.match(/\w+/g) ?? []);
+  const options = [...new Set(named)].filter((name) => !new RegExp(`\\b${name}\\b`).test(known));
   const text = `// Made by tools/build/promises.mjs of src/types/signatures.ts.
-import type { ${[...options].sort().join(", ")} } from "../../../src/types/options.js";
+import type { ${options.sort().join(", ")} } from "../../../src/types/options.js";
 import type { SignalOption } from "../../../src/types/pool.js";
 ${signatures}
 /** The functions of logsum, each of which returns a promise. */
 export interface PoolFunctions {
-${functions.join("")}}
+${members.join("")}}
 `;
   if (existsSync(target) && readFileSync(target, "utf8") === text) return;
   mkdirSync(dirname(target), { recursive: true });
