@@ -15,6 +15,6 @@ export default defineConfig({
     // The files share one process for each core, where the functions are compiled already.
     isolate: false,
     maxWorkers: availableParallelism(),
-    server: { deps: { external: [/\/build\/internals\.js/] } },
+    server: { deps: { external: [/\/build\/internals\.js/, /\/dist\/pool\//] } },
   },
 });

@@ -2,6 +2,7 @@
 
 import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
+import { allocOf } from "./call/allocate.js";
 import { rebind } from "./call/bind.js";
 import * as divergences from "./divergences.js";
 import * as elementwise from "./elementwise.js";
@@ -9,6 +10,7 @@ import * as logsumexp from "./logsumexp.js";
 import * as losses from "./losses.js";
 import * as selection from "./selection.js";
 import type { BackendInfo, LogSumOptions } from "./types/instance.js";
+import type { Alloc } from "./types/resident.js";
 
 /** The functions of the package. Each member has the docstring of its function. */
 export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
@@ -21,6 +23,8 @@ export type LogSum = Functions & {
    * @returns The `name` of the backend, and the `reason` or undefined.
    */
   backend(): BackendInfo;
+  /** Allocates an array in the memory of these functions, which they take without a copy. */
+  readonly alloc: Alloc;
 };
 
 /**
@@ -46,7 +50,7 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
  * `backend` names a backend, and `module` gives kernels to hosts that forbid compiling them.
  *
  * @param options The `backend` and the `module`.
- * @returns The functions of the package, and `backend()`.
+ * @returns The functions of the package, `backend()` and `alloc`.
  * @throws Error if a named backend cannot run here. TypeError if `module` is not `kernels.wasm` of this version. In the entry
  * `logsum/js`, a TypeError for any `module`, unless the backend is `"js"`.
  * @example
@@ -63,5 +67,6 @@ export function createLogSum(
   checkInstanceOptions(options);
   const own = select(checkBackendName(options?.backend), checkModule(options?.module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
-  return { ...rebind<Functions>(functions, () => own.backend), backend: () => infoOf(own) };
+  const bound = rebind<Functions>(functions, () => own.backend);
+  return { ...bound, backend: () => infoOf(own), alloc: allocOf(() => own.backend) };
 }

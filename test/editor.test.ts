@@ -54,7 +54,7 @@ function hover(at: number): { text: string; tags: readonly string[] } {
 
 const HEAD = 'import * as logsum from "logsum";\ndeclare const x: Float64Array;\ndeclare const any: any;\n';
 const functions = Object.keys(logsum);
-const operations = functions.filter((name) => name !== "backend" && name !== "createLogSum");
+const operations = functions.filter((name) => !["alloc", "backend", "createLogSum"].includes(name));
 
 /** The signatures of each function, as signature help shows them. */
 const signatures = new Map(
@@ -96,7 +96,7 @@ function hoversOf(names: readonly string[]): ReturnType<typeof hover>[][] {
   return names.map((_, i) => [all[i], all[names.length + i], ...ofCalls.slice(6 * i, 6 * i + 6)]);
 }
 
-const members = functions.filter((name) => name !== "createLogSum");
+const members = functions.filter((name) => name !== "alloc" && name !== "createLogSum");
 const hovers = new Map(hoversOf(members).map((all, i) => [members[i], all]));
 const options = new Map(operations.map((name) => [name, optionsOf(name).sort()]));
 

@@ -3,7 +3,7 @@
 //   node tools/build.mjs            everything
 //   node tools/build.mjs start      only the example of npm start
 import { execFile } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,8 @@ import { bundleEntries, bundleProgram, bundleSingleFiles } from "./build/bundles
 import { compileAll } from "./build/compile.mjs";
 import { writeDeliveries } from "./build/delivery.mjs";
 import { moduleNames } from "./build/exports.mjs";
+import { writePromises } from "./build/promises.mjs";
+import { writeSharedKernels } from "./build/shared.mjs";
 import { writeTwins } from "./build/twins.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -24,9 +26,19 @@ async function writeTypes() {
   await execute(process.execPath, [tsc, "-p", "tsconfig.build.json"]).catch(({ stdout }) => {
     throw new Error(stdout);
   });
-  const declared = ["index", "instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+  const declared = ["index", "instance", "resident", "logsumexp", "losses", "divergences", "selection", "elementwise"];
   for (const file of declared) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
   cpSync("build/types/src/types", "dist/types", { recursive: true });
+  mkdirSync("dist/pool", { recursive: true });
+  copyFileSync("build/types/src/pool/index.d.ts", "dist/pool/index.d.ts");
+  writeFileSync(
+    "dist/pool/worker.d.ts",
+    "/** The file of a pool's workers. It is started, and not imported. */\nexport {};\n",
+  );
+  const relocated = (file) =>
+    readFileSync(`build/types/${file}`, "utf8").replace(/"(?:\.\.\/)+(?:build\/generated|src)\/types\//g, '"./');
+  writeFileSync("dist/types/promises.d.ts", relocated("build/generated/types/promises.d.ts"));
+  writeFileSync("dist/types/pool.d.ts", relocated("src/types/pool.d.ts"));
   writeFileSync(
     "dist/kernels.wasm.d.ts",
     `/** The kernels of logsum, a WebAssembly.Module where the host or the bundler makes one: the \`module\` of createLogSum. */
@@ -55,6 +67,8 @@ async function build() {
   const relaxed = moduleNames().map((name) => `${name}.relaxed`);
   await compileAll([...moduleNames(), "all", ...relaxed]);
   writeDeliveries();
+  writeSharedKernels();
+  writePromises();
   rmSync("dist", { recursive: true, force: true });
   mkdirSync("dist/kernels", { recursive: true });
   for (const name of moduleNames()) copyFileSync(`build/kernels/${name}.wasm`, `dist/kernels/${name}.wasm`);

@@ -25,6 +25,7 @@ const LEVELS = {
       "backends/backend",
       "backends/check",
       "backends/embedding",
+      "backends/heap",
       "backends/js",
       "backends/linear-memory",
       "backends/wasm",
@@ -32,8 +33,10 @@ const LEVELS = {
     ["backends/sources", "backends/select"],
     ["call"],
     FAMILIES,
+    ["resident"],
     ["instance"],
     ["index"],
+    ["pool"],
   ],
 };
 

@@ -93,13 +93,55 @@ export interface Tile {
   smoothTargets(rows: number, cols: number, isWeighted: boolean, confidence: number, uniform: number): void;
 }
 
+/** An array of a call, if it has one. */
+export type Given = ArrayBufferView | null | undefined;
+
 export interface Backend {
   readonly name: BackendName;
+  /** The linear memory. Plain JavaScript has none. */
+  readonly memory: Memory | undefined;
+  /** The pieces of calls that this thread takes, if it is one of several. */
+  readonly shares?: Shares;
   /** Runs a kernel on the arrays of a call. */
   kernelFor(kernel: KernelCode, dtype: Dtype): Run;
-  /** Runs a kernel on a tile with room for a row of `cols`. */
-  tileFor(kernel: KernelCode, dtype: Dtype, cols: number): Tile;
+  /** Runs a kernel on a tile with room for a row of `cols`. Linear memory does not grow, so as not to detach arrays of the call. */
+  tileFor(kernel: KernelCode, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile;
 }
+
+/** The pieces of a call that one of several threads takes. */
+export interface Shares {
+  /** Is the next piece one of them? */
+  takes(): boolean;
+}
+
+/** What a check of resident arrays needs of an allocator. */
+export interface Allocations {
+  /** Do these bytes lie in an allocation that is in use? */
+  isLive(at: number, bytes: number): boolean;
+}
+
+/** Linear memory, as an allocator sees it. */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+  /** Is it the memory of an array? Threads have several objects for one buffer. */
+  owns(buffer: ArrayBufferLike): boolean;
+  /** Are there arrays of the caller's in it? */
+  hasResidents: boolean;
+  /** The allocations, if there are any. */
+  heap: Allocations | undefined;
+  /** Grows by regions for rows of this many bytes, and returns 0 if the host refuses. */
+  roomFor(bytes: number, regions: number): number;
+  /** Takes memory for good, and returns its address; 0 if the host refuses. */
+  reserve(size: number): number;
+  /** Returns memory that is no longer in use. */
+  takeSpare(): [at: number, size: number] | undefined;
+}
+
+/**
+ * The check of a call's arrays, which the first `alloc` installs: a view of linear memory must lie in a live allocation. A program
+ * without `alloc` has no such views, and none of the code.
+ */
+export const residents: { check?: (backend: Backend, where: string, argument: string, array: Given) => void } = {};
 
 /** The size of a tile in bytes, for batches of many rows: it fits in a processor's second-level cache. */
 export const TILE: number = 128 * 1024;

@@ -25,6 +25,7 @@ function arraysFor(dtype: Dtype, cols: number): Arrays {
 
 export const js: Backend = {
   name: "js",
+  memory: undefined,
   kernelFor: (kernel, dtype) => kernel[dtype] as Run,
   tileFor(kernel: KernelCode, dtype, cols): Tile {
     const arrays = arraysFor(dtype, cols);

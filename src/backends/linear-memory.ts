@@ -3,60 +3,144 @@
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
+import type { Allocations, Memory } from "./backend.js";
 
 const PAGE = 64 * 1024;
 
 /** Bytes of each of the three regions, unless a row is longer: x and the results; y; the weights after y, or the mask. */
 export const ROOM: number = 512 * 1024;
 
-/** The start of the first region. */
-export const X_AT: number = TABLES_END + SCRATCH_SIZE;
-
 /** Kernels read up to this many bytes past the end of a row. */
 const SLACK = 256;
 
-/** The longest row in bytes: longer ones would need addresses beyond 2^31. */
+/** The longest row in bytes, and the end of memory: longer ones would need addresses beyond 2^31. */
 const MOST_BYTES = 2 ** 29;
+const MOST_MEMORY = 2 ** 31;
+
+/** Bytes that a thread needs: its scratch, and the three regions behind it. */
+export const OWN_SIZE: number = Math.ceil((SCRATCH_SIZE + 3 * ROOM + SLACK) / 128) * 128;
 
 /** The linear memory of an instance, and its views, which are replaced when it grows. */
-export class LinearMemory {
-  readonly memory = new WebAssembly.Memory({ initial: Math.ceil((X_AT + 3 * ROOM + SLACK) / PAGE) });
-  f64 = new Float64Array(this.memory.buffer);
-  f32 = new Float32Array(this.memory.buffer);
-  i32 = new Int32Array(this.memory.buffer);
-  u32 = new Uint32Array(this.memory.buffer);
-  u8 = new Uint8Array(this.memory.buffer);
+export class LinearMemory implements Memory {
+  readonly memory: WebAssembly.Memory;
+  /** The start of the scratch, and of the first region. */
+  readonly scratch: number;
+  readonly x: number;
+  buffer!: ArrayBufferLike;
+  f64!: Float64Array;
+  f32!: Float32Array;
+  i32!: Int32Array;
+  u32!: Uint32Array;
+  u8!: Uint8Array;
+  hasResidents = false;
+  heap: Allocations | undefined = undefined;
+  /** Its buffers, if several threads share it: a buffer stays valid when it grows. */
+  readonly #shared: WeakSet<object> | undefined;
+  /** Are results copied to arrays in this memory, so that kernels write nothing behind them? */
+  copiesOut = false;
+  /** The regions for long rows, and their size. */
+  longAt = 0;
+  #longSize = 0;
+  /** The end of what is in use. */
+  #top: number;
+  readonly #spare: [at: number, size: number][] = [];
 
-  /**
-   * Returns the bytes between the starts of the regions, for rows of this many bytes. The first `regions` regions get memory, which
-   * grows for a long row. Returns 0 and changes nothing if the host refuses to grow it.
-   */
-  roomFor(bytes: number, regions: number): number {
-    if (bytes <= ROOM) return ROOM;
-    const room = Math.ceil((bytes + SLACK) / 64) * 64;
-    const missing = X_AT + regions * room - this.u8.length;
-    if (bytes > MOST_BYTES || (missing > 0 && !this.#grow(missing))) return 0;
-    return room;
+  constructor(memory?: WebAssembly.Memory, scratch: number = TABLES_END) {
+    this.scratch = scratch;
+    this.x = scratch + SCRATCH_SIZE;
+    this.#top = scratch + OWN_SIZE;
+    if (memory !== undefined && !(memory.buffer instanceof ArrayBuffer)) this.#shared = new WeakSet();
+    this.memory = memory ?? new WebAssembly.Memory({ initial: Math.ceil((this.#top + SLACK) / PAGE) });
+    this.#view();
   }
 
-  #grow(bytes: number): boolean {
-    try {
-      this.memory.grow(Math.ceil(bytes / PAGE));
-    } catch {
-      return false;
-    }
+  #view(): void {
     const { buffer } = this.memory;
+    this.buffer = buffer;
+    this.#shared?.add(buffer);
     this.f64 = new Float64Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.u8 = new Uint8Array(buffer);
+  }
+
+  /**
+   * Returns the bytes between the starts of the regions, for rows of this many bytes. The first `regions` regions get memory. For a
+   * long row they are at `longAt`, and memory grows if it may. Returns 0 and changes nothing if the host refuses to grow it.
+   */
+  roomFor(bytes: number, regions: number, mayGrow = true): number {
+    if (bytes <= ROOM) return ROOM;
+    const room = Math.ceil((bytes + SLACK) / 64) * 64;
+    const size = regions * room;
+    // No view of shared memory tells a tile that its regions have moved.
+    mayGrow &&= this.#shared === undefined;
+    if (bytes > MOST_BYTES || (size > this.#longSize && !(mayGrow && this.#growRegions(size)))) return 0;
+    return room;
+  }
+
+  /** Uses other memory for long rows, which another thread has found. */
+  useForLongRows(at: number, size: number): void {
+    this.longAt = at;
+    this.#longSize = size;
+  }
+
+  /** The start of the regions with this room. */
+  startFor(room: number): number {
+    return room === ROOM ? this.x : this.longAt;
+  }
+
+  /** Moves the regions for long rows to the end of memory, unless they are there. Memory always grows, so that old tiles are detached. */
+  #growRegions(size: number): boolean {
+    const isLast = this.longAt + this.#longSize === this.#top;
+    const at = isLast ? this.longAt : this.#top;
+    const missing = at + size + SLACK - this.u8.length;
+    if (!this.#grow(Math.max(missing, PAGE))) return false;
+    if (!isLast && this.#longSize > 0) this.#spare.push([this.longAt, this.#longSize]);
+    this.longAt = at;
+    this.#longSize = size;
+    this.#top = at + size;
     return true;
+  }
+
+  reserve(size: number): number {
+    const missing = this.#top + size + SLACK - this.u8.length;
+    if (missing > 0 && !this.#grow(missing)) return 0;
+    this.#top += size;
+    return this.#top - size;
+  }
+
+  takeSpare(): [at: number, size: number] | undefined {
+    return this.#spare.pop();
+  }
+
+  #grow(bytes: number): boolean {
+    if (this.u8.length + bytes > MOST_MEMORY) return false;
+    try {
+      this.memory.grow(Math.ceil(bytes / PAGE));
+    } catch {
+      return false;
+    }
+    this.#view();
+    return true;
+  }
+
+  owns(buffer: ArrayBufferLike): boolean {
+    return buffer === this.buffer || this.#shared?.has(buffer) === true;
+  }
+
+  /** The address of an array that lies in this memory, else 0. */
+  addressOf(array: Numbers | null): number {
+    return array !== null && this.owns(array.buffer) ? array.byteOffset : 0;
+  }
+
+  /** Makes the views again if another thread has let the memory grow. */
+  refresh(): void {
+    if (this.memory.buffer.byteLength !== this.u8.length) this.#view();
   }
 }
 
 type Numbers = Floats | Int32Array | Results;
-
 /** Copies numbers between arrays of one class. */
 export type Copy = (from: Numbers, start: number, to: Numbers, at: number, length: number) => void;
 

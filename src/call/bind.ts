@@ -13,10 +13,15 @@ export function bind<F extends (...args: never[]) => unknown>(operation: Operati
   return bound;
 }
 
+/** Returns the operation of a public function. */
+export function operationOf(bound: unknown): Operation | undefined {
+  return operations.get(bound as object);
+}
+
 /** Binds the functions of a namespace that are operations to another backend. */
 export function rebind<N extends object>(namespace: N, backend: () => Backend): N {
   const entries = Object.entries(namespace).map(([name, bound]) => {
-    const operation = operations.get(bound as object);
+    const operation = operationOf(bound);
     return operation && [name, bindTo(operation, backend)];
   });
   return Object.fromEntries(entries.filter((entry) => entry !== undefined)) as N;

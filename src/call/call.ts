@@ -1,6 +1,6 @@
 // A call, from its arguments to its result: the same steps for every operation.
 // See docs/decisions/23-one-path-for-a-call.md.
-import type { Backend, ResultKind } from "../backends/backend.js";
+import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { checkCounts, checkInteger, checkLength, checkOut, checkValues, readValues, type Type } from "./check.js";
@@ -29,7 +29,7 @@ const single: Readonly<Record<ResultType, Results>> = {
   u32: /*#__PURE__*/ new Uint32Array(1),
 };
 
-type Result = number | Results | Selected;
+export type Result = number | Results | Selected;
 
 /** Binds an operation to a backend, which is chosen at the first call. */
 export function bindTo(operation: Operation, backend: () => Backend): (...args: unknown[]) => Result {
@@ -56,14 +56,31 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   } else if (operation.operand !== "none") return undefined;
   const kernel = operation.kernels[0];
   if (kernel.operand !== "none" && kernel.operand !== "values") return undefined;
+  if (residents.check !== undefined && kernel.backend.memory?.hasResidents) return undefined;
   const isRow = kernel.result === "row";
   const out = isRow ? newFloats(dtype, length) : single[kernel.result === "index" ? "u32" : dtype];
   kernel.runFor(dtype)(x as Floats, y as Floats, out, 1, length, 1);
   return isRow ? out : out[0];
 }
 
+/** The arguments of a call that are read, and as they were given. */
+export interface Arguments {
+  readonly options: Readonly<Options>;
+  /** The kind of the arrays as they were given, and the dtype of the kernel. */
+  readonly kind: Kind;
+  readonly dtype: Dtype;
+  readonly inputs: Inputs;
+  readonly x: unknown;
+  readonly y: unknown;
+}
+
 /** Checks the arguments of an operation and runs it. */
 function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
+  return runCall(operation, readCall(operation, x, y, given));
+}
+
+/** Reads the arguments of a call, and runs all code of the caller's. */
+export function readCall(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Arguments {
   const { name, operand } = operation;
   const options = readOptions(operation, given);
   const { areHalves } = options;
@@ -91,7 +108,14 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
     weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
     k,
   };
-  const isSoft = operand === "labels" && (ids === undefined || options.from !== undefined);
+  return { options, kind, dtype, inputs, x, y };
+}
+
+/** Checks what is left of the arguments, and runs the operation. */
+export function runCall(operation: BoundOperation, { options, kind, dtype, inputs, x, y }: Arguments): Result {
+  if (residents.check !== undefined) checkResidents(operation, inputs, options);
+  const { operand } = operation;
+  const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&
     !isSoft &&
@@ -104,6 +128,16 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
   const { out } = options;
   const result = run(operation, { ...options, out: undefined }, dtype, inputs, x, y);
   return roundResult(operation, result, out, options, x, y);
+}
+
+/** Checks the arrays of a call that may lie in linear memory. */
+function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs: Inputs, options: Readonly<Options>) {
+  const check = (argument: string, array: Given) => residents.check?.(kernels[0].backend, name, argument, array);
+  check(names[0], inputs.x);
+  check(names[1] ?? "", inputs.y ?? inputs.ids);
+  check(options.weights?.[0] ?? "", inputs.weights);
+  check("mask", options.mask);
+  for (const out of [options.out, options.indices]) if (ArrayBuffer.isView(out)) check("out", out);
 }
 
 /** Rounds the results of float16 inputs, which are computed as float32, to float16. */

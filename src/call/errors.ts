@@ -45,3 +45,25 @@ export function unusableModule(
 ): TypeError {
   return new TypeError(`createLogSum: module ${why}`);
 }
+
+export function notLive(where: string, argument: string): TypeError {
+  return new TypeError(
+    `${where}: ${argument} must lie in memory that alloc has given, got a view of other or freed memory`,
+  );
+}
+
+export function isFreed(): TypeError {
+  return new TypeError("alloc: the array is freed");
+}
+
+export function noMemory(bytes: number): RangeError {
+  return new RangeError(`alloc: there is no memory for ${bytes} bytes`);
+}
+
+export function workerEnded(reason: string): string {
+  return `logsum: a worker of the pool has ended: ${reason}`;
+}
+
+export function isClosed(): Error {
+  return new Error("logsum: the pool is closed");
+}

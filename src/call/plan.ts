@@ -1,7 +1,7 @@
 // Runs the plan of a call whose rows are gathered in tiles: they do not lie one behind another, or an option changes them or their
 // results. A tile is filled, changed by the steps before the kernel, run, changed by those after it, and scattered.
 // See docs/decisions/24-layouts-in-tiles.md.
-import { TILE } from "../backends/backend.js";
+import { type Given, TILE } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
 import { gather, scatter, scatterIndices } from "./gather.js";
 import type { Place, Plan, Strides } from "./model.js";
@@ -11,7 +11,7 @@ import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
-  plan.tile = kernel.tileFor(plan.dtype, cols);
+  plan.tile = kernel.tileFor(plan.dtype, cols, arraysOf(plan));
   plan.strides = strides;
   if (offsets !== undefined) runRagged(plan, kernel, rows, offsets);
   else if (cols === 0 && !kernel.isElementwise) fillEmpty(plan, kernel, 0, rows);
@@ -20,9 +20,15 @@ export function runPlan(plan: Plan, kernel: BoundKernel): void {
     const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
     const length = kernel.isElementwise ? PIECE : cols;
     for (let at = 0; at < cols; at += length) {
-      runRows(plan, 0, rows, Math.min(length, cols - at), at * strides.step, resultStrides);
+      runRows(plan, kernel, 0, rows, Math.min(length, cols - at), at * strides.step, resultStrides);
     }
   }
+}
+
+/** The arrays of a call: memory must not move under those that lie in it. */
+function arraysOf({ inputs, options, out, values }: Plan): readonly Given[] {
+  const { x, y, ids, weights } = inputs;
+  return [x, y, ids, weights, options.mask, out, values];
 }
 
 function runRagged(plan: Plan, kernel: BoundKernel, rows: number, offsets: Float64Array): void {
@@ -38,7 +44,7 @@ function runRagged(plan: Plan, kernel: BoundKernel, rows: number, offsets: Float
     else {
       const strides = denseStrides(cols);
       plan.strides = strides;
-      runRows(plan, first, next - first, cols, base, strides);
+      runRows(plan, kernel, first, next - first, cols, base, strides);
     }
   }
 }
@@ -55,6 +61,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
   const room = Math.min(tile.room, TILE / x.BYTES_PER_ELEMENT);
   let end = first + 1;
   while (end < rows && offsets[end + 1] - base <= room) end++;
+  if (!takes(kernel)) return end;
   const size = { n: 1, cols: offsets[end] - base };
   const strides = denseStrides(size.cols);
   gather(plan.inputs.x, { base, strides, row: 0 }, size, x, xAt);
@@ -96,8 +103,21 @@ function fillEmpty(
   }
 }
 
+/** Does this thread take the next piece of the call? Threads count all pieces, in one order. */
+function takes({ backend }: BoundKernel): boolean {
+  return backend.shares?.takes() ?? true;
+}
+
 /** Runs `count` rows of the same strides, from number `first` of the call on. They begin at `base`. */
-function runRows(plan: Plan, first: number, count: number, cols: number, base: number, resultStrides: Strides): void {
+function runRows(
+  plan: Plan,
+  kernel: BoundKernel,
+  first: number,
+  count: number,
+  cols: number,
+  base: number,
+  resultStrides: Strides,
+): void {
   const { operation, tile, strides, hasSteps } = plan;
   const { before, after } = operation;
   const { k } = plan.inputs;
@@ -109,6 +129,7 @@ function runRows(plan: Plan, first: number, count: number, cols: number, base: n
   plan.cols = cols;
   plan.base = base;
   for (let row = 0; row < count; row += rowsPerRun) {
+    if (!takes(kernel)) continue;
     plan.first = first + row;
     plan.row = row;
     plan.n = Math.min(rowsPerRun, count - row);

@@ -90,7 +90,8 @@ async function startWebKit() {
     .setLoopback(true)
     .setPort(port)
     .addArguments(`--port=${port}`)
-    .setEnvironment({ ...process.env, DISPLAY: await display })
+    // Isolated pages of WebKitGTK have SharedArrayBuffer with this variable alone.
+    .setEnvironment({ ...process.env, DISPLAY: await display, JSC_useSharedArrayBuffer: "1" })
     .build();
   const stop = async () => {
     await service.kill();

@@ -20,7 +20,10 @@ const BACKENDS = 'new URLSearchParams(location.search).get("backends").split(","
 const page = (...scripts) =>
   `<!doctype html><meta charset="utf-8"><title>logsum</title><script src="/report.js"></script>${scripts.join("")}`;
 
-const IMPORT_MAP = JSON.stringify({ imports: { logsum: "/node_modules/logsum/dist/index.js" } });
+const DIST = "/node_modules/logsum/dist";
+const IMPORT_MAP = JSON.stringify({
+  imports: { logsum: `${DIST}/index.js`, "logsum/pool": `${DIST}/pool/index.js` },
+});
 
 const FILES = {
   "report.js": REPORT,
@@ -36,6 +39,16 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
     `<script type="importmap">${IMPORT_MAP}</script>`,
     `<script type="module">import { check } from "/check.js"; answer(check(${SIZE}, ...${BACKENDS}));</script>`,
   ),
+  // A page with a pool, and the reason for no threads that it expects.
+  "pool.html": page(
+    `<script type="importmap">${IMPORT_MAP}</script>`,
+    `<script type="module">
+      import { checkPool } from "/check-pool.js";
+      checkPool(new URLSearchParams(location.search).get("reason") ?? "").then(answer, fail);
+    </script>`,
+  ),
+  "vite-pool.html": page('<script type="module" src="/pool-page.js"></script>'),
+  "pool-page.js": 'import { checkPool } from "./check-pool.js";\ncheckPool("").then(answer, fail);\n',
   // A page with one file of the package, as from a CDN. It answers as check() does for the package's own functions.
   "file.html": page(`<script type="module">
     const from = new URLSearchParams(location.search).get("from");
@@ -43,6 +56,13 @@ worker.onerror = (event) => fail(event.message ?? "the worker does not start");
     answer(JSON.stringify([fingerprint(logsum, ${SIZE})]));
     </script>`),
   "vite.html": page('<script type="module" src="/page.js"></script>'),
+};
+
+/** The headers that isolate a page, so that it may share memory with its workers. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-resource-policy": "cross-origin",
 };
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
@@ -79,6 +99,8 @@ export async function makeSite({ path, write }) {
         "content-type": TYPES[extname(url.pathname)] ?? "application/octet-stream",
         "access-control-allow-origin": "*",
         ...(policy && { "content-security-policy": policy }),
+        // All files may belong to an isolated page, and only some pages are isolated.
+        ...((extname(url.pathname) !== ".html" || url.searchParams.has("isolated")) && ISOLATED),
       });
       response.end(file);
     } catch {
@@ -106,7 +128,7 @@ export async function makeSite({ path, write }) {
     configFile: false,
     logLevel: "warn",
     appType: "mpa",
-    server: { host: "127.0.0.1" },
+    server: { host: "127.0.0.1", headers: ISOLATED },
     plugins: [{ name: "answers", configureServer: ({ middlewares }) => void middlewares.use(answers) }],
   });
   await vite.listen();

@@ -15,6 +15,11 @@ const ELSEWHERE = [
   "there is no WebAssembly here", // shipped/fallback has hosts without WebAssembly, SIMD or memory
   "there is no SIMD in the WebAssembly here",
   "error instanceof Error ? error.message",
+  "notLive(", // memory/resident has the errors of alloc and of its arrays
+  "isFreed(",
+  "noMemory(bytes);",
+  "throw noMemory(bytes)",
+  'wrongType("alloc"',
 ];
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

@@ -115,6 +115,7 @@ export async function engines(project) {
   project.write("main.js", 'import { check } from "./check.js";\nconsole.log(check("small", "auto", "js"));\n');
   project.write("full.js", 'import { check } from "./check.js";\nconsole.log(check("full", "auto", "js"));\n');
   project.write("plain.js", 'import { check } from "./check.js";\nconsole.log(check("small", "auto"));\n');
+  project.write("pool.js", 'import { checkPool } from "./check-pool.js";\nconsole.log(await checkPool(""));\n');
   project.write(
     "worker.js",
     'import { check } from "./check.js";\nexport default { fetch: () => new Response(check("small", "auto", "js")) };\n',
@@ -138,6 +139,9 @@ console.log(vm.runInContext('program.check("small", "auto")', context));
     // The full fingerprint, once for V8 and once for JavaScriptCore.
     ["Node.js 26", "import, full fingerprint", BOTH, on(node(26), "full.js"), "full"],
     ["Bun", "import, full fingerprint", BOTH, on(BUN, "full.js"), "full"],
+    ...[20, 26].map((version) => [`Node.js ${version}`, "logsum/pool", [BOTH[0]], on(node(version), "pool.js")]),
+    ["Deno", "logsum/pool", [BOTH[0]], on(DENO, "run", "--allow-read", "pool.js")],
+    ["Bun", "logsum/pool", [BOTH[0]], on(BUN, "pool.js")],
     ["Deno", "import", BOTH, on(DENO, "run", "main.js")],
     ["Bun", "import", BOTH, on(BUN, "main.js")],
     ["workerd", "condition workerd", BOTH, () => workerd(project)],

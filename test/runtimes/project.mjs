@@ -25,6 +25,39 @@ export const check = (size, ...backends) =>
 `;
 
 /**
+ * A module: `checkPool("")` returns the small fingerprint of the package's functions, if calls on two threads have the bits of one. The
+ * argument is the expected reason for no threads.
+ */
+const CHECK_POOL = `import * as logsum from "logsum";
+import { createPool } from "logsum/pool";
+import { fingerprint } from "./fingerprint.js";
+const x = Float64Array.from({ length: 99_000 }, (_, i) => 3 * Math.sin(i));
+const single = Float32Array.from(x);
+const options = { cols: 99 };
+const isSame = (a, b) => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+export async function checkPool(reason) {
+  const pool = await createPool({ threads: 2 });
+  const text = pool.reason ?? "";
+  if (reason === "" ? text !== "" || pool.threads !== 2 : !text.includes(reason)) throw new Error(\`reason: \${text}\`);
+  const p = await pool.softmax(x, options);
+  const resident = pool.alloc(Float32Array, single.length);
+  resident.array.set(single);
+  await pool.logSoftmax(resident.array, { ...options, out: resident.array });
+  const results = [
+    [p, logsum.softmax(x, options)],
+    [await pool.klDivergence(p, p.slice().reverse(), options), logsum.klDivergence(p, p.slice().reverse(), options)],
+    [resident.array.slice(), logsum.logSoftmax(single, options)],
+    [await pool.exp(single), logsum.exp(single)],
+    [[await pool.logSumExp(x)], [logsum.logSumExp(x)]],
+  ];
+  const wrong = results.findIndex(([got, wanted]) => !isSame(got, wanted));
+  if (wrong >= 0) throw new Error(\`result \${wrong} of the pool has other bits\`);
+  await pool.close();
+  return JSON.stringify([fingerprint(logsum, "small")]);
+}
+`;
+
+/**
  * Packs, which also builds, and installs. `path` is the folder of the project, `write` writes a file in it. Nothing of the project can
  * be imported from the folder `outside`. Both are removed at the end.
  */
@@ -53,6 +86,7 @@ export async function makeProject() {
   await run("npm", ["install", "--no-audit", "--no-fund", join(path, filename)], { cwd: path });
   copyFileSync(join(root, "build/fingerprint.js"), join(path, "fingerprint.js"));
   write("check.js", CHECK);
+  write("check-pool.js", CHECK_POOL);
   return { path, outside, write };
 }
 

@@ -43,3 +43,16 @@ test.each([
   const x = Float64Array.from({ length: 3000 }, () => 40 * next() - 20);
   expect(logSumExp(x, { cols: 30 })).toEqual(index.logSumExp(x, { cols: 30 }));
 });
+
+test("entries that are loaded together have memories of their own", async () => {
+  const x = Float64Array.of(1, 2, 3);
+  const all = await Promise.all(["index", "relaxed", "core", "js"].map(load));
+  const residents = all.map(({ alloc }) => alloc(Float64Array, 3));
+  for (const { array } of residents) array.set(x);
+  for (const [i, { softmax, createLogSum }] of all.entries()) {
+    const wanted = createLogSum({ backend: "js" }).softmax(x);
+    for (const { array } of residents) if (i !== 1) expect(softmax(array)).toEqual(wanted);
+    expect(softmax(residents[i].array)).toHaveLength(3);
+  }
+  for (const resident of residents) resident.free();
+});

@@ -36,10 +36,18 @@ function exported(file: string): Map<string, string> {
   return found;
 }
 
-const SOURCES = ["instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+const SOURCES = ["instance", "resident", "logsumexp", "losses", "divergences", "selection", "elementwise"];
 const functions = new Map(SOURCES.flatMap((name) => [...exported(`${root}src/${name}.ts`)]));
 /** Documents whose blocks of js and ts are examples; a block of `javascript` is not. */
-const PAGES = ["README", "docs/accuracy", "docs/coming-from", "docs/entries", "docs/runtimes", "docs/semantics"];
+const PAGES = [
+  "README",
+  "docs/accuracy",
+  "docs/coming-from",
+  "docs/entries",
+  "docs/runtimes",
+  "docs/scale",
+  "docs/semantics",
+];
 const pages = PAGES.flatMap((page) =>
   codeBlocks(readFileSync(`${root}${page}.md`, "utf8")).map((code, i) => ({
     name: `${page.replace("docs/", "")} ${i + 1}`,

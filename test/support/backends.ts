@@ -2,9 +2,9 @@
 import { describe } from "vitest";
 import type { LogSum } from "../../src/index.js";
 import { type Dtype, dtypes } from "./arrays.js";
-import { createLogSum } from "./internals.js";
+import { createLogSum, exactly, Heap } from "./internals.js";
 
-export { createLogSum };
+export { createLogSum, exactly, Heap };
 
 function create(name: "wasm-simd" | "js"): LogSum {
   const instance = createLogSum({ backend: name });

@@ -2,6 +2,7 @@
 // bundle: the JavaScript backend runs three times slower when vitest transforms each module by itself.
 export { TABLES, TABLES_END } from "../../assembly/layout.js";
 export { TILE } from "../../src/backends/backend.js";
+export { Heap } from "../../src/backends/heap.js";
 export { ROOM, SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
 export { fromHalf, toHalf } from "../../src/call/float16.js";
 export { WIDTH } from "../../src/call/gather64.js";
@@ -14,3 +15,4 @@ export { ROOTS_OF_TWO } from "../../src/js/arithmetic/roots-of-two.js";
 export { EXP_LOWS, EXP_TABLE, ensureExpTable } from "../../src/js/arithmetic/tables.js";
 export { GROUP as GROUP_32 } from "../../src/js/summation/groups32.js";
 export { GROUP as GROUP_64 } from "../../src/js/summation/groups64.js";
+export { exactly } from "../../src/pool/exact.js";

@@ -18,9 +18,12 @@ export const ENTRIES = {
   "js/index": { delivery: "none", sources: "js" },
 };
 
+/** The files of a pool, and of its workers. They share the functions with logsum/core. */
+export const POOL = { "pool/index": "src/pool/index.ts", "pool/worker": "src/pool/worker.ts" };
+
 /** Resolves the files that each entry has of its own. A query in the id distinguishes the copies of one file for several entries. */
 const OWN =
-  /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
+  /^src\/(index|instance|resident|logsumexp|losses|divergences|selection|elementwise|pool\/.*|backends\/select|call\/bind)\.ts$/;
 
 const folderOf = (entry) => entry.slice(0, -"index".length);
 
@@ -30,6 +33,7 @@ export const deliver = {
     order: "pre",
     async handler(id, importer, options) {
       const entry = importer?.split("?entry=")[1] ?? (id in ENTRIES ? id : undefined);
+      if (importer === undefined && id in POOL) return `${join(root, POOL[id])}?entry=core/index`;
       if (importer === undefined) return entry && `${join(root, "src/index.ts")}?entry=${entry}`;
       if (id.includes(".wasm")) return { id: `../kernels/${basename(id)}`, external: true };
       if (entry === undefined) return null;
@@ -68,6 +72,8 @@ function fileOf(id) {
   if (id.startsWith("\0")) return "shared"; // the runtime of rolldown
   const [path, query] = relative(root, id).split("?entry=");
   if (WASM.test(path)) return "wasm";
+  if (path.startsWith("src/pool/")) return /(protocol|exact|operations)\.ts$/.test(path) ? "pool/shared" : null;
+  if (path === "build/generated/kernels/shared.ts") return "pool/kernels";
   const kernels = /^build\/generated\/kernels\/([\w-]+)\/([\w-]+)\.ts$/.exec(path);
   if (query === undefined && (kernels === null || kernels[1] === "none")) return "shared";
   const entry = query ?? Object.keys(ENTRIES).find((name) => ENTRIES[name].delivery === kernels[1]);
@@ -80,7 +86,7 @@ function fileOf(id) {
 }
 
 /** Bundles entries to readable ES modules in dist: the family files of each entry, and the files that they share. */
-export async function bundleEntries(names = Object.keys(ENTRIES)) {
+export async function bundleEntries(names = [...Object.keys(ENTRIES), ...Object.keys(POOL)]) {
   // The bundler must keep top-level const, and not turn it into let or var: V8 folds a const, which makes the plain JavaScript kernels
   // a third faster.
   const bundle = await rolldown({

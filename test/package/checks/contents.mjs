@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { installed, manifest, project } from "./project.mjs";
 import { expect, expectSame, filesOf, node, readJson, root, run } from "./steps.mjs";
 
-const ENTRIES = [".", "./relaxed", "./js", "./core", "./kernels.wasm", "./package.json"];
+const ENTRIES = [".", "./relaxed", "./js", "./core", "./pool", "./pool/worker.js", "./kernels.wasm", "./package.json"];
 const INSTALL_SCRIPTS = /^(pre|post)?(install|prepare)$/;
 
 export function contents() {
@@ -86,7 +86,7 @@ export const publish = async () => {
 export async function noSideEffects() {
   expect(manifest.sideEffects === false, "sideEffects is not false");
   const files = ["index.js", "logsum.min.js"].map((file) => pathToFileURL(join(installed, "dist", file)).href);
-  for (const entry of ["logsum", "logsum/relaxed", "logsum/js", "logsum/core", ...files]) {
+  for (const entry of ["logsum", "logsum/relaxed", "logsum/js", "logsum/core", "logsum/pool", ...files]) {
     const program = `
       const globals = () => Reflect.ownKeys(globalThis).map((key) => Object.getOwnPropertyDescriptor(globalThis, key));
       const before = globals();

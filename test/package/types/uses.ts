@@ -2,7 +2,7 @@
 // is missing.
 // biome-ignore format: a list
 import {
-  type ArgmaxOptions, type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
+  type Alloc, type ArgmaxOptions, type ArrayOf, type Axis, alloc, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
   type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
@@ -13,13 +13,21 @@ import {
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
   mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
   type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
+  type Resident, type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
   type SoftmaxOptions, type SoftplusOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
   type TemperatureOption, type TopKOptions, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
 import kernels from "logsum/kernels.wasm";
+import {
+  type AbortSignalLike,
+  createPool,
+  type Pool,
+  type PoolFunctions,
+  type PoolOptions,
+  type SignalOption,
+} from "logsum/pool";
 import * as relaxed from "logsum/relaxed";
 
 const doubles = new Float64Array(6);
@@ -238,3 +246,36 @@ export const generic = <X extends Floats>(x: X, options: SoftmaxOptions & OutOpt
 export const rowsOf = (x: Values, options: LayoutOptions): number | Uint32Array => argmax(x, options);
 export const chosen = (x: Float32Array, reduction: "none" | "mean"): number | Float32Array =>
   crossEntropyLoss(x, labels, { cols: 3, reduction });
+
+// Arrays in the kernels' memory.
+export const resident: Resident<Float64Array> = alloc(Float64Array, 6);
+export const held: Float32Array = createLogSum().alloc(Float32Array, 6).array;
+export const allocate: Alloc = alloc;
+resident.free();
+
+// Threads: each function returns a promise of its result.
+export async function onThreads(signal: AbortSignalLike): Promise<Pool> {
+  const options: PoolOptions = { threads: 2 };
+  const pool = await createPool(options);
+  const probs: Float32Array = await pool.softmax(singles, { cols: 3, signal });
+  const one: number = await pool.logSumExp(doubles);
+  const each: Float64Array = await pool.klDivergence(doubles, doubles, { cols: 3 });
+  const into: Float64Array = await pool.softmax(doubles, { cols: 3, out: pool.alloc(Float64Array, 6).array });
+  const mean: number = await pool.crossEntropyLoss(singles, labels, { cols: 3, reduction: "mean" });
+  const lost: SignalOption = { signal };
+  const { topK: select }: PoolFunctions = pool;
+  await pool.close();
+  const used = [
+    probs,
+    one,
+    each,
+    into,
+    mean,
+    lost,
+    (await select(list, 2)).values,
+    pool.reason,
+    pool.threads,
+    pool.backend().name,
+  ];
+  return used.length > 0 ? pool : createPool();
+}

@@ -1,0 +1,44 @@
+// Runs kernels where several threads write to one memory. A kernel may write what was there before behind the end of its last row, or
+// element; another thread could have changed that. So the ends of pieces are computed apart, and copied.
+import type { KernelCode, Run } from "../backends/backend.js";
+import type { LinearMemory } from "../backends/linear-memory.js";
+
+/** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
+const REST = 16;
+
+/** A part of the rows of a call. */
+export type RunPiece = (args: Parameters<Run>, start: number, end: number) => void;
+
+/** Makes the function that runs a kernel on some rows of a call, or some elements where each is by itself, and writes to no others. */
+export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory, "copiesOut">): RunPiece {
+  const { isElementwise, operand } = kernel;
+  const isRow = kernel.result === "row";
+  const isPerRow = operand === "labels" || operand === "counts";
+
+  return ([x, y, out, rows, cols, logBase], start, end) => {
+    const size = isElementwise ? 1 : cols;
+    const part = (from: number, until: number) => {
+      const outSize = isRow ? size : 1;
+      const own = isPerRow ? y?.subarray(from, until) : y?.subarray(from * size, until * size);
+      const [n, length] = isElementwise ? [1, until - from] : [until - from, cols];
+      const results = out.subarray(from * outSize, until * outSize);
+      run(x.subarray(from * size, until * size), own ?? null, results, n, length, logBase);
+    };
+    if (!isRow) {
+      if (start === 0 && end === rows) run(x, y, out, rows, cols, logBase);
+      else part(start, end);
+      return;
+    }
+    const bytes = size * out.BYTES_PER_ELEMENT;
+    const isWhole = !isElementwise && bytes % REST === 0;
+    const middle = isWhole ? end : Math.max(start, end - Math.ceil(REST / bytes));
+    if (middle > start) part(start, middle);
+    if (end === middle) return;
+    memory.copiesOut = true;
+    try {
+      part(middle, end);
+    } finally {
+      memory.copiesOut = false;
+    }
+  };
+}

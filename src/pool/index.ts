@@ -1,0 +1,222 @@
+/**
+ * The functions of logsum on several threads, which share one memory.
+ *
+ * @module logsum/pool
+ */
+import type { Backend } from "../backends/backend.js";
+import { js } from "../backends/js.js";
+import type { LinearMemory } from "../backends/linear-memory.js";
+import { startWasm } from "../backends/wasm.js";
+import { allocOf, heapOf } from "../call/allocate.js";
+import { type Result, readCall, runCall } from "../call/call.js";
+import { checkInteger } from "../call/check.js";
+import { isClosed, notAnOption, wrongType } from "../call/errors.js";
+import type { Operation, Option } from "../call/model.js";
+import { BoundOperation } from "../call/operation.js";
+import type { Pool, PoolOptions } from "../types/pool.js";
+import { exactly } from "./exact.js";
+import { makeKernels } from "./kernels.js";
+import { operations } from "./operations.js";
+import { type Shared, SharedCall } from "./shared-call.js";
+import { startWorker, type WorkerLike } from "./thread.js";
+import { Threads } from "./threads.js";
+
+export type { AbortSignalLike, Pool, PoolFunctions, PoolOptions, SignalOption } from "../types/pool.js";
+
+/** Calls on fewer elements run on the caller: threads would answer later. */
+const SMALL = 65_536;
+
+/** The signal of a call, which is no option of the operation. */
+interface WithSignal {
+  signal?: AbortSignal;
+}
+
+const signalOption: Option = {
+  name: "signal",
+  isDense: true,
+  read(options, { name }, value) {
+    if (typeof (value as AbortSignal | null)?.aborted !== "boolean") {
+      throw wrongType(name, "signal", "an AbortSignal", value);
+    }
+    (options as WithSignal).signal = value as AbortSignal;
+  },
+};
+
+/** An operation, for the checks of a call, and for a call that the caller runs. */
+interface Bound {
+  readonly checked: BoundOperation;
+  readonly local: BoundOperation;
+}
+
+/** Runs kernels of the caller beside threads that write to the same memory. */
+function besideThreads(wasm: Backend, memory: LinearMemory): Backend {
+  return {
+    ...{ name: wasm.name, memory: wasm.memory },
+    kernelFor(kernel, dtype) {
+      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
+      return (...args) => runPiece(args, 0, kernel.isElementwise ? args[3] * args[4] : args[3]);
+    },
+    tileFor: (...args) => wasm.tileFor(...args),
+  };
+}
+
+/** A backend that runs nothing: a call has all its checks, and its array for the result. */
+function idle({ name, memory }: Backend): Backend {
+  return {
+    ...{ name, memory, shares: { takes: () => false }, kernelFor: () => () => {} },
+    tileFor: (kernel, dtype, _cols, arrays) => js.tileFor(kernel, dtype, 1, arrays),
+  };
+}
+
+/** What the caller and its threads have, or the caller alone. */
+interface Parts {
+  readonly backend: Backend;
+  readonly reason: string | undefined;
+  readonly shared?: Shared;
+}
+
+class Caller {
+  readonly #parts: Parts;
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get threadCount(): number {
+    return Math.max(1, this.#parts.shared?.threads.count ?? 1);
+  }
+
+  bind(operation: Operation): (...args: unknown[]) => Promise<Result> {
+    const { backend } = this.#parts;
+    const nothing = idle(backend);
+    const withSignal = { ...operation, options: [...operation.options, signalOption] };
+    const bound: Bound = {
+      checked: new BoundOperation(withSignal, () => nothing),
+      local: new BoundOperation(operation, () => backend),
+    };
+    if (operation.operand === undefined) return (x, options) => this.#call(bound, x, undefined, options);
+    return (x, y, options) => this.#call(bound, x, y, options);
+  }
+
+  async #call(bound: Bound, x: unknown, y: unknown, given: unknown): Promise<Result> {
+    if (this.#isClosed) throw isClosed();
+    const args = readCall(bound.checked, x, y, given);
+    const { signal } = args.options as WithSignal;
+    const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
+    const { shared } = this.#parts;
+    // Results of float16 are rounded at once, which threads cannot do piece by piece.
+    const isLocal = size < SMALL || args.kind === "f16" || shared === undefined;
+    const result = isLocal && !signal?.aborted ? undefined : runCall(bound.checked, args);
+    signal?.throwIfAborted();
+    if (isLocal || result === undefined) return runCall(bound.local, args);
+    return new SharedCall(bound.local, args, result, shared).run(signal);
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#parts.shared?.threads.end(isClosed().message) ?? Promise.resolve();
+  }
+}
+
+const OPTIONS = ["threads", "worker"];
+
+function checkOptions(options: unknown): { threads: number | undefined; worker: (() => WorkerLike) | undefined } {
+  if (options === undefined) return { threads: undefined, worker: undefined };
+  if (typeof options !== "object" || options === null) throw wrongType("createPool", "options", "an object", options);
+  const values = options as Record<string, unknown>;
+  for (const name of Object.keys(values)) if (!OPTIONS.includes(name)) throw notAnOption("createPool", name, OPTIONS);
+  const { threads, worker } = values;
+  if (worker !== undefined && typeof worker !== "function")
+    throw wrongType("createPool", "worker", "a function", worker);
+  return {
+    threads: threads === undefined ? undefined : checkInteger("createPool", "threads", threads, 1),
+    worker: worker as (() => WorkerLike) | undefined,
+  };
+}
+
+/** The number of cores. */
+function cores(): number {
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
+  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const TABLES = { name: "tables" };
+
+/** Starts the caller alone, for a reason. */
+function alone(reason: string): Parts {
+  try {
+    const { module, memory } = makeKernels(false);
+    return { backend: startWasm("wasm-simd", TABLES, module, memory), reason };
+  } catch (error) {
+    return { backend: js, reason: `${reason}; ${messageOf(error)}` };
+  }
+}
+
+/** Why can this host have no threads? Undefined if it may. */
+function whyAlone(): string | undefined {
+  if (typeof WebAssembly !== "object") return "there is no WebAssembly here";
+  if (globalThis.crossOriginIsolated === false && typeof globalThis.document === "object") {
+    return "the page is not cross-origin isolated, so that threads cannot share memory";
+  }
+  return typeof SharedArrayBuffer === "undefined" ? "there is no SharedArrayBuffer here" : undefined;
+}
+
+async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
+  const why = whyAlone();
+  if (why !== undefined) return alone(why);
+  try {
+    const { bytes, module, memory } = makeKernels(true);
+    const backend = besideThreads(startWasm("wasm-simd", TABLES, module, memory), memory);
+    const heap = heapOf(memory);
+    const threads = new Threads(memory, heap, module, bytes, factory);
+    const reason = await threads.start(count);
+    if (reason === undefined) return { backend, reason, shared: { memory, heap, threads } };
+    await threads.end(reason);
+    return { backend, reason };
+  } catch (error) {
+    return alone(messageOf(error));
+  }
+}
+
+/**
+ * Creates a pool: the functions of logsum, each of which returns a promise, on threads that share one memory.
+ * The bits are those of one thread. Rows are shared out; a single row, and a reduction to one number, run on one of the threads.
+ *
+ * Arrays of the pool's `alloc` are used where they are; others are copied by the caller. They must not change until the call settles.
+ * Small calls, and those on float16, run on the caller. Errors of arguments reject, with the messages of logsum.
+ *
+ * Where threads are impossible, calls run on the caller, and `reason` says why.
+ *
+ * @param options The number of `threads`, which is that of the cores by default, and a function that starts a `worker`.
+ * @returns The functions, and `alloc`, `backend`, `threads`, `reason` and `close`.
+ * @example
+ * ```ts
+ * const pool = await createPool({ threads: 2 });
+ * const logits = pool.alloc(Float64Array, 1_000_000);
+ * await pool.softmax(logits.array, { cols: 1000, out: logits.array });
+ * await pool.close();
+ * ```
+ */
+export async function createPool(options?: PoolOptions): Promise<Pool> {
+  const { threads: count, worker } = checkOptions(options);
+  const parts = await start(count ?? cores(), worker ?? startWorker);
+  const caller = new Caller(parts);
+  const functions = Object.fromEntries([...operations].map(([name, operation]) => [name, caller.bind(operation)]));
+  const { backend, reason } = parts;
+  const close = () => caller.close();
+  const pool = {
+    ...functions,
+    alloc: allocOf(() => backend),
+    backend: () => ({ name: backend.name, reason: backend.name === "js" ? reason : undefined }),
+    get threads() {
+      return caller.threadCount;
+    },
+    reason,
+    close,
+  };
+  if (Symbol.asyncDispose !== undefined) Object.defineProperty(pool, Symbol.asyncDispose, { value: close });
+  return pool as unknown as Pool;
+}

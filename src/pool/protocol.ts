@@ -1,0 +1,84 @@
+// How the caller and its workers talk. A worker waits for a number in its mailbox to change, reads the job that the mailbox names, and
+// posts an answer. A job is text in shared memory, in which arrays are addresses.
+// See docs/decisions/45-threads.md.
+import type { LinearMemory } from "../backends/linear-memory.js";
+import type { Inputs, Options } from "../call/model.js";
+import { type Dtype, typedArrayName } from "../call/typed-array.js";
+
+/** Words of a mailbox: the number of jobs so far, the address of the last, and memory for long rows. */
+export const COUNT = 0;
+export const JOB = 1;
+export const LONG_AT = 2;
+export const LONG_SIZE = 3;
+/** The number of jobs that are done. */
+export const DONE = 4;
+export const MAILBOX_WORDS = 32; // a cache line of its own
+
+/** Words of a job, before its text: the next piece, is it cancelled, the elements of the inputs that are there, the text's length. */
+export const NEXT = 0;
+export const CANCELLED = 1;
+export const READY = 2;
+export const LENGTH = 3;
+export const JOB_WORDS = 4;
+
+/** Is the worker of a mailbox done with a job, if it has it? */
+export function isDone(words: Int32Array, mailbox: number, job: number): boolean {
+  const at = mailbox / 4;
+  return Atomics.load(words, at + JOB) !== job || Atomics.load(words, at + DONE) === Atomics.load(words, at + COUNT);
+}
+
+/** What a worker needs to start. The kernels are a module where the engine can send one, else bytes. */
+export interface Start {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module | Uint8Array<ArrayBuffer>;
+  /** The addresses of its scratch and its mailbox. */
+  readonly scratch: number;
+  readonly mailbox: number;
+  /** The mailboxes of all workers. */
+  readonly mailboxes: readonly number[];
+}
+
+/** A call, as a worker runs it. */
+export interface JobText {
+  readonly name: string;
+  readonly options: Options;
+  readonly dtype: Dtype;
+  readonly inputs: Inputs;
+  /** The number of workers that may share it. */
+  readonly parts: number;
+}
+
+/** An answer of a worker: it is ready, or the last to have done a job, whose result it is unless that is in `out`. */
+export interface Answer {
+  readonly ready?: boolean;
+  /** The number of the worker's job: several workers may find that they were the last, and an answer may come late. */
+  readonly count?: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+type ArrayClass = new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
+type AnyArray = ArrayBufferView & { readonly length: number };
+
+/** Writes a value as text. `place` gives the address of an array. */
+export function encode(value: object, place: (array: AnyArray) => number): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (ArrayBuffer.isView(part)) {
+      const array = part as AnyArray;
+      return { array: typedArrayName(array), at: place(array), length: array.length };
+    }
+    const isPlain = typeof part !== "number" || (Number.isFinite(part) && !Object.is(part, -0));
+    return isPlain ? part : { number: Object.is(part, -0) ? "-0" : String(part) };
+  });
+}
+
+/** Reads a value that `encode` wrote, with views of this thread. */
+export function decode(text: string, { buffer }: LinearMemory): unknown {
+  return JSON.parse(text, (_key, part) => {
+    if (part?.array !== undefined) {
+      const Class = (globalThis as unknown as Record<string, ArrayClass>)[part.array];
+      return new Class(buffer, part.at, part.length);
+    }
+    return part?.number === undefined ? part : Number(part.number);
+  });
+}

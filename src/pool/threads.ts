@@ -1,0 +1,242 @@
+// The threads of a pool: they take jobs from a queue, and a thread that dies is replaced.
+// See docs/decisions/45-threads.md.
+import type { Block, Heap } from "../backends/heap.js";
+import { type LinearMemory, OWN_SIZE } from "../backends/linear-memory.js";
+import { workerEnded } from "../call/errors.js";
+import {
+  type Answer,
+  CANCELLED,
+  COUNT,
+  DONE,
+  isDone,
+  JOB,
+  JOB_WORDS,
+  LENGTH,
+  LONG_AT,
+  LONG_SIZE,
+  MAILBOX_WORDS,
+  READY,
+  type Start,
+} from "./protocol.js";
+import { Thread, type WorkerLike } from "./thread.js";
+
+/** A job for at most so many threads. */
+export interface Job {
+  /** Its block: words, and then its text. */
+  readonly block: Block;
+  readonly parts: number;
+  /** Bytes for long rows, that each thread needs; 0 for none. */
+  readonly long: number;
+  /** Is called when no thread works on it any more. */
+  onEnd(answer: Answer): void;
+}
+
+/** A place for a thread, and its memory. */
+interface Slot {
+  readonly scratch: number;
+  readonly mailbox: number;
+  thread: Thread | undefined;
+  isReady: boolean;
+  isFirst: boolean;
+  long: Block | undefined;
+  running: Running | undefined;
+}
+
+interface Running {
+  readonly job: Job;
+  readonly slots: readonly Slot[];
+  answer: Answer;
+}
+
+export class Threads {
+  readonly #memory: LinearMemory;
+  readonly #heap: Heap;
+  readonly #start: Pick<Start, "memory" | "module">;
+  readonly #bytes: () => Start["module"];
+  readonly #factory: () => WorkerLike;
+  #slots: Slot[] = [];
+  readonly #queue: Job[] = [];
+  /** Is called when all threads have started, or one cannot. */
+  #settle: ((reason: string | undefined) => void) | undefined;
+
+  constructor(
+    memory: LinearMemory,
+    heap: Heap,
+    module: Start["module"],
+    bytes: () => Start["module"],
+    factory: () => WorkerLike,
+  ) {
+    this.#memory = memory;
+    this.#heap = heap;
+    this.#start = { memory: memory.memory, module };
+    this.#bytes = bytes;
+    this.#factory = factory;
+  }
+
+  get count(): number {
+    return this.#slots.length;
+  }
+
+  /** Starts threads. Returns the reason if they cannot start. */
+  start(count: number): Promise<string | undefined> {
+    for (let i = 0; i < count; i++) {
+      const at = Math.ceil(this.#memory.reserve(OWN_SIZE + 4 * MAILBOX_WORDS + 128) / 128) * 128;
+      if (at === 0) break;
+      const rest = { thread: undefined, isReady: false, isFirst: true, long: undefined, running: undefined };
+      this.#slots.push({ scratch: at, mailbox: at + OWN_SIZE, ...rest });
+    }
+    if (this.#slots.length === 0) return Promise.resolve("there is too little memory");
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      for (const slot of this.#slots) this.#startThread(slot);
+    });
+  }
+
+  #startThread(slot: Slot): void {
+    const { scratch, mailbox } = slot;
+    const mailboxes = this.#slots.map((one) => one.mailbox);
+    slot.isReady = false;
+    this.#words(mailbox).fill(0, 0, MAILBOX_WORDS);
+    try {
+      slot.thread = new Thread(this.#factory(), { ...this.#start, scratch, mailbox, mailboxes }, this.#bytes, {
+        onAnswer: (answer) => this.#onAnswer(slot, answer),
+        onEnd: (reason) => this.#onDeath(slot, reason),
+      });
+    } catch (error) {
+      this.#onDeath(slot, String(error instanceof Error ? error.message : error));
+    }
+  }
+
+  #words(at: number): Int32Array {
+    return this.#memory.i32.subarray(at / 4, at / 4 + MAILBOX_WORDS);
+  }
+
+  /** Queues a job, and gives it to threads that are idle. */
+  add(job: Job): void {
+    if (this.#slots.length === 0) job.onEnd({ error: "there are no threads any more" });
+    else this.#queue.push(job);
+    this.#dispatch();
+  }
+
+  /** Tells the threads that so many elements of a job's inputs are there; -1 for all. */
+  setReady({ block }: Job, elements: number): void {
+    const words = this.#words(block.at);
+    Atomics.store(words, READY, elements);
+    Atomics.notify(words, READY);
+  }
+
+  /** Takes a job from the queue, or lets its threads end it soon. */
+  cancel(job: Job): void {
+    const at = this.#queue.indexOf(job);
+    this.#stop(job);
+    if (at < 0) return;
+    this.#queue.splice(at, 1);
+    job.onEnd({});
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const idle = this.#slots.filter(({ isReady, running }) => isReady && running === undefined);
+      if (idle.length === 0) return;
+      const job = this.#queue.shift() as Job;
+      const slots = idle.slice(0, job.parts);
+      const running: Running = { job, slots, answer: {} };
+      for (const slot of slots) this.#give(slot, running);
+    }
+  }
+
+  #give(slot: Slot, running: Running): void {
+    const { job } = running;
+    slot.running = running;
+    slot.thread?.hold(true);
+    if (job.long > (slot.long?.size ?? 0)) {
+      if (slot.long !== undefined) this.#heap.release(slot.long);
+      slot.long = this.#heap.take(job.long);
+    }
+    const words = this.#words(slot.mailbox);
+    words[LONG_AT] = slot.long?.at ?? 0;
+    words[LONG_SIZE] = slot.long?.size ?? 0;
+    this.#send(slot.mailbox, job.block.at);
+  }
+
+  /** Wakes a thread for a job, or with 0 to end. */
+  #send(mailbox: number, job: number): void {
+    const words = this.#words(mailbox);
+    Atomics.store(words, JOB, job);
+    Atomics.add(words, COUNT, 1);
+    Atomics.notify(words, COUNT);
+  }
+
+  /** Lets the threads of a job end it soon. */
+  #stop(job: Job): void {
+    Atomics.store(this.#words(job.block.at), CANCELLED, 1);
+    this.setReady(job, -1);
+  }
+
+  #onAnswer(slot: Slot, answer: Answer): void {
+    if (answer.ready) {
+      slot.isReady = true;
+      slot.isFirst = false;
+      slot.thread?.hold(false);
+      if (this.#slots.every(({ isReady }) => isReady)) this.#settle?.(undefined);
+    } else if (answer.count === this.#words(slot.mailbox)[COUNT]) this.#finish(slot, answer);
+    this.#dispatch();
+  }
+
+  /** Ends a job if all of its threads are done. */
+  #finish({ running }: Slot, answer: Answer): void {
+    if (running === undefined) return;
+    if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
+    const { job, slots } = running;
+    const own = slots.filter((slot) => slot.running === running);
+    if (!own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.block.at))) return;
+    for (const slot of own) {
+      slot.running = undefined;
+      slot.thread?.hold(false);
+    }
+    job.onEnd(running.answer);
+  }
+
+  /** A thread has ended: its job fails, and another thread takes its place, unless it has never started. */
+  #onDeath(slot: Slot, reason: string): void {
+    const { running, isReady, isFirst } = slot;
+    slot.thread = undefined;
+    if (running !== undefined) {
+      this.#stop(running.job);
+      const words = this.#words(slot.mailbox);
+      Atomics.store(words, DONE, Atomics.load(words, COUNT));
+      this.#finish(slot, { error: workerEnded(reason) });
+      slot.running = undefined;
+    }
+    if (isReady) this.#startThread(slot);
+    else {
+      this.#slots = this.#slots.filter((other) => other !== slot);
+      if (isFirst) this.#settle?.(reason);
+      if (this.#slots.length === 0) for (const job of this.#queue.splice(0)) job.onEnd({ error: workerEnded(reason) });
+    }
+    this.#dispatch();
+  }
+
+  /** Ends all threads, and the jobs that they have. */
+  async end(error: string): Promise<void> {
+    const slots = this.#slots;
+    const jobs = new Set(slots.flatMap(({ running }) => running?.job ?? []));
+    this.#slots = [];
+    for (const job of jobs) this.#stop(job);
+    // Threads that sleep wake up to end: Deno waits for them.
+    for (const { mailbox } of slots) this.#send(mailbox, 0);
+    await Promise.all(slots.map(({ thread }) => thread?.end()));
+    for (const job of [...jobs, ...this.#queue.splice(0)]) job.onEnd({ error });
+  }
+}
+
+/** The text of a job in a block for it. */
+export function writeJob(memory: LinearMemory, heap: Heap, text: string): Block | undefined {
+  const block = heap.take(4 * JOB_WORDS + 2 * text.length);
+  if (block === undefined) return undefined;
+  memory.i32.fill(0, block.at / 4, block.at / 4 + JOB_WORDS);
+  memory.i32[block.at / 4 + LENGTH] = text.length;
+  const codes = new Uint16Array(memory.buffer, block.at + 4 * JOB_WORDS, text.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = text.charCodeAt(i);
+  return block;
+}

@@ -1,0 +1,103 @@
+// The allocator: blocks never overlap, are aligned, are used again, and join their neighbours.
+import { describe, expect, test } from "vitest";
+import { random, range } from "../support/arrays.js";
+import { Heap } from "../support/backends.js";
+
+type Block = NonNullable<ReturnType<Heap["take"]>>;
+
+/** Memory from an odd page on, of at most so many bytes, some of which others take in between. */
+function memory(most = 2 ** 31) {
+  const state = { size: 0, spare: [] as [number, number][] };
+  const start = 80_000;
+  return {
+    ...{ buffer: new ArrayBuffer(0), hasResidents: true, heap: undefined, owns: () => false, roomFor: () => 0, state },
+    reserve(size: number) {
+      if (state.size + size > most) return 0;
+      state.size += size;
+      return start + state.size - size;
+    },
+    takeSpare: () => state.spare.pop(),
+  };
+}
+
+/** Fails unless the blocks are aligned and apart. */
+function expectApart(blocks: readonly Block[]): void {
+  const sorted = [...blocks].sort((a, b) => a.at - b.at);
+  for (const [i, { at, size, bytes }] of sorted.entries()) {
+    if (at % 16 !== 0 || bytes > size) expect.fail(`${at} ${size} ${bytes}`);
+    const next = sorted[i + 1]?.at ?? Infinity;
+    if (at + Math.max(bytes, 1) > next) expect.fail(`${at} + ${bytes} overlaps ${next}`);
+  }
+}
+
+describe("the heap", () => {
+  test("gives blocks that are apart, whatever the order of taking and releasing", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    const next = random(1);
+    let blocks: Block[] = [];
+    for (const i of range(20_000)) {
+      if (next() < 0.55 || blocks.length === 0) {
+        const block = heap.take(Math.floor(2 ** (next() * 17)) - 1);
+        if (block === undefined) throw new Error("refused");
+        blocks.push(block);
+      } else {
+        const [block] = blocks.splice(Math.floor(next() * blocks.length), 1);
+        heap.release(block);
+        expect(heap.isLive(block.at, 1)).toBe(false);
+      }
+      // Others take memory in between, and give it back.
+      if (i % 1000 === 500) source.reserve(64);
+      if (i % 3000 === 2000) source.state.spare.push([source.reserve(4096), 4096]);
+      if (i % 2000 === 0) expectApart(blocks);
+    }
+    expectApart(blocks);
+    for (const { at, bytes } of blocks) {
+      expect(heap.isLive(at, bytes)).toBe(true);
+      expect(heap.isLive(at + (bytes >> 1), bytes - (bytes >> 1))).toBe(true);
+      expect(heap.isLive(at, bytes + 1)).toBe(false);
+    }
+    // All of it joins again, as far as it is connected.
+    const { size } = source.state;
+    for (const block of blocks) heap.release(block);
+    blocks = [];
+    expect(heap.take(Math.floor(size / 40))).toBeDefined();
+    expect(source.state.size).toBe(size);
+  });
+
+  test("stays of one size in 100,000 allocations", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    const next = random(2);
+    const live: Block[] = [];
+    let size = 0;
+    for (const i of range(100_000)) {
+      const block = heap.take(16 + Math.floor(next() * 5000));
+      if (block !== undefined) live.push(block);
+      if (live.length > 100) heap.release(live.splice(Math.floor(next() * live.length), 1)[0]);
+      if (i === 20_000) size = source.state.size;
+    }
+    expect(source.state.size).toBe(size);
+    expect(size).toBeLessThan(1.5 * 100 * 5016);
+  });
+
+  test("joins every second block with the others, and then has room for all at once", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    const blocks = range(1000).flatMap(() => heap.take(1000) ?? []);
+    const { size } = source.state;
+    for (const parity of [0, 1]) for (const [i, block] of blocks.entries()) if (i % 2 === parity) heap.release(block);
+    expect(heap.take(1000 * 1008)).toBeDefined();
+    expect(source.state.size).toBe(size);
+  });
+
+  test("takes the exact size where a quarter more is refused, and then nothing", () => {
+    const heap = new Heap(memory(1_000_000));
+    expect(heap.take(800_000)).toBeDefined();
+    const rest = heap.take(200_000 - 16);
+    expect(rest).toBeDefined();
+    expect(heap.take(1000)).toBeUndefined();
+    if (rest !== undefined) heap.release(rest);
+    expect(heap.take(1000)).toBeDefined();
+  });
+});
