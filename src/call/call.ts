@@ -3,9 +3,9 @@
 import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
-import { checkCounts, checkInteger, checkLength, checkOut, checkValues, readValues, type Type } from "./check.js";
+import { checkCounts, checkInteger, checkLength, checkOut, checkValues, readValues } from "./check.js";
 import { wrongLength } from "./errors.js";
-import { bitsOf, fromHalf, newHalves, roundTo, toHalf } from "./float16.js";
+import { bitsOf, newHalves, rounded, roundTo } from "./float16.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan } from "./model.js";
 import { BoundOperation } from "./operation.js";
 import { runPlan } from "./plan.js";
@@ -90,16 +90,16 @@ export function readCall(operation: BoundOperation, x: unknown, y: unknown, give
   const kindOfY = isAlone ? undefined : kindOf(y, areHalves, takesCounts);
   const weights = options.weights?.[1];
   const kind = kindOfX ?? kindOfY ?? dtypeOf(weights, areHalves) ?? dtypeOf(options.out, areHalves) ?? "f64";
-  const type = { kind, dtype: kernelDtype(kind, options.out) };
+  const dtype = kernelDtype(kind, options.out);
   const hasIds = operand === "labels" && kindOfY === undefined;
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
-  const [nameOfX, nameOfY = ""] = operation.inputs;
-  const valuesOfX = readValues(name, nameOfX, x, kindOfX, type, takesCounts);
+  const nameOfX = operation.inputs[0];
+  const nameOfY = operation.inputs[1] ?? "";
+  const valuesOfX = readValues(name, nameOfX, x, kindOfX, kind, dtype, takesCounts);
   const k = operand === "count" ? checkInteger(name, "k", y, 1) : 1;
   const ids = hasIds ? operation.classIds?.read(name, y) : undefined;
-  const valuesOfY = isAlone || hasIds ? undefined : readValues(name, nameOfY, y, kindOfY, type, takesCounts);
-  const valuesOfWeights = options.weights && readWeights(name, options.weights, type, areHalves);
-  const { dtype } = type;
+  const valuesOfY = isAlone || hasIds ? undefined : readValues(name, nameOfY, y, kindOfY, kind, dtype, takesCounts);
+  const valuesOfWeights = options.weights && readWeights(name, options.weights, kind, dtype, areHalves);
   const nameOfWeights = options.weights?.[0] ?? "";
   const inputs: Inputs = {
     x: checkValues(name, nameOfX, valuesOfX, dtype, areHalves),
@@ -121,13 +121,16 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
     !isSoft &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
-  const run = isDense ? callDense : callPlanned;
-  if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
-    return run(operation, options, dtype, inputs, x, y);
+  if (kind === "f16" && dtype === "f32" && operation.result !== "index") {
+    const unrounded = { ...options, out: undefined };
+    const result = isDense
+      ? callDense(operation, unrounded, dtype, inputs, x, y)
+      : callPlanned(operation, unrounded, dtype, inputs, x, y);
+    return roundResult(operation, result, options, x, y);
   }
-  const { out } = options;
-  const result = run(operation, { ...options, out: undefined }, dtype, inputs, x, y);
-  return roundResult(operation, result, out, options, x, y);
+  return isDense
+    ? callDense(operation, options, dtype, inputs, x, y)
+    : callPlanned(operation, options, dtype, inputs, x, y);
 }
 
 /** Checks the arrays of a call that may lie in linear memory. */
@@ -144,14 +147,14 @@ function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs
 function roundResult(
   { name, isGradient }: BoundOperation,
   result: Result,
-  out: unknown,
   options: Readonly<Options>,
   x: unknown,
   y: unknown,
 ): Result {
+  const { out } = options;
   if (typeof result === "number") {
     if (options.reduction !== "none" && !isGradient) return result;
-    if (out === undefined) return fromHalf(toHalf(result));
+    if (out === undefined) return rounded(Float32Array.of(result))[0];
   }
   const isSelected = typeof result === "object" && "indices" in result;
   const numbers = typeof result === "number" ? Float32Array.of(result) : isSelected ? result.values : result;
@@ -175,11 +178,12 @@ function kernelDtype(kind: Kind, out: unknown): Dtype {
 function readWeights(
   where: string,
   [option, given]: readonly [string, unknown],
-  type: Type,
+  kind: Kind,
+  dtype: Dtype,
   areHalves: boolean,
 ): ArrayBufferView {
-  if (option === "posWeight" && typeof given === "number") return newFloats(type.dtype, 1).fill(given);
-  return readValues(where, option, given, dtypeOf(given, areHalves), type, false);
+  if (option === "posWeight" && typeof given === "number") return newFloats(dtype, 1).fill(given);
+  return readValues(where, option, given, dtypeOf(given, areHalves), kind, dtype, false);
 }
 
 function isIndex(result: ResultKind): boolean {

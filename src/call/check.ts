@@ -2,7 +2,7 @@
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import { bitsOf, fromHalf, numbersOf, toHalf } from "./float16.js";
+import { bitsOf, numbersOf, rounded } from "./float16.js";
 import type { Layout, OperationInfo, Options } from "./model.js";
 import {
   CLASSES,
@@ -44,19 +44,14 @@ function nameOf(kind: Kind | ResultType, areHalves = false): string {
   return CLASSES[kind === "count" ? "f64" : kind].name;
 }
 
-/** The dtype of the inputs of a call, and that of its kernel. */
-export interface Type {
-  readonly kind: Kind;
-  readonly dtype: Dtype;
-}
-
-/** Checks the type of values, and copies a list of numbers to a typed array. `own` is the dtype of a typed array. */
+/** Checks the type of values, and copies a list of numbers to a typed array. `own` is the dtype of a typed array, `kind` that of the call. */
 export function readValues(
   where: string,
   argument: string,
   values: unknown,
   own: Kind | undefined,
-  { kind, dtype }: Type,
+  kind: Kind,
+  dtype: Dtype,
   takesCounts: boolean,
 ): ArrayBufferView {
   if (own !== undefined) {
@@ -71,8 +66,7 @@ export function readValues(
   }
   // A list has the dtype of the array beside it.
   if (kind === "f16") {
-    const numbers = copyNumbers(where, argument, values, new Float64Array(values.length));
-    return numbers.map((number) => fromHalf(toHalf(number)));
+    return rounded(copyNumbers(where, argument, values, new Float32Array(values.length)));
   }
   return copyNumbers(where, argument, values, newFloats(kind === "f32" ? kind : dtype, values.length));
 }

@@ -1,35 +1,11 @@
 // Float16 numbers as bits: what a Uint16Array has where the engine has no Float16Array.
 
-const value = /*#__PURE__*/ new Float64Array(1);
-const words = /*#__PURE__*/ new Uint32Array(value.buffer);
-
-/** Rounds a number to float16, to nearest, ties to even. */
-export function toHalf(number: number): number {
-  value[0] = number;
-  const sign = (words[1] >>> 16) & 0x8000;
-  if (Number.isNaN(number)) return 0x7e00;
-  // Below 2^-14 the numbers are subnormal, and 2^-24 apart.
-  const exponent = Math.max(-14, ((words[1] >>> 20) & 0x7ff) - 1023);
-  if (exponent > 15) return sign | 0x7c00;
-  const digits = Math.abs(number) * 2 ** (10 - exponent) + 2 ** 52 - 2 ** 52; // an integer
-  return sign | (((exponent + 14) << 10) + digits); // digits of 2048 carry into the exponent
-}
-
-/** Returns the number that bits stand for. */
-export function fromHalf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const digits = bits & 0x3ff;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 31) return digits === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * digits * 2 ** -24 : sign * (1024 + digits) * 2 ** (exponent - 25);
-}
-
 /** The bits of a Float16Array, or of a Uint16Array that holds some. */
 export function bitsOf(halves: ArrayBufferView): Uint16Array {
   return new Uint16Array(halves.buffer, halves.byteOffset, halves.byteLength / 2);
 }
 
-/** Returns the numbers that bits stand for. Arithmetic on whole arrays takes a hundredth of the time of fromHalf. */
+/** Returns the numbers that bits stand for. */
 export function numbersOf(bits: Uint16Array): Float32Array {
   const numbers = new Float32Array(bits.length);
   const floats = new Uint32Array(numbers.buffer);
@@ -42,8 +18,8 @@ export function numbersOf(bits: Uint16Array): Float32Array {
   return numbers;
 }
 
-/** Rounds float32 numbers to float16. */
-export function roundTo(bits: Uint16Array, numbers: Float32Array): void {
+/** Rounds float32 numbers to float16. Returns the bits. */
+export function roundTo(bits: Uint16Array, numbers: Float32Array): Uint16Array {
   const floats = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
   for (let i = 0; i < bits.length; i++) {
     const size = floats[i] & 0x7fffffff;
@@ -53,6 +29,12 @@ export function roundTo(bits: Uint16Array, numbers: Float32Array): void {
     else if (size < 0x47800000) half = (size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13;
     bits[i] = ((floats[i] >>> 16) & 0x8000) | half;
   }
+  return bits;
+}
+
+/** Rounds float32 numbers to those that float16 has. */
+export function rounded(numbers: Float32Array): Float32Array {
+  return numbersOf(roundTo(new Uint16Array(numbers.length), numbers));
 }
 
 /** A new array of float16 numbers: bits, or an array of the engine's class. */

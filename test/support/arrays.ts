@@ -1,6 +1,6 @@
 // Arrays of the tests: their dtypes, the edges at which the code changes, and random values.
 export { normal, random } from "../../bench/random.js";
-export { fromHalf, toHalf } from "./internals.js";
+export { fromHalf, toHalf } from "./float16.js";
 
 import type { Floats } from "../../src/index.js";
 import { BLOCK_32, BLOCK_64, GROUP_32, GROUP_64, PIECE, ROOM, SHORT_COPY, TILE, WIDTH } from "./internals.js";

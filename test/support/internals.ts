@@ -4,7 +4,6 @@ export { TABLES, TABLES_END } from "../../assembly/layout.js";
 export { TILE } from "../../src/backends/backend.js";
 export { Heap } from "../../src/backends/heap.js";
 export { ROOM, SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
-export { fromHalf, toHalf } from "../../src/call/float16.js";
 export { WIDTH } from "../../src/call/gather64.js";
 export { PIECE } from "../../src/call/plan.js";
 export { createLogSum } from "../../src/index.js";
