@@ -42,7 +42,9 @@ async function expectOnThreads(call: Call, areResident: boolean): Promise<void> 
   const takesOut = taken.includes("out") && !isReduced(call) && result !== "index";
   const out = takesOut ? resident(zeros(dtypeOf(x), wanted[0].length)) : undefined;
   const args = [x, y].map((array, i) => own[i]?.array ?? array);
-  const got = await runOn(pool, [op, y === undefined ? [args[0]] : args, options], out && { out: out.array });
+  const indices = new Uint32Array(wanted[0].length);
+  const given = out && { out: result === "indices" ? { values: out.array, indices } : out.array };
+  const got = await runOn(pool, [op, y === undefined ? [args[0]] : args, options], given);
   for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
   if (out) expectSame(out.array, wanted[0], () => `${what}, out`);
   for (const one of [...own, out]) one?.free();
