@@ -19,6 +19,7 @@
  * @module logsum
  */
 
+export { LogSumExpAccumulator, SumAccumulator } from "./accumulators.js";
 export * from "./divergences.js";
 export * from "./elementwise.js";
 export type * from "./instance.js";
@@ -26,6 +27,7 @@ export { backend, createLogSum } from "./instance.js";
 export * from "./logsumexp.js";
 export * from "./losses.js";
 export * from "./selection.js";
+export type * from "./types/accumulators.js";
 export type * from "./types/arrays.js";
 export type * from "./types/instance.js";
 export type * from "./types/options.js";

@@ -1,5 +1,7 @@
 // The backend of the package's functions, and instances that have their own.
 
+import { bindClass } from "./accumulators/bind.js";
+import { LogSumExpAccumulator, SumAccumulator } from "./accumulators.js";
 import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { rebind } from "./call/bind.js";
@@ -13,8 +15,12 @@ import type { BackendInfo, LogSumOptions } from "./types/instance.js";
 /** The functions of the package. Each member has the docstring of its function. */
 export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
 
-/** The functions of the package, bound to a backend of their own. */
+/** The functions and accumulators of the package, bound to a backend of their own. */
 export type LogSum = Functions & {
+  /** The class of the package. Its accumulators use the backend of the instance, and merge with others. */
+  readonly SumAccumulator: typeof SumAccumulator;
+  /** The class of the package. Its accumulators use the backend of the instance, and merge with others. */
+  readonly LogSumExpAccumulator: typeof LogSumExpAccumulator;
   /**
    * Names the backend that runs the functions, and the reason if it is `js`.
    *
@@ -63,5 +69,9 @@ export function createLogSum(
   checkInstanceOptions(options);
   const own = select(checkBackendName(options?.backend), checkModule(options?.module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
-  return { ...rebind<Functions>(functions, () => own.backend), backend: () => infoOf(own) };
+  return {
+    ...rebind<Functions>(functions, () => own.backend),
+    SumAccumulator: bindClass(class extends SumAccumulator {}, () => own.backend),
+    LogSumExpAccumulator: bindClass(class extends LogSumExpAccumulator {}, () => own.backend),
+    backend: () => infoOf(own) };
 }

@@ -20,7 +20,7 @@ export const ENTRIES = {
 
 /** Resolves the files that each entry has of its own. A query in the id distinguishes the copies of one file for several entries. */
 const OWN =
-  /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|backends\/select|call\/bind)\.ts$/;
+  /^src\/(index|instance|logsumexp|losses|divergences|selection|elementwise|accumulators|accumulators\/bind|backends\/select|call\/bind)\.ts$/;
 
 const folderOf = (entry) => entry.slice(0, -"index".length);
 
@@ -51,6 +51,7 @@ const FAMILIES = {
   divergences: ["entropies", "kullback-leibler", "jensen-shannon", "log-probabilities"],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],
+  accumulators: ["accumulators"],
 };
 
 /** The WebAssembly backend has its own file, which logsum/js does not load. */

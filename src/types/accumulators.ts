@@ -1,0 +1,43 @@
+// The options and the JSON of accumulators.
+
+/** The options of `pushRows`. */
+export interface PushRowsOptions {
+  /** The length of a row: the number of totals. */
+  cols: number;
+  /** The name of the vector of totals; the default is the empty name. */
+  name?: string | undefined;
+}
+
+/** A vector of totals in JSON. */
+export interface VectorJSON<Sum> {
+  readonly name: string;
+  /** The number of rows that it has. */
+  readonly rows: number;
+  /** The total of each column. */
+  readonly sums: readonly Sum[];
+}
+
+/** The state of an accumulator. Equal states have equal JSON. */
+export interface AccumulatorJSON<Type extends string, Sum> {
+  readonly type: Type;
+  /** The version of this form. */
+  readonly version: 1;
+  /** The number of elements pushed. */
+  readonly count: number;
+  /** Their total. */
+  readonly sum: Sum;
+  /** The vectors of totals, in the order of their names. */
+  readonly vectors: readonly VectorJSON<Sum>[];
+}
+
+/** The state of a SumAccumulator. A sum is an odd integer times a power of two: `"0x3p-1"` is 1.5. */
+export type SumAccumulatorJSON = AccumulatorJSON<"SumAccumulator", string>;
+
+/** A sum of exponentials: the largest element, and sums of terms from its slot down, in hexadecimal digits. */
+export interface LogSumExpJSON {
+  readonly max: number | string;
+  readonly slots: readonly string[];
+}
+
+/** The state of a LogSumExpAccumulator. */
+export type LogSumExpAccumulatorJSON = AccumulatorJSON<"LogSumExpAccumulator", LogSumExpJSON>;
