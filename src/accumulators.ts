@@ -190,7 +190,6 @@ export class SumAccumulator {
    * ```
    */
   static from(json: SumAccumulatorJSON | string): SumAccumulator {
-    // biome-ignore lint/complexity/noThisInStatic: the classes of an instance have its backend
     const made = new this();
     made.#sums.read(json);
     return made;
@@ -208,7 +207,7 @@ export class SumAccumulator {
  * 3. No elements, or −∞ alone, give −∞.
  *
  * The value is m + L, where m is the largest element. L keeps its relative accuracy where one element dominates.
- * Bound: 0.5 ulp + 1.5 ulp of L, where they cancel too.
+ * Bound: 0.5 ulp + 1.1 ulp of L, where they cancel too.
  *
  * Method: each exponential is a power of two times a multiple of 2⁻⁶², within 2⁻⁶² of it, which depends on its element alone. Sums of
  * these are exact. Terms are dropped that are below 2⁻¹²¹⁶ of the largest.
@@ -334,7 +333,6 @@ export class LogSumExpAccumulator {
    * ```
    */
   static from(json: LogSumExpAccumulatorJSON | string): LogSumExpAccumulator {
-    // biome-ignore lint/complexity/noThisInStatic: the classes of an instance have its backend
     const made = new this();
     made.#sums.read(json);
     return made;

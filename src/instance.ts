@@ -73,5 +73,6 @@ export function createLogSum(
     ...rebind<Functions>(functions, () => own.backend),
     SumAccumulator: bindClass(class extends SumAccumulator {}, () => own.backend),
     LogSumExpAccumulator: bindClass(class extends LogSumExpAccumulator {}, () => own.backend),
-    backend: () => infoOf(own) };
+    backend: () => infoOf(own),
+  };
 }

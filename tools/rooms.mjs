@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const MOST_LINES = 300;
-const DOCSTRING = /^\/\*\*\n(?: \*.*\n)+/gm;
+const DOCSTRING = /^ *\/\*\*\n(?: +\*.*\n)+/gm;
 const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise", "accumulators"];
 
 /**

@@ -9,7 +9,15 @@
 // Terms with one e share a bin, which has two integers: the sums of the upper and of the lower halves of m 2^62. At the end, 32 bins
 // each are added to a slot. No product is fused, so that the relaxed build gives the same bits.
 // See docs/decisions/44-accumulators.md.
-import { ACCUMULATED64_HI, ACCUMULATED64_LO, EXP64_INV, EXTENDED64_C2, EXTENDED64_C3, EXTENDED64_C4, SLOTS } from "../arithmetic/constants";
+import {
+  ACCUMULATED64_HI,
+  ACCUMULATED64_LO,
+  EXP64_INV,
+  EXTENDED64_C2,
+  EXTENDED64_C3,
+  EXTENDED64_C4,
+  SLOTS,
+} from "../arithmetic/constants";
 import { lookUpLows, lookUpPowers, REDUCED, SHIFTED } from "../arithmetic/exp-scaled";
 import { add, constant, mul, PROMOTED, pmax, promote, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_16, scratch } from "../memory";
@@ -127,7 +135,14 @@ function writeSums(out: usize, count: i32): void {
  * Writes the sums of the slots of a row to `out`, which may be x, and the largest element. Writes the status 1 alone if that is NaN,
  * infinite or huge.
  */
-export function exactSumExp<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
+export function exactSumExp<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
   const isNaN = findExtremes<T, OfElements>(x, cols);
   const most = load<f64>(scratch(), MOST);
   if (isNaN || !(most > LOWEST && most < HIGHEST)) {
@@ -139,7 +154,7 @@ export function exactSumExp<T extends number>(x: usize, y: usize, out: usize, ro
   const lowest = ((exponentOf(most) >> 5) - SLOTS + 1) << 5;
   const unused = max(exponentOf(low) - lowest, 0) & -32;
   memory.fill(scratch() + BINS + ((<usize>unused) << 4), 0, (<usize>(SLOTS * 32 - unused)) << 4);
-  const bins = scratch() + BINS - (<usize>lowest << 4);
+  const bins = scratch() + BINS - ((<usize>lowest) << 4);
   const leasts = splat<f64>(least);
   for (let done = 0; done < cols; done += PROMOTED) {
     const n = min(PROMOTED, cols - done);

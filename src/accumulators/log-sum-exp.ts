@@ -5,8 +5,8 @@ import { readFloat } from "../js/accumulators/words.js";
 import { EXP64_INV, SLOT_LN2_HI, SLOT_LN2_LO, SLOTS } from "../js/arithmetic/constants.js";
 import { twoProductError, twoSumError } from "../js/arithmetic/double-double.js";
 import { ensureLogTable, logSum } from "../js/arithmetic/log64.js";
-import { divide } from "./rational.js";
 import type { LogSumExpJSON } from "../types/accumulators.js";
+import { divide } from "./rational.js";
 import type { Elements, Total } from "./total.js";
 
 /** The sum of some terms: those of the largest element's slot, and of the slots below. */
@@ -39,27 +39,30 @@ const HIGHEST = 524288; // 2^19
 const MAGIC = 6755399441055744; // 1.5 * 2^52
 
 /**
- * Splits x: the term of x is that of the second number, 32 times the first exponents higher. From 2^57 on, where elements are at least
- * 32 apart, the second is 0.
+ * Splits x: its term is that of `rest`, higher by so many slots. From 2^64 on elements are 4096 apart, so that `rest` has no effect.
  */
-function split(x: number): [slots: number, rest: number] {
-  if (x > LOWEST && x < HIGHEST) return [0, x];
+function split(x: number): { slots: number; rest: number } {
+  if (x > LOWEST && x < HIGHEST) return { slots: 0, rest: x };
   const slots = Math.round(x / SLOT_LN2_HI);
-  if (Math.abs(x) >= 2 ** 57) return [slots, 0];
+  if (Math.abs(x) >= 2 ** 64) return { slots, rest: 0 };
   const product = slots * SLOT_LN2_HI;
-  return [slots, x - product - twoProductError(slots, SLOT_LN2_HI, product) - slots * SLOT_LN2_LO];
+  return { slots, rest: x - product - twoProductError(slots, SLOT_LN2_HI, product) - slots * SLOT_LN2_LO };
 }
 
-/** The number of the slot of the term of a finite x. */
+/** The number of slots from that of the term of b up to that of a. */
+function slotsBetween(a: number, b: number): number {
+  const [upper, lower] = [split(a), split(b)];
+  return upper.slots - lower.slots + (slotOf(upper.rest) - slotOf(lower.rest));
+}
+
+/** The number of the slot of the term of an x between LOWEST and HIGHEST. */
 function slotOf(x: number): number {
-  const [slots, rest] = split(x);
-  return slots + ((rest * EXP64_INV + MAGIC - MAGIC) >> 16);
+  return (x * EXP64_INV + MAGIC - MAGIC) >> 16;
 }
 
 /** The term of a finite x by itself. */
 function termOf(x: number): Terms {
-  const [, rest] = split(x);
-  exactSumExp(Float64Array.of(rest), undefined, words, 1, 1);
+  exactSumExp(Float64Array.of(split(x).rest), undefined, words, 1, 1);
   return { max: x, slots: resultsOf(words, 0)?.slots ?? [] };
 }
 
@@ -70,7 +73,7 @@ function sumOf(a: Terms, b: Terms): Terms {
   if (!Number.isFinite(a.max)) return { max: a.max, slots: [] };
   if (b.max === Number.NEGATIVE_INFINITY) return a;
   const slots = [...a.slots];
-  const below = slotOf(a.max) - slotOf(b.max);
+  const below = slotsBetween(a.max, b.max);
   for (let i = 0; i < b.slots.length && below + i < SLOTS; i++) {
     while (slots.length <= below + i) slots.push(0n);
     slots[below + i] += b.slots[i];
@@ -135,15 +138,15 @@ export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
     if (SPECIAL.includes(max) ? max !== "-Infinity" && count === 0 : !Number.isFinite(max) || count === 0)
       throw wrongValue(where, `${argument}.max`, `the largest of ${count} numbers`, max);
     if (!Array.isArray(slots)) throw wrongType(where, `${argument}.slots`, "an array of strings", slots);
-    const isFinite = typeof max === "number";
-    const [least, most] = isFinite ? [1, SLOTS] : [0, 0];
+    const hasTerms = typeof max === "number";
+    const [least, most] = hasTerms ? [1, SLOTS] : [0, 0];
     if (slots.length < least || slots.length > most)
       throw wrongLength(where, `${argument}.slots`, `from ${least} to ${most}`, slots.length);
     const sums = slots.map((digits: unknown, i) => {
       const name = `${argument}.slots[${i}]`;
       if (typeof digits !== "string") throw wrongType(where, name, "a string", digits);
       const sum = DIGITS.test(digits) ? BigInt(`0x${digits}`) : -1n;
-      const isTooSmall = i === 0 && isFinite ? sum < termOf(max).slots[0] : sum < 0n;
+      const isTooSmall = i === 0 && hasTerms ? sum < termOf(max).slots[0] : sum < 0n;
       if (isTooSmall || sum >> LENGTH >= BigInt(count) || (i > 0 && i === slots.length - 1 && sum === 0n))
         throw wrongValue(where, name, `the sum of terms of ${count} numbers in hexadecimal digits`, digits);
       return sum;

@@ -1,5 +1,5 @@
 // What the accumulators have in common.
-import type { Backend, JsKernel, KernelCode, KernelModule } from "../backends/backend.js";
+import type { Backend, JsKernel, KernelCode, KernelModule, Tile } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
 
 /** Elements of an array: n of them, `step` apart, from `start` on. */
@@ -34,15 +34,13 @@ export function kernelOf(name: string, module: KernelModule, f64: JsKernel, f32:
   return { name, module, operand: "none", result: "indices", isElementwise: false, f64, f32 };
 }
 
+/** The tile of a kernel for values of their dtype. */
+export function tileFor(kernel: KernelCode, backend: Backend, values: Floats): Tile {
+  return backend.tileFor(kernel, values instanceof Float64Array ? "f64" : "f32", 1);
+}
+
 /** Adds elements to a total. */
-export function addElements<T extends Total<T, unknown>>(
-  total: T,
-  kernel: KernelCode,
-  backend: Backend,
-  { values, start, step, n }: Elements,
-): void {
-  if (n === 0) return;
-  const tile = backend.tileFor(kernel, values instanceof Float64Array ? "f64" : "f32", 1);
+export function addElements(total: Total<never, unknown>, tile: Tile, { values, start, step, n }: Elements): void {
   const { x, xAt, room } = tile;
   for (let first = 0; first < n; first += room) {
     const count = Math.min(room, n - first);
@@ -50,7 +48,6 @@ export function addElements<T extends Total<T, unknown>>(
     if (step === 1) x.set(values.subarray(from, from + count), xAt);
     else for (let i = 0; i < count; i++) x[xAt + i] = values[from + i * step];
     tile.run(1, count, 0, 0);
-    if (!total.addResults(tile.indices, tile.indicesAt))
-      total.addRefused({ values, start: from, step, n: count });
+    if (!total.addResults(tile.indices, tile.indicesAt)) total.addRefused({ values, start: from, step, n: count });
   }
 }
