@@ -1,6 +1,6 @@
 // The exact sum of the terms of exponentials, and its logarithm. assembly/accumulators/log-sum-exp.ts says what a term is.
 import { wrongLength, wrongType, wrongValue } from "../call/errors.js";
-import { exactSumExp } from "../js/accumulators/log-sum-exp64.js";
+import { sumTerms } from "../js/accumulators/log-sum-exp64.js";
 import { readFloat } from "../js/accumulators/words.js";
 import { EXP64_INV, SLOT_LN2_HI, SLOT_LN2_LO, SLOTS } from "../js/arithmetic/constants.js";
 import { twoProductError, twoSumError } from "../js/arithmetic/double-double.js";
@@ -62,7 +62,8 @@ function slotOf(x: number): number {
 
 /** The term of a finite x by itself. */
 function termOf(x: number): Terms {
-  exactSumExp(Float64Array.of(split(x).rest), undefined, words, 1, 1);
+  const { rest } = split(x);
+  sumTerms(Float64Array.of(rest), words, 1, rest, rest);
   return { max: x, slots: resultsOf(words, 0)?.slots ?? [] };
 }
 

@@ -58,11 +58,22 @@ function exponentOf(x: number): number {
   return (x * EXP64_INV + MAGIC - MAGIC) >> 11;
 }
 
-/**
- * Writes the sums of the slots of a row to `out`, and the largest element. Writes the status 1 alone if that is NaN, infinite or huge.
- */
-export function exactSumExp(x: FloatArray, _y: unknown, out: Uint32Array, _rows: number, cols: number): void {
+/** Writes the sums of the slots of a row with these extremes to `out`, and the largest element. */
+export function sumTerms(x: FloatArray, out: Uint32Array, cols: number, least: number, most: number): void {
   ensureExpTable();
+  const lowest = ((exponentOf(most) >> 5) - SLOTS + 1) << 5;
+  const unused = Math.max(exponentOf(Math.max(least, most - 1000)) - lowest, 0) >> 5;
+  lowers.fill(0, DROPPED + 32 * unused);
+  uppers.fill(0, DROPPED + 32 * unused);
+  addToBins(x, cols, most - 1000, lowest - DROPPED);
+  out[0] = 0;
+  out[1] = SLOTS - unused;
+  writeFloat(most, out, 2);
+  writeSums(out, SLOTS - unused);
+}
+
+/** The kernel: writes the status 1 alone if the largest element is NaN, infinite or huge. */
+export function exactSumExp(x: FloatArray, _y: unknown, out: Uint32Array, _rows: number, cols: number): void {
   let most = Number.NEGATIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;
   let hasNaN = false;
@@ -72,14 +83,6 @@ export function exactSumExp(x: FloatArray, _y: unknown, out: Uint32Array, _rows:
     if (value < least) least = value;
     hasNaN ||= Number.isNaN(value);
   }
-  out[0] = most > LOWEST && most < HIGHEST && !hasNaN ? 0 : 1;
-  if (out[0] === 1) return;
-  const lowest = ((exponentOf(most) >> 5) - SLOTS + 1) << 5;
-  const unused = Math.max(exponentOf(Math.max(least, most - 1000)) - lowest, 0) >> 5;
-  lowers.fill(0, DROPPED + 32 * unused);
-  uppers.fill(0, DROPPED + 32 * unused);
-  addToBins(x, cols, most - 1000, lowest - DROPPED);
-  out[1] = SLOTS - unused;
-  writeFloat(most, out, 2);
-  writeSums(out, SLOTS - unused);
+  if (hasNaN || !(most > LOWEST && most < HIGHEST)) out[0] = 1;
+  else sumTerms(x, out, cols, least, most);
 }
