@@ -22,13 +22,6 @@ interface Vector<T> {
   readonly totals: T[];
 }
 
-/** The sum of two counts. */
-function countOf(where: string, a: number, b: number): number {
-  if (a + b > Number.MAX_SAFE_INTEGER)
-    throw wrongValue(where, "the count", `at most ${Number.MAX_SAFE_INTEGER}`, a + b);
-  return a + b;
-}
-
 function floatsOf(where: string, values: unknown) {
   const dtype = dtypeOf(values);
   return checkValues(where, "values", values, dtype, dtype ?? "f64");
@@ -58,6 +51,12 @@ export class Accumulation<T extends Total<T, J>, J> {
     return `${this.#kind.name}.${method}`;
   }
 
+  /** The sum of two counts. */
+  #countOf(method: string, a: number, b: number): number {
+    if (a + b <= Number.MAX_SAFE_INTEGER) return a + b;
+    throw wrongValue(this.#where(method), "the count", `at most ${Number.MAX_SAFE_INTEGER}`, a + b);
+  }
+
   /** The total of all elements pushed. */
   get total(): T {
     this.#flush();
@@ -78,15 +77,15 @@ export class Accumulation<T extends Total<T, J>, J> {
 
   push(values: unknown): void {
     if (typeof values === "number") {
+      this.count = this.#countOf("push", this.count, 1);
       this.#pending ??= new Float64Array(PENDING);
       this.#pending[this.#pendingCount++] = values;
-      this.count++;
       if (this.#pendingCount === PENDING) this.#flush();
       return;
     }
     const floats = floatsOf(this.#where("push"), values);
     const n = floats.length;
-    this.count = countOf(this.#where("push"), this.count, n);
+    this.count = this.#countOf("push", this.count, n);
     if (n >= PENDING) {
       addElements(this.#total, this.#tileFor(floats), { values: floats, start: 0, step: 1, n });
       return;
@@ -111,7 +110,7 @@ export class Accumulation<T extends Total<T, J>, J> {
     if (vector !== undefined && vector.totals.length !== cols)
       throw wrongValue(where, "cols", `${vector.totals.length}, as before`, cols);
     const totals = vector?.totals ?? Array.from({ length: cols }, () => this.#kind.create());
-    const count = countOf(where, vector?.rows ?? 0, rows);
+    const count = this.#countOf("pushRows", vector?.rows ?? 0, rows);
     this.#vectors.set(name, { rows: count, totals });
     if (rows === 0) return;
     const tile = this.#tileFor(floats);
@@ -133,7 +132,7 @@ export class Accumulation<T extends Total<T, J>, J> {
 
   merge(other: Accumulation<T, J>): void {
     const where = this.#where("merge");
-    const count = countOf(where, this.count, other.count);
+    const count = this.#countOf("merge", this.count, other.count);
     const merged = new Map<string, Vector<T>>();
     for (const [name, { rows, totals }] of other.#vectors) {
       const own = this.#vectors.get(name) ?? { rows: 0, totals: totals.map(() => this.#kind.create()) };
@@ -141,7 +140,7 @@ export class Accumulation<T extends Total<T, J>, J> {
         const argument = `the vector ${JSON.stringify(name)} of other`;
         throw wrongLength(where, argument, String(own.totals.length), totals.length);
       }
-      merged.set(name, { rows: countOf(where, own.rows, rows), totals: own.totals });
+      merged.set(name, { rows: this.#countOf("merge", own.rows, rows), totals: own.totals });
     }
     this.count = count;
     this.total.addTotal(other.total);

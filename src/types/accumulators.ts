@@ -10,6 +10,7 @@ export interface PushRowsOptions {
 
 /** A vector of totals in JSON. */
 export interface VectorJSON<Sum> {
+  /** The name that `pushRows` gave it. */
   readonly name: string;
   /** The number of rows that it has. */
   readonly rows: number;
@@ -19,6 +20,7 @@ export interface VectorJSON<Sum> {
 
 /** The state of an accumulator. Equal states have equal JSON. */
 export interface AccumulatorJSON<Type extends string, Sum> {
+  /** The name of the class. */
   readonly type: Type;
   /** The version of this form. */
   readonly version: 1;
@@ -33,9 +35,11 @@ export interface AccumulatorJSON<Type extends string, Sum> {
 /** The state of a SumAccumulator. A sum is an odd integer times a power of two: `"0x3p-1"` is 1.5. */
 export type SumAccumulatorJSON = AccumulatorJSON<"SumAccumulator", string>;
 
-/** A sum of exponentials: the largest element, and sums of terms from its slot down, in hexadecimal digits. */
+/** A sum of exponentials. */
 export interface LogSumExpJSON {
+  /** The largest element, or the name of a special value. */
   readonly max: number | string;
+  /** The sums of the terms of 32 exponents each, from those of the largest element down, in hexadecimal digits. */
   readonly slots: readonly string[];
 }
 

@@ -39,7 +39,10 @@ describe.each(backends)("%s", (_name, logsum) => {
   test("elements after a special one, and before it", () => {
     for (const special of [Number.NaN, Number.POSITIVE_INFINITY]) {
       for (const Accumulator of [logsum.SumAccumulator, logsum.LogSumExpAccumulator]) {
-        const before = new Accumulator().push(special).push(Float64Array.of(1, 2, 3)).push(new Float64Array(500));
+        const before = new Accumulator()
+          .push(special)
+          .push(Float64Array.of(1, 2, 3))
+          .push(new Float64Array(500));
         const after = new Accumulator().push(new Float64Array(500)).push([1, 2]).push(3).push([special]);
         expect(before.value()).toBe(special);
         expect(JSON.stringify(before)).toBe(JSON.stringify(after));

@@ -71,7 +71,13 @@ test.each(backends)("an accumulator merges with itself in %s", (_name, { SumAccu
 
 test.each(backends)("columns in %s are accumulators by themselves", (_name, logsum) => {
   for (const name of ["SumAccumulator", "LogSumExpAccumulator"] as const) {
-    for (const [rows, cols] of [[1, 1], [1, 50], [5, 7], [3000, 3], [40000, 2]]) {
+    for (const [rows, cols] of [
+      [1, 1],
+      [1, 50],
+      [5, 7],
+      [3000, 3],
+      [40000, 2],
+    ]) {
       const x = elements(rows * cols, 40);
       const f32 = Float32Array.from(x);
       const half = Math.floor(rows / 2) * cols;
