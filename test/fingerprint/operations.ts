@@ -151,4 +151,4 @@ export const operationsOf = (family: Family) => OPERATIONS.filter((operation) =>
 export const isOf = (family: Family, op: string) => operationOf(op).family === family;
 
 /** Functions of the package that are no operations. */
-export const OTHERS = ["backend", "createLogSum"];
+export const OTHERS = ["backend", "createLogSum", "SumAccumulator", "LogSumExpAccumulator"];

@@ -2,20 +2,20 @@
 // is missing.
 // biome-ignore format: a list
 import {
-  type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
+  type AccumulatorJSON, type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
   crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
   type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions,
   type Functions, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
+  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, LogSumExpAccumulator, type LogSumExpAccumulatorJSON, type LogSumExpJSON, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
   mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
-  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
+  type ProbabilityLoss, type ProbabilityMap, type PushRowsOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
   type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
-  type SoftmaxOptions, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
+  type SoftmaxOptions, SumAccumulator, type SumAccumulatorJSON, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type TemperatureOption, topK, type Values, type VectorJSON, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -165,6 +165,22 @@ export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
   { temperature: 2 },
   { weights: list },
 ];
+
+// Accumulators.
+export const sum: SumAccumulator = new SumAccumulator().push(1).push(singles).push(list).merge(new SumAccumulator());
+export const totals: readonly number[] = [sum.value(), sum.mean(), sum.count, sum.rows(), sum.rows("loss")];
+const columns: PushRowsOptions = { cols: 3, name: "loss" };
+export const vectors: Float64Array[] = [sum.pushRows(doubles, columns).values("loss"), sum.means("loss"), sum.values()];
+export const saved: SumAccumulatorJSON = sum.toJSON();
+export const state: AccumulatorJSON<"SumAccumulator", string> = saved;
+export const vector: VectorJSON<string> | undefined = saved.vectors[0];
+export const again: SumAccumulator = SumAccumulator.from(saved).merge(SumAccumulator.from(JSON.stringify(sum)));
+const logarithm: LogSumExpAccumulator = new LogSumExpAccumulator().push(doubles).pushRows(list, { cols: 1 });
+export const logarithms: Float64Array = logarithm.values();
+export const savedLogarithm: LogSumExpAccumulatorJSON = logarithm.toJSON();
+export const terms: LogSumExpJSON = savedLogarithm.sum;
+export const held: number = new (createLogSum().LogSumExpAccumulator)().merge(logarithm).value();
+export const ofEntries: number[] = [new plain.SumAccumulator().value(), new core.LogSumExpAccumulator().value()];
 
 // Functions that wrap those of the package, and pass options on.
 export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
