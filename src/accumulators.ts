@@ -253,7 +253,7 @@ export class LogSumExpAccumulator {
    * @returns This accumulator.
    * @example
    * ```ts
-   * new LogSumExpAccumulator().pushRows([1, 0, 2, 0], { cols: 2 }).values(); // → Float64Array [2.313261687518223, 0.6931471805599453]
+   * new LogSumExpAccumulator().pushRows([1, 0, 2, 0], { cols: 2 }).values(); // → Float64Array [2.3132616875182226, 0.6931471805599453]
    * ```
    */
   pushRows(values: Values, options: PushRowsOptions): this {

@@ -108,7 +108,9 @@ async function main() {
     const seconds = (performance.now() - start) / 1000;
     const after = megabytes();
     const rate = Math.round(count / seconds / 1e6);
-    console.log(`${split.name.padEnd(10)} ${seconds.toFixed(1)} s, ${rate} million/s, ${before} MB before, ${after} MB after`);
+    console.log(
+      `${split.name.padEnd(10)} ${seconds.toFixed(1)} s, ${rate} million/s, ${before} MB before, ${after} MB after`,
+    );
     const state = JSON.stringify(both);
     first ??= state;
     assert.equal(state, first);
@@ -116,7 +118,9 @@ async function main() {
     assert.ok(after < 300, "the memory grew");
   }
   const { sum, log } = Both.from(JSON.parse(first));
-  console.log(`${count} logits, sum ${sum.value()}, mean ${sum.mean()}, logSumExp ${log.value()}: all splits have the same bits`);
+  console.log(
+    `${count} logits, sum ${sum.value()}, mean ${sum.mean()}, logSumExp ${log.value()}: all splits have the same bits`,
+  );
 }
 
 if (isMainThread) await main();

@@ -29,17 +29,26 @@ function exported(file: string): Map<string, string> {
     if (!ts.canHaveModifiers(node) || !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
       continue;
     const named = ts.isVariableStatement(node) ? node.declarationList.declarations : [node as ts.DeclarationStatement];
-    const tags = ts.getJSDocTags(named[0]).filter(({ tagName }) => tagName.text === "example");
+    const documented = ts.isClassDeclaration(node) ? [node, ...node.members] : [named[0]];
+    const tags = documented.flatMap(ts.getJSDocTags).filter(({ tagName }) => tagName.text === "example");
     const text = tags.map(({ comment }) => ts.getTextOfJSDocComment(comment)).join("\n");
     for (const { name } of named) if (name && ts.isIdentifier(name)) found.set(name.text, text);
   }
   return found;
 }
 
-const SOURCES = ["instance", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+const SOURCES = ["instance", "logsumexp", "losses", "divergences", "selection", "elementwise", "accumulators"];
 const functions = new Map(SOURCES.flatMap((name) => [...exported(`${root}src/${name}.ts`)]));
 /** Documents whose blocks of js and ts are examples; a block of `javascript` is not. */
-const PAGES = ["README", "docs/accuracy", "docs/coming-from", "docs/entries", "docs/runtimes", "docs/semantics"];
+const PAGES = [
+  "README",
+  "docs/accuracy",
+  "docs/coming-from",
+  "docs/entries",
+  "docs/runtimes",
+  "docs/scale",
+  "docs/semantics",
+];
 const pages = PAGES.flatMap((page) =>
   codeBlocks(readFileSync(`${root}${page}.md`, "utf8")).map((code, i) => ({
     name: `${page.replace("docs/", "")} ${i + 1}`,
@@ -51,10 +60,10 @@ const examples: readonly Example[] = [
   ...pages,
 ];
 
-/** The functions of the package that an example calls, except as methods. */
+/** The functions and classes of the package that an example uses, except as methods. */
 function namesIn(code: string): string[] {
   const called = code.replace(/\/\/.*/g, "");
-  return [...functions.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(called));
+  return [...functions.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}(\\(|\\.from\\()`).test(called));
 }
 
 const fileOf = ({ name }: Example) => `${root}build/examples/${name.replace(" ", "-")}.ts`;

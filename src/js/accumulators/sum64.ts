@@ -23,15 +23,10 @@ function addToDigits(x: FloatArray, n: number): boolean {
     const first = (low << shift) >>> 0;
     const second = (((low >>> 1) >>> (31 - shift)) | (upper << shift)) >>> 0;
     const third = (upper >>> 1) >>> (31 - shift);
-    if (high < 0) {
-      digits[at] -= first;
-      digits[at + 1] -= second;
-      digits[at + 2] -= third;
-    } else {
-      digits[at] += first;
-      digits[at + 1] += second;
-      digits[at + 2] += third;
-    }
+    const sign = 1 - 2 * (high >>> 31); // a branch would be mispredicted for every other element
+    digits[at] += sign * first;
+    digits[at + 1] += sign * second;
+    digits[at + 2] += sign * third;
   }
   return true;
 }
