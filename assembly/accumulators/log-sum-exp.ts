@@ -21,7 +21,7 @@ import {
 import { lookUpLows, lookUpPowers, REDUCED, SHIFTED } from "../arithmetic/exp-scaled";
 import { add, constant, mul, PROMOTED, pmax, promote, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_16, scratch } from "../memory";
-import { findExtremes, LEAST, MOST, OfElements } from "./extremes";
+import { findExtremes, LEAST, MOST } from "./extremes";
 
 /** Bins for terms below all slots, which are dropped: 1000 below the largest x, 1443 exponents. */
 const DROPPED = 256;
@@ -143,7 +143,7 @@ export function exactSumExp<T extends number>(
   cols: i32,
   logBase: f64,
 ): void {
-  const isNaN = findExtremes<T, OfElements>(x, cols);
+  const isNaN = findExtremes<T>(x, cols, false);
   const most = load<f64>(scratch(), MOST);
   if (isNaN || !(most > LOWEST && most < HIGHEST)) {
     store<i32>(out, 1, STATUS);

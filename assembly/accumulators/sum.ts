@@ -5,7 +5,7 @@
 // their exponents. All of it is exact, so the order has no effect.
 import { PROMOTED, promote } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_16, scratch } from "../memory";
-import { findExtremes, LEAST, MOST, OfSizes } from "./extremes";
+import { findExtremes, LEAST, MOST } from "./extremes";
 
 /** 4096 bins of 16 bytes, by the 12 bits of sign and exponent; they take the slots up to BLOCK_15. */
 const BINS = BLOCK_0;
@@ -93,7 +93,7 @@ function exponentOf(x: f64): i32 {
 
 /** Writes the sum of a row to `out`, which may be x. Writes the status 1 alone if an element is not finite. */
 export function exactSum<T extends number>(x: usize, y: usize, out: usize, rows: i32, cols: i32, logBase: f64): void {
-  const isNaN = findExtremes<T, OfSizes>(x, cols);
+  const isNaN = findExtremes<T>(x, cols, true);
   const most = load<f64>(scratch(), MOST);
   if (isNaN || most == Infinity) {
     store<i32>(out, 1, STATUS);
