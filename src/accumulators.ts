@@ -53,8 +53,9 @@ const logSumExps: Kind<LogSumExp> = {
 export class SumAccumulator {
   readonly #sums: Accumulation<Sum, string>;
 
+  // Not new.target, which webpack's minifier moves into another function.
   constructor() {
-    this.#sums = new Accumulation(sums, backendOf(new.target));
+    this.#sums = new Accumulation(sums, backendOf(this.constructor));
   }
 
   /** The number of elements pushed, also in accumulators that were merged into this one. */
@@ -221,7 +222,7 @@ export class LogSumExpAccumulator {
   readonly #sums: Accumulation<LogSumExp, LogSumExpJSON>;
 
   constructor() {
-    this.#sums = new Accumulation(logSumExps, backendOf(new.target));
+    this.#sums = new Accumulation(logSumExps, backendOf(this.constructor));
   }
 
   /** The number of elements pushed, those of −∞ too, also in accumulators that were merged into this one. */

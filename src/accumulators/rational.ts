@@ -6,11 +6,6 @@ function lengthOf(x: bigint): number {
   return 4 * x.toString(16).length;
 }
 
-/** a 2^shift, or its floor for a negative shift */
-function shifted(a: bigint, shift: number): bigint {
-  return shift >= 0 ? a << BigInt(shift) : a >> BigInt(-shift);
-}
-
 /** Rounds an integer to a multiple of 2^bits, ties to even, and divides by 2^bits. */
 function roundOff(a: bigint, bits: number): bigint {
   const one = 1n << BigInt(bits);
@@ -26,8 +21,8 @@ export function nearest(a: bigint, b: bigint, exponent: number): number {
   ensurePowers();
   // The quotient has at least 64 bits, of which the last is 1 if others follow.
   const shift = 68 - lengthOf(a) + lengthOf(b);
-  const numerator = shift > 0 ? shifted(a, shift) : a;
-  const divisor = shift < 0 ? shifted(b, -shift) : b;
+  const numerator = a << BigInt(Math.max(shift, 0));
+  const divisor = b << BigInt(Math.max(-shift, 0));
   let quotient = numerator / divisor;
   if (quotient * divisor !== numerator) quotient |= 1n;
   const scale = exponent - shift;
