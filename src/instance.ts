@@ -48,11 +48,11 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
 }
 
 /**
- * Creates an instance that has all the functions, and a backend and memory of its own.
+ * Creates an instance that has all the functions and accumulators, and a backend and memory of its own.
  * `backend` names a backend, and `module` gives kernels to hosts that forbid compiling them.
  *
  * @param options The `backend` and the `module`.
- * @returns The functions of the package, and `backend()`.
+ * @returns The functions and accumulators of the package, and `backend()`.
  * @throws Error if a named backend cannot run here. TypeError if `module` is not `kernels.wasm` of this version. In the entry
  * `logsum/js`, a TypeError for any `module`, unless the backend is `"js"`.
  * @example

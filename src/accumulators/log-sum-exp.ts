@@ -108,9 +108,15 @@ export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
       this.#terms = sumOf(this.#terms, { max, slots: [] });
       return;
     }
+    // Rows of huge elements are mostly copies of one that stands for -Infinity.
+    const counts = new Map<number, number>();
     for (let i = 0; i < n; i++) {
       const value = values[start + i * step];
-      if (value >= max - 1000) this.#terms = sumOf(this.#terms, termOf(value));
+      if (value >= max - 1000) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    for (const [value, count] of counts) {
+      const slots = termOf(value).slots.map((term) => term * BigInt(count));
+      this.#terms = sumOf(this.#terms, { max: value, slots });
     }
   }
 
