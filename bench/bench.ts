@@ -15,7 +15,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
-import { createLogSum, type Floats } from "../src/index.js";
+import { createLogSum, type Floats, type LogSum } from "../src/index.js";
 import { type Batch, batch, PROFILES, type Profile } from "./data.js";
 import { hasProfile, LINES, type Line, SMALL } from "./lines.js";
 import { record, type Time } from "./record.js";
@@ -45,11 +45,21 @@ const milliseconds = 1000 * Number(only.seconds ?? 0.5);
 
 const BACKENDS = ["wasm-simd", "js"] as const;
 
+/** The calls of an instance. That of an accumulator pushes the first input. */
+function callsOf(instance: LogSum): Record<string, Call> {
+  const { SumAccumulator, LogSumExpAccumulator } = instance;
+  return {
+    ...(instance as unknown as Record<string, Call>),
+    SumAccumulator: (x) => void new SumAccumulator().push(x as Floats).value(),
+    LogSumExpAccumulator: (x) => void new LogSumExpAccumulator().push(x as Floats).value(),
+  };
+}
+
 function instancesOf(create: typeof createLogSum, suffix = "") {
   return BACKENDS.map((name) => {
     const instance = create({ backend: name });
     if (instance.backend().name !== name) throw new Error(`${name}${suffix} did not run`);
-    return [`${name}${suffix}`, instance as unknown as Record<string, Call>] as const;
+    return [`${name}${suffix}`, callsOf(instance)] as const;
   });
 }
 

@@ -137,5 +137,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },
   "jsDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.jsdOfLogits, beside: ["softmax", "softmax", "jsDivergence"] },
+  SumAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedSum, out: "none" },
+  LogSumExpAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedLogSumExp, out: "none" },
   "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },
 };

@@ -1,4 +1,5 @@
 // The idiomatic JavaScript loops, as people write them without a library, shifted by the maximum. All ratios refer to them.
+import * as accumulators from "./loops/accumulators.js";
 import * as divergences from "./loops/divergences.js";
 import * as elementwise from "./loops/elementwise.js";
 import * as logsumexp from "./loops/logsumexp.js";
@@ -23,4 +24,5 @@ export const optionLoops = {
   ...losses.optionLoops,
   ...divergences.optionLoops,
   ...selection.optionLoops,
+  ...accumulators.optionLoops,
 } as const;

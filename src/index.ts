@@ -19,6 +19,7 @@
  * @module logsum
  */
 
+export { LogSumExpAccumulator, SumAccumulator } from "./accumulators.js";
 export * from "./divergences.js";
 export * from "./elementwise.js";
 export type * from "./instance.js";
@@ -27,6 +28,7 @@ export * from "./logsumexp.js";
 export * from "./losses.js";
 export { alloc } from "./resident.js";
 export * from "./selection.js";
+export type * from "./types/accumulators.js";
 export type * from "./types/arrays.js";
 export type * from "./types/instance.js";
 export type * from "./types/options.js";

@@ -1,5 +1,7 @@
 // The backend of the package's functions, and instances that have their own.
 
+import { bindClass } from "./accumulators/bind.js";
+import { LogSumExpAccumulator, SumAccumulator } from "./accumulators.js";
 import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { allocOf } from "./call/allocate.js";
@@ -15,8 +17,12 @@ import type { Alloc } from "./types/resident.js";
 /** The functions of the package. Each member has the docstring of its function. */
 export type Functions = typeof logsumexp & typeof losses & typeof divergences & typeof selection & typeof elementwise;
 
-/** The functions of the package, bound to a backend of their own. */
+/** The functions and accumulators of the package, bound to a backend of their own. */
 export type LogSum = Functions & {
+  /** The class of the package. Its accumulators use the backend of the instance, and merge with others. */
+  readonly SumAccumulator: typeof SumAccumulator;
+  /** The class of the package. Its accumulators use the backend of the instance, and merge with others. */
+  readonly LogSumExpAccumulator: typeof LogSumExpAccumulator;
   /**
    * Names the backend that runs the functions, and the reason if it is `js`.
    *
@@ -46,11 +52,11 @@ function infoOf({ backend: { name }, reason }: Selection): BackendInfo {
 }
 
 /**
- * Creates an instance that has all the functions, and a backend and memory of its own.
+ * Creates an instance that has all the functions and accumulators, and a backend and memory of its own.
  * `backend` names a backend, and `module` gives kernels to hosts that forbid compiling them.
  *
  * @param options The `backend` and the `module`.
- * @returns The functions of the package, `backend()` and `alloc`.
+ * @returns The functions and accumulators of the package, `backend()` and `alloc`.
  * @throws Error if a named backend cannot run here. TypeError if `module` is not `kernels.wasm` of this version. In the entry
  * `logsum/js`, a TypeError for any `module`, unless the backend is `"js"`.
  * @example
@@ -67,6 +73,11 @@ export function createLogSum(
   checkInstanceOptions(options);
   const own = select(checkBackendName(options?.backend), checkModule(options?.module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
-  const bound = rebind<Functions>(functions, () => own.backend);
-  return { ...bound, backend: () => infoOf(own), alloc: allocOf(() => own.backend) };
+  return {
+    ...rebind<Functions>(functions, () => own.backend),
+    SumAccumulator: bindClass(class extends SumAccumulator {}, () => own.backend),
+    LogSumExpAccumulator: bindClass(class extends LogSumExpAccumulator {}, () => own.backend),
+    backend: () => infoOf(own),
+    alloc: allocOf(() => own.backend),
+  };
 }

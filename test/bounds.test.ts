@@ -11,6 +11,7 @@ interface Entry {
 const root = new URL("../", import.meta.url);
 const bounds = JSON.parse(readFileSync(new URL("docs/bounds.json", root), "utf8")) as {
   functions: Record<string, Entry>;
+  accumulators: Record<string, Entry>;
   options: Record<string, Entry>;
 };
 const entries = Object.entries(bounds.functions);
@@ -24,7 +25,9 @@ const UNBOUNDED = ["argmax", "topK", "alloc", "backend", "createLogSum"];
 const docstrings = new Map<string, string>();
 for (const file of readdirSync(new URL("src/", root)).filter((name) => name.endsWith(".ts"))) {
   const source = readFileSync(new URL(`src/${file}`, root), "utf8");
-  for (const [, text, name] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function) (\w+)/g)) {
+  for (const [, text, name] of source.matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function|class) (\w+)/g,
+  )) {
     docstrings.set(name, text.replace(/\s+\* ?|\s+/g, " "));
   }
 }
@@ -38,14 +41,18 @@ function sentenceOf(name: string): string {
 
 test("every function has a bound", () => {
   const exported = Object.keys(logsum).filter((name) => !UNBOUNDED.includes(name));
-  expect(names.sort()).toEqual(exported.sort());
+  expect([...names, ...Object.keys(bounds.accumulators)].sort()).toEqual(exported.sort());
 });
 
 test.each(names)("the docstring of %s states its bound", (name) => {
   expect(docstrings.get(name)).toContain(`Bound: ${sentenceOf(name)}.`);
 });
 
-describe.each(["functions", "options"] as const)("%s", (kind) => {
+test.each(Object.entries(bounds.accumulators))("the docstring of %s states its bound", (name, { bound }) => {
+  expect(docstrings.get(name)).toContain(`Bound: ${bound}.`);
+});
+
+describe.each(["functions", "accumulators", "options"] as const)("%s", (kind) => {
   test.each(Object.entries(bounds[kind]))(
     "the text of the bound of %s has its numbers",
     (_name, { bound, allowed }) => {

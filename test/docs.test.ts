@@ -166,8 +166,19 @@ describe("docs/semantics.md", () => {
   }
 
   test("has every function", () => {
-    const wanted = Object.keys(logsum).filter((name) => !["alloc", "backend", "createLogSum"].includes(name));
+    const wanted = Object.keys(logsum).filter((name) => !/^(alloc|backend|createLogSum|\w+Accumulator)$/.test(name));
     expect([...functions.keys()].sort()).toEqual(wanted.sort());
+  });
+
+  test("has every method of the accumulators", () => {
+    const rows =
+      read("docs/semantics.md")
+        .match(/^\| `\w+.*$/gm)
+        ?.join("\n") ?? "";
+    for (const Class of [logsum.SumAccumulator, logsum.LogSumExpAccumulator]) {
+      const methods = Object.getOwnPropertyNames(Class.prototype).filter((name) => name !== "constructor");
+      for (const name of [...methods, "from"]) expect(rows).toMatch(new RegExp(`\`${name}[(\`]`));
+    }
   });
 
   test.each([...functions])("has the options of %s", (name, { parameters, options }) => {

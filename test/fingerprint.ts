@@ -2,6 +2,7 @@
 // the package gives types alone, so the bundle runs in engines that have neither Node nor the DOM.
 // See docs/decisions/40-fingerprint.md.
 import type { LogSum, Results, Selected } from "../src/index.js";
+import { hashOfAccumulators } from "./fingerprint/accumulators.js";
 import { ARRAYS, type Batch, batches, type Size, shapes } from "./fingerprint/batches.js";
 import { makeHash } from "./fingerprint/hash.js";
 import type { Fingerprint } from "./fingerprint/known.js";
@@ -15,6 +16,7 @@ import {
   SAMPLES,
 } from "./fingerprint/operations.js";
 
+export { hashOfAccumulators } from "./fingerprint/accumulators.js";
 export type { Size } from "./fingerprint/batches.js";
 export { type Fingerprint, KNOWN } from "./fingerprint/known.js";
 
@@ -156,5 +158,6 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
   if (never.length > 0) throw new Error(`fingerprint: nothing came of ${never.join(", ")}`);
   const { name, reason } = logsum.backend();
   const own = Object.fromEntries([...operations].map(([operation, hash]) => [operation, hash.toString()]));
-  return { backend: name, reason, hash: founding.toString(), count, operations: own };
+  const accumulators = hashOfAccumulators(logsum);
+  return { backend: name, reason, hash: founding.toString(), count, operations: own, accumulators };
 }

@@ -26,7 +26,17 @@ async function writeTypes() {
   await execute(process.execPath, [tsc, "-p", "tsconfig.build.json"]).catch(({ stdout }) => {
     throw new Error(stdout);
   });
-  const declared = ["index", "instance", "resident", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+  const declared = [
+    "index",
+    "instance",
+    "resident",
+    "logsumexp",
+    "losses",
+    "divergences",
+    "selection",
+    "elementwise",
+    "accumulators",
+  ];
   for (const file of declared) copyFileSync(`build/types/src/${file}.d.ts`, `dist/${file}.d.ts`);
   cpSync("build/types/src/types", "dist/types", { recursive: true });
   mkdirSync("dist/pool", { recursive: true });

@@ -148,6 +148,13 @@ for i, c in enumerate(polynomials["FINE64"]):
 put("QUICK64_LOW", -1000.0, "Arguments below it count as it in quick sums: e^-1000 * 2^512 vanishes when unscaled, also times 2^300, and nothing on the way to it is subnormal.")
 put("QUICK64_HI", f64(LN2 / 2048), "ln 2 / 2048, for results of float32.")
 
+hi = ldexp(floor(ldexp(LN2 / 2048, 32) + mpf(1) / 2), -32)
+put("ACCUMULATED64_HI", f64(hi), "ln 2 / 2048 = HI + LO; HI has 21 bits, so that k * HI is exact for |k| < 2^32. For exponentials in accumulators.")
+put("ACCUMULATED64_LO", f64(LN2 / 2048 - hi))
+put("SLOT_LN2_HI", f64(32 * LN2), "32 ln 2 = HI + LO")
+put("SLOT_LN2_LO", f64(32 * LN2 - f64(32 * LN2)))
+put("SLOTS", 39, "Slots of an accumulator of exponentials, each of 32 exponents; terms below them are dropped. 2^53 of these are below 2^-1160 of the largest term.")
+
 put("EXP32_LOW", -130.0, "As EXP64_LOW, with 2^64.")
 put("EXP32_INV", f32(1 / LN2), "1 / ln 2")
 hi = leading_bits(LN2, 15)

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const MOST_LINES = 300;
-const DOCSTRING = /^\/\*\*\n(?: \*.*\n)+/gm;
-const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise"];
+const DOCSTRING = /^ *\/\*\*\n(?: +\*.*\n)+/gm;
+const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise", "accumulators"];
 
 /**
  * Folders and files from the bottom up. A file may import from all lines before its own, and from its own line if that makes no cycle.

@@ -21,6 +21,14 @@ export const EXTENDED64_C4 = 0.041666666703126104;
 export const QUICK64_LOW = -1000.0;
 /** ln 2 / 2048, for results of float32. */
 export const QUICK64_HI = 0.0003384507717577858;
+/** ln 2 / 2048 = HI + LO; HI has 21 bits, so that k * HI is exact for |k| < 2^32. For exponentials in accumulators. */
+export const ACCUMULATED64_HI = 0.0003384507726877928;
+export const ACCUMULATED64_LO = -9.30006982401254e-13;
+/** 32 ln 2 = HI + LO */
+export const SLOT_LN2_HI = 22.18070977791825;
+export const SLOT_LN2_LO = 7.420949804308159e-16;
+/** Slots of an accumulator of exponentials, each of 32 exponents; terms below them are dropped. 2^53 of these are below 2^-1160 of the largest term. */
+export const SLOTS = 39;
 /** As EXP64_LOW, with 2^64. */
 export const EXP32_LOW = -130.0;
 /** 1 / ln 2 */

@@ -1,6 +1,7 @@
 // The rows of the table reach every place of the sources that makes an error.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DAMAGED, WRONG } from "../accumulators/errors.js";
 import { OPERATIONS } from "../fingerprint/operations.js";
 import { createLogSum, wasm } from "../support/backends.js";
 import { run } from "../support/calls.js";
@@ -47,6 +48,7 @@ test("every error that the sources can throw is in the table", () => {
     for (const [call] of wrongCalls(operation)) reached.add(siteOf(thrownBy(() => run(wasm, call))));
   }
   for (const [options] of INSTANCE_ERRORS) reached.add(siteOf(thrownBy(() => createLogSum(options as object))));
+  for (const [, call] of [...DAMAGED, ...WRONG]) reached.add(siteOf(thrownBy(() => call(wasm))));
   expect(sites.length).toBeGreaterThan(50);
   const missing = sites.filter((site) => !reached.has(site)).map((site) => lines[site - 1].trim());
   expect(missing.filter((code) => !ELSEWHERE.some((part) => code.includes(part)))).toEqual([]);

@@ -10,6 +10,8 @@ export interface Fingerprint {
   readonly count: number;
   /** A hash for each operation, so that a failure names the operation, and a new one changes no other. */
   readonly operations: Readonly<Record<string, string>>;
+  /** The hash of the accumulators, which is the same for all sizes. */
+  readonly accumulators: string;
 }
 
 interface Known {
@@ -18,7 +20,11 @@ interface Known {
 }
 
 /** The hashes that every backend has in every engine. A kernel whose bits change on purpose changes them. */
-export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; readonly full: Known } = {
+export const KNOWN: {
+  readonly small: Known & Pick<Fingerprint, "operations">;
+  readonly full: Known;
+  readonly accumulators: string;
+} = {
   small: {
     hash: "ef617864",
     count: 2_312_344,
@@ -61,4 +67,5 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
     },
   },
   full: { hash: "9a66caba", count: 11_342_080 },
+  accumulators: "136e3f77",
 };

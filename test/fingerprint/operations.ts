@@ -174,4 +174,4 @@ export const operationsOf = (family: Family) => OPERATIONS.filter((operation) =>
 export const isOf = (family: Family, op: string) => operationOf(op).family === family;
 
 /** Functions of the package that are no operations. */
-export const OTHERS = ["alloc", "backend", "createLogSum"];
+export const OTHERS = ["alloc", "backend", "createLogSum", "SumAccumulator", "LogSumExpAccumulator"];

@@ -21,7 +21,8 @@ const APPS = {
   logSumExp: { call: "logSumExp([0, 0])", prints: `${Math.LN2}`, brotli: 25, gzip: 30 },
   klDivergence: { call: "klDivergence([1], [0.5])", prints: `${Math.LN2}`, brotli: 37 },
   exp: { call: "exp([0]).join()", prints: "1", brotli: 17 },
-  createLogSum: { call: "createLogSum().exp([0]).join()", prints: "1", brotli: 77 },
+  SumAccumulator: { call: "new SumAccumulator().push([1, 2]).value()", prints: "3", brotli: 12 },
+  createLogSum: { call: "createLogSum().exp([0]).join()", prints: "1", brotli: 80 },
 };
 
 /** Texts that the app of `exp` must not have: names of other families and their parts. */

@@ -14,7 +14,7 @@ const line = (row, result) =>
     .map(([name, width]) => row[name].padEnd(width))
     .join(" ")} ${result}`;
 
-function verdict({ backend, reason = "", hash, count, operations = {} }, want, expected) {
+function verdict({ backend, reason = "", hash, count, operations = {}, accumulators }, want, expected, known) {
   if (backend !== want.backend) return `FAIL: it is ${backend}, not ${want.backend}; ${reason}`;
   if (!want.reason.test(reason)) return `FAIL: the reason is ${JSON.stringify(reason)}, not ${want.reason}`;
   if (hash !== expected.hash || count !== expected.count) {
@@ -22,6 +22,7 @@ function verdict({ backend, reason = "", hash, count, operations = {} }, want, e
     const where = others.length > 0 ? `; by ${others.join(", ")}` : "";
     return `FAIL: ${hash} of ${count} numbers, not ${expected.hash} of ${expected.count}${where}`;
   }
+  if (accumulators !== known) return `FAIL: accumulators give ${accumulators}, not ${known}`;
   return reason === "" || want.reason === BOTH[1].reason ? "pass" : `pass: ${reason.replace(/\s+/g, " ")}`;
 }
 
@@ -49,7 +50,7 @@ async function rowsOf({ runtime, how, wants, start, size = "small" }, expected) 
     const got = fingerprints[i];
     const row = { runtime, version, how, backend: got?.backend ?? want.backend, hash: got?.hash ?? "" };
     const ending = note && i === wants.length - 1 ? `, ${note}` : "";
-    return { ...row, result: (got ? verdict(got, want, expected[size]) : failure) + ending };
+    return { ...row, result: (got ? verdict(got, want, expected[size], expected.accumulators) : failure) + ending };
   });
 }
 

@@ -4,15 +4,16 @@ import { afterEach, expect, test, vi } from "vitest";
 const { report, BOTH } = await import(new URL("./report.mjs", import.meta.url).href);
 
 const expected = { hash: "0badcafe", count: 9, operations: { exp: "1", log: "2" } };
-const wasm = { backend: "wasm-simd", ...expected };
-const js = { backend: "js", reason: "it was asked for", ...expected };
+const accumulators = "0c0ffee0";
+const wasm = { backend: "wasm-simd", ...expected, accumulators };
+const js = { backend: "js", reason: "it was asked for", ...expected, accumulators };
 
 /** Reports a run with this answer; returns the printed lines and the exit code. */
 async function reportOn(start: () => unknown): Promise<readonly [readonly string[], unknown]> {
   const run = { runtime: "engine", how: "import", wants: BOTH, start };
   const print = vi.spyOn(console, "log").mockReturnValue();
   const before = process.exitCode;
-  await report([run], { small: expected });
+  await report([run], { small: expected, accumulators });
   const code = process.exitCode;
   process.exitCode = before;
   return [print.mock.calls.flat().slice(1), code];
@@ -36,6 +37,7 @@ test("passes a run that meets its expectations", async () => {
 test.each<[string, () => unknown, RegExp, number]>([
   ["another hash", () => answer({ ...wasm, hash: "0badcaff" }, js), /FAIL: 0badcaff of 9 numbers/, 1],
   ["another hash of an operation", () => answer({ ...wasm, hash: "0badcaff", operations: { exp: "1", log: "3" } }, js), /FAIL: .*; by log$/, 1],
+  ["other accumulators", () => answer({ ...wasm, accumulators: "0" }, js), /FAIL: accumulators give 0, not 0c0ffee0/, 1],
   ["fewer numbers", () => answer({ ...wasm, count: 8 }, js), /FAIL: 0badcafe of 8 numbers/, 1],
   ["another backend", () => answer({ ...js, reason: "no SIMD" }, js), /FAIL: it is js, not wasm-simd; no SIMD/, 1],
   ["another reason", () => answer(wasm, { ...js, reason: "no SIMD" }), /FAIL: the reason is "no SIMD"/, 1],

@@ -19,7 +19,7 @@ test.each([
   ["core", NO_KERNELS, { "wasm-simd": NO_KERNELS, "wasm-relaxed-simd": NOT_HERE }, true],
   ["js", NO_WASM, { "wasm-simd": NO_WASM, "wasm-relaxed-simd": NOT_HERE }, false],
 ] as const)("%s", async (name, standard, refused, takesModule) => {
-  const { backend, createLogSum, logSumExp } = await load(name);
+  const { backend, createLogSum, logSumExp, ...classes } = await load(name);
   const info = backend();
   expect(info.reason ?? info.name).toBe(standard);
   expect(info.name).toBe(standard === "wasm-simd" ? "wasm-simd" : "js");
@@ -42,6 +42,12 @@ test.each([
   const next = random(1);
   const x = Float64Array.from({ length: 3000 }, () => 40 * next() - 20);
   expect(logSumExp(x, { cols: 30 })).toEqual(index.logSumExp(x, { cols: 30 }));
+  for (const one of [classes, createLogSum(takesModule ? { module: kernels } : {})]) {
+    const sum = new one.SumAccumulator().push(x);
+    const log = new one.LogSumExpAccumulator().push(x);
+    expect(sum.toJSON()).toEqual(new index.SumAccumulator().push(x).toJSON());
+    expect(log.toJSON()).toEqual(new index.LogSumExpAccumulator().push(x).toJSON());
+  }
 });
 
 test("entries that are loaded together have memories of their own", async () => {

@@ -29,14 +29,24 @@ function exported(file: string): Map<string, string> {
     if (!ts.canHaveModifiers(node) || !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
       continue;
     const named = ts.isVariableStatement(node) ? node.declarationList.declarations : [node as ts.DeclarationStatement];
-    const tags = ts.getJSDocTags(named[0]).filter(({ tagName }) => tagName.text === "example");
+    const documented = ts.isClassDeclaration(node) ? [node, ...node.members] : [named[0]];
+    const tags = documented.flatMap(ts.getJSDocTags).filter(({ tagName }) => tagName.text === "example");
     const text = tags.map(({ comment }) => ts.getTextOfJSDocComment(comment)).join("\n");
     for (const { name } of named) if (name && ts.isIdentifier(name)) found.set(name.text, text);
   }
   return found;
 }
 
-const SOURCES = ["instance", "resident", "logsumexp", "losses", "divergences", "selection", "elementwise"];
+const SOURCES = [
+  "instance",
+  "resident",
+  "logsumexp",
+  "losses",
+  "divergences",
+  "selection",
+  "elementwise",
+  "accumulators",
+];
 const functions = new Map(SOURCES.flatMap((name) => [...exported(`${root}src/${name}.ts`)]));
 /** Documents whose blocks of js and ts are examples; a block of `javascript` is not. */
 const PAGES = [
@@ -59,10 +69,10 @@ const examples: readonly Example[] = [
   ...pages,
 ];
 
-/** The functions of the package that an example calls, except as methods. */
+/** The functions and classes of the package that an example uses, except as methods. */
 function namesIn(code: string): string[] {
   const called = code.replace(/\/\/.*/g, "");
-  return [...functions.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(called));
+  return [...functions.keys()].filter((name) => new RegExp(`(?<![.\\w])${name}(\\(|\\.from\\()`).test(called));
 }
 
 const fileOf = ({ name }: Example) => `${root}build/examples/${name.replace(" ", "-")}.ts`;

@@ -23,7 +23,7 @@ export const POOL = { "pool/index": "src/pool/index.ts", "pool/worker": "src/poo
 
 /** Resolves the files that each entry has of its own. A query in the id distinguishes the copies of one file for several entries. */
 const OWN =
-  /^src\/(index|instance|resident|logsumexp|losses|divergences|selection|elementwise|pool\/.*|backends\/select|call\/bind)\.ts$/;
+  /^src\/(index|instance|resident|logsumexp|losses|divergences|selection|elementwise|accumulators|accumulators\/bind|pool\/.*|backends\/select|call\/bind)\.ts$/;
 
 const folderOf = (entry) => entry.slice(0, -"index".length);
 
@@ -62,6 +62,7 @@ const FAMILIES = {
   ],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],
+  accumulators: ["accumulators"],
 };
 
 /** The WebAssembly backend has its own file, which logsum/js does not load. */

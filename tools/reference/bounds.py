@@ -12,3 +12,4 @@ _bounds = json.loads((ROOT / "docs/bounds.json").read_text())
 
 ALLOWED = {name: entry["allowed"] for name, entry in _bounds["functions"].items()}
 OPTIONS = {name: entry["allowed"] for name, entry in _bounds["options"].items()}
+ACCUMULATORS = {name: entry["allowed"] for name, entry in _bounds["accumulators"].items()}

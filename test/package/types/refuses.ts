@@ -6,9 +6,11 @@ import {
   crossEntropyLoss,
   entropy,
   klDivergence,
+  LogSumExpAccumulator,
   logSumExp,
   mutualInformation,
   perplexity,
+  SumAccumulator,
   selfInformation,
   softmax,
   topK,
@@ -96,6 +98,21 @@ export const index: number = argmax(doubles, { cols: 3 });
 topK(doubles);
 // @ts-expect-error: two results take two arrays
 topK(doubles, 2, { out: new Float64Array(2) });
+
+// @ts-expect-error: a string is no number
+new SumAccumulator().push("1");
+// @ts-expect-error: rows have a length
+new SumAccumulator().pushRows(doubles, {});
+// @ts-expect-error: one column has one total
+export const total: number = new SumAccumulator().pushRows(doubles, { cols: 1 }).values();
+// @ts-expect-error: sums and logarithms do not merge
+new SumAccumulator().merge(new LogSumExpAccumulator());
+// @ts-expect-error: nor does one go on from the JSON of the other
+SumAccumulator.from(new LogSumExpAccumulator().toJSON());
+// @ts-expect-error: a logarithm has no mean
+new LogSumExpAccumulator().mean();
+// @ts-expect-error: the count is read only
+new SumAccumulator().count = 1;
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";

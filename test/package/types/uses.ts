@@ -2,20 +2,21 @@
 // is missing.
 // biome-ignore format: a list
 import {
+  type AccumulatorJSON, 
   type Alloc, type ArgmaxOptions, type ArrayOf, type Axis, alloc, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
   type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
   type ElementPair, type EmptyRowOption, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
   type Functions, type HalfArray,type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, type LogSumExpOptions,
+  type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, LogSumExpAccumulator, type LogSumExpAccumulatorJSON, type LogSumExpJSON, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
   mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
-  type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,perplexity, type Ragged, type Reduction, type ReductionOption,
+  type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,type PushRowsOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
   type Resident, type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
-  type SoftmaxOptions, type SoftplusOptions, type SoftTargets,selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, type TopKOptions, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
+  type SoftmaxOptions, type SoftplusOptions, type SoftTargets,SumAccumulator, type SumAccumulatorJSON, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type TemperatureOption, type TopKOptions, topK, type Values, type VectorJSON,type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -238,6 +239,22 @@ export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
   { weights: list },
 ];
 
+// Accumulators.
+export const sum: SumAccumulator = new SumAccumulator().push(1).push(singles).push(list).merge(new SumAccumulator());
+export const totals: readonly number[] = [sum.value(), sum.mean(), sum.count, sum.rows(), sum.rows("loss")];
+const columns: PushRowsOptions = { cols: 3, name: "loss" };
+export const vectors: Float64Array[] = [sum.pushRows(doubles, columns).values("loss"), sum.means("loss"), sum.values()];
+export const saved: SumAccumulatorJSON = sum.toJSON();
+export const state: AccumulatorJSON<"SumAccumulator", string> = saved;
+export const vector: VectorJSON<string> | undefined = saved.vectors[0];
+export const again: SumAccumulator = SumAccumulator.from(saved).merge(SumAccumulator.from(JSON.stringify(sum)));
+const logarithm: LogSumExpAccumulator = new LogSumExpAccumulator().push(doubles).pushRows(list, { cols: 1 });
+export const logarithms: Float64Array = logarithm.values();
+export const savedLogarithm: LogSumExpAccumulatorJSON = logarithm.toJSON();
+export const terms: LogSumExpJSON = savedLogarithm.sum;
+export const held: number = new (createLogSum().LogSumExpAccumulator)().merge(logarithm).value();
+export const ofEntries: number[] = [new plain.SumAccumulator().value(), new core.LogSumExpAccumulator().value()];
+
 // Functions that wrap those of the package, and pass options on.
 export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
 export const any = (x: Float64Array, options?: EntropyOptions): number | Float64Array => entropy(x, options);
@@ -249,7 +266,7 @@ export const chosen = (x: Float32Array, reduction: "none" | "mean"): number | Fl
 
 // Arrays in the kernels' memory.
 export const resident: Resident<Float64Array> = alloc(Float64Array, 6);
-export const held: Float32Array = createLogSum().alloc(Float32Array, 6).array;
+export const heldArray: Float32Array = createLogSum().alloc(Float32Array, 6).array;
 export const allocate: Alloc = alloc;
 resident.free();
 

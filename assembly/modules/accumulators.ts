@@ -1,0 +1,2 @@
+export { exactSumExp } from "../accumulators/log-sum-exp";
+export { exactSum } from "../accumulators/sum";

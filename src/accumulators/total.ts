@@ -1,0 +1,53 @@
+// What the accumulators have in common.
+import type { Backend, JsKernel, KernelCode, KernelModule, Tile } from "../backends/backend.js";
+import type { Floats } from "../types/arrays.js";
+
+/** Elements of an array: n of them, `step` apart, from `start` on. */
+export interface Elements {
+  readonly values: Floats;
+  readonly start: number;
+  readonly step: number;
+  readonly n: number;
+}
+
+/** An exact total, whose state depends on the elements alone. */
+export interface Total<T, J> {
+  /** Adds the results of a kernel. Returns false if it refused the elements. */
+  addResults(words: Uint32Array, at: number): boolean;
+  /** Adds elements that a kernel refused. */
+  addRefused(elements: Elements): void;
+  addTotal(other: T): void;
+  /** Replaces the state by one that toJSON returned. It is that of `count` elements. */
+  read(where: string, argument: string, json: unknown, count: number): void;
+  toJSON(): J;
+}
+
+/** An accumulator: the class of its totals, and their kernel. */
+export interface Kind<T> {
+  readonly name: string;
+  readonly kernel: KernelCode;
+  create(): T;
+}
+
+/** Makes the kernel of a kind. Its results are words, which a tile has as indices. */
+export function kernelOf(name: string, module: KernelModule, f64: JsKernel, f32: JsKernel): KernelCode {
+  return { name, module, operand: "none", result: "indices", isElementwise: false, f64, f32 };
+}
+
+/** The tile of a kernel for values of their dtype. */
+export function tileFor(kernel: KernelCode, backend: Backend, values: Floats): Tile {
+  return backend.tileFor(kernel, values instanceof Float64Array ? "f64" : "f32", 1, [values]);
+}
+
+/** Adds elements to a total. */
+export function addElements(total: Total<never, unknown>, tile: Tile, { values, start, step, n }: Elements): void {
+  const { x, xAt, room } = tile;
+  for (let first = 0; first < n; first += room) {
+    const count = Math.min(room, n - first);
+    const from = start + first * step;
+    if (step === 1) x.set(values.subarray(from, from + count), xAt);
+    else for (let i = 0; i < count; i++) x[xAt + i] = values[from + i * step];
+    tile.run(1, count, 0, 0);
+    if (!total.addResults(tile.indices, tile.indicesAt)) total.addRefused({ values, start: from, step, n: count });
+  }
+}

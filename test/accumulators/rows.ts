@@ -1,0 +1,31 @@
+// The rows of test/fixtures/accumulators.json, which tools/reference/accumulators.py makes.
+import { readFileSync } from "node:fs";
+
+interface Recipe {
+  readonly n: number;
+  readonly seed: number;
+  readonly scale: number;
+  readonly shift: number;
+}
+
+export interface Case {
+  readonly x: readonly number[] | Recipe;
+  readonly sum: number | "Infinity";
+  readonly mean: number;
+  /** The exact logarithm as high + low, and the allowed error. */
+  readonly logSumExp: readonly [number, number, number];
+}
+
+export const cases = JSON.parse(
+  readFileSync(new URL("../fixtures/accumulators.json", import.meta.url), "utf8"),
+) as readonly Case[];
+
+/** The elements of a row. */
+export function elementsOf({ x }: Case): Float64Array {
+  if (!("seed" in x)) return Float64Array.from(x);
+  let s = x.seed;
+  return Float64Array.from({ length: x.n }, () => {
+    s = Number((1103515245n * BigInt(s) + 12345n) & 0x7fffffffn);
+    return (s / 2 ** 31 - 0.5) * x.scale + x.shift;
+  });
+}
