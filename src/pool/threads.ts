@@ -20,6 +20,9 @@ import {
 } from "./protocol.js";
 import { Thread, type WorkerLike } from "./thread.js";
 
+/** The time in which a worker must start. */
+const SECONDS = 30;
+
 /** A job for at most so many threads. */
 export interface Job {
   /** Its block: words, and then its text. */
@@ -87,7 +90,12 @@ export class Threads {
     }
     if (this.#slots.length === 0) return Promise.resolve("there is too little memory");
     return new Promise((resolve) => {
-      this.#settle = resolve;
+      // Some hosts do not say that a worker cannot start.
+      const timer = setTimeout(() => resolve(`a worker has not started in ${SECONDS} s`), 1000 * SECONDS);
+      this.#settle = (reason) => {
+        clearTimeout(timer);
+        resolve(reason);
+      };
       for (const slot of this.#slots) this.#startThread(slot);
     });
   }
