@@ -105,10 +105,10 @@ const full = (logsum: LogSum) => logsum.SumAccumulator.from({ ...SUM, count: Num
 /** Wrong arguments. */
 // biome-ignore format: a table
 export const WRONG: readonly Call[] = [
-  ["push()", ({ SumAccumulator }) => new SumAccumulator().push(undefined as never), "TypeError: SumAccumulator.push: values must be a Float64Array, a Float32Array or an array of numbers, got undefined"],
-  ["push a string", ({ LogSumExpAccumulator }) => new LogSumExpAccumulator().push("1" as never), 'TypeError: LogSumExpAccumulator.push: values must be a Float64Array, a Float32Array or an array of numbers, got "1"'],
+  ["push()", ({ SumAccumulator }) => new SumAccumulator().push(undefined as never), "TypeError: SumAccumulator.push: values must be a Float64Array, a Float32Array, a Float16Array or an array of numbers, got undefined"],
+  ["push a string", ({ LogSumExpAccumulator }) => new LogSumExpAccumulator().push("1" as never), 'TypeError: LogSumExpAccumulator.push: values must be a Float64Array, a Float32Array, a Float16Array or an array of numbers, got "1"'],
   ["push a list of strings", ({ SumAccumulator }) => new SumAccumulator().push([1, "1"] as never), 'TypeError: SumAccumulator.push: values[1] must be a number, got "1"'],
-  ["push integers", ({ SumAccumulator }) => new SumAccumulator().push(new BigInt64Array(1) as never), "TypeError: SumAccumulator.push: values must be a Float64Array, a Float32Array or an array of numbers, got BigInt64Array"],
+  ["push integers", ({ SumAccumulator }) => new SumAccumulator().push(new BigInt64Array(1) as never), "TypeError: SumAccumulator.push: values must be a Float64Array, a Float32Array, a Float16Array or an array of numbers, got BigInt64Array"],
   ["pushRows()", ({ SumAccumulator }) => new SumAccumulator().pushRows([1], undefined as never), "TypeError: SumAccumulator.pushRows: options must be an object, got undefined"],
   ["pushRows without cols", ({ SumAccumulator }) => new SumAccumulator().pushRows([1], {} as never), "TypeError: SumAccumulator.pushRows: cols must be a number, got undefined"],
   ["pushRows with 0 cols", ({ SumAccumulator }) => new SumAccumulator().pushRows([1], { cols: 0 }), "RangeError: SumAccumulator.pushRows: cols must be an integer of at least 1, got 0"],
