@@ -8,7 +8,7 @@
 //
 // Terms with one e share a bin, which has two integers: the sums of the upper and of the lower halves of m 2^62. At the end, 32 bins
 // each are added to a slot. No product is fused, so that the relaxed build gives the same bits.
-// See docs/decisions/44-accumulators.md.
+// See docs/decisions/46-accumulators.md.
 import {
   ACCUMULATED64_HI,
   ACCUMULATED64_LO,
