@@ -1,4 +1,5 @@
 // Accumulators: sums that merge, with the same bits whatever the chunks and the order.
+
 import { accumulators } from "#kernels/accumulators";
 import * as logSumExp32 from "../build/generated/js/accumulators/log-sum-exp32.js";
 import * as sum32 from "../build/generated/js/accumulators/sum32.js";
@@ -16,7 +17,7 @@ import type {
   PushRowsOptions,
   SumAccumulatorJSON,
 } from "./types/accumulators.js";
-import type { Values } from "./types/arrays.js";
+import type { NewFloat64, Values } from "./types/arrays.js";
 
 const sums: Kind<Sum> = {
   name: "SumAccumulator",
@@ -140,7 +141,7 @@ export class SumAccumulator {
    * @param name The name that `pushRows` gave it; empty by default.
    * @returns The totals.
    */
-  values(name = ""): Float64Array<ArrayBuffer> {
+  values(name = ""): NewFloat64 {
     return Float64Array.from(this.#sums.vector("values", name).totals, (sum) => sum.dividedBy(1));
   }
 
@@ -150,7 +151,7 @@ export class SumAccumulator {
    * @param name The name that `pushRows` gave it; empty by default.
    * @returns The means; NaN for no rows.
    */
-  means(name = ""): Float64Array<ArrayBuffer> {
+  means(name = ""): NewFloat64 {
     const { rows, totals } = this.#sums.vector("means", name);
     return Float64Array.from(totals, (sum) => (rows === 0 ? Number.NaN : sum.dividedBy(rows)));
   }
@@ -294,7 +295,7 @@ export class LogSumExpAccumulator {
    * @param name The name that `pushRows` gave it; empty by default.
    * @returns The logarithms.
    */
-  values(name = ""): Float64Array<ArrayBuffer> {
+  values(name = ""): NewFloat64 {
     return Float64Array.from(this.#sums.vector("values", name).totals, (sum) => sum.value());
   }
 

@@ -37,7 +37,8 @@ export type Offsets = Uint32Array | Int32Array;
 export type Results = Floats | HalfArray | Uint16Array | Uint32Array;
 
 // Arrays that logsum makes: their buffer is an ArrayBuffer, which the types of TypeScript say from 5.7 on.
-type NewFloat64 = ReturnType<Float64ArrayConstructor["from"]>;
+/** A float64 array that logsum makes. */
+export type NewFloat64 = ReturnType<Float64ArrayConstructor["from"]>;
 type NewFloat32 = ReturnType<Float32ArrayConstructor["from"]>;
 type NewHalf = typeof globalThis extends { Float16Array: { from: infer F } }
   ? F extends (...args: never[]) => infer A

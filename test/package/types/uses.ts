@@ -12,7 +12,7 @@ import {
   type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, LogSumExpAccumulator, type LogSumExpAccumulatorJSON, type LogSumExpJSON, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
-  mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
+  mutualInformation, type NewFloat64, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
   type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,type PushRowsOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
   type Resident, type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
   type SoftmaxOptions, type SoftplusOptions, type SoftTargets,SumAccumulator, type SumAccumulatorJSON, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
@@ -296,3 +296,4 @@ export async function onThreads(signal: AbortSignalLike): Promise<Pool> {
   ];
   return used.length > 0 ? pool : createPool();
 }
+export const totalsOfColumns: NewFloat64["buffer"] = new SumAccumulator().pushRows([1, 2], { cols: 2 }).values().buffer;
