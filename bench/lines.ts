@@ -10,7 +10,7 @@ export interface Line {
   readonly results: (batch: Batch) => number;
   readonly loop: OptionLoop;
   /** Makes the array for the results, if they are not of the inputs' dtype. */
-  readonly out?: "indices" | "none";
+  readonly out?: "indices" | "signed" | "none";
   /** The lines whose times are summed for comparison with this one's. */
   readonly beside?: readonly string[];
 }
@@ -126,6 +126,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   "logMeanExp, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: perRow, loop: optionLoops.maskedLogMeanExp },
   "softmax, temperature": { args: ofX, options: ({ cols }) => ({ cols, temperature: TEMPERATURE }), results: each, loop: optionLoops.temperedSoftmax },
   "logSumExp, weights": { args: ofX, options: ({ cols, p }) => ({ cols, weights: p }), results: perRow, loop: optionLoops.weightedLogSumExp },
+  "signedLogSumExp": { args: ofX, options: ({ cols, signs }) => ({ cols, weights: signs }), results: perRow, loop: optionLoops.signedLogSumExp, out: "signed" },
   "entropy, logits": { args: ofLogitsOfP, options: fromLogits, results: perRow, loop: optionLoops.entropyOfLogits, beside: ["softmax", "entropy"] },
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },

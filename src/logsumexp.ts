@@ -1,18 +1,20 @@
 // logSumExp and its family: logarithms of sums and means of exponentials, softmax and its logarithm.
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
+import { signed } from "#kernels/signed";
 import { weighted } from "#kernels/weighted";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
-import { mask, temperature, weights } from "./call/options.js";
-import { planCounts, planWeights } from "./call/steps.js";
+import { layoutsWithoutOut, mask, signedOut, temperature, weights } from "./call/options.js";
+import { planCounts, planSigns, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
+import * as signedJs from "./js/logsumexp/signed.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
-import type { LogMeanExpOptions, LogSumExpOptions, SoftmaxOptions } from "./types/options.js";
-import type { Reduction, RowMap } from "./types/signatures.js";
+import type { LogMeanExpOptions, LogSumExpOptions, SignedOptions, SoftmaxOptions } from "./types/options.js";
+import type { Reduction, RowMap, SignedReduction } from "./types/signatures.js";
 
 /**
  * Computes the logarithm of the sum of exponentials of each row.
@@ -59,6 +61,48 @@ export const logSumExp: Reduction<LogSumExpOptions> = /*#__PURE__*/ bind({
     { name: "weightedLogSumExp", module: weighted, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
   ],
   plan: planWeights,
+});
+
+/**
+ * Computes the logarithm of the size of each row's weighted sum of exponentials, and the sign of that sum.
+ * With S = Σ wᵢ exp xᵢ, the value is ln |S|, in nats, and the sign is −1, 0 or 1.
+ * A single row gives two numbers, a batch two arrays with one element for each row.
+ *
+ * Special values, in order of precedence:
+ * 1. Masked elements and elements of weight 0 are skipped, even if they are NaN.
+ * 2. Any NaN makes the value and the sign NaN.
+ * 3. An element or weight that is infinite makes the value +∞, with the sign of its weight. If there are two of
+ *    opposite signs, both results are NaN; so they are for an infinite weight at −∞.
+ * 4. A sum of 0 gives −∞, and the sign 0. So does a row without elements, or of −∞ alone.
+ *
+ * The value is m + L, where m is the largest element that counts. L keeps its relative accuracy where one element dominates.
+ * Bound: 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ on L.
+ * Here u is half an ulp of 1. The sign is exact where |S| is larger than 9u Σ |wᵢ| exp xᵢ.
+ *
+ * Method: as logSumExp with weights.
+ *
+ * @param x The rows.
+ * @param options The `weights`, the layout, `mask`, and `out` with arrays for `values` and `signs`.
+ * @returns The `values` and the `signs`: numbers for a single row, else the arrays of `out`, or new ones of the input's dtype.
+ * @example
+ * ```ts
+ * signedLogSumExp([1, 5], { weights: [1, -2] }); // → { values: 5.683947170506899, signs: -1 }
+ * signedLogSumExp([0, 0, 3, 3], { weights: [1, 1, 1, -1], cols: 2 }); // → { values: Float64Array(2) [ 0.6931471805599453, -Infinity ], signs: Float64Array(2) [ 1, 0 ] }
+ * ```
+ */
+export const signedLogSumExp: SignedReduction<SignedOptions> = /*#__PURE__*/ bind({
+  name: "signedLogSumExp",
+  inputs: ["x"],
+  result: "number",
+  sources: ["logits"],
+  layouts: [signedOut, ...layoutsWithoutOut],
+  options: [mask, weights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "signedLogSumExp", module: signed, f64: signedJs.signedLogSumExp, f32: signedJs.signedLogSumExp, operand: "weights", empty: -Infinity },
+  ],
+  isPlanned: true,
+  plan: planSigns,
 });
 
 /**

@@ -242,8 +242,8 @@ function shiftedMax<T extends number>(x: usize, w: usize, n: i32): f64 {
   return largest;
 }
 
-/** The result of a row. */
-function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
+/** Sums a row. Returns the largest x, or x + k ln 2; if that is not finite, it is the result, and there is no sum. */
+export function sumWeightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
   const guess = maximum<T>(x, n);
   let max = sumOrdinary<T>(x, w, n, guess);
   if (max != guess && max - max == 0) sumOrdinary<T>(x, w, n, max);
@@ -259,7 +259,7 @@ function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
       addShiftedBlock(length, max);
     }
   }
-  return logOfSum(max);
+  return max;
 }
 
 export function weightedLogSumExp<T extends number>(
@@ -272,7 +272,8 @@ export function weightedLogSumExp<T extends number>(
 ): void {
   const bytes = <usize>cols * sizeof<T>();
   do {
-    set<T>(out, weightedRow<T>(x, weights, cols));
+    const max = sumWeightedRow<T>(x, weights, cols);
+    set<T>(out, max - max == 0 ? logOfSum(max) : max);
     x += bytes;
     weights += bytes;
     out += sizeof<T>();

@@ -138,6 +138,16 @@ function weightedLogSumExp({ x, p, rows, cols }: Batch, out: Floats): void {
   }
 }
 
+/** The sign of a sum is used once. */
+function signedLogSumExp({ x, signs: weights, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maximum(x, r * cols, cols);
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += weights[i] * Math.exp(x[i] - max);
+    out[r] = max + Math.log(Math.abs(sum)) + 0 * Math.sign(sum);
+  }
+}
+
 function raggedLogSumExp({ x, offsets }: Batch, out: Floats): void {
   for (let r = 0; r < offsets.length - 1; r++) {
     const length = offsets[r + 1] - offsets[r];
@@ -160,6 +170,7 @@ export const optionLoops = {
   maskedLogMeanExp,
   temperedSoftmax,
   weightedLogSumExp,
+  signedLogSumExp,
   raggedLogSumExp,
   raggedSoftmax,
 } as const satisfies Record<string, OptionLoop>;

@@ -5,7 +5,7 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { checkCounts, checkInteger, checkLength, checkOut, checkValues } from "./check.js";
 import { wrongLength } from "./errors.js";
-import type { Inputs, Operation, Options, Plan } from "./model.js";
+import type { Inputs, Operation, Options, Plan, Result } from "./model.js";
 import { BoundOperation } from "./operation.js";
 import { readOptions } from "./options.js";
 import { runPlan } from "./plan.js";
@@ -18,14 +18,14 @@ const single: Readonly<Record<ResultType, Results>> = {
   u32: /*#__PURE__*/ new Uint32Array(1),
 };
 
-type Result = number | Results | Selected;
-
 /** Binds an operation to a backend, which is chosen at the first call. */
 export function bindTo(operation: Operation, backend: () => Backend): (...args: unknown[]) => Result {
   let bound: BoundOperation | undefined;
   function run(x: unknown, y: unknown, options: unknown): Result {
     bound ??= new BoundOperation(operation, backend);
-    return (options === undefined ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options);
+    return (
+      (options === undefined && !bound.isPlanned ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options)
+    );
   }
   if (operation.operand === undefined) return (x, options) => run(x, undefined, options);
   return (x, y, options) => run(x, y, options);
@@ -74,6 +74,7 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
   const isDense =
     options.isDense &&
     !isSoft &&
+    !operation.isPlanned &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
   return isDense
@@ -167,6 +168,7 @@ function callPlanned(
     before: [],
     after: [],
     divisor: size,
+    finish: undefined,
   };
   for (const option of operation.options) option.plan?.(plan);
   operation.plan?.(plan);
@@ -191,7 +193,10 @@ function callPlanned(
     total,
   });
   if (values !== undefined) return { values, indices: out as Uint32Array };
-  if (total === undefined) return isNumber ? single[type][0] : (out as Results);
+  if (total === undefined) {
+    const results = isNumber ? single[type][0] : (out as Results);
+    return plan.finish ? plan.finish(results) : results;
+  }
   single[dtype][0] = total.total() / (options.reduction === "mean" ? plan.divisor : 1);
   return single[dtype][0];
 }

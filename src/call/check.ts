@@ -59,25 +59,33 @@ export function copyNumbers<A extends Floats>(where: string, argument: string, f
 
 export const INTEGER_ARRAYS = /^(?:Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32)Array$/;
 
+/** The inputs of a call, with which its results may share memory or not, and the name of the array of results. */
+interface Uses {
+  readonly x: unknown;
+  readonly inPlace: boolean;
+  readonly others: readonly unknown[];
+  readonly argument?: string;
+}
+
 /** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */
 export function checkOut(
   where: string,
   out: unknown,
   type: ResultType,
   length: number,
-  { x, inPlace, others }: { x: unknown; inPlace: boolean; others: readonly unknown[] },
+  { x, inPlace, others, argument = "out" }: Uses,
 ): Results {
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out) === type;
-  if (!isRight) throw wrongType(where, "out", `a ${CLASSES[type].name}`, out);
+  if (!isRight) throw wrongType(where, argument, `a ${CLASSES[type].name}`, out);
   const array = out as Results;
-  if (array.length === 0) checkAttached(where, "out", array);
-  if (array.length !== length) throw wrongLength(where, "out", String(length), array.length);
+  if (array.length === 0) checkAttached(where, argument, array);
+  if (array.length !== length) throw wrongLength(where, argument, String(length), array.length);
   const { buffer } = array; // read once: in V8 this is a call
   const isX = inPlace && isSame(array, x, buffer);
   const isOthers = others.some((other) => overlap(array, other, buffer));
   if (isOthers || (!isX && overlap(array, x, buffer))) {
     const but = inPlace ? ", or be the first input itself" : "";
-    throw new RangeError(`${where}: out must not overlap an input${but}, got one that does`);
+    throw new RangeError(`${where}: ${argument} must not overlap an input${but}, got one that does`);
   }
   return array;
 }

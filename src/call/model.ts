@@ -1,6 +1,6 @@
 // The model of a call: operations, their kernels and options, the layout of rows, and the plan that follows from them.
 import type { JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
-import type { Floats } from "../types/arrays.js";
+import type { Floats, Results, Selected, Signed } from "../types/arrays.js";
 import type { Dtype } from "./typed-array.js";
 
 /**
@@ -82,6 +82,8 @@ export interface Operation {
   readonly layout?: (operation: OperationInfo, options: Options, length: number) => Layout;
   /** Chooses the operand, and adds steps to those that the options add. */
   readonly plan?: (plan: Plan) => void;
+  /** Has every call a plan? Then kernels take rows in a tile alone. */
+  readonly isPlanned?: boolean;
 }
 
 /** An operation with all fields, as calls use it. */
@@ -97,7 +99,11 @@ export interface OperationInfo {
   readonly options: readonly Option[];
   readonly layout: Operation["layout"];
   readonly plan: Operation["plan"];
+  readonly isPlanned: boolean;
 }
+
+/** The result of a call. */
+export type Result = number | Results | Selected | Signed<number | Floats>;
 
 /** The options of a call, with their defaults. */
 export class Options {
@@ -105,6 +111,8 @@ export class Options {
   cols: number | undefined = undefined;
   /** The array for the result, not yet checked. */
   out: unknown = undefined;
+  /** An `out` with arrays for values and signs; the former is `out` here too. They are not yet checked. */
+  signedOut: { readonly given: object; readonly signs: unknown } | undefined = undefined;
   /** ln of the option `base`. */
   logBase = 1;
   /** The kind of the inputs. Undefined for the default of the operation. */
@@ -200,4 +208,6 @@ export interface Plan {
   readonly after: Step[];
   /** The divisor of a mean. */
   divisor: number;
+  /** Makes the result of the call from the results of the kernel. */
+  finish: ((results: number | Results) => Result) | undefined;
 }

@@ -6,6 +6,7 @@ import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
 import { type OperationInfo, type Option, Options } from "./model.js";
 import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
+import { dtypeOf } from "./typed-array.js";
 
 export const cols: Option = {
   name: "cols",
@@ -20,6 +21,24 @@ export const out: Option = {
   isDense: true,
   read(options, _operation, value) {
     options.out = value;
+  },
+};
+
+/** The option `out` of operations whose results have values and signs. */
+export const signedOut: Option = {
+  name: "out",
+  isDense: true,
+  read(options, { name }, value) {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+      throw wrongType(name, "out", "an object with values and signs", value);
+    }
+    const { values, signs } = value as Record<string, unknown>;
+    for (const [part, array] of Object.entries({ values, signs })) {
+      if (dtypeOf(array) !== undefined) continue;
+      throw wrongType(name, `out.${part}`, "a Float64Array or a Float32Array", array);
+    }
+    options.out = values;
+    options.signedOut = { given: value, signs };
   },
 };
 

@@ -1,8 +1,9 @@
 // The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results.
-import type { Floats } from "../types/arrays.js";
-import { checkLength } from "./check.js";
+import type { Floats, Signed } from "../types/arrays.js";
+import { checkLength, checkOut, checkValues } from "./check.js";
 import { gatherMask } from "./gather.js";
 import type { Chunk, Plan } from "./model.js";
+import { newFloats } from "./typed-array.js";
 
 /** Masked elements count as -Infinity; as weights, as 0. */
 export function maskRows(plan: Plan): void {
@@ -61,6 +62,27 @@ export function planWeights(plan: Plan): void {
   checkLength(plan.operation, "weights", weights.length, plan.layout, true);
   plan.operand = "weights";
   plan.y = weights;
+}
+
+/** The plan of a signed sum: it needs weights, in the place of which the kernel leaves the signs. */
+export function planSigns(plan: Plan): void {
+  const { operation, options, inputs, layout, dtype } = plan;
+  if (inputs.weights === undefined) checkValues(operation.name, "weights", undefined, undefined, dtype);
+  planWeights(plan);
+  const others = [inputs.weights, options.mask, options.out];
+  const { signedOut } = options;
+  const check = { x: inputs.x, inPlace: false, others, argument: "out.signs" };
+  const out = signedOut && checkOut(operation.name, signedOut.signs, dtype, layout.rows, check);
+  // Rows without elements keep the sign 0.
+  const signs = newFloats(dtype, layout.rows);
+  plan.after.push(({ tile, first, n }) => {
+    for (let r = 0; r < n; r++) signs[first + r] = tile.y[tile.yAt + r];
+  });
+  plan.finish = (values) => {
+    if (typeof values === "number") return { values, signs: signs[0] };
+    out?.set(signs);
+    return (signedOut?.given ?? { values, signs }) as Signed<Floats>;
+  };
 }
 
 /** The plan of a mean, which is over the elements that the mask keeps. */

@@ -30,6 +30,14 @@ export type ArrayOf<P, Q = P> = P extends Float32Array
     ? Float32Array
     : Float64Array;
 
+/** Logarithms of sizes, and signs: numbers for a single row, arrays for a batch. */
+export interface Signed<V extends number | Floats = number | Floats> {
+  /** The logarithms of the sizes. */
+  values: V;
+  /** The signs: −1, 0 or 1, or NaN where the value is NaN. */
+  signs: V;
+}
+
 /** The largest elements of each row, in descending order. */
 export interface Selected<R extends Floats = Floats> {
   /** The elements, k for each row. */

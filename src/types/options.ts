@@ -148,6 +148,22 @@ export interface PosWeightOption {
 /** The options of logSumExp. */
 export interface LogSumExpOptions extends LayoutOptions, MaskOption, WeightsOption {}
 
+/** The options of signedLogSumExp. */
+export interface SignedOptions extends LayoutOptions, MaskOption {
+  /**
+   * The factors wᵢ of the exponentials, of either sign: one for each element, or one row for all rows.
+   *
+   * Elements of weight 0 are skipped, even if they are NaN.
+   */
+  weights: Values;
+}
+
+/** The option of functions whose results have values and signs. */
+export interface SignedOutOption<R = Floats> {
+  /** The arrays for the values and the signs, which are also returned. They have the inputs' dtype, and one element for each row. */
+  out?: { values: R; signs: R } | undefined;
+}
+
 /** The options of logMeanExp. */
 export interface LogMeanExpOptions extends LayoutOptions, MaskOption {}
 

@@ -1,7 +1,7 @@
 // The signatures of the functions. Each function has exactly one, generic in the type G of the options that a call gives. An editor
 // shows a function's own docstring only where it has no overloads, and the compiler then names the option that is wrong.
-import type { ArrayOf, Floats, Labels, Offsets, Selected, Values } from "./arrays.js";
-import type { LayoutOptions, ManyTables, OneTable, OutOption, TableOptions } from "./options.js";
+import type { ArrayOf, Floats, Labels, Offsets, Selected, Signed, Values } from "./arrays.js";
+import type { LayoutOptions, ManyTables, OneTable, OutOption, SignedOutOption, TableOptions } from "./options.js";
 
 /** The type of an option in G, undefined if G does not have it. */
 type Value<G, K extends string> = K extends keyof G ? G[K] : undefined;
@@ -106,6 +106,14 @@ export type Reduction<O = LayoutOptions> = <X extends Values, G = unknown>(
   /** The layout of the rows, `out`, and the options of the function. */
   options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
 ) => Returned<G, PerRow<G, ArrayOf<X>>>;
+
+/** Each row gives a value and a sign. */
+export type SignedReduction<O = LayoutOptions> = <X extends Values, G = unknown>(
+  /** The rows. */
+  x: X,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options: Checked<G, O & SignedOutOption<ArrayOf<X>>, LayoutConflicts<G>>,
+) => Signed<G extends { out: Signed<infer R> } ? R : PerRow<G, ArrayOf<X>>>;
 
 /** Each row of a distribution gives a number. */
 export type Measure<O = LayoutOptions> = <P extends Values, G = unknown>(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { LogSum } from "../../src/index.js";
 import { type Family, OPERATIONS, type Operation, operationsOf, optionsOf } from "../fingerprint/operations.js";
 import { backends } from "../support/backends.js";
-import { type Call, run, show } from "../support/calls.js";
+import { arraysOf, type Call, type Result, run, show } from "../support/calls.js";
 import { type Change, ERRORS, GROUPS, type Row, x } from "./table.js";
 
 const LAYOUTS = ["cols", "rowStride", "shape", "axis", "offsets"];
@@ -11,9 +11,11 @@ const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"]
 const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
-function callOf({ name, second, isTable }: Operation, change: Change): Call {
+function callOf({ name, second, isTable, required = [] }: Operation, change: Change): Call {
   const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
-  const { x: first, y, options, ...given } = { ...standard, ...change };
+  const { length } = ("x" in change && Array.isArray(change["x"]) ? change["x"] : x) as ArrayLike<number>;
+  const needed = Object.fromEntries(required.map((option) => [option, new Float64Array(length).fill(1)]));
+  const { x: first, y, options, ...given } = { ...standard, ...needed, ...change };
   const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
   const args = second === "none" ? [first] : [first, y];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
@@ -29,7 +31,8 @@ export function rowsOf(operation: Operation): Row[] {
   const taken = ["x", "y", "options", ...options];
   const own = ERRORS.filter(([group, change]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
-    const isOtherOut = group === "all" && result === "index" && change["out"] instanceof Float64Array;
+    const isFloats = change["out"] instanceof Float64Array;
+    const isOtherOut = group === "all" && "out" in change && ((result === "index" && isFloats) || result === "signed");
     return isOwn && !isOtherOut && Object.keys(change).every((option) => taken.includes(option));
   });
   const others = [...EVERY].filter((option) => !taken.includes(option));
@@ -76,9 +79,11 @@ export function testErrors(family: Family): void {
         const [, , given = { out: "as options are no object" }] = call;
         const found = problemsOf(logsum, call, error);
         if ("out" in given || "reduction" in given || !operation.options.includes("out")) return found;
-        const out = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
+        const values = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
+        const out = operation.result === "signed" ? { values, signs: values.slice() } : values;
         found.push(...problemsOf(logsum, call, error, { out }));
-        return out.every((value) => value === 7) ? found : [...found, `${show(call)} wrote to out`];
+        const isUntouched = arraysOf(out as Result).every((part) => part.every((value) => value === 7));
+        return isUntouched ? found : [...found, `${show(call)} wrote to out`];
       });
       expect(problems).toEqual([]);
       expect(calls.length).toBeGreaterThan(50);

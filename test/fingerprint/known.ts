@@ -58,6 +58,7 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
       logAddExp: "5052909b",
       logSubExp: "c2de97f3",
       selfInformation: "f2595827",
+      signedLogSumExp: "5d04d047",
     },
   },
   full: { hash: "f9e01916", count: 11_342_080 },

@@ -10,13 +10,15 @@ export interface Operation {
   readonly inputs: readonly [string, string?];
   /** The second argument: none, a class id for each row, a number of results, or values like those of x. */
   readonly second: "none" | "labels" | "count" | "values";
-  readonly result: "number" | "row" | "index" | "indices";
+  readonly result: "number" | "row" | "index" | "indices" | "signed";
   /** Values of the option `from`; none where the operation has no such option. */
   readonly sources: readonly string[];
   /** The options, in the order in which an error lists them, and in which they are tried. */
   readonly options: readonly OptionName[];
   /** Options that came later: tried after the others, in the operation's own hash alone. */
   readonly added?: readonly OptionName[];
+  /** Options that every call gives. */
+  readonly required?: readonly OptionName[];
   /** Each element of x by itself: rows have no meaning. */
   readonly isElementwise?: boolean;
   /** Rows are contingency tables, whose lengths `shape` gives. */
@@ -48,6 +50,7 @@ export const SAMPLES = {
 export type OptionName = keyof typeof SAMPLES;
 
 const LAYOUT = ["cols", "out", "rowStride", "shape", "axis", "offsets"] as const;
+const LAYOUT_WITHOUT_OUT = ["cols", "rowStride", "shape", "axis", "offsets"] as const;
 const MASKED = [...LAYOUT, "mask"] as const;
 const SOFTMAX = [...MASKED, "temperature"] as const;
 const LABELLED = ["reduction", "classWeights", "ignoreIndex", "labelSmoothing"] as const;
@@ -114,7 +117,7 @@ export const FOUNDING: readonly Operation[] = [
   map("losses", "binaryCrossEntropyWithLogits", ["z", "y"], BINARY),
   map("losses", "binaryCrossEntropyWithLogitsGrad", ["z", "y"], BINARY),
   operation("selection", "argmax", ["x"], "index", LOGITS, LAYOUT),
-  operation("selection", "topK", ["x", "k"], "indices", LOGITS, ["cols", "rowStride", "shape", "axis", "offsets"]),
+  operation("selection", "topK", ["x", "k"], "indices", LOGITS, LAYOUT_WITHOUT_OUT),
   map("elementwise", "exp", ["x"]),
   map("elementwise", "expm1", ["x"]),
   map("elementwise", "log", ["x"]),
@@ -133,7 +136,17 @@ export const FOUNDING: readonly Operation[] = [
 ];
 
 /** The operations that came later: each has its own hash, and `hash` does not cover them. */
-const ADDED: readonly Operation[] = [];
+const ADDED: readonly Operation[] = [
+  {
+    ...operation("logsumexp", "signedLogSumExp", ["x"], "signed", LOGITS, [
+      "out",
+      ...LAYOUT_WITHOUT_OUT,
+      "mask",
+      "weights",
+    ]),
+    required: ["weights"],
+  },
+];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];
 

@@ -23,7 +23,8 @@ export const ELEMENT_LOSSES = ["binaryCrossEntropy", "binaryCrossEntropyWithLogi
 const named = (isPair: boolean, isWanted: (operation: Operation) => boolean | undefined) =>
   OPERATIONS.filter((one) => isWanted(one) && (one.second !== "none") === isPair).map(({ name }) => name);
 export const elementwise = (isPair: boolean) => named(isPair, ({ family }) => family === "elementwise");
-export const ofRows = (isPair: boolean) => named(isPair, ({ family, isTable }) => family !== "selection" && !isTable);
+export const ofRows = (isPair: boolean) =>
+  named(isPair, ({ family, isTable, required }) => family !== "selection" && !isTable && !required);
 
 export const ids = (...labels: number[]) => Int32Array.from(labels);
 /** A row of two elements between empty ones. */
@@ -45,6 +46,9 @@ export const alike = (rows: readonly Numbers[], options: Options, results: Examp
 export const generalized = (p: Numbers, q: Numbers, klDivergence: number, options = {}): Example => [[p, q], { form: "generalized", ...options }, { klDivergence }];
 // biome-ignore format: a table
 export const weighted = (x: Numbers, weights: Numbers, logSumExp: Result, options = {}): Example => [[x], { weights, ...options }, { logSumExp }];
+/** The values, then the signs. */
+// biome-ignore format: a table
+export const signed = (x: Numbers, weights: Numbers, values: Numbers, signs: Numbers, options = {}): Example => [[x], { weights, ...options }, { signedLogSumExp: [...values, ...signs] }];
 /** The loss, and the gradient if it is given. */
 // biome-ignore format: a table
 export const loss = (x: Numbers, targets: Numbers | Int32Array, options: Options, loss: Result, gradient?: Result): Example =>

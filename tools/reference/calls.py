@@ -10,6 +10,7 @@ import logsumexp
 import losses
 import losses_options
 import mean
+import signed
 import tables
 from mpmath import mp
 from cases import decided
@@ -45,6 +46,8 @@ def of_logarithms(op, dtype, rows, options, _targets):
         return cumulative.short(dtype, x)
     if "weights" in options:
         check_weighted(dtype, x, options["weights"], mask)
+        if op == "signedLogSumExp":
+            return signed.signed(dtype, x, options["weights"], mask)
         return [logsumexp.weighted(dtype, x, options["weights"], mask)]
     visible = tuple(v for v, m in zip(x, mask) if m)
     if not visible:
@@ -86,7 +89,7 @@ def of_elements(op, dtype, rows, options, _targets):
 
 
 FAMILIES = {
-    of_logarithms: ("logSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
+    of_logarithms: ("logSumExp", "signedLogSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
     of_losses: LOSSES_OF_IDS,
     of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
     of_tables: tables.OPS,

@@ -28,6 +28,7 @@ function logarithms() {
   lines.push(line("logSumExp", ["logits"], { vectors: { weights: "positive" } }));
   lines.push(line("logSumExp", ["logits"], { vectors: { weights: "real" } }));
   lines.at(-1).name += " of both signs";
+  lines.push(line("signedLogSumExp", ["logits"], { vectors: { weights: "real" } }));
   for (const op of ["softmax", "logSoftmax"]) {
     lines.push(line(op, ["logits"], WARM), line(op, ["logits"], { ...WARM, ...MASK }));
   }

@@ -10,7 +10,8 @@ import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
 import { sumBlock } from "../summation/pairwise64.js";
 
-const sum: Accumulator = /*#__PURE__*/ new Accumulator();
+/** The sum of the row that sumWeightedRow has summed. */
+export const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** Room for a block and for a 0 that makes the number of elements even. */
 const ROOM = 514;
@@ -116,18 +117,23 @@ function addAny(x: Floats, w: Floats, start: number, cols: number, max: number):
   }
 }
 
+/** Sums a row. Returns the largest x, or x + k ln 2; if that is not finite, it is the result, and there is no sum. */
+export function sumWeightedRow(x: Floats, w: Floats, start: number, cols: number): number {
+  sum.reset(0);
+  let max = ordinaryMaximum(x, w, start, cols);
+  if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
+  else {
+    max = splitMaximum(x, w, start, cols);
+    if (max - max === 0) addAny(x, w, start, cols, max);
+  }
+  return max;
+}
+
 export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
   ensureExpTable();
   ensureLogTable();
   for (let r = 0; r < rows; r++) {
-    const start = r * cols;
-    sum.reset(0);
-    let max = ordinaryMaximum(x, w, start, cols);
-    if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
-    else {
-      max = splitMaximum(x, w, start, cols);
-      if (max - max === 0) addAny(x, w, start, cols, max);
-    }
+    const max = sumWeightedRow(x, w, r * cols, cols);
     out[r] = max - max === 0 ? plusLogOfSum(max) : max;
   }
 }

@@ -10,6 +10,7 @@ import {
   mutualInformation,
   perplexity,
   selfInformation,
+  signedLogSumExp,
   softmax,
   topK,
   xlogy,
@@ -68,6 +69,11 @@ crossEntropyLoss(doubles, doubles, { ignoreIndex: 0 });
 crossEntropyLoss(doubles, [0], { from: "logProbs", temperature: 2 });
 // @ts-expect-error: each element has a loss
 export const one: number = binaryCrossEntropyWithLogits(doubles, doubles);
+
+// @ts-expect-error: it needs weights
+signedLogSumExp(doubles);
+// @ts-expect-error: it has two arrays of results
+signedLogSumExp(doubles, { weights: doubles, out: doubles });
 
 // @ts-expect-error: it needs a second input
 xlogy(doubles, { cols: 3 });

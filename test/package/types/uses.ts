@@ -14,7 +14,7 @@ import {
   mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
   type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
   type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
-  type SoftmaxOptions, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
+  type Signed, type SignedOptions, type SignedOutOption, type SignedReduction, type SoftmaxOptions, selfInformation, sigmoid, signedLogSumExp, softmax, softplus, type TableMeasure, type TableOptions,
   type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
@@ -40,6 +40,14 @@ export const p32: Float32Array = softmax(singles, { cols: 3 });
 export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
 export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
+
+// Values and signs.
+export const ofSigns: Signed<number> = signedLogSumExp(doubles, { weights: list });
+export const manySigns: Signed<Float32Array> = signedLogSumExp(singles, { weights: list, cols: 3 });
+const signedOut: SignedOutOption<Float64Array> = { out: { values: doubles, signs: doubles } };
+export const intoBoth: Signed<Float64Array> = signedLogSumExp(doubles, { weights: [1, 2], ...signedOut });
+export const signedOptions: SignedOptions = { weights: doubles, mask: new Uint8Array(6) };
+export const signedSums: SignedReduction<SignedOptions> = signedLogSumExp;
 
 // Indices, and the elements that have them.
 export const index: number = argmax(list);
