@@ -1,20 +1,24 @@
 // logSumExp and its family: logarithms of sums and means of exponentials, softmax and its logarithm.
+import { dots } from "#kernels/dots";
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
 import { signed } from "#kernels/signed";
 import { weighted } from "#kernels/weighted";
+import * as dots32 from "../build/generated/js/logsumexp/dots32.js";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
-import { layoutsWithoutOut, mask, signedOut, temperature, weights } from "./call/options.js";
+import { multiply } from "./call/matrices.js";
+import { layoutsWithoutOut, mask, signedOut, tableLayouts, temperature, weights } from "./call/options.js";
 import { planCounts, planSigns, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
+import * as dots64 from "./js/logsumexp/dots64.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
 import * as signedJs from "./js/logsumexp/signed.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
 import type { LogMeanExpOptions, LogSumExpOptions, SignedOptions, SoftmaxOptions } from "./types/options.js";
-import type { Reduction, RowMap, SignedReduction } from "./types/signatures.js";
+import type { LogProduct, LogReduction, Reduction, RowMap, SignedReduction } from "./types/signatures.js";
 
 /**
  * Computes the logarithm of the sum of exponentials of each row.
@@ -253,4 +257,77 @@ export const logCumSumExp: RowMap = /*#__PURE__*/ bind({
   kernels: [
     { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },
   ],
+});
+
+/**
+ * Computes the logarithm of the sum of products of exponentials of each pair of rows.
+ * The result is ln Σ exp(aᵢ + bᵢ), in nats: the logarithm of a dot product, given the logarithms of its factors.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does +∞ beside −∞.
+ * 2. Any +∞ makes it +∞.
+ * 3. A row without elements, or whose sums are all −∞, gives −∞.
+ *
+ * The result is m + L, where m is the largest of the exact sums aᵢ + bᵢ. L keeps its relative accuracy where one term dominates.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
+ *
+ * Method: the sums aᵢ + bᵢ are double-double numbers, and their exponentials are summed with compensation.
+ *
+ * @param a The rows of the first logarithms, or one row for all.
+ * @param b The rows of the second logarithms, or one row for all.
+ * @param options The layout and `out`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * logDotExp([0, -1], [-1, 0]); // → -0.3068528194400547
+ * logDotExp([1000, 0, 1, 2], [0, -40], { cols: 2 }); // → Float64Array(2) [ 1000, 1 ]
+ * ```
+ */
+export const logDotExp: LogReduction = /*#__PURE__*/ bind({
+  name: "logDotExp",
+  inputs: ["a", "b"],
+  operand: "values",
+  result: "number",
+  sources: ["logits"],
+  options: [],
+  kernels: [{ name: "logDotExp", module: dots, f64: dots64.logDotExp, f32: dots32.logDotExp, empty: -Infinity }],
+});
+
+/**
+ * Computes the product of two matrices whose elements are given by their logarithms, or of two batches of matrices.
+ * With `shape: [i, k, j]`, a is [i, k], b is [k, j], and the result is [i, j]; with [n, i, k, j] there are n of each.
+ * An element of the result is logDotExp of a row of a and a column of b, with the same bits.
+ *
+ * Special values, in order of precedence, for each element of the result:
+ * 1. Any NaN in its row and column makes it NaN; so does +∞ beside −∞.
+ * 2. Any +∞ makes it +∞.
+ * 3. Sums that are all −∞, or k = 0, give −∞.
+ *
+ * An element is m + L, where m is the largest of the exact sums.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
+ *
+ * Method: as logDotExp. All sums have exponentials of their own, so that none underflows against the largest of another element.
+ *
+ * @param a The logarithms of the first matrices, row by row.
+ * @param b The logarithms of the second matrices, row by row.
+ * @param options The `shape`, and `out`.
+ * @returns The logarithms of the products, row by row: `out`, or a new array.
+ * @example
+ * ```ts
+ * const step = [-0.1, -2.4, -2.4, -0.1]; // of two states
+ * logMatMulExp([0, -Infinity], step, { shape: [1, 2, 2] }); // → Float64Array(2) [ -0.1, -2.4 ]
+ * logMatMulExp(step, step, { shape: [2, 2, 2] }); // → Float64Array(4) [ -0.18999834794434817, -1.8068528194400546, -1.8068528194400546, -0.18999834794434817 ]
+ * ```
+ */
+export const logMatMulExp: LogProduct = /*#__PURE__*/ bind({
+  name: "logMatMulExp",
+  inputs: ["a", "b"],
+  operand: "values",
+  result: "number",
+  sources: ["logits"],
+  layouts: tableLayouts,
+  options: [],
+  kernels: [{ name: "logMatMulExp", module: dots, f64: dots64.logMatMulExp, f32: dots32.logMatMulExp }],
+  run: multiply,
 });

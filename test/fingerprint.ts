@@ -29,7 +29,7 @@ const hasOptions = (rows: number, cols: number, size: Size) =>
 function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string, Record<string, unknown>]> {
   const { rows, cols } = batch;
   // A row by itself has no layout, and gives a number.
-  const tables = op.isTable ? { shape: [rows, cols] } : undefined;
+  const tables = op.isTable ? { shape: [rows, cols] } : op.isProduct ? { shape: [rows, 1, cols, 1] } : undefined;
   const required = Object.fromEntries((op.required ?? []).map((name) => [name, SAMPLES[name](batch)[0]]));
   const layout = { ...required, ...(tables ?? (rows > 1 && !op.isElementwise ? { cols } : {})) };
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
@@ -39,7 +39,16 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
       for (const value of SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
-        yield [name, { ...required, ...(isOther ? shape : (tables ?? { cols })), from, [name]: value }];
+        const isMatrix = op.isProduct && name === "shape";
+        yield [
+          name,
+          {
+            ...required,
+            ...(isOther ? shape : (tables ?? { cols })),
+            from,
+            [name]: isMatrix ? [rows, cols, rows] : value,
+          },
+        ];
       }
     }
   }

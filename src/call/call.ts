@@ -70,6 +70,10 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
         : checkValues(name, operation.inputs[1] ?? "", y, dtypeOfY, dtype),
     x: checkValues(name, operation.inputs[0], x, dtypeOfX, dtype),
   };
+  if (operation.run !== undefined) {
+    const tileFor = (cols: number) => operation.kernels[0].tileFor(dtype, cols);
+    return operation.run({ operation, options, dtype, inputs, given: [x, y], tileFor });
+  }
   const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&

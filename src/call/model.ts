@@ -82,6 +82,8 @@ export interface Operation {
   readonly layout?: (operation: OperationInfo, options: Options, length: number) => Layout;
   /** Chooses the operand, and adds steps to those that the options add. */
   readonly plan?: (plan: Plan) => void;
+  /** Runs a call by itself, where results are not those of rows. */
+  readonly run?: (call: Call) => Results;
   /** Has every call a plan? Then kernels take rows in a tile alone. */
   readonly isPlanned?: boolean;
 }
@@ -99,6 +101,7 @@ export interface OperationInfo {
   readonly options: readonly Option[];
   readonly layout: Operation["layout"];
   readonly plan: Operation["plan"];
+  readonly run: Operation["run"];
   readonly isPlanned: boolean;
 }
 
@@ -164,6 +167,18 @@ export interface Inputs {
   readonly weights: Floats | undefined;
   /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
+}
+
+/** A call of an operation that runs it by itself. */
+export interface Call {
+  readonly operation: OperationInfo;
+  readonly options: Readonly<Options>;
+  readonly dtype: Dtype;
+  readonly inputs: Inputs;
+  /** The arguments as they are given. */
+  readonly given: readonly unknown[];
+  /** Returns the tile of the kernel with room for a row of `cols`. */
+  tileFor(cols: number): Tile;
 }
 
 /** The n rows in a tile. They are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */

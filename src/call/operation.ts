@@ -84,6 +84,7 @@ export class BoundOperation implements OperationInfo {
   readonly kernels: readonly BoundKernel[];
   readonly layout: Operation["layout"];
   readonly plan: Operation["plan"];
+  readonly run: Operation["run"];
   readonly isPlanned: boolean;
 
   constructor(operation: Operation, backend: () => Backend) {
@@ -99,7 +100,8 @@ export class BoundOperation implements OperationInfo {
     this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
     this.layout = operation.layout;
     this.plan = operation.plan;
-    this.isPlanned = operation.isPlanned ?? false;
+    this.run = operation.run;
+    this.isPlanned = operation.isPlanned ?? operation.run !== undefined;
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */

@@ -73,6 +73,7 @@ export const offsets: Option = {
 /** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
 export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
+/** The only layouts of contingency tables, and of products of matrices. */
 export const tableLayouts: readonly Option[] = [out, shape];
 
 export const mask: Option = {

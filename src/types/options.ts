@@ -167,6 +167,12 @@ export interface SignedOutOption<R = Floats> {
 /** The options of logMeanExp. */
 export interface LogMeanExpOptions extends LayoutOptions, MaskOption {}
 
+/** The option of logMatMulExp. */
+export interface ProductOptions {
+  /** The sizes `[i, k, j]` of a product of [i, k] by [k, j], or `[n, i, k, j]` of n products. */
+  shape: readonly number[];
+}
+
 /** The options of softmax and logSoftmax. */
 export interface SoftmaxOptions extends LayoutOptions, MaskOption, TemperatureOption {}
 

@@ -1,7 +1,15 @@
 // The signatures of the functions. Each function has exactly one, generic in the type G of the options that a call gives. An editor
 // shows a function's own docstring only where it has no overloads, and the compiler then names the option that is wrong.
 import type { ArrayOf, Floats, Labels, Offsets, Selected, Signed, Values } from "./arrays.js";
-import type { LayoutOptions, ManyTables, OneTable, OutOption, SignedOutOption, TableOptions } from "./options.js";
+import type {
+  LayoutOptions,
+  ManyTables,
+  OneTable,
+  OutOption,
+  ProductOptions,
+  SignedOutOption,
+  TableOptions,
+} from "./options.js";
 
 /** The type of an option in G, undefined if G does not have it. */
 type Value<G, K extends string> = K extends keyof G ? G[K] : undefined;
@@ -211,6 +219,26 @@ export type LogPair<O = LayoutOptions> = <A extends Values, B extends Values, G 
   b: B,
   /** The layout of the logarithms, and `out`. */
   options?: Checked<G, O & OutOption<ArrayOf<A, B>>, LayoutConflicts<G>>,
+) => ArrayOf<A, B>;
+
+/** Each pair of rows of logarithms gives a number. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type LogReduction<O = LayoutOptions> = <A extends Values, B extends Values, G = unknown>(
+  /** The rows of the first logarithms. */
+  a: A,
+  /** The rows of the second logarithms, or one row for all. */
+  b: B,
+  /** The layout of the rows, and `out`. */
+  options?: Checked<G, O & OutOption, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, ArrayOf<A, B>>>;
+
+/** Two matrices of logarithms give a third, or two batches of them. */
+export type LogProduct<O = ProductOptions> = <A extends Values, B extends Values, G = unknown>(
+  /** The first matrices, row by row. */
+  a: A,
+  /** The second matrices, row by row. */
+  b: B,
+  /** The shape of the product, and `out`. */
+  options: Checked<G, O & OutOption<ArrayOf<A, B>>, never>,
 ) => ArrayOf<A, B>;
 
 /** Each probability and its target give a loss. */

@@ -11,12 +11,13 @@ const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"]
 const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
-function callOf({ name, second, isTable, required = [] }: Operation, change: Change): Call {
+function callOf({ name, second, isTable, isProduct, required = [] }: Operation, change: Change): Call {
   const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
   const { length } = ("x" in change && Array.isArray(change["x"]) ? change["x"] : x) as ArrayLike<number>;
   const needed = Object.fromEntries(required.map((option) => [option, new Float64Array(length).fill(1)]));
   const { x: first, y, options, ...given } = { ...standard, ...needed, ...change };
-  const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
+  const shape = isTable ? [2, 2] : isProduct ? [2, 1, 2, 1] : undefined;
+  const layout = shape ? { shape } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
   const args = second === "none" ? [first] : [first, y];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
 }
@@ -29,15 +30,20 @@ export function rowsOf(operation: Operation): Row[] {
   const { name, result } = operation;
   const options = optionsOf(operation);
   const taken = ["x", "y", "options", ...options];
-  const own = ERRORS.filter(([group, change]) => {
+  const own = ERRORS.filter(([group, change, message]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
     const isFloats = change["out"] instanceof Float64Array;
     const isOtherOut = group === "all" && "out" in change && ((result === "index" && isFloats) || result === "signed");
-    return isOwn && !isOtherOut && Object.keys(change).every((option) => taken.includes(option));
+    const isOtherShape =
+      operation.isProduct &&
+      group !== name &&
+      message.startsWith("RangeError") &&
+      !(Object.keys(change).join() === "out");
+    return isOwn && !isOtherOut && !isOtherShape && Object.keys(change).every((option) => taken.includes(option));
   });
   const others = [...EVERY].filter((option) => !taken.includes(option));
-  const message = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;
-  return [...own, ...[1, null].flatMap((value) => others.map((one): Row => ["", { [one]: value }, message(one)]))];
+  const refusal = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;
+  return [...own, ...[1, null].flatMap((value) => others.map((one): Row => ["", { [one]: value }, refusal(one)]))];
 }
 
 /** The calls of an operation that throw, each with its error as text. */

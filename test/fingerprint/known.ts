@@ -59,6 +59,8 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
       logSubExp: "c2de97f3",
       selfInformation: "f2595827",
       signedLogSumExp: "5d04d047",
+      logDotExp: "14cff13c",
+      logMatMulExp: "3adda870",
     },
   },
   full: { hash: "f9e01916", count: 11_342_080 },

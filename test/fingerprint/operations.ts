@@ -23,6 +23,8 @@ export interface Operation {
   readonly isElementwise?: boolean;
   /** Rows are contingency tables, whose lengths `shape` gives. */
   readonly isTable?: boolean;
+  /** The inputs are matrices. The tests of all operations take each row as a product of a row and a column. */
+  readonly isProduct?: boolean;
 }
 
 /** Values of each option that a call may be given. Options are tried in this order. */
@@ -146,6 +148,8 @@ const ADDED: readonly Operation[] = [
     ]),
     required: ["weights"],
   },
+  operation("logsumexp", "logDotExp", ["a", "b"], "number", LOGITS, LAYOUT),
+  { ...operation("logsumexp", "logMatMulExp", ["a", "b"], "number", LOGITS, ["out", "shape"]), isProduct: true },
 ];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];

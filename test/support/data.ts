@@ -77,6 +77,8 @@ export const CALLS: readonly Call[] = [
   ...each(["softmax", "logSoftmax"], [["x"], { mask: "laid", temperature: 0.7 }]),
   ...each(["logSumExp"], [["x"], { weights: "laid" }], [["x"], { weights: "laid", mask: "laid" }], [["x"], { weights: "row", mask: "laid" }]),
   ...each(["signedLogSumExp"], [["x"], { weights: "laid" }], [["x"], { weights: "laid", mask: "laid" }], [["x"], { weights: "row", mask: "laid" }]),
+  ["logDotExp", ["x", "q"]],
+  ["logMatMulExp", ["x", "q"]],
   ["topK", ["x", 2]],
   ...each(LOSSES, [["x", "ids"]], [["x", "ids"], { from: "logProbs" }], [["x", "ids"], { labelSmoothing: 0.1, temperature: 2 }]),
   ...each(LOSSES, [["x", "ids"], { classWeights: "row", labelSmoothing: 0.1 }], [["x", "ids"], { classWeights: "row", reduction: "mean" }]),

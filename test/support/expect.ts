@@ -21,7 +21,8 @@ export function expectSame(got: ArrayLike<number>, wanted: ArrayLike<number>, wh
 /** Is the result a number: that of all rows, of one row, or of one table? */
 function isNumber(call: Call): boolean {
   const [op, , { cols, shape, offsets } = {}] = call;
-  const { isTable, result } = operationOf(op);
+  const { isTable, isProduct, result } = operationOf(op);
+  if (isProduct) return false;
   const isOne = isTable ? (shape as number[]).length === 2 : (cols ?? shape ?? offsets) === undefined;
   return isReduced(call) || (isOne && (result === "number" || result === "index"));
 }

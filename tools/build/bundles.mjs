@@ -46,7 +46,7 @@ export const deliver = {
 
 /** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
 const FAMILIES = {
-  logsumexp: ["logsumexp", "weighted", "signed", "means"],
+  logsumexp: ["logsumexp", "weighted", "signed", "means", "dots"],
   losses: ["targets", "binary"],
   divergences: ["entropies", "kullback-leibler", "jensen-shannon", "log-probabilities"],
   selection: ["selection"],

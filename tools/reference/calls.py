@@ -4,6 +4,7 @@ A call has an operation, a dtype, rows, options, and class ids if there are any.
 """
 import binary
 import cumulative
+import dots
 import divergences_options as measures
 import elementwise
 import logsumexp
@@ -56,6 +57,12 @@ def of_logarithms(op, dtype, rows, options, _targets):
     return logsumexp.log_sum_exp(dtype, visible) if outcome is None else [decided(outcome)]
 
 
+def of_dots(op, dtype, rows, options, _targets):
+    if op == "logMatMulExp":
+        return dots.product(dtype, *rows, options["shape"])
+    return [dots.dot(op, dtype, *rows)]
+
+
 def of_losses(op, dtype, rows, options, targets):
     cols = options["cols"]
     x, *more = ([row[i : i + cols] for i in range(0, len(row), cols)] for row in rows)
@@ -90,6 +97,7 @@ def of_elements(op, dtype, rows, options, _targets):
 
 FAMILIES = {
     of_logarithms: ("logSumExp", "signedLogSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
+    of_dots: ("logDotExp", "logMatMulExp"),
     of_losses: LOSSES_OF_IDS,
     of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
     of_tables: tables.OPS,

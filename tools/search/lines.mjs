@@ -29,6 +29,8 @@ function logarithms() {
   lines.push(line("logSumExp", ["logits"], { vectors: { weights: "real" } }));
   lines.at(-1).name += " of both signs";
   lines.push(line("signedLogSumExp", ["logits"], { vectors: { weights: "real" } }));
+  lines.push(line("logDotExp", ["logits", "logits"]));
+  lines.push(line("logMatMulExp", ["logits", "logits"], { layout: "product" }));
   for (const op of ["softmax", "logSoftmax"]) {
     lines.push(line(op, ["logits"], WARM), line(op, ["logits"], { ...WARM, ...MASK }));
   }

@@ -13,10 +13,10 @@ const ONE = 2 ** 512;
 const FIRST_RESIDUE = 2 ** 508;
 
 /** The result of a lane: high + low. */
-const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
+export const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
 
 /** Sums the exponentials of every step-th element. */
-function sumLane(start: number, n: number, step: number): void {
+export function sumLane(start: number, n: number, step: number): void {
   let sum = ONE;
   let low = 0;
   for (let i = start; i < n; i += step) {

@@ -6,6 +6,7 @@ import {
   crossEntropyLoss,
   entropy,
   klDivergence,
+  logMatMulExp,
   logSumExp,
   mutualInformation,
   perplexity,
@@ -69,6 +70,11 @@ crossEntropyLoss(doubles, doubles, { ignoreIndex: 0 });
 crossEntropyLoss(doubles, [0], { from: "logProbs", temperature: 2 });
 // @ts-expect-error: each element has a loss
 export const one: number = binaryCrossEntropyWithLogits(doubles, doubles);
+
+// @ts-expect-error: it needs a shape
+logMatMulExp(doubles, doubles);
+// @ts-expect-error: matrices have no rows of one length
+logMatMulExp(doubles, doubles, { cols: 2 });
 
 // @ts-expect-error: it needs weights
 signedLogSumExp(doubles);

@@ -8,11 +8,11 @@ import {
   crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
   type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions,
   type Functions, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
+  type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogProduct, type LogReduction, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
-  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
+  logDotExp, logit, logMatMulExp, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
   mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
-  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
+  type ProbabilityLoss, type ProbabilityMap, type ProductOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
   type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
   type Signed, type SignedOptions, type SignedOutOption, type SignedReduction, type SoftmaxOptions, selfInformation, sigmoid, signedLogSumExp, softmax, softplus, type TableMeasure, type TableOptions,
   type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
@@ -48,6 +48,14 @@ const signedOut: SignedOutOption<Float64Array> = { out: { values: doubles, signs
 export const intoBoth: Signed<Float64Array> = signedLogSumExp(doubles, { weights: [1, 2], ...signedOut });
 export const signedOptions: SignedOptions = { weights: doubles, mask: new Uint8Array(6) };
 export const signedSums: SignedReduction<SignedOptions> = signedLogSumExp;
+
+// Products of logarithms.
+export const dot: number = logDotExp(doubles, doubles);
+export const dots32: Float32Array = logDotExp(singles, list, { cols: 3 });
+export const matrix: Float64Array = logMatMulExp(doubles, list, { shape: [2, 3, 1] });
+export const matrix32: Float32Array = logMatMulExp(singles, list, { shape: [1, 2, 3, 1], out: new Float32Array(2) });
+export const products: [LogReduction, LogProduct] = [logDotExp, logMatMulExp];
+export const productOptions: ProductOptions = { shape: [2, 3, 1] };
 
 // Indices, and the elements that have them.
 export const index: number = argmax(list);
