@@ -130,6 +130,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   "signedLogSumExp": { args: ofX, options: ({ cols, signs }) => ({ cols, weights: signs }), results: perRow, loop: optionLoops.signedLogSumExp, out: "signed" },
   "logDotExp": { args: ({ x, lower }) => [x, lower], options: dense, results: perRow, loop: optionLoops.logDotExp },
   "logMatMulExp": { args: (batch) => [batch.x, batch.lower.subarray(0, batch.cols * columnsOf(batch))], options: (batch) => ({ shape: [batch.rows, batch.cols, columnsOf(batch)] }), results: (batch) => batch.rows * columnsOf(batch), loop: optionLoops.logMatMulExp },
+  "sampleCategorical": { args: ({ x, uniforms }) => [x, uniforms], options: dense, results: perRow, loop: optionLoops.sampleCategorical, out: "indices" },
   "entropy, logits": { args: ofLogitsOfP, options: fromLogits, results: perRow, loop: optionLoops.entropyOfLogits, beside: ["softmax", "entropy"] },
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },

@@ -141,6 +141,8 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
         [x, other],
       ],
       count: [[x, k]],
+      // A row without a distribution throws.
+      uniforms: [[x.map((value) => (Number.isFinite(value) ? value : 1)), batch.uniforms]],
       values: [[x, other]],
     };
     for (const [tried, options] of optionsFor(op, batch, size)) {

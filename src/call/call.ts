@@ -56,13 +56,14 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown)
   const { name, operand } = operation;
   const options = readOptions(operation, given);
   const dtypeOfX = dtypeOf(x);
-  const isAlone = operand === "none" || operand === "count";
+  const isAlone = operand === "none" || operand === "count" || operand === "uniforms";
   const dtypeOfY = isAlone ? undefined : dtypeOf(y);
   const dtype = dtypeOfX ?? dtypeOfY ?? dtypeOf(options.weights?.[1]) ?? "f64";
   // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
   const inputs: Inputs = {
     ids: dtypeOfY === undefined ? operation.classIds?.read(name, y) : undefined,
     weights: options.weights && readWeights(name, options.weights, dtype),
+    uniforms: operation.readUniforms?.(name, y),
     k: operand === "count" ? checkInteger(name, "k", y, 1) : 1,
     y:
       isAlone || (operand === "labels" && dtypeOfY === undefined)
@@ -172,6 +173,7 @@ function callPlanned(
     before: [],
     after: [],
     divisor: size,
+    mayRefuse: false,
     finish: undefined,
   };
   for (const option of operation.options) option.plan?.(plan);
@@ -190,12 +192,14 @@ function callPlanned(
     out = checkOut(name, options.out, type, size, { x: givenX, inPlace, others });
   }
   const total = isSum ? new Accumulator() : undefined;
+  const own = plan.mayRefuse && out !== undefined ? newResults(type, size) : out;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand), {
-    out,
+    out: own,
     isIndices: isIndex(result),
     values,
     total,
   });
+  if (own !== out) out?.set(own as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (total === undefined) {
     const results = isNumber ? single[type][0] : (out as Results);

@@ -45,6 +45,8 @@ export interface Kernel {
   readonly operand?: Operand;
   /** The result of a row without elements: NaN by default. */
   readonly empty?: number;
+  /** The result of the kernel, where steps make another one of it for the operation. */
+  readonly result?: ResultKind;
 }
 
 /** Reads and checks class ids. Only the losses have this code. */
@@ -64,7 +66,9 @@ export interface Operation {
   /** The names of its inputs, for error messages. */
   readonly inputs: readonly [string, string?];
   /** The second argument: `none` by default. */
-  readonly operand?: "values" | "labels" | "count";
+  readonly operand?: "values" | "labels" | "count" | "uniforms";
+  /** Reads numbers from 0 to 1, one a row. */
+  readonly readUniforms?: (where: string, uniforms: unknown) => Float64Array;
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
   readonly result: ResultKind;
@@ -92,7 +96,8 @@ export interface Operation {
 export interface OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly operand: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
+  readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
@@ -133,6 +138,9 @@ export class Options {
   offsets: Float64Array | undefined = undefined;
   mask: Uint8Array | undefined = undefined;
   temperature: number | undefined = undefined;
+  /** How many of the largest logits are kept, and the part of the probabilities that the largest of these have. */
+  topK: number | undefined = undefined;
+  topP: number | undefined = undefined;
   normalize = false;
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
@@ -165,6 +173,8 @@ export interface Inputs {
   readonly ids: Labels | undefined;
   /** The weights of elements, classes or positive targets. No operation takes two of these. */
   readonly weights: Floats | undefined;
+  /** Numbers from 0 to 1, one a row. */
+  readonly uniforms: Float64Array | undefined;
   /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
 }
@@ -223,6 +233,8 @@ export interface Plan {
   readonly after: Step[];
   /** The divisor of a mean. */
   divisor: number;
+  /** May a step refuse a row? Then results go to `out` when all rows have theirs. */
+  mayRefuse: boolean;
   /** Makes the result of the call from the results of the kernel. */
   finish: ((results: number | Results) => Result) | undefined;
 }

@@ -40,7 +40,7 @@ export class BoundKernel implements KernelCode {
     this.form = kernel.form;
     this.operand = kernel.operand ?? (operation.operand === "values" ? "values" : "none");
     this.empty = kernel.empty ?? Number.NaN;
-    this.result = operation.result;
+    this.result = kernel.result ?? operation.result;
     this.isElementwise = operation.sources === undefined;
     this.#backend = backend;
   }
@@ -74,7 +74,8 @@ export class BoundKernel implements KernelCode {
 export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly operand: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
+  readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
@@ -91,6 +92,7 @@ export class BoundOperation implements OperationInfo {
     this.name = operation.name;
     this.inputs = operation.inputs;
     this.operand = operation.operand ?? "none";
+    this.readUniforms = operation.readUniforms;
     this.classIds = operation.classIds;
     this.result = operation.result;
     this.sources = operation.sources ?? [];

@@ -92,6 +92,31 @@ export const temperature: Option = {
   plan: temperInputs,
 };
 
+/** The temperature of a sample, which may be 0. */
+export const samplingTemperature: Option = {
+  name: "temperature",
+  read(options, { name }, value) {
+    options.temperature = checkNumber(name, "temperature", value, "finite and at least 0", (t) => t >= 0);
+  },
+  plan(plan) {
+    if (plan.options.temperature !== 0) temperInputs(plan);
+  },
+};
+
+export const topKOption: Option = {
+  name: "topK",
+  read(options, { name }, value) {
+    options.topK = checkInteger(name, "topK", value, 1);
+  },
+};
+
+export const topP: Option = {
+  name: "topP",
+  read(options, { name }, value) {
+    options.topP = checkNumber(name, "topP", value, "from 0 to 1", (p) => p >= 0 && p <= 1);
+  },
+};
+
 export const base: Option = {
   name: "base",
   isDense: true,

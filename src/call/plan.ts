@@ -53,8 +53,8 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
     kernel,
     target,
     tile: kernel.tileFor(plan.dtype, cols),
-    perRow: kernel.result === "row" ? 0 : k,
-    logBase: kernel.result === "indices" ? k : plan.options.logBase,
+    perRow: plan.operation.result === "row" ? 0 : k,
+    logBase: plan.operation.result === "indices" ? k : plan.options.logBase,
   };
   const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
   if (offsets !== undefined) runRagged(run, rows, offsets);

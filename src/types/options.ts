@@ -167,6 +167,16 @@ export interface SignedOutOption<R = Floats> {
 /** The options of logMeanExp. */
 export interface LogMeanExpOptions extends LayoutOptions, MaskOption {}
 
+/** The options of sampleCategorical. */
+export interface SamplingOptions extends LayoutOptions, MaskOption {
+  /** The divisor of the logits, finite and at least 0; 1 by default. 0 takes the index of the largest logit. */
+  temperature?: number | undefined;
+  /** The number of the largest logits that are kept, at least 1: all by default. */
+  topK?: number | undefined;
+  /** The part, from 0 to 1, of the probability that the fewest largest elements keep: 1 by default. At least one is kept. */
+  topP?: number | undefined;
+}
+
 /** The option of logMatMulExp. */
 export interface ProductOptions {
   /** The sizes `[i, k, j]` of a product of [i, k] by [k, j], or `[n, i, k, j]` of n products. */

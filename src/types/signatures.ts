@@ -279,6 +279,16 @@ export type IndexReduction<O = LayoutOptions> = <G = unknown>(
   options?: Checked<G, O & OutOption<Uint32Array>, LayoutConflicts<G>>,
 ) => Returned<G, PerRow<G, Uint32Array>>;
 
+/** Each row, and a number from 0 to 1, give the index of an element. */
+export type Sampling<O = LayoutOptions> = <G = unknown>(
+  /** The rows. */
+  logits: Values,
+  /** One number in [0, 1) for each row, or a number for a single row. */
+  uniforms: Values | number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<Uint32Array>, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, Uint32Array>>;
+
 /** Each row gives k of its elements, and their indices. */
 export type RowSelection<O = LayoutOptions> = <X extends Values, G = unknown>(
   /** The rows. */

@@ -12,7 +12,10 @@ const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
 function callOf({ name, second, isTable, isProduct, required = [] }: Operation, change: Change): Call {
-  const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
+  const standard: Change = {
+    x,
+    y: { none: undefined, values: x, labels: [0, 1], count: 1, uniforms: [0.3, 0.7] }[second],
+  };
   const { length } = ("x" in change && Array.isArray(change["x"]) ? change["x"] : x) as ArrayLike<number>;
   const needed = Object.fromEntries(required.map((option) => [option, new Float64Array(length).fill(1)]));
   const { x: first, y, options, ...given } = { ...standard, ...needed, ...change };
@@ -34,12 +37,20 @@ export function rowsOf(operation: Operation): Row[] {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
     const isFloats = change["out"] instanceof Float64Array;
     const isOtherOut = group === "all" && "out" in change && ((result === "index" && isFloats) || result === "signed");
+    const isOtherTemperature =
+      name === "sampleCategorical" && group === "all" && /^RangeError: temperature/.test(message);
     const isOtherShape =
       operation.isProduct &&
       group !== name &&
       message.startsWith("RangeError") &&
       !(Object.keys(change).join() === "out");
-    return isOwn && !isOtherOut && !isOtherShape && Object.keys(change).every((option) => taken.includes(option));
+    return (
+      isOwn &&
+      !isOtherOut &&
+      !isOtherShape &&
+      !isOtherTemperature &&
+      Object.keys(change).every((option) => taken.includes(option))
+    );
   });
   const others = [...EVERY].filter((option) => !taken.includes(option));
   const refusal = (option: string) => `TypeError: there is no option "${option}"; it takes ${options.join(", ")}`;

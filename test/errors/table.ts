@@ -1,5 +1,6 @@
 // The one table of errors. A row has a group of operations, the change that makes a valid call wrong, and the exact error.
 import type { Operation } from "../fingerprint/operations.js";
+import { ADDED } from "./added.js";
 
 /** The arguments and options that change: the arguments x and y, options by their names, or `options` as a whole. */
 export type Change = Readonly<Record<string, unknown>>;
@@ -36,6 +37,7 @@ export const GROUPS: Readonly<Record<string, (operation: Operation) => boolean>>
   pairs: ({ second }) => second === "values",
   maps: ({ second, isElementwise }) => second === "values" && isElementwise === true,
   labels: ({ second }) => second === "labels",
+  uniforms: ({ second }) => second === "uniforms",
   probs: ({ sources, isTable }) => sources[0] === "probs" && !isTable,
   tables: ({ isTable }) => isTable === true,
   selection: ({ family }) => family === "selection",
@@ -64,6 +66,8 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["pairs", "y", VALUES, isValues],
   ["labels", "y", CLASS_IDS, (value) => isValues(value) || isIntegers(value)],
   ["topK", "y", "a number", isNumber],
+  ["uniforms", "y", "a number, a Float64Array, a Float32Array or an array of numbers", (value) => isNumber(value) || isValues(value)],
+  ["all", "topK topP", "a number", isNumber],
   ["all", "options", "an object", (value) => value === undefined || (String(value) === "[object Object]")],
   ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex", "a number", isNumber],
   ["all", "base", 'a number or "e"', isNumber],
@@ -86,6 +90,8 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
   ["base", "finite and greater than 1", [1, 0, NaN, Infinity]],
   ["temperature", "finite and greater than 0", [0, -0, -1, NaN, Infinity, -Infinity]],
   ["labelSmoothing", "from 0 to 1", [-0.1, 1.1, -1e-300, NaN, Infinity]],
+  ["topK", "an integer of at least 1", [0, 1.5, NaN, -1]],
+  ["topP", "from 0 to 1", [-0.1, 1.1, NaN, Infinity]],
   ["ignoreIndex", "an integer", [0.5, NaN, Infinity]],
   ["posWeight", "finite and at least 0", [-1, NaN, Infinity]],
   ["from", "{sources}", ["Logits", "logprobs", ""]],
@@ -229,24 +235,6 @@ export const ERRORS: readonly Row[] = [
   ["argmax", { out: unsigned(0) }, "RangeError: the length of out must be 2, got 1"],
   ["argmax", { shape: [2, 2], axis: 0, out: unsigned(0, 0, 0, 0) }, "RangeError: the length of out must be 2, got 4"],
   ["argmax", { x: part(0, 4), cols: undefined, out: new Uint32Array(shared.buffer, 28, 1) }, OVERLAP],
-  ["signedLogSumExp", { weights: undefined }, `TypeError: weights must be ${VALUES}, got undefined`],
-  ...each([[x, "Float64Array"], [[1, 2], "an array"], [null, "null"], [2, "2"]] as const, ([out, got]) => ["signedLogSumExp", { out }, `TypeError: out must be an object with values and signs, got ${got}`]),
-  ["signedLogSumExp", { out: {} }, "TypeError: out.values must be a Float64Array or a Float32Array, got undefined"],
-  ["signedLogSumExp", { out: { values: part(0, 2), signs: [0] } }, "TypeError: out.signs must be a Float64Array or a Float32Array, got an array"],
-  ["signedLogSumExp", { out: { values: part(0, 2), signs: single } }, "TypeError: out.signs must be a Float64Array, got Float32Array"],
-  ["signedLogSumExp", { out: { values: single, signs: part(0, 2) } }, "TypeError: out must be a Float64Array, got Float32Array"],
-  ["signedLogSumExp", { out: { values: part(0, 3), signs: part(3, 5) } }, "RangeError: the length of out must be 2, got 3"],
-  ["signedLogSumExp", { out: { values: part(0, 2), signs: part(3, 6) } }, "RangeError: the length of out.signs must be 2, got 3"],
-  ["signedLogSumExp", { out: { values: part(0, 2), signs: part(1, 3) } }, "RangeError: out.signs must not overlap an input, got one that does"],
-  ["signedLogSumExp", { weights: part(0, 4), out: { values: part(5, 7), signs: part(3, 5) } }, "RangeError: out.signs must not overlap an input, got one that does"],
-  ["logMatMulExp", { shape: undefined }, "TypeError: shape must be an array of 3 or 4 integers, got undefined"],
-  ...each([[4], [2, 2], [1, 1, 1, 2, 2]], (shape) => ["logMatMulExp", { shape }, `RangeError: the length of shape must be 3 or 4, got ${shape.length}`]),
-  ["logMatMulExp", { shape: [3, 2, 2] }, "RangeError: the length of a must be 6, that of [1,3,2], got 4"],
-  ["logMatMulExp", { shape: [2, 2, 3] }, "RangeError: the length of b must be 6, that of [1,2,3], got 4"],
-  ["logMatMulExp", { shape: [2, 2, 1, 3] }, "RangeError: the length of b must be 6, that of [2,1,3], got 4"],
-  ["logMatMulExp", { x: [1], shape: [2 ** 30, 2 ** 30, 2 ** 30] }, `RangeError: the length of a must be ${2 ** 60}, that of [1,${2 ** 30},${2 ** 30}], got 1`],
-  ["logMatMulExp", { x: part(0, 4), shape: [2, 2, 2], out: part(3, 7) }, OVERLAP],
-  ["logMatMulExp", { y: part(0, 4), shape: [2, 2, 2], out: part(0, 4) }, OVERLAP],
   ["softmax", { x: part(0, 4), out: part(1, 5) }, OVERLAP_OR_X],
   ["softmax", { x: part(0, 4), shape: [2, 2], axis: 0, out: part(1, 5) }, OVERLAP_OR_X],
   ["softmax", { x: part(0, 5), cols: 2, rowStride: 3, out: part(0, 4) }, OVERLAP],
@@ -263,6 +251,7 @@ export const ERRORS: readonly Row[] = [
   ["maps", { y: part(0, 4), out: part(0, 4), cols: undefined }, OVERLAP_OR_X],
   ["maps", { x: part(0, 2), out: part(0, 4) }, OVERLAP],
   ["tables", { x: part(0, 4), out: part(3, 4) }, OVERLAP],
+  ...ADDED,
 ];
 
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);

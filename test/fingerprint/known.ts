@@ -61,6 +61,7 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
       signedLogSumExp: "5d04d047",
       logDotExp: "14cff13c",
       logMatMulExp: "3adda870",
+      sampleCategorical: "83f9f514",
     },
   },
   full: { hash: "f9e01916", count: 11_342_080 },

@@ -9,7 +9,7 @@ export interface Operation {
   /** The names of its arguments, as its errors have them. */
   readonly inputs: readonly [string, string?];
   /** The second argument: none, a class id for each row, a number of results, or values like those of x. */
-  readonly second: "none" | "labels" | "count" | "values";
+  readonly second: "none" | "labels" | "count" | "values" | "uniforms";
   readonly result: "number" | "row" | "index" | "indices" | "signed";
   /** Values of the option `from`; none where the operation has no such option. */
   readonly sources: readonly string[];
@@ -46,6 +46,8 @@ export const SAMPLES = {
   classWeights: ({ other, cols }: Batch) => [other.slice(0, cols)],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
+  topK: () => [2],
+  topP: () => [0.7, 0],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
 } satisfies Record<string, (batch: Batch) => readonly unknown[]>;
 
@@ -68,7 +70,7 @@ const PROBS = ["probs"];
 const FROM_LOGITS = ["logits", "logProbs"];
 const FROM_PROBS = ["probs", "logProbs", "logits"];
 
-const SECOND: Readonly<Record<string, Operation["second"]>> = { targets: "labels", k: "count" };
+const SECOND: Readonly<Record<string, Operation["second"]>> = { targets: "labels", k: "count", uniforms: "uniforms" };
 
 const operation = (
   family: Family,
@@ -150,6 +152,12 @@ const ADDED: readonly Operation[] = [
   },
   operation("logsumexp", "logDotExp", ["a", "b"], "number", LOGITS, LAYOUT),
   { ...operation("logsumexp", "logMatMulExp", ["a", "b"], "number", LOGITS, ["out", "shape"]), isProduct: true },
+  operation("selection", "sampleCategorical", ["logits", "uniforms"], "index", LOGITS, [
+    ...MASKED,
+    "topK",
+    "temperature",
+    "topP",
+  ]),
 ];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];

@@ -29,6 +29,9 @@ export function makeData(dtype: Dtype, lengths: readonly number[], seed: number)
   return {
     ...{ x, p, q },
     ids: Int32Array.from(lengths, (cols) => (cols === 0 || next() < 0.1 ? -100 : Math.floor(next() * cols))),
+    // A row needs a distribution.
+    logits: x.map((value) => (Number.isFinite(value) ? value : 1)) as Floats,
+    u: Float64Array.from(lengths, () => next()),
     mask: Uint8Array.from(x, () => (next() < 0.8 ? 1 + Math.floor(255 * next()) : 0)),
     weights: make(() => quarters() - 0.25),
     row: Object.fromEntries(ROW_OPTIONS.map((name) => [name, row()])),
@@ -39,15 +42,18 @@ export type Data = ReturnType<typeof makeData>;
 
 /** Rows `first` to `end` of the data, which are the elements from `start` to `stop`. */
 export function slice(data: Data, first: number, end: number, start: number, stop: number): Data {
-  const [x, p, q, weights] = [data.x, data.p, data.q, data.weights].map((array) => array.subarray(start, stop));
-  return { x, p, q, weights, mask: data.mask.subarray(start, stop), ids: data.ids.subarray(first, end), row: data.row };
+  const laid = [data.x, data.p, data.q, data.weights, data.logits].map((array) => array.subarray(start, stop));
+  const [x, p, q, weights, logits] = laid;
+  const [ids, u] = [data.ids.subarray(first, end), data.u.subarray(first, end)];
+  return { x, p, q, weights, logits, mask: data.mask.subarray(start, stop), ids, u, row: data.row };
 }
 
 type Laid = Floats | Uint8Array;
 
-/** The call with data in the place of names: arguments x, p, q and ids; options that are "laid" as the rows are, or a "row". */
+/** The call with data in the place of names: arguments x, p, q, logits, ids and u; options that are "laid" as the rows are, or a "row". */
 export function withData([op, args, options]: Call, data: Data, lay = <A extends Laid>(array: A): A => array): Call {
-  const input = (arg: unknown) => (arg === "ids" ? data.ids : typeof arg === "string" ? lay(data[arg as "x"]) : arg);
+  const input = (arg: unknown) =>
+    arg === "ids" || arg === "u" ? data[arg] : typeof arg === "string" ? lay(data[arg as "x"]) : arg;
   if (options === undefined) return [op, args.map(input)];
   const given = Object.entries(options).map(([name, value]) => {
     if (value === "laid") return [name, lay(data[name as "mask" | "weights"])];
@@ -80,6 +86,7 @@ export const CALLS: readonly Call[] = [
   ["logDotExp", ["x", "q"]],
   ["logMatMulExp", ["x", "q"]],
   ["topK", ["x", 2]],
+  ...each(["sampleCategorical"], [["logits", "u"]], [["logits", "u"], { topK: 3, temperature: 0.7 }], [["logits", "u"], { topP: 0.6 }], [["logits", "u"], { temperature: 0 }]),
   ...each(LOSSES, [["x", "ids"]], [["x", "ids"], { from: "logProbs" }], [["x", "ids"], { labelSmoothing: 0.1, temperature: 2 }]),
   ...each(LOSSES, [["x", "ids"], { classWeights: "row", labelSmoothing: 0.1 }], [["x", "ids"], { classWeights: "row", reduction: "mean" }]),
   ...each(LOSSES, [["x", "ids"], { reduction: "mean" }], [["x", "p"]], [["x", "p"], { classWeights: "row", reduction: "sum" }]),

@@ -10,6 +10,7 @@ import {
   logSumExp,
   mutualInformation,
   perplexity,
+  sampleCategorical,
   selfInformation,
   signedLogSumExp,
   softmax,
@@ -96,6 +97,11 @@ export const index: number = argmax(doubles, { cols: 3 });
 topK(doubles);
 // @ts-expect-error: two results take no `out`
 topK(doubles, 2, { out: new Float64Array(2) });
+
+// @ts-expect-error: it needs a number for each row
+sampleCategorical(doubles, { cols: 3 });
+// @ts-expect-error: indices are integers
+sampleCategorical(doubles, 0.5, { out: new Float64Array(1) });
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";

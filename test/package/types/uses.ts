@@ -13,8 +13,8 @@ import {
   logDotExp, logit, logMatMulExp, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
   mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
   type ProbabilityLoss, type ProbabilityMap, type ProductOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
-  type Signed, type SignedOptions, type SignedOutOption, type SignedReduction, type SoftmaxOptions, selfInformation, sigmoid, signedLogSumExp, softmax, softplus, type TableMeasure, type TableOptions,
+  type Results, type RowMap, type RowSelection, type Rows, 
+  type Sampling, type SamplingOptions, type Selected, type SelfInformationOptions,type Signed, type SignedOptions, type SignedOutOption, type SignedReduction, type SoftmaxOptions, sampleCategorical, selfInformation, sigmoid, signedLogSumExp, softmax, softplus, type TableMeasure, type TableOptions,
   type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
@@ -61,6 +61,10 @@ export const productOptions: ProductOptions = { shape: [2, 3, 1] };
 export const index: number = argmax(list);
 export const places: Uint32Array = argmax(singles, { cols: 3, out: new Uint32Array(2) });
 export const best: Uint32Array = argmax(doubles, { shape: [2, 3] });
+export const sample: number = sampleCategorical(list, 0.5, { topK: 2, topP: 0.9, temperature: 0 });
+export const samples: Uint32Array = sampleCategorical(singles, [0.1, 0.9], { cols: 3, mask: new Uint8Array(6) });
+export const samplingOptions: SamplingOptions = { topK: 2 };
+export const sampling: Sampling<SamplingOptions> = sampleCategorical;
 export const top: Selected<Float32Array> = topK(singles, 2, { cols: 3 });
 export const topOfList: Float64Array = topK(list, 1).values;
 
