@@ -131,6 +131,8 @@ export const LINES: Readonly<Record<string, Line>> = {
   "logDotExp": { args: ({ x, lower }) => [x, lower], options: dense, results: perRow, loop: optionLoops.logDotExp },
   "logMatMulExp": { args: (batch) => [batch.x, batch.lower.subarray(0, batch.cols * columnsOf(batch))], options: (batch) => ({ shape: [batch.rows, batch.cols, columnsOf(batch)] }), results: (batch) => batch.rows * columnsOf(batch), loop: optionLoops.logMatMulExp },
   "sampleCategorical": { args: ({ x, uniforms }) => [x, uniforms], options: dense, results: perRow, loop: optionLoops.sampleCategorical, out: "indices" },
+  "focalLoss": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLoss },
+  "focalLossGrad": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLossGrad },
   "entropy, logits": { args: ofLogitsOfP, options: fromLogits, results: perRow, loop: optionLoops.entropyOfLogits, beside: ["softmax", "entropy"] },
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },

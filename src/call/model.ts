@@ -147,6 +147,9 @@ export class Options {
   weights: readonly [option: string, given: unknown] | undefined = undefined;
   /** The label of ignored rows. */
   ignoreIndex: number | undefined = undefined;
+  /** The exponent of a focal loss, and the weight of positive targets, if there are weights. */
+  gamma = 2;
+  alpha: number | undefined = undefined;
   /** The part of the targets that is spread evenly over the classes. */
   labelSmoothing = 0;
 }

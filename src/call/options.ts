@@ -174,6 +174,20 @@ export const labelSmoothing: Option = {
   },
 };
 
+export const gamma: Option = {
+  name: "gamma",
+  read(options, { name }, value) {
+    options.gamma = checkNumber(name, "gamma", value, "finite and at least 0", (exponent) => exponent >= 0);
+  },
+};
+
+export const alpha: Option = {
+  name: "alpha",
+  read(options, { name }, value) {
+    options.alpha = checkNumber(name, "alpha", value, "from 0 to 1", (weight) => weight >= 0 && weight <= 1);
+  },
+};
+
 const readWeights =
   (name: string): Option["read"] =>
   (options, _operation, value) => {

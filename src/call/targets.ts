@@ -116,6 +116,22 @@ export function planBinaryLoss(plan: Plan): void {
   if (operation.isGradient) scaleRows(plan, undefined, undefined);
 }
 
+/** Plans a focal loss, or its gradient. Its parameters follow the targets, each as two numbers of the dtype. */
+export function planFocalLoss(plan: Plan): void {
+  const { gamma, alpha } = plan.options;
+  const parameters = [gamma, alpha ?? 1, alpha === undefined ? 1 : 1 - alpha];
+  plan.before.push(({ tile, n, cols }) => {
+    const { y, yAt } = tile;
+    let at = yAt + n * cols;
+    for (const parameter of parameters) {
+      y[at] = parameter;
+      y[at + 1] = parameter - y[at];
+      at += 2;
+    }
+  });
+  if (plan.operation.isGradient) scaleRows(plan, undefined, undefined);
+}
+
 /** Checks that each class has a weight. All ragged rows need the same number of classes. */
 function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, weights: Floats): void {
   for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {

@@ -223,5 +223,13 @@ export interface BinaryLossOptions extends LayoutOptions, ReductionOption {}
 /** The options of binaryCrossEntropyWithLogits and its gradient. */
 export interface BinaryLogitsLossOptions extends BinaryLossOptions, PosWeightOption {}
 
+/** The options of focalLoss and its gradient. */
+export interface FocalLossOptions extends BinaryLossOptions {
+  /** The exponent γ, finite and at least 0: 2 by default. 0 gives the binary cross-entropy. */
+  gamma?: number | undefined;
+  /** The weight α of positive targets, from 0 to 1; that of negative ones is 1 − α. Without it, all weigh 1. */
+  alpha?: number | undefined;
+}
+
 /** The options of selfInformation. */
 export interface SelfInformationOptions extends LayoutOptions, BaseOption {}

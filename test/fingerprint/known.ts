@@ -62,6 +62,8 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
       logDotExp: "14cff13c",
       logMatMulExp: "3adda870",
       sampleCategorical: "83f9f514",
+      focalLoss: "da94b2b8",
+      focalLossGrad: "b5f8ac4c",
     },
   },
   full: { hash: "f9e01916", count: 11_342_080 },

@@ -46,6 +46,8 @@ export const SAMPLES = {
   classWeights: ({ other, cols }: Batch) => [other.slice(0, cols)],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
+  gamma: () => [0, 0.5, 3],
+  alpha: () => [0.25],
   topK: () => [2],
   topP: () => [0.7, 0],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
@@ -158,6 +160,8 @@ const ADDED: readonly Operation[] = [
     "temperature",
     "topP",
   ]),
+  map("losses", "focalLoss", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]),
+  map("losses", "focalLossGrad", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]),
 ];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];

@@ -49,6 +49,9 @@ export const alike = (rows: readonly Numbers[], options: Options, results: Examp
 export const generalized = (p: Numbers, q: Numbers, klDivergence: number, options = {}): Example => [[p, q], { form: "generalized", ...options }, { klDivergence }];
 // biome-ignore format: a table
 export const weighted = (x: Numbers, weights: Numbers, logSumExp: Result, options = {}): Example => [[x], { weights, ...options }, { logSumExp }];
+/** A focal loss and its gradient. */
+// biome-ignore format: a table
+export const focal = (z: Numbers, y: Numbers, focalLoss: Result, focalLossGrad: Result, options = {}): Example => [[z, y], options, { focalLoss, focalLossGrad }];
 /** A product of matrices. */
 export const product = (a: Numbers, b: Numbers, shape: Numbers, logMatMulExp: Numbers): Example => [
   [a, b],

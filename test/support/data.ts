@@ -31,6 +31,8 @@ export function makeData(dtype: Dtype, lengths: readonly number[], seed: number)
     ids: Int32Array.from(lengths, (cols) => (cols === 0 || next() < 0.1 ? -100 : Math.floor(next() * cols))),
     // A row needs a distribution.
     logits: x.map((value) => (Number.isFinite(value) ? value : 1)) as Floats,
+    // Targets from 0 to 1.
+    y: make(() => Math.min(1, Math.max(0, 1.5 * next() - 0.25))),
     u: Float64Array.from(lengths, () => next()),
     mask: Uint8Array.from(x, () => (next() < 0.8 ? 1 + Math.floor(255 * next()) : 0)),
     weights: make(() => quarters() - 0.25),
@@ -42,10 +44,10 @@ export type Data = ReturnType<typeof makeData>;
 
 /** Rows `first` to `end` of the data, which are the elements from `start` to `stop`. */
 export function slice(data: Data, first: number, end: number, start: number, stop: number): Data {
-  const laid = [data.x, data.p, data.q, data.weights, data.logits].map((array) => array.subarray(start, stop));
-  const [x, p, q, weights, logits] = laid;
+  const laid = [data.x, data.p, data.q, data.weights, data.logits, data.y].map((array) => array.subarray(start, stop));
+  const [x, p, q, weights, logits, y] = laid;
   const [ids, u] = [data.ids.subarray(first, end), data.u.subarray(first, end)];
-  return { x, p, q, weights, logits, mask: data.mask.subarray(start, stop), ids, u, row: data.row };
+  return { x, p, q, weights, logits, y, mask: data.mask.subarray(start, stop), ids, u, row: data.row };
 }
 
 type Laid = Floats | Uint8Array;
@@ -73,6 +75,7 @@ const each = (ops: readonly string[], ...calls: (readonly [args: readonly unknow
 
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"];
 const LOGITS_LOSSES = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"];
+const FOCAL = ["focalLoss", "focalLossGrad"];
 const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
 
 /** Every operation, with the options that change its kernel, its second input, or its rows in a tile. */
@@ -107,6 +110,7 @@ export const CALLS: readonly Call[] = [
   ["selfInformation", ["p"], { base: 10 }],
   ...each(["xlogy", "xlog1py", "logAddExp", "logSubExp"], [["x", "q"]]),
   ...each(["binaryCrossEntropy"], [["p", "q"]], [["p", "q"], { reduction: "mean" }]),
+  ...each(FOCAL, [["x", "y"]], [["x", "y"], { gamma: 0.7, alpha: 0.25 }], [["x", "y"], { gamma: 0, reduction: "mean" }]),
   ...each(LOGITS_LOSSES, [["x", "q"]], [["x", "q"], { reduction: "mean" }]),
   ...each(LOGITS_LOSSES, [["x", "q"], { posWeight: "row" }], [["x", "q"], { posWeight: "row", reduction: "mean" }]),
 ];

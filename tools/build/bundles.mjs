@@ -47,7 +47,7 @@ export const deliver = {
 /** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
 const FAMILIES = {
   logsumexp: ["logsumexp", "weighted", "signed", "means", "dots"],
-  losses: ["targets", "binary"],
+  losses: ["targets", "binary", "focal"],
   divergences: ["entropies", "kullback-leibler", "jensen-shannon", "log-probabilities"],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],

@@ -7,6 +7,7 @@ import cumulative
 import dots
 import divergences_options as measures
 import elementwise
+import focal
 import logsumexp
 import losses
 import losses_options
@@ -91,6 +92,10 @@ def of_binary(op, dtype, rows, options, _targets):
     return binary.elements(op, dtype, *rows, options)
 
 
+def of_focal(op, dtype, rows, options, _targets):
+    return focal.elements(op, dtype, *rows, options)
+
+
 def of_elements(op, dtype, rows, options, _targets):
     return [elementwise.result(op, dtype, args, options.get("base")) for args in zip(*rows)]
 
@@ -102,6 +107,7 @@ FAMILIES = {
     of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
     of_tables: tables.OPS,
     of_binary: ("binaryCrossEntropy", *binary.WITH_LOGITS),
+    of_focal: focal.OPS,
     of_elements: elementwise.EXACT,
 }
 FAMILY_OF = {op: family for family, operations in FAMILIES.items() for op in operations}

@@ -101,6 +101,14 @@ const binary = () => [
   ]),
 ];
 
+const focal = () =>
+  ["focalLoss", "focalLossGrad"].flatMap((op) => [
+    line(op, ["scores", "unit"]),
+    line(op, ["scores", "unit"], { scalars: ["gamma"] }),
+    line(op, ["scores", "unit"], { scalars: ["gamma", "alpha"] }),
+    line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
+  ]);
+
 const ELEMENTS = {
   ...{ exp: ["logarithms"], expm1: ["logarithms"], log: ["positive"], log1p: ["aboveMinusOne"] },
   ...{ log1mExp: ["negative"], sigmoid: ["logarithms"], logit: ["unit"], logSigmoid: ["logarithms"] },
@@ -130,7 +138,7 @@ function variants(one) {
   );
 }
 
-const ALL = [...logarithms(), ...measures(), ...tables(), ...losses(), ...binary(), ...elements()];
+const ALL = [...logarithms(), ...measures(), ...tables(), ...losses(), ...binary(), ...focal(), ...elements()];
 
 export const LINES = ALL.flatMap(variants);
 
