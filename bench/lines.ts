@@ -133,6 +133,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   "sampleCategorical": { args: ({ x, uniforms }) => [x, uniforms], options: dense, results: perRow, loop: optionLoops.sampleCategorical, out: "indices" },
   "focalLoss": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLoss },
   "focalLossGrad": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLossGrad },
+  "klDivergenceGrad": { args: ofLogits, options: dense, results: each, loop: optionLoops.klGradient, beside: ["softmax", "softmax"] },
   "entropy, logits": { args: ofLogitsOfP, options: fromLogits, results: perRow, loop: optionLoops.entropyOfLogits, beside: ["softmax", "entropy"] },
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },

@@ -28,6 +28,7 @@ export function boundOf(one) {
   const { form = one.form, from = one.from } = options ?? {};
   if (op.startsWith("crossEntropyLoss")) return [op, options && lossOf(one)].filter(Boolean).join(", ");
   const words = [op, form, from && `from ${from}`, options?.weights && "with weights"];
+  if (options?.wrt === "p") words.push("with respect to p");
   if (op === "selfInformation" && options?.base) words.push("in other units than nats");
   const name = words.filter(Boolean).join(", ");
   return name in bounds.functions ? name : op;

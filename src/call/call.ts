@@ -174,6 +174,7 @@ function callPlanned(
     after: [],
     divisor: size,
     mayRefuse: false,
+    tileOf: (kernel, cols) => operation.tileOf(kernel, plan.dtype, cols),
     finish: undefined,
   };
   for (const option of operation.options) option.plan?.(plan);

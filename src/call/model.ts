@@ -126,6 +126,8 @@ export class Options {
   /** The kind of the inputs. Undefined for the default of the operation. */
   from: Source | undefined = undefined;
   form: "generalized" | undefined = undefined;
+  /** The input whose gradient it is. */
+  wrt: "p" | "q" = "q";
   /** Can a kernel take dense rows directly, without a tile? */
   isDense = true;
   /** The number of elements between the starts of rows. */
@@ -238,6 +240,8 @@ export interface Plan {
   divisor: number;
   /** May a step refuse a row? Then results go to `out` when all rows have theirs. */
   mayRefuse: boolean;
+  /** Returns the tile of the kernel with this name. */
+  tileOf(kernel: string, cols: number): Tile;
   /** Makes the result of the call from the results of the kernel. */
   finish: ((results: number | Results) => Result) | undefined;
 }

@@ -106,6 +106,12 @@ export class BoundOperation implements OperationInfo {
     this.isPlanned = operation.isPlanned ?? operation.run !== undefined;
   }
 
+  /** Returns the tile of the kernel with this name. */
+  tileOf(name: string, dtype: Dtype, cols: number): Tile {
+    const kernel = this.kernels.find((one) => one.name === name) ?? this.kernels[0];
+    return kernel.tileFor(dtype, cols);
+  }
+
   /** Returns the kernel of a call. There is one for each call that passes the checks. */
   kernelFor(from: Source | undefined, form: "generalized" | undefined, operand: Operand): BoundKernel {
     for (const kernel of this.kernels) {

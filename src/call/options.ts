@@ -136,6 +136,13 @@ export const from: Option = {
   },
 };
 
+export const wrt: Option = {
+  name: "wrt",
+  read(options, { name }, value) {
+    options.wrt = oneOf(name, "wrt", ["p", "q"], value);
+  },
+};
+
 export const form: Option = {
   name: "form",
   isDense: true,

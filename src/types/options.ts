@@ -192,6 +192,14 @@ export interface EntropyOptions extends LayoutOptions, FromOptions, BaseOption {
 /** The options of klDivergence. */
 export interface KlDivergenceOptions extends EntropyOptions, FormOption {}
 
+/** The options of klDivergenceGrad. */
+export interface KlDivergenceGradOptions extends LayoutOptions, TemperatureOption {
+  /** The kind of the inputs: logits, the only one that there is. */
+  from?: "logits" | undefined;
+  /** The input whose gradient it is: `"q"` (default) or `"p"`. */
+  wrt?: "p" | "q" | undefined;
+}
+
 /** The options of perplexity. */
 export interface PerplexityOptions extends LayoutOptions, FromOptions {}
 

@@ -39,6 +39,8 @@ export function rowsOf(operation: Operation): Row[] {
     const isOtherOut = group === "all" && "out" in change && ((result === "index" && isFloats) || result === "signed");
     const isOtherTemperature =
       name === "sampleCategorical" && group === "all" && /^RangeError: temperature/.test(message);
+    const isOtherSource =
+      operation.sources.length === 1 && typeof change["from"] === "string" && !/from must/.test(message);
     const isOtherShape =
       operation.isProduct &&
       group !== name &&
@@ -48,6 +50,7 @@ export function rowsOf(operation: Operation): Row[] {
       isOwn &&
       !isOtherOut &&
       !isOtherShape &&
+      !isOtherSource &&
       !isOtherTemperature &&
       Object.keys(change).every((option) => taken.includes(option))
     );

@@ -74,6 +74,7 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["all", "normalize", "a boolean", (value) => value === true],
   ["all", "from", "{sources}", isString],
   ["all", "form", '"generalized"', isString],
+  ["all", "wrt", '"p" or "q"', isString],
   ["all", "reduction", '"none" or "sum" or "mean"', isString],
   ["all", "shape", "an array of integers", (value) => Array.isArray(value) || isIntegers(value)],
   ["all", "offsets", "a Uint32Array or an Int32Array", never],
@@ -98,6 +99,7 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
   ["posWeight", "finite and at least 0", [-1, NaN, Infinity]],
   ["from", "{sources}", ["Logits", "logprobs", ""]],
   ["form", '"generalized"', ["plain"]],
+  ["wrt", '"p" or "q"', ["P", ""]],
   ["reduction", '"none" or "sum" or "mean"', ["avg", "Mean", "", "toString"]],
 ];
 

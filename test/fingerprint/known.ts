@@ -64,6 +64,7 @@ export const KNOWN: { readonly small: Known & Pick<Fingerprint, "operations">; r
       sampleCategorical: "83f9f514",
       focalLoss: "da94b2b8",
       focalLossGrad: "b5f8ac4c",
+      klDivergenceGrad: "fa742e1c",
     },
   },
   full: { hash: "f9e01916", count: 11_342_080 },

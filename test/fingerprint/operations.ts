@@ -48,6 +48,7 @@ export const SAMPLES = {
   labelSmoothing: () => [0.1],
   gamma: () => [0, 0.5, 3],
   alpha: () => [0.25],
+  wrt: () => ["p"],
   topK: () => [2],
   topP: () => [0.7, 0],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
@@ -162,6 +163,7 @@ const ADDED: readonly Operation[] = [
   ]),
   map("losses", "focalLoss", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]),
   map("losses", "focalLossGrad", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]),
+  operation("divergences", "klDivergenceGrad", ["p", "q"], "row", LOGITS, [...LAYOUT, "temperature", "from", "wrt"]),
 ];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];

@@ -26,6 +26,12 @@ export const added: Readonly<Record<string, readonly Example[]>> = {
     focal([inf, -inf, 1000, -1000], [0, 0, 0, 0], 0, 0, { alpha: 1 }), focal([nan, 1, 1, 1, 1], [1, nan, -1, 1.5, inf], nan, nan), focal([1000, -1000], [1, 0], 0, 0), focal([], [], [], []),
     [[[], []], { reduction: "mean" }, { focalLoss: nan }], [[[], []], { reduction: "sum" }, { focalLoss: 0 }],
   ],
+  "the gradient of a divergence is 0 for equal rows, and none for rows without a distribution": [
+    [[[1, 2, -inf], [1, 2, -inf]], {}, { klDivergenceGrad: 0 }], [[[1, 2, -inf], [1, 2, -inf]], { wrt: "p" }, { klDivergenceGrad: 0 }],
+    [[[0, -inf], [0, 0]], {}, { klDivergenceGrad: [-0.5, 0.5] }], [[[0, 0], [0, -inf]], { temperature: 2, from: "logits" }, { klDivergenceGrad: [0.25, -0.25] }],
+    [[[0, 0], [0, -inf]], { wrt: "p" }, { klDivergenceGrad: nan }], [[[0, -inf], [0, 0]], { wrt: "p" }, { klDivergenceGrad: 0 }], [[[], []], {}, { klDivergenceGrad: [] }],
+    ...[[[nan, 1], [1, 1]], [[1, 1], [1, inf]], [[-inf, -inf], [1, 1]]].flatMap((rows) => ["p", "q"].map((wrt): Example => [rows, { wrt }, { klDivergenceGrad: nan }])),
+  ],
   "an infinite term has the sign of its weight, and two signs are none": [
     signed([inf, 0], [-1, 1], [inf], [-1]), signed([inf, 0], [2, -inf], [nan], [nan]), signed([inf, inf], [1, -1], [nan], [nan]), signed([inf, inf], [-1, -2], [inf], [-1]),
     signed([0, 1], [-inf, 1], [inf], [-1]), signed([-inf, 1], [inf, 1], [nan], [nan]), signed([1, 2], [nan, 1], [nan], [nan]), signed([nan, inf], [1, 1], [nan], [nan]),

@@ -102,6 +102,7 @@ export const CALLS: readonly Call[] = [
   ...each(MEASURES, [["p", "q"], { from: "logits" }], [["p", "q"], { from: "logProbs" }]),
   ...each(MEASURES, [["x", "q"], { from: "logits", temperature: 2 }], [["p", "q"], { normalize: true, base: 2 }]),
   ["jsDistance", ["p", "q"], { base: 2 }],
+  ...each(["klDivergenceGrad"], [["x", "q"]], [["x", "q"], { wrt: "p" }], [["p", "q"], { wrt: "p", temperature: 2 }], [["p", "q"], { temperature: 2 }]),
   ...each(["klDivergence"], [["p", "q"], { form: "generalized" }], [["x", "q"], { form: "generalized", from: "logits" }]),
   ...each(["klDivergence"], ...["x", "p"].map((p) => [[p, "q"], { form: "generalized", from: "logProbs" }] as const)),
   ...each(["mutualInformation", "conditionalEntropy"], [["p"]], [["p"], { normalize: true, base: 2 }]),

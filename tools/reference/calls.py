@@ -8,6 +8,7 @@ import dots
 import divergences_options as measures
 import elementwise
 import focal
+import kl_gradient
 import logsumexp
 import losses
 import losses_options
@@ -84,6 +85,10 @@ def of_measures(op, dtype, rows, options, _targets):
     return [measures.in_base(Measure(op, source, form), dtype, rows, options)]
 
 
+def of_gradients(op, dtype, rows, options, _targets):
+    return kl_gradient.gradient(dtype, *rows, options)
+
+
 def of_tables(op, dtype, rows, options, _targets):
     return [tables.of_table(op, dtype, rows[0], options["shape"][-1], options)]
 
@@ -105,6 +110,7 @@ FAMILIES = {
     of_dots: ("logDotExp", "logMatMulExp"),
     of_losses: LOSSES_OF_IDS,
     of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
+    of_gradients: ("klDivergenceGrad",),
     of_tables: tables.OPS,
     of_binary: ("binaryCrossEntropy", *binary.WITH_LOGITS),
     of_focal: focal.OPS,

@@ -62,6 +62,10 @@ const measures = () => [
   ...measure("jsDivergence", 2),
   ...measure("jsDistance", 2),
   ...measure("perplexity", 1),
+  ...["q", "p"].flatMap((wrt) => [
+    line("klDivergenceGrad", ["logits", "logits"], { options: { wrt } }),
+    line("klDivergenceGrad", ["logits", "logits"], { options: { wrt }, ...WARM }),
+  ]),
 ];
 
 const tables = () =>

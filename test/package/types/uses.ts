@@ -5,9 +5,9 @@ import {
   type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
-  crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
+  crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DivergenceGradient, type ElementGradient, type ElementLoss, type ElementMap,
   type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats,  type FocalLossOptions, type FormOption, type FromOptions,
-  type Functions, focalLoss, focalLossGrad, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
+  type Functions, focalLoss, focalLossGrad, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceGradOptions, type KlDivergenceOptions, klDivergence, klDivergenceGrad, type Labels,
   type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogProduct, type LogReduction, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logDotExp, logit, logMatMulExp, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
@@ -56,6 +56,12 @@ export const matrix: Float64Array = logMatMulExp(doubles, list, { shape: [2, 3, 
 export const matrix32: Float32Array = logMatMulExp(singles, list, { shape: [1, 2, 3, 1], out: new Float32Array(2) });
 export const products: [LogReduction, LogProduct] = [logDotExp, logMatMulExp];
 export const productOptions: ProductOptions = { shape: [2, 3, 1] };
+
+// Gradients of a divergence.
+export const student: Float64Array = klDivergenceGrad(doubles, list, { from: "logits", temperature: 2 });
+export const teacher: Float32Array = klDivergenceGrad(singles, singles, { cols: 3, wrt: "p", out: singles });
+export const gradientOptions: KlDivergenceGradOptions = { wrt: "q" };
+export const gradient: DivergenceGradient<KlDivergenceGradOptions> = klDivergenceGrad;
 
 // Focal losses.
 export const focal: number = focalLoss(doubles, p, { alpha: 0.25, reduction: "mean" });
