@@ -141,8 +141,8 @@ export class Options {
   mask: Uint8Array | undefined = undefined;
   temperature: number | undefined = undefined;
   /** How many of the largest logits are kept, and the part of the probabilities that the largest of these have. */
-  topK: number | undefined = undefined;
-  topP: number | undefined = undefined;
+  mostKept: number | undefined = undefined;
+  partKept: number | undefined = undefined;
   normalize = false;
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */

@@ -106,14 +106,14 @@ export const samplingTemperature: Option = {
 export const topKOption: Option = {
   name: "topK",
   read(options, { name }, value) {
-    options.topK = checkInteger(name, "topK", value, 1);
+    options.mostKept = checkInteger(name, "topK", value, 1);
   },
 };
 
 export const topP: Option = {
   name: "topP",
   read(options, { name }, value) {
-    options.topP = checkNumber(name, "topP", value, "from 0 to 1", (p) => p >= 0 && p <= 1);
+    options.partKept = checkNumber(name, "topP", value, "from 0 to 1", (p) => p >= 0 && p <= 1);
   },
 };
 

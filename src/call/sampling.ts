@@ -89,7 +89,7 @@ export function planSampling(plan: Plan): void {
   for (const [r, u] of uniforms.entries()) {
     if (!(u >= 0 && u < 1)) throw wrongValue(name, `uniforms[${r}]`, "at least 0 and less than 1", u);
   }
-  const k = options.temperature === 0 ? 1 : options.topK;
+  const k = options.temperature === 0 ? 1 : options.mostKept;
   if (k !== undefined) {
     plan.before.push((chunk) => {
       if (k < chunk.cols) keepLargest(chunk, k);
@@ -102,7 +102,7 @@ export function planSampling(plan: Plan): void {
       const p = tile.results.subarray(start, start + cols);
       if (Number.isNaN(p[0])) throw wrongValue(name, `the softmax of row ${first + r}`, "a distribution", p[0]);
       // In linear memory this covers rows before alone.
-      tile.indices[tile.indicesAt + r] = choose(p, uniforms[first + r], options.topP);
+      tile.indices[tile.indicesAt + r] = choose(p, uniforms[first + r], options.partKept);
     }
   });
 }
