@@ -26,9 +26,9 @@ export function runPlan(plan: Plan, kernel: BoundKernel): void {
 }
 
 /** The arrays of a call: memory must not move under those that lie in it. */
-function arraysOf({ inputs, options, out, values }: Plan): readonly Given[] {
+export function arraysOf({ inputs, options, out, values }: Plan): readonly Given[] {
   const { x, y, ids, weights } = inputs;
-  return [x, y, ids, weights, options.mask, out, values];
+  return [x, y, ids, weights, options.mask, out, values, options.out as Given, options.signs as Given];
 }
 
 function runRagged(plan: Plan, kernel: BoundKernel, rows: number, offsets: Float64Array): void {

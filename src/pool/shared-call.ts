@@ -1,7 +1,9 @@
 // A call that threads run: its arrays get addresses, those outside of the shared memory are copied, and so are the results.
 import type { Block, Heap } from "../backends/heap.js";
 import { type LinearMemory, ROOM } from "../backends/linear-memory.js";
-import { type Arguments, type Result, runCall } from "../call/call.js";
+import type { Arguments } from "../call/arguments.js";
+import { runCall } from "../call/call.js";
+import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { type Answer, encode } from "./protocol.js";
