@@ -155,9 +155,10 @@ export class SharedCall {
 
   /** The memory that each thread needs for long rows. */
   #longBytes(): number {
+    const { local } = this;
     const { options, inputs } = this.args;
     const longest = longestRow(options, Math.max(inputs.x.length, inputs.y?.length ?? 0));
-    const isDirect = options.isDense && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
+    const isDirect = options.isDense && !local.isPlanned && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
     return longest * 8 <= ROOM || isDirect ? 0 : 3 * Math.ceil((longest * 8 + SLACK) / 64) * 64;
   }
 }

@@ -135,6 +135,9 @@ describe.each(backends)("%s", (_name, shared) => {
       for (const call of [
         ["softmax", [data.x], { cols }],
         ["klDivergence", [data.p, data.q], { cols }],
+        ["klDivergenceGrad", [data.p, data.q], { cols, wrt: "p" }],
+        ["signedLogSumExp", [data.x], { cols, weights: data.weights }],
+        ["focalLoss", [data.x, data.y], { cols }],
         ["softmax", [data.x], { cols, mask: data.mask }],
       ] satisfies Call[]) {
         for (const which of [1, 4, 5, 7]) expectResident(logsum, call, which, 0);

@@ -117,6 +117,8 @@ describe.each(dtypes)("%s", (dtype) => {
       await expectOnThreads(["softmax", [data.x], { cols }], areResident);
       await expectOnThreads(["softmax", [data.x], { cols, mask: data.mask }], areResident);
       await expectOnThreads(["klDivergence", [data.p, data.q], { cols }], areResident);
+      await expectOnThreads(["klDivergenceGrad", [data.x, data.q], { cols, wrt: "p" }], areResident);
+      await expectOnThreads(["focalLoss", [data.x, data.y]], areResident);
       await expectOnThreads(["softmax", [data.x.subarray(0, cols)], undefined], areResident);
       await expectOnThreads(["logSumExp", [data.x.subarray(0, cols)], undefined], areResident);
       await expectOnThreads(["exp", [data.x], undefined], areResident);
