@@ -79,7 +79,8 @@ function measure(name: string, { args, options, results, loop, out: kind }: Line
   const size = results(data);
   const like = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
   const out = kind === "indices" ? (new Uint32Array(size) as unknown as Floats) : like;
-  const given = { ...options(data), ...(kind === "none" ? {} : { out }) };
+  const arrays = kind === "signed" ? { values: out, signs: out.slice() } : out;
+  const given = { ...options(data), ...(kind === "none" ? {} : { out: arrays }) };
   const inputs = args(data);
   // A small batch takes less time than the clock resolves, so many calls count as one.
   const calls = Math.max(1, Math.min(2000, Math.round(20_000 / length)));

@@ -31,6 +31,10 @@ export interface Batch {
   /** A mask whose bytes are 0 in an eighth of the places. */
   readonly mask: Uint8Array;
   readonly classWeights: Floats;
+  /** Weights of both signs. */
+  readonly signs: Floats;
+  /** A number from 0 to 1 for each row. */
+  readonly uniforms: Float64Array;
   /** The bounds of ragged rows of 1 to 200 elements, over the same elements. */
   readonly offsets: Uint32Array;
 }
@@ -82,5 +86,7 @@ export function batch(dtype: "f64" | "f32", rows: number, cols: number, profile:
   const mask = Uint8Array.from(x, () => Number(next() >= 1 / 8));
   const classWeights = create(cols).map(() => 0.5 + next()) as Floats;
   const offsets = raggedRows(length, next);
-  return { rows, cols, x, ofP, ofQ, p, q, logs, lower, labels, mask, classWeights, offsets };
+  const uniforms = Float64Array.from({ length: rows }, next);
+  const signs = create(length).map(() => next() - 0.3) as Floats;
+  return { rows, cols, x, ofP, ofQ, p, q, logs, lower, labels, mask, classWeights, offsets, signs, uniforms };
 }

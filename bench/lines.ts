@@ -1,7 +1,7 @@
 // The lines of the benchmark. Each has an operation, its arguments and options, and the loop that it is compared with.
 import type { Floats } from "../src/index.js";
 import type { Batch, Profile } from "./data.js";
-import { loops, MOST, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
+import { loops, MOST, MOST_COLUMNS, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
 
 export interface Line {
   readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
@@ -10,7 +10,7 @@ export interface Line {
   readonly results: (batch: Batch) => number;
   readonly loop: OptionLoop;
   /** Makes the array for the results, if they are not of the inputs' dtype. */
-  readonly out?: "indices" | "none";
+  readonly out?: "indices" | "signed" | "none";
   /** The lines whose times are summed for comparison with this one's. */
   readonly beside?: readonly string[];
 }
@@ -34,6 +34,7 @@ const one = () => 1;
 const perRow = ({ rows }: Batch) => rows;
 const perCount = ({ rows, cols }: Batch) => rows * Math.min(MOST, cols);
 const perColumn = ({ cols }: Batch) => cols;
+const columnsOf = ({ rows }: Batch) => Math.min(rows, MOST_COLUMNS);
 const perRagged = ({ offsets }: Batch) => offsets.length - 1;
 const each = ({ x }: Batch) => x.length;
 
@@ -133,6 +134,13 @@ export const LINES: Readonly<Record<string, Line>> = {
   "logMeanExp, mask": { args: ofX, options: ({ cols, mask }) => ({ cols, mask }), results: perRow, loop: optionLoops.maskedLogMeanExp },
   "softmax, temperature": { args: ofX, options: ({ cols }) => ({ cols, temperature: TEMPERATURE }), results: each, loop: optionLoops.temperedSoftmax },
   "logSumExp, weights": { args: ofX, options: ({ cols, p }) => ({ cols, weights: p }), results: perRow, loop: optionLoops.weightedLogSumExp },
+  "signedLogSumExp": { args: ofX, options: ({ cols, signs }) => ({ cols, weights: signs }), results: perRow, loop: optionLoops.signedLogSumExp, out: "signed" },
+  "logDotExp": { args: ({ x, lower }) => [x, lower], options: dense, results: perRow, loop: optionLoops.logDotExp },
+  "logMatMulExp": { args: (batch) => [batch.x, batch.lower.subarray(0, batch.cols * columnsOf(batch))], options: (batch) => ({ shape: [batch.rows, batch.cols, columnsOf(batch)] }), results: (batch) => batch.rows * columnsOf(batch), loop: optionLoops.logMatMulExp },
+  "sampleCategorical": { args: ({ x, uniforms }) => [x, uniforms], options: dense, results: perRow, loop: optionLoops.sampleCategorical, out: "indices" },
+  "focalLoss": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLoss },
+  "focalLossGrad": { args: ofTargets, options: none, results: each, loop: optionLoops.focalLossGrad },
+  "klDivergenceGrad": { args: ofLogits, options: dense, results: each, loop: optionLoops.klGradient, beside: ["softmax", "softmax"] },
   "entropy, logits": { args: ofLogitsOfP, options: fromLogits, results: perRow, loop: optionLoops.entropyOfLogits, beside: ["softmax", "entropy"] },
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },

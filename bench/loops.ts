@@ -6,7 +6,7 @@ import * as logsumexp from "./loops/logsumexp.js";
 import * as losses from "./loops/losses.js";
 import * as selection from "./loops/selection.js";
 
-export { TEMPERATURE } from "./loops/logsumexp.js";
+export { MOST_COLUMNS, TEMPERATURE } from "./loops/logsumexp.js";
 export { SMOOTHING } from "./loops/losses.js";
 export type { Loop, OptionLoop } from "./loops/rows.js";
 export { MOST } from "./loops/selection.js";

@@ -6,9 +6,13 @@ import { kullbackLeibler } from "#kernels/kullback-leibler";
 import { logEntropies } from "#kernels/log-entropies";
 import { logJensenShannon } from "#kernels/log-jensen-shannon";
 import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
+import { logsumexp } from "#kernels/logsumexp";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
+import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import { bind } from "./call/bind.js";
 import { describeTables, normalizeTable, planTables, tableLayout } from "./call/contingency.js";
+import { finishKlGradient, planKlGradient, prepareKlGradient } from "./call/gradients.js";
+import { tableLayouts } from "./call/layouts.js";
 import { normalizeDivergence } from "./call/normalized.js";
 import {
   base,
@@ -19,14 +23,21 @@ import {
   pseudocount,
   reduction,
   rowWeights,
-  tableLayouts,
   temperature,
+  wrt,
 } from "./call/options.js";
 import * as tables from "./js/divergences/contingency.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
-import type { EntropyOptions, KlDivergenceOptions, PerplexityOptions, TableOptions } from "./types/options.js";
-import type { Comparison, Measure, TableMeasure } from "./types/signatures.js";
+import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
+import type {
+  EntropyOptions,
+  KlDivergenceGradOptions,
+  KlDivergenceOptions,
+  PerplexityOptions,
+  TableOptions,
+} from "./types/options.js";
+import type { Comparison, DivergenceGradient, Measure, TableMeasure } from "./types/signatures.js";
 
 /**
  * Computes the Shannon entropy of each row of probabilities.
@@ -380,4 +391,53 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
   layout: tableLayout,
   plan: planTables,
   before: describeTables,
+});
+
+/**
+ * Computes the gradient of klDivergence from logits, with respect to the logits of q or of p.
+ * With p and q the softmax of the two rows divided by the temperature T, it is (qᵢ − pᵢ)/T, or by `wrt: "p"` pᵢ (ln pᵢ − ln qᵢ − KL)/T.
+ * Each pair of rows gives a row of the same length.
+ *
+ * In distillation, p is the teacher and q the student, whose gradient is the default.
+ *
+ * Special values, in order of precedence:
+ * 1. A row with NaN or +∞, or of −∞ alone, makes the whole result NaN.
+ * 2. By `wrt: "p"`, an infinite divergence does so too.
+ * 3. Equal rows give exactly 0, and so does a pᵢ of 0 by `wrt: "p"`.
+ *
+ * Bound: 12 ulp of pᵢ and of qᵢ + 1.5 ulp + r, float32 9 ulp of each; with respect to p 80u pᵢ (Mᵢ + Σ pⱼ Mⱼ) + r.
+ * Here Mᵢ is |ln pᵢ| + |ln qᵢ|. r is the effect on the result of rounding t = (x − max)/T: half an ulp of each tᵢ, or 2u of it with a
+ * `temperature`. u is half an ulp of 1.
+ *
+ * Method: softmax and logSoftmax of both rows.
+ *
+ * @param p The logits of the first distribution, or one row for all.
+ * @param q The logits of the second distribution, or one row for all.
+ * @param options The layout, `out`, `temperature`, `wrt`, and `from`, which is `"logits"`.
+ * @returns The gradient: `out`, or a new array.
+ * @example
+ * ```ts
+ * const teacher = [0, 0];
+ * const student = [Math.log(3), 0];
+ * klDivergenceGrad(teacher, student); // → Float64Array(2) [ 0.2499999999999999, -0.25 ]
+ * klDivergenceGrad(teacher, student, { wrt: "p" }); // → Float64Array(2) [ -0.2746530721670274, 0.2746530721670274 ]
+ * ```
+ */
+export const klDivergenceGrad: DivergenceGradient<KlDivergenceGradOptions> = /*#__PURE__*/ bind({
+  name: "klDivergenceGrad",
+  inputs: ["p", "q"],
+  operand: "values",
+  result: "row",
+  sources: ["logits"],
+  isGradient: true,
+  options: [temperature, from, wrt],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax },
+    { name: "logSoftmax", module: logsumexp, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax },
+  ],
+  isPlanned: true,
+  plan: planKlGradient,
+  before: prepareKlGradient,
+  after: finishKlGradient,
 });

@@ -31,6 +31,7 @@ export * from "./selection.js";
 export type * from "./types/accumulators.js";
 export type * from "./types/arrays.js";
 export type * from "./types/instance.js";
+export type * from "./types/layouts.js";
 export type * from "./types/options.js";
 export type * from "./types/resident.js";
 export type * from "./types/signatures.js";

@@ -1,24 +1,32 @@
 // logSumExp and its family: logarithms of sums and means of exponentials, softmax and its logarithm.
+import { dots } from "#kernels/dots";
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
+import { signed } from "#kernels/signed";
 import { weighted } from "#kernels/weighted";
+import * as dots32 from "../build/generated/js/logsumexp/dots32.js";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
 import { bind } from "./call/bind.js";
+import { signedLayouts, tableLayouts } from "./call/layouts.js";
+import { multiply } from "./call/matrices.js";
 import { emptyRow, mask, temperature, weights } from "./call/options.js";
-import { countRows, planCounts, planWeights } from "./call/steps.js";
+import { countRows, keepSigns, planCounts, planSigns, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
+import * as dots64 from "./js/logsumexp/dots64.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import * as mean64 from "./js/logsumexp/mean64.js";
+import * as signedJs from "./js/logsumexp/signed.js";
 import * as weightedJs from "./js/logsumexp/weighted.js";
 import type {
   LogCumSumExpOptions,
   LogMeanExpOptions,
   LogSoftmaxOptions,
   LogSumExpOptions,
+  SignedOptions,
   SoftmaxOptions,
 } from "./types/options.js";
-import type { Reduction, RowMap } from "./types/signatures.js";
+import type { LogProduct, LogReduction, Reduction, RowMap, SignedReduction } from "./types/signatures.js";
 
 /**
  * Computes the logarithm of the sum of exponentials of each row.
@@ -65,6 +73,50 @@ export const logSumExp: Reduction<LogSumExpOptions> = /*#__PURE__*/ bind({
     { name: "weightedLogSumExp", module: weighted, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
   ],
   plan: planWeights,
+});
+
+/**
+ * Computes the logarithm of the size of each row's weighted sum of exponentials, and the sign of that sum.
+ * With S = Σ wᵢ exp xᵢ, the value is ln |S|, in nats, and the sign is −1, 0 or 1.
+ * A single row gives two numbers, a batch two arrays with one element for each row.
+ *
+ * Special values, in order of precedence:
+ * 1. Masked elements and elements of weight 0 are skipped, even if they are NaN.
+ * 2. Any NaN makes the value and the sign NaN.
+ * 3. An element or weight that is infinite makes the value +∞, with the sign of its weight. If there are two of
+ *    opposite signs, both results are NaN; so they are for an infinite weight at −∞.
+ * 4. A sum of 0 gives −∞, and the sign 0. So does a row without elements, or of −∞ alone.
+ *
+ * The value is m + L, where m is the largest element that counts. L keeps its relative accuracy where one element dominates.
+ * Bound: 1 ulp + 1.5 ulp of L + the effect of 9u Σ |wᵢ| exp xᵢ on L.
+ * Here u is half an ulp of 1. The sign is exact where |S| is larger than 9u Σ |wᵢ| exp xᵢ.
+ *
+ * Method: as logSumExp with weights.
+ *
+ * @param x The rows.
+ * @param options The `weights`, the layout, `mask`, and `out` with arrays for `values` and `signs`.
+ * @returns The `values` and the `signs`: numbers for a single row, else the arrays of `out`, or new ones of the input's dtype.
+ * @example
+ * ```ts
+ * signedLogSumExp([1, 5], { weights: [1, -2] }); // → { values: 5.683947170506899, signs: -1 }
+ * signedLogSumExp([0, 0, 3, 3], { weights: [1, 1, 1, -1], cols: 2 }); // → { values: Float64Array(2) [ 0.6931471805599453, -Infinity ], signs: Float64Array(2) [ 1, 0 ] }
+ * ```
+ */
+export const signedLogSumExp: SignedReduction<SignedOptions> = /*#__PURE__*/ bind({
+  name: "signedLogSumExp",
+  inputs: ["x"],
+  result: "number",
+  sources: ["logits"],
+  layouts: signedLayouts,
+  options: [mask, weights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "signedLogSumExp", module: signed, f64: signedJs.signedLogSumExp, f32: signedJs.signedLogSumExp, operand: "weights", empty: -Infinity },
+  ],
+  isPlanned: true,
+  isLocal: true,
+  plan: planSigns,
+  after: keepSigns,
 });
 
 /**
@@ -217,4 +269,77 @@ export const logCumSumExp: RowMap<LogCumSumExpOptions> = /*#__PURE__*/ bind({
   kernels: [
     { name: "logCumSumExp", module: means, f64: cumulativeJs.logCumSumExp, f32: cumulativeJs.logCumSumExp },
   ],
+});
+
+/**
+ * Computes the logarithm of the sum of products of exponentials of each pair of rows.
+ * The result is ln Σ exp(aᵢ + bᵢ), in nats: the logarithm of a dot product, given the logarithms of its factors.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does +∞ beside −∞.
+ * 2. Any +∞ makes it +∞.
+ * 3. A row without elements, or whose sums are all −∞, gives −∞.
+ *
+ * The result is m + L, where m is the largest of the exact sums aᵢ + bᵢ. L keeps its relative accuracy where one term dominates.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
+ *
+ * Method: the sums aᵢ + bᵢ are double-double numbers, and their exponentials are summed with compensation.
+ *
+ * @param a The rows of the first logarithms, or one row for all.
+ * @param b The rows of the second logarithms, or one row for all.
+ * @param options The layout and `out`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * logDotExp([0, -1], [-1, 0]); // → -0.3068528194400547
+ * logDotExp([1000, 0, 1, 2], [0, -40], { cols: 2 }); // → Float64Array(2) [ 1000, 1 ]
+ * ```
+ */
+export const logDotExp: LogReduction = /*#__PURE__*/ bind({
+  name: "logDotExp",
+  inputs: ["a", "b"],
+  operand: "values",
+  result: "number",
+  sources: ["logits"],
+  options: [],
+  kernels: [{ name: "logDotExp", module: dots, f64: dots64.logDotExp, f32: dots32.logDotExp, empty: -Infinity }],
+});
+
+/**
+ * Computes the product of two matrices whose elements are given by their logarithms, or of two batches of matrices.
+ * With `shape: [i, k, j]`, a is [i, k], b is [k, j], and the result is [i, j]; with [n, i, k, j] there are n of each.
+ * An element of the result is logDotExp of a row of a and a column of b, with the same bits.
+ *
+ * Special values, in order of precedence, for each element of the result:
+ * 1. Any NaN in its row and column makes it NaN; so does +∞ beside −∞.
+ * 2. Any +∞ makes it +∞.
+ * 3. Sums that are all −∞, or k = 0, give −∞.
+ *
+ * An element is m + L, where m is the largest of the exact sums.
+ * Bound: 1 ulp + 1.5 ulp of L, where they cancel too.
+ *
+ * Method: as logDotExp. All sums have exponentials of their own, so that none underflows against the largest of another element.
+ *
+ * @param a The logarithms of the first matrices, row by row.
+ * @param b The logarithms of the second matrices, row by row.
+ * @param options The `shape`, and `out`.
+ * @returns The logarithms of the products, row by row: `out`, or a new array.
+ * @example
+ * ```ts
+ * const step = [-0.1, -2.4, -2.4, -0.1]; // of two states
+ * logMatMulExp([0, -Infinity], step, { shape: [1, 2, 2] }); // → Float64Array(2) [ -0.1, -2.4 ]
+ * logMatMulExp(step, step, { shape: [2, 2, 2] }); // → Float64Array(4) [ -0.18999834794434817, -1.8068528194400546, -1.8068528194400546, -0.18999834794434817 ]
+ * ```
+ */
+export const logMatMulExp: LogProduct = /*#__PURE__*/ bind({
+  name: "logMatMulExp",
+  inputs: ["a", "b"],
+  operand: "values",
+  result: "number",
+  sources: ["logits"],
+  layouts: tableLayouts,
+  options: [],
+  kernels: [{ name: "logMatMulExp", module: dots, f64: dots64.logMatMulExp, f32: dots32.logMatMulExp }],
+  run: multiply,
 });

@@ -1,17 +1,21 @@
 // Losses of classifiers and their gradients.
 
 import { binary } from "#kernels/binary";
+import { focal } from "#kernels/focal";
 import { targets } from "#kernels/targets";
 import * as binary32 from "../build/generated/js/losses/binary32.js";
 import * as labels32 from "../build/generated/js/losses/class-labels32.js";
+import * as focal32 from "../build/generated/js/losses/focal32.js";
 import * as targets_32 from "../build/generated/js/losses/soft-targets32.js";
 import { bind } from "./call/bind.js";
 import { classIds } from "./call/class-ids.js";
 import {
+  alpha,
   classWeights,
   elementMask,
   emptyMean,
   from,
+  gamma,
   ignoreIndex,
   labelSmoothing,
   mask,
@@ -20,11 +24,12 @@ import {
   rowWeights,
   temperature,
 } from "./call/options.js";
-import { fillTargets, planBinaryLoss, planClassLoss, prepareBinary, scaleRows } from "./call/targets.js";
+import { fillTargets, planBinaryLoss, planClassLoss, prepareBinary, prepareFocal, scaleRows } from "./call/targets.js";
 import * as binary64 from "./js/losses/binary64.js";
 import * as labels64 from "./js/losses/class-labels64.js";
+import * as focal64 from "./js/losses/focal64.js";
 import * as targets_64 from "./js/losses/soft-targets64.js";
-import type { BinaryLogitsLossOptions, BinaryLossOptions, LossOptions } from "./types/options.js";
+import type { BinaryLogitsLossOptions, BinaryLossOptions, FocalLossOptions, LossOptions } from "./types/options.js";
 import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss } from "./types/signatures.js";
 
 /**
@@ -249,5 +254,84 @@ export const binaryCrossEntropyWithLogitsGrad: ElementGradient<BinaryLogitsLossO
   ],
   plan: planBinaryLoss,
   before: prepareBinary,
+  after: scaleRows,
+});
+
+/**
+ * Computes the focal loss of each logit z against its target y: a binary cross-entropy in which easy elements count less.
+ * The loss is w (1 − p)^γ (−y ln σ(z) − (1 − y) ln σ(−z)), in nats, where p = y σ(z) + (1 − y) σ(−z) and w = α y + (1 − α)(1 − y).
+ * Each element gives a loss; `reduction: "sum"` and `"mean"` give one number for all.
+ *
+ * γ is `gamma`, 2 by default. α is `alpha`; without it w is 1.
+ *
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN; so does a y outside [0, 1].
+ * 2. A logit of ±∞ gives 0 where y is exactly right, and +∞ elsewhere. Elements of weight w = 0 have the loss 0.
+ * 3. The mean over no elements is NaN.
+ *
+ * Nothing cancels.
+ * Bound: (15 + γ (7 + 4 |ln(1 − p)|)) u of the result, float32 1 ulp.
+ * Here u is half an ulp of 1.
+ *
+ * Source: Lin, Goyal, Girshick, He, Dollár, "Focal loss for dense object detection", 2017. Method: 1 − p is y σ(−z) + (1 − y) σ(z).
+ *
+ * @param z The logits.
+ * @param y The targets, from 0 to 1, or one row of them for all rows.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing`, `gamma` and `alpha`.
+ * @returns The losses: a number with a reduction, else `out` or a new array.
+ * @example
+ * ```ts
+ * focalLoss([0, 40, -40], [1, 1, 1]); // → Float64Array(3) [ 0.17328679513998632, 7.667648073721999e-53, 40 ]
+ * focalLoss([0, 2], [1, 0], { gamma: 1, alpha: 0.25, reduction: "mean" }); // → 0.7458436902334814
+ * ```
+ */
+export const focalLoss: ElementLoss<FocalLossOptions> = /*#__PURE__*/ bind({
+  name: "focalLoss",
+  inputs: ["z", "y"],
+  operand: "values",
+  result: "row",
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, gamma, alpha],
+  kernels: [{ name: "focalLoss", module: focal, f64: focal64.focalLoss, f32: focal32.focalLoss }],
+  isPlanned: true,
+  plan: planBinaryLoss,
+  before: prepareFocal,
+});
+
+/**
+ * Computes the gradient of focalLoss with respect to the logits.
+ * The gradient is w (1 − p)^γ ((1 − y) σ(z) − y σ(−z) + γ c (1 − 2y) σ(z) σ(−z)/(1 − p)), where c is the binary cross-entropy.
+ * Each element gives a derivative; `reduction: "mean"` divides it by the number of elements.
+ *
+ * Special values, in order of precedence:
+ * 1. NaN gives NaN; so does a y outside [0, 1].
+ * 2. A logit of ±∞ gives 0 where y is exactly right, and elsewhere the limit.
+ *
+ * Nothing cancels for y of 0 or 1.
+ * Bound: (30 + γ (7 + 4 |ln(1 − p)|)) u of the sum of the terms' sizes.
+ * The terms are the three of the formula, each times w (1 − p)^γ, and u is half an ulp of 1.
+ *
+ * Method: σ(z), σ(−z) and 1 − p share e^−|z| and one division.
+ *
+ * @param z The logits.
+ * @param y The targets, from 0 to 1, or one row of them for all rows.
+ * @param options The layout, `out`, `mask`, `reduction`, `rowWeights`, `emptyRow`, `labelSmoothing`, `gamma` and `alpha`.
+ * @returns The gradient: `out`, or a new array.
+ * @example
+ * ```ts
+ * focalLossGrad([0, 0], [1, 0]); // → Float64Array(2) [ -0.29828679513998635, 0.29828679513998635 ]
+ * focalLossGrad([0, 2], [1, 0], { alpha: 0.25, reduction: "mean" }); // → Float64Array(2) [ -0.037285849392498294, 0.4037676489181806 ]
+ * ```
+ */
+export const focalLossGrad: ElementGradient<FocalLossOptions> = /*#__PURE__*/ bind({
+  name: "focalLossGrad",
+  inputs: ["z", "y"],
+  operand: "values",
+  result: "row",
+  isGradient: true,
+  options: [elementMask, reduction, rowWeights, emptyMean, labelSmoothing, gamma, alpha],
+  kernels: [{ name: "focalLossGrad", module: focal, f64: focal64.focalLossGrad, f32: focal32.focalLossGrad }],
+  isPlanned: true,
+  plan: planBinaryLoss,
+  before: prepareFocal,
   after: scaleRows,
 });

@@ -19,7 +19,7 @@ const functionOf = (name: string) => name.split(", ")[0];
 const names = [...new Set(entries.map(([name]) => functionOf(name)))];
 
 /** Functions whose results are exact, and functions that are not operations. */
-const UNBOUNDED = ["argmax", "topK", "alloc", "backend", "createLogSum"];
+const UNBOUNDED = ["argmax", "topK", "sampleCategorical", "alloc", "backend", "createLogSum"];
 
 /** The docstrings of the exports of src/*.ts, each on one line. */
 const docstrings = new Map<string, string>();

@@ -1,27 +1,31 @@
 // The hash that all runtimes are compared by: known, equal for both backends, and different if a single bit is.
 import { describe, expect, test } from "vitest";
-import type { Floats, LogSum, Results, Selected } from "../src/index.js";
+import type { Floats, LogSum } from "../src/index.js";
 import { fingerprint, KNOWN } from "./fingerprint.js";
 import { isLong } from "./support/arrays.js";
 import { createLogSum } from "./support/backends.js";
+import { arraysOf, type Numbers, type Result } from "./support/calls.js";
 
 const wasm = createLogSum({ backend: "wasm-simd" });
 const names = Object.keys(KNOWN.small.operations);
 
 /** The functions, of which those named change `bits` of a result, once, as soon as there is one that `isIt`. */
 function spoilt(spoiltNames: readonly string[], bits: bigint, isIt: (result: number) => boolean): LogSum {
-  const functions = wasm as unknown as Record<string, (...args: unknown[]) => number | Results | Selected>;
+  const functions = wasm as unknown as Record<string, (...args: unknown[]) => Result>;
   const spoil = (name: string) => {
     let isDone = false;
     return (...args: unknown[]) => {
       const result = functions[name](...args);
-      const all = typeof result === "object" && "indices" in result ? result.indices : result;
-      const values = typeof all === "number" ? Float64Array.of(all) : all;
+      const all = arraysOf(result).at(-1) as Numbers;
+      const values = Array.isArray(all) ? Float64Array.from(all) : all;
       const at = isDone ? -1 : values.findIndex(isIt);
       if (at < 0) return result;
       isDone = true;
       if (values instanceof Float64Array) new BigUint64Array(values.buffer)[at] ^= bits;
       else new Uint32Array(values.buffer)[at] ^= Number(bits & 0xffffffffn);
+      if (typeof result === "object" && "signs" in result && !ArrayBuffer.isView(result.signs)) {
+        return { ...result, signs: values[0] };
+      }
       return typeof result === "number" ? values[0] : result;
     };
   };

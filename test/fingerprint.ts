@@ -1,7 +1,7 @@
 // Hashes the results of all operations; the hash is the same for either backend in every engine. The functions are an argument, and
 // the package gives types alone, so the bundle runs in engines that have neither Node nor the DOM.
 // See docs/decisions/40-fingerprint.md.
-import type { LogSum, Results, Selected } from "../src/index.js";
+import type { LogSum, Results, Selected, Signed } from "../src/index.js";
 import { hashOfAccumulators } from "./fingerprint/accumulators.js";
 import { ARRAYS, type Batch, batches, type Size, shapes } from "./fingerprint/batches.js";
 import { makeHash } from "./fingerprint/hash.js";
@@ -31,8 +31,9 @@ const hasOptions = (rows: number, cols: number, size: Size) =>
 function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string, Record<string, unknown>]> {
   const { rows, cols } = batch;
   // A row by itself has no layout, and gives a number.
-  const tables = op.isTable ? { shape: [rows, cols] } : undefined;
-  const layout = tables ?? (rows > 1 && !op.isElementwise ? { cols } : {});
+  const tables = op.isTable ? { shape: [rows, cols] } : op.isProduct ? { shape: [rows, 1, cols, 1] } : undefined;
+  const required = Object.fromEntries((op.required ?? []).map((name) => [name, SAMPLES[name](batch)[0]]));
+  const layout = { ...required, ...(tables ?? (rows > 1 && !op.isElementwise ? { cols } : {})) };
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
     yield [`from ${from}`, { ...layout, from }];
     if (!hasOptions(rows, cols, size)) continue;
@@ -40,13 +41,22 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
       for (const value of SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
-        yield [name, { ...(isOther ? shape : (tables ?? { cols })), from, [name]: value }];
+        const isMatrix = op.isProduct && name === "shape";
+        yield [
+          name,
+          {
+            ...required,
+            ...(isOther ? shape : (tables ?? { cols })),
+            from,
+            [name]: isMatrix ? [rows, cols, rows] : value,
+          },
+        ];
       }
     }
   }
 }
 
-type Functions = Readonly<Record<string, ((...args: unknown[]) => number | Results | Selected) | undefined>>;
+type Functions = Readonly<Record<string, ((...args: unknown[]) => number | Results | Selected | Signed) | undefined>>;
 
 /** The options that an operation takes: its message about one that it does not take lists them. */
 function optionsTaken(functions: Functions, { name, second }: Operation): string[] {
@@ -94,6 +104,8 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
       const result = functions[op.name]?.(...args, ...(given.length > 0 ? [Object.fromEntries(given)] : []));
       if (typeof result === "number") return [result];
       if (result === undefined) throw new Error(`fingerprint: ${op.name} gave nothing`);
+      if ("signs" in result)
+        return [result.values, result.signs].flatMap((part) => (typeof part === "number" ? part : [...part]));
       return "indices" in result ? [...result.values, ...result.indices] : result;
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith(`${op.name}: `)) return [];
@@ -117,7 +129,13 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
   function addAll(op: Operation, batch: Batch): void {
     const { rows, cols, x, other, labels } = batch;
     const k = Math.min(2, cols);
-    const sizes = { row: x.length, number: op.isTable ? 1 : rows, index: rows, indices: 2 * k * rows };
+    const sizes = {
+      row: x.length,
+      number: op.isTable ? 1 : rows,
+      index: rows,
+      indices: 2 * k * rows,
+      signed: 2 * rows,
+    };
     const seconds = {
       none: [[x]],
       labels: [
@@ -125,6 +143,8 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
         [x, other],
       ],
       count: [[x, k]],
+      // A row without a distribution throws.
+      uniforms: [[x.map((value) => (Number.isFinite(value) ? value : 1)), batch.uniforms]],
       values: [[x, other]],
     };
     for (const [tried, options] of optionsFor(op, batch, size)) {

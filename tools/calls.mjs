@@ -1,6 +1,6 @@
 // The results of cases, and the names of their bounds in docs/bounds.json. `npm run accuracy` and `npm run search` share them.
 import { readFileSync } from "node:fs";
-import { callOf } from "../build/rows.js";
+import { callOf, numbersOf } from "../build/rows.js";
 
 export const bounds = JSON.parse(readFileSync(new URL("../docs/bounds.json", import.meta.url), "utf8"));
 
@@ -28,6 +28,7 @@ export function boundOf(one) {
   const { form = one.form, from = one.from } = options ?? {};
   if (op.startsWith("crossEntropyLoss")) return [op, options && lossOf(one)].filter(Boolean).join(", ");
   const words = [op, form, from && `from ${from}`, options?.weights && "with weights"];
+  if (options?.wrt === "p") words.push("with respect to p");
   if (op === "selfInformation" && options?.base) words.push("in other units than nats");
   const name = words.filter(Boolean).join(", ");
   return name in bounds.functions ? name : op;
@@ -36,6 +37,5 @@ export function boundOf(one) {
 /** The results of a case as an array. */
 export function resultsOf(instance, one) {
   const [op, args, options] = callOf(one);
-  const result = instance[op](...args, options);
-  return typeof result === "number" ? [result] : result;
+  return numbersOf(instance[op](...args, options));
 }

@@ -102,7 +102,7 @@ export function expReduced<T extends number>(t: v128, shifted: v128, magic: v128
 export const SHIFTED = LEAF_0;
 export const REDUCED = LEAF_1;
 /** The rounding error of x - max, where it is kept. */
-const LOWS = LEAF_2;
+export const LOWS = LEAF_2;
 
 /** Offsets in the lookup tables of both lanes of the k at a place of the scratch. */
 export function firstEntry(at: usize): usize {
@@ -150,6 +150,11 @@ function differenceError<K>(x: v128, minusMax: v128, t: v128): v128 {
   return is<K, NotAboveZero>() ? sub<f64>(minusMax, sub<f64>(t, x)) : twoSumError<f64>(x, minusMax, t);
 }
 
+/** ln 2 / 2048 in one part, which is enough for float32. */
+export function expStep(): v128 {
+  return constant<f64>(CONSTANTS64, STEP);
+}
+
 /** The body of reduceCompensated for max of the sign K. */
 function reduceSigned<T extends number, S extends number, K>(x: usize, at: usize, end: usize, max: v128): void {
   const minusMax = v128.neg<f64>(max);
@@ -158,7 +163,7 @@ function reduceSigned<T extends number, S extends number, K>(x: usize, at: usize
   const magic = expConstant<f64>(2);
   const hi = expConstant<f64>(3);
   const lo = expConstant<f64>(4);
-  const step = constant<f64>(CONSTANTS64, STEP);
+  const step = expStep();
   do {
     const value = sizeof<S>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
     const t = add<f64>(value, minusMax);

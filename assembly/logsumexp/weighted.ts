@@ -205,14 +205,15 @@ function addShiftedBlock(n: i32, max: f64, shift: f64): void {
   addCompensated(start + X, n, 0);
 }
 
-/** max + shift + ln of the sum, NaN if that is negative. */
-function logOfSum(max: f64, shift: f64): f64 {
+/** max + shift + ln of the sum, NaN if that is negative, or ln of its size. */
+function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
   const high = sumHigh() + sumLow();
-  if (high < 0) return NaN;
+  if (high < 0 && !ofSize) return NaN;
   if (high == 0) return -Infinity;
   const low = sumHigh() - high + sumLow();
   const base = max + shift;
-  return addLog(base, scalarTwoSumError(max, shift, base), high * expUnscale<f64>(), low * expUnscale<f64>());
+  const unscale = high < 0 ? -expUnscale<f64>() : expUnscale<f64>();
+  return addLog(base, scalarTwoSumError(max, shift, base), high * unscale, low * unscale);
 }
 
 /**
@@ -246,12 +247,12 @@ function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, spl
   return largest;
 }
 
-/** The result of a row. */
-function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
+/** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
+export function weightedRow<T extends number>(x: usize, w: usize, n: i32, ofSize: bool): f64 {
   const guess = maximum<T>(x, n);
   let largest = sumOrdinary<T>(x, w, n, guess);
   if (largest != guess && largest - largest == 0) sumOrdinary<T>(x, w, n, largest);
-  if (largest - largest == 0) return logOfSum(largest, 0);
+  if (largest - largest == 0) return logOfSum(largest, 0, ofSize);
   largest = largestOf<T>(x, w, n, 0, false);
   if (largest - largest != 0) return largest;
   const shift = largestOf<T>(x, w, n, largest, true);
@@ -263,7 +264,7 @@ function weightedRow<T extends number>(x: usize, w: usize, n: i32): f64 {
     splitWeights(length);
     addShiftedBlock(length, largest, shift);
   }
-  return logOfSum(largest, shift);
+  return logOfSum(largest, shift, ofSize);
 }
 
 export function weightedLogSumExp<T extends number>(
@@ -276,7 +277,7 @@ export function weightedLogSumExp<T extends number>(
 ): void {
   const bytes = <usize>cols * sizeof<T>();
   do {
-    set<T>(out, weightedRow<T>(x, weights, cols));
+    set<T>(out, weightedRow<T>(x, weights, cols, false));
     x += bytes;
     weights += bytes;
     out += sizeof<T>();

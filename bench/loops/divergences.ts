@@ -2,7 +2,7 @@
 import type { Floats } from "../../src/index.js";
 import type { Batch } from "../data.js";
 import { softmax } from "./logsumexp.js";
-import type { Loop, OptionLoop } from "./rows.js";
+import { type Loop, maximum, type OptionLoop } from "./rows.js";
 
 function entropy(p: Floats, _: unknown, out: Floats, rows: number, cols: number): void {
   for (let r = 0; r < rows; r++) {
@@ -118,7 +118,24 @@ function ofSoftmaxes(measure: Loop): OptionLoop {
   };
 }
 
+/** By the softmax of both rows. */
+function klGradient({ ofP, ofQ, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols;
+    const maxP = maximum(ofP, start, cols);
+    const maxQ = maximum(ofQ, start, cols);
+    let sumP = 0;
+    let sumQ = 0;
+    for (let i = start; i < start + cols; i++) {
+      sumP += Math.exp(ofP[i] - maxP);
+      sumQ += Math.exp(ofQ[i] - maxQ);
+    }
+    for (let i = start; i < start + cols; i++) out[i] = Math.exp(ofQ[i] - maxQ) / sumQ - Math.exp(ofP[i] - maxP) / sumP;
+  }
+}
+
 export const optionLoops = {
+  klGradient,
   normalizedEntropy,
   entropyOfLogits: ofSoftmaxes(entropy),
   crossEntropyOfLogits: ofSoftmaxes(crossEntropy),

@@ -138,6 +138,46 @@ function weightedLogSumExp({ x, p, rows, cols }: Batch, out: Floats): void {
   }
 }
 
+/** The sign of a sum is used once. */
+function signedLogSumExp({ x, signs: weights, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maximum(x, r * cols, cols);
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += weights[i] * Math.exp(x[i] - max);
+    out[r] = max + Math.log(Math.abs(sum)) + 0 * Math.sign(sum);
+  }
+}
+
+function logDotExp({ x, lower: y, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let max = Number.NEGATIVE_INFINITY;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (x[i] + y[i] > max) max = x[i] + y[i];
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) sum += Math.exp(x[i] + y[i] - max);
+    out[r] = max + Math.log(sum);
+  }
+}
+
+/** The columns of the second matrix that the benchmark takes, at most. */
+export const MOST_COLUMNS = 10;
+
+/** [rows, cols] by [cols, columns]. */
+function logMatMulExp({ x, lower: y, rows, cols }: Batch, out: Floats): void {
+  const columns = Math.min(rows, MOST_COLUMNS);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      let max = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < cols; i++) {
+        const sum = x[r * cols + i] + y[i * columns + c];
+        if (sum > max) max = sum;
+      }
+      let sum = 0;
+      for (let i = 0; i < cols; i++) sum += Math.exp(x[r * cols + i] + y[i * columns + c] - max);
+      out[r * columns + c] = max + Math.log(sum);
+    }
+  }
+}
+
 function raggedLogSumExp({ x, offsets }: Batch, out: Floats): void {
   for (let r = 0; r < offsets.length - 1; r++) {
     const length = offsets[r + 1] - offsets[r];
@@ -160,6 +200,9 @@ export const optionLoops = {
   maskedLogMeanExp,
   temperedSoftmax,
   weightedLogSumExp,
+  signedLogSumExp,
+  logDotExp,
+  logMatMulExp,
   raggedLogSumExp,
   raggedSoftmax,
 } as const satisfies Record<string, OptionLoop>;

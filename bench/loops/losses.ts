@@ -98,7 +98,26 @@ function binaryGrad({ x, p }: Batch, out: Floats): void {
   for (let i = 0; i < x.length; i++) out[i] = 1 / (1 + Math.exp(-x[i])) - p[i];
 }
 
+function focalLoss({ x: z, p: y }: Batch, out: Floats): void {
+  for (let i = 0; i < z.length; i++) {
+    const p = 1 / (1 + Math.exp(-z[i]));
+    const loss = Math.max(z[i], 0) - z[i] * y[i] + Math.log1p(Math.exp(-Math.abs(z[i])));
+    out[i] = loss * (1 - (p * y[i] + (1 - p) * (1 - y[i]))) ** 2;
+  }
+}
+
+function focalLossGrad({ x: z, p: y }: Batch, out: Floats): void {
+  for (let i = 0; i < z.length; i++) {
+    const p = 1 / (1 + Math.exp(-z[i]));
+    const loss = Math.max(z[i], 0) - z[i] * y[i] + Math.log1p(Math.exp(-Math.abs(z[i])));
+    const q = 1 - (p * y[i] + (1 - p) * (1 - y[i]));
+    out[i] = q * (q * (p - y[i]) + 2 * loss * (1 - 2 * y[i]) * p * (1 - p));
+  }
+}
+
 export const optionLoops = {
+  focalLoss,
+  focalLossGrad,
   classWeightedLoss,
   classWeightedGrad,
   smoothedLoss,

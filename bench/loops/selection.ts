@@ -1,7 +1,7 @@
 // Loops that select elements: argmax and topK.
 import type { Floats, Results } from "../../src/index.js";
 import type { Batch } from "../data.js";
-import type { Loop, OptionLoop } from "./rows.js";
+import { type Loop, maximum, type OptionLoop } from "./rows.js";
 
 /** The number of elements that topK selects, if a row has as many. */
 export const MOST = 50;
@@ -28,6 +28,23 @@ function topK({ x, rows, cols }: Batch, out: Floats): void {
   }
 }
 
+function sampleCategorical({ x, uniforms, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    const max = maximum(x, r * cols, cols);
+    let total = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) total += Math.exp(x[i] - max);
+    let left = uniforms[r] * total;
+    let i = r * cols;
+    while (i < (r + 1) * cols - 1) {
+      left -= Math.exp(x[i] - max);
+      if (left < 0) break;
+      i++;
+    }
+    out[r] = i - r * cols;
+  }
+}
+
 export const optionLoops = {
   topK,
+  sampleCategorical,
 } as const satisfies Record<string, OptionLoop>;

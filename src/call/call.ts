@@ -3,33 +3,21 @@
 import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
-import { checkCounts, checkInteger, checkLength, checkOut, checkValues, readValues } from "./check.js";
+import { type Arguments, readCall } from "./arguments.js";
+import { checkCounts, checkLength, checkOut } from "./check.js";
 import { wrongLength } from "./errors.js";
-import { bitsOf, newHalves, rounded, roundTo } from "./float16.js";
-import { type Inputs, type Layout, type Operation, type Options, Plan } from "./model.js";
+import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
 import { BoundOperation } from "./operation.js";
 import { runPlan } from "./plan.js";
-import { readOptions } from "./read-options.js";
+import { roundResult } from "./round.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
-import {
-  type Dtype,
-  dtypeOf,
-  type Kind,
-  kindOf,
-  newFloats,
-  newResults,
-  ownDtypeOf,
-  type ResultType,
-  typedArrayName,
-} from "./typed-array.js";
+import { type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
 
 const single: Readonly<Record<ResultType, Results>> = {
   f64: /*#__PURE__*/ new Float64Array(1),
   f32: /*#__PURE__*/ new Float32Array(1),
   u32: /*#__PURE__*/ new Uint32Array(1),
 };
-
-export type Result = number | Results | Selected;
 
 /** Binds an operation to a backend, which is chosen at the first call. */
 export function bindTo(operation: Operation, backend: () => Backend): (...args: unknown[]) => Result {
@@ -47,7 +35,7 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
  * of few elements take as long as the kernel: calls on 10 elements take 1.2 to 1.5 times as long without this.
  */
 function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | undefined {
-  if (!ArrayBuffer.isView(x)) return undefined;
+  if (operation.isPlanned || !ArrayBuffer.isView(x)) return undefined;
   const { length } = x as Floats;
   const dtype = ownDtypeOf(x);
   if (dtype === undefined || length === 0) return undefined;
@@ -63,52 +51,9 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   return isRow ? out : out[0];
 }
 
-/** The arguments of a call that are read, and as they were given. */
-export interface Arguments {
-  readonly options: Readonly<Options>;
-  /** The kind of the arrays as they were given, and the dtype of the kernel. */
-  readonly kind: Kind;
-  readonly dtype: Dtype;
-  readonly inputs: Inputs;
-  readonly x: unknown;
-  readonly y: unknown;
-}
-
 /** Checks the arguments of an operation and runs it. */
 function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
   return runCall(operation, readCall(operation, x, y, given));
-}
-
-/** Reads the arguments of a call, and runs all code of the caller's. */
-export function readCall(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Arguments {
-  const { name, operand } = operation;
-  const options = readOptions(operation, given);
-  const { areHalves } = options;
-  const takesCounts = operation.sources[0] === "probs" && options.from === undefined;
-  const kindOfX = kindOf(x, areHalves, takesCounts);
-  const isAlone = operand === "none" || operand === "count";
-  const kindOfY = isAlone ? undefined : kindOf(y, areHalves, takesCounts);
-  const weights = options.weights?.[1];
-  const kind = kindOfX ?? kindOfY ?? dtypeOf(weights, areHalves) ?? dtypeOf(options.out, areHalves) ?? "f64";
-  const dtype = kernelDtype(kind, options.out);
-  const hasIds = operand === "labels" && kindOfY === undefined;
-  // All that may run code of the caller's, getters of plain arrays, comes before the first look at a length.
-  const nameOfX = operation.inputs[0];
-  const nameOfY = operation.inputs[1] ?? "";
-  const valuesOfX = readValues(name, nameOfX, x, kindOfX, kind, dtype, takesCounts);
-  const k = operand === "count" ? checkInteger(name, "k", y, 1) : 1;
-  const ids = hasIds ? operation.classIds?.read(name, y) : undefined;
-  const valuesOfY = isAlone || hasIds ? undefined : readValues(name, nameOfY, y, kindOfY, kind, dtype, takesCounts);
-  const valuesOfWeights = options.weights && readWeights(name, options.weights, kind, dtype, areHalves);
-  const nameOfWeights = options.weights?.[0] ?? "";
-  const inputs: Inputs = {
-    x: checkValues(name, nameOfX, valuesOfX, dtype, areHalves),
-    y: valuesOfY && checkValues(name, nameOfY, valuesOfY, dtype, areHalves),
-    ids,
-    weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
-    k,
-  };
-  return { options, kind, dtype, inputs, x, y };
 }
 
 /** Checks what is left of the arguments, and runs the operation. */
@@ -119,18 +64,33 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
   const isDense =
     options.isDense &&
     !isSoft &&
+    !operation.isPlanned &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
   if (kind === "f16" && dtype === "f32" && operation.result !== "index") {
-    const unrounded = { ...options, out: undefined };
+    const unrounded = { ...options, out: undefined, signs: undefined };
     const result = isDense
       ? callDense(operation, unrounded, dtype, inputs, x, y)
-      : callPlanned(operation, unrounded, dtype, inputs, x, y);
+      : callOther(operation, unrounded, dtype, inputs, x, y);
     return roundResult(operation, result, options, x, y);
   }
   return isDense
     ? callDense(operation, options, dtype, inputs, x, y)
-    : callPlanned(operation, options, dtype, inputs, x, y);
+    : callOther(operation, options, dtype, inputs, x, y);
+}
+
+/** A call that has a plan, or that its operation runs. */
+function callOther(
+  operation: BoundOperation,
+  options: Readonly<Options>,
+  dtype: Dtype,
+  inputs: Inputs,
+  givenX: unknown,
+  givenY: unknown,
+): Result {
+  return operation.run === undefined
+    ? callPlanned(operation, options, dtype, inputs, givenX, givenY)
+    : operation.run({ operation, options, dtype, inputs, givenX, givenY });
 }
 
 /** Checks the arrays of a call that may lie in linear memory. */
@@ -140,50 +100,7 @@ function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs
   check(names[1] ?? "", inputs.y ?? inputs.ids);
   check(options.weights?.[0] ?? "", inputs.weights);
   check("mask", options.mask);
-  for (const out of [options.out, options.indices]) if (ArrayBuffer.isView(out)) check("out", out);
-}
-
-/** Rounds the results of float16 inputs, which are computed as float32, to float16. */
-function roundResult(
-  { name, isGradient }: BoundOperation,
-  result: Result,
-  options: Readonly<Options>,
-  x: unknown,
-  y: unknown,
-): Result {
-  const { out } = options;
-  if (typeof result === "number") {
-    if (options.reduction !== "none" && !isGradient) return result;
-    if (out === undefined) return rounded(Float32Array.of(result))[0];
-  }
-  const isSelected = typeof result === "object" && "indices" in result;
-  const numbers = typeof result === "number" ? Float32Array.of(result) : isSelected ? result.values : result;
-  const { length } = numbers;
-  const areBits = [x, y, options.weights?.[1]].find((one) => dtypeOf(one, options.areHalves) === "f16");
-  let halves: Results;
-  if (out === undefined) halves = newHalves(typedArrayName(areBits) === "Uint16Array", length);
-  else {
-    const inPlace = !isSelected && length === (x as Floats).length;
-    halves = checkOut(name, out, isSelected ? "out.values" : "out", "f16", length, x, inPlace, y, options);
-  }
-  roundTo(bitsOf(halves), numbers as Float32Array);
-  return isSelected ? { values: halves as Floats, indices: result.indices } : halves;
-}
-
-/** The dtype of the kernel. Results go unrounded to a Float64Array: the kernel for float64 computes them from the same numbers. */
-function kernelDtype(kind: Kind, out: unknown): Dtype {
-  return kind === "f64" || kind === "count" || dtypeOf(out) === "f64" ? "f64" : "f32";
-}
-
-function readWeights(
-  where: string,
-  [option, given]: readonly [string, unknown],
-  kind: Kind,
-  dtype: Dtype,
-  areHalves: boolean,
-): ArrayBufferView {
-  if (option === "posWeight" && typeof given === "number") return newFloats(dtype, 1).fill(given);
-  return readValues(where, option, given, dtypeOf(given, areHalves), kind, dtype, false);
+  for (const out of [options.out, options.indices, options.signs]) if (ArrayBuffer.isView(out)) check("out", out);
 }
 
 function isIndex(result: ResultKind): boolean {
@@ -218,7 +135,7 @@ function callDense(
   else {
     const given = result === "indices" ? options.indices : options.out;
     if (given === undefined) out = newResults(type, size);
-    else out = checkOut(name, given, outName(result), type, size, givenX, isRow, givenY, options);
+    else out = checkOut(name, given, outName(result, options), type, size, givenX, isRow, givenY, options);
   }
   const values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
 
@@ -230,7 +147,8 @@ function callDense(
   return isNumber ? out[0] : out;
 }
 
-function outName(result: ResultKind): string {
+function outName(result: ResultKind, options: Readonly<Options>): string {
+  if (options.signs !== undefined) return "out.values";
   return result === "indices" ? "out.indices" : "out";
 }
 
@@ -285,16 +203,32 @@ function callPlanned(
   else if (given === undefined) plan.out = newResults(type, size);
   else {
     const inPlace = isRow && size === length && !isBroadcastX;
-    plan.out = checkOut(name, given, outName(result), type, size, givenX, inPlace, givenY, options);
+    plan.out = checkOut(name, given, outName(result, options), type, size, givenX, inPlace, givenY, options);
   }
+  if (options.signs !== undefined) {
+    checkOut(name, options.signs, "out.signs", plan.dtype, size, givenX, false, options.out, options);
+  }
+  const target = plan.out;
+  if (plan.mayRefuse && !isNumber) plan.out = newResults(type, size);
   plan.total = isSum ? new Accumulator() : undefined;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
-  const { out, values, total } = plan;
+  const { out, values, signs, total } = plan;
+  if (out !== target) target?.set(out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
-  if (total === undefined) return isNumber ? single[type][0] : (out as Results);
+  if (signs !== undefined) return withSigns(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
+  if (total === undefined) return isNumber ? single[type][0] : (target as Results);
   if (options.reduction === "sum") return total.total();
   if (plan.divisor === 0) return options.isEmptyZero ? 0 : Number.NaN;
   return total.total() / plan.divisor;
+}
+
+/** The values and signs of rows. The latter are copied to the caller's array, if there is one. */
+function withSigns(values: number | Floats, own: Floats, given: unknown): Result {
+  if (typeof values === "number") return { values, signs: own[0] };
+  if (given === undefined) return { values, signs: own };
+  const signs = given as Floats;
+  signs.set(own);
+  return { values, signs };
 }
 
 /** The number of elements of all rows. */

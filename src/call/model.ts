@@ -1,7 +1,7 @@
 // The model of a call: operations, their kernels and options, the layout of rows, and the plan that follows from them.
-import type { JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
+import type { Given, JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
 import type { Accumulator } from "../js/summation/accumulator.js";
-import type { Floats, Results } from "../types/arrays.js";
+import type { Floats, Results, Selected, Signed } from "../types/arrays.js";
 import type { Dtype } from "./typed-array.js";
 
 /**
@@ -46,6 +46,8 @@ export interface Kernel {
   readonly operand?: Operand;
   /** The result of a row without elements: NaN by default. */
   readonly empty?: number;
+  /** The result of the kernel, where steps make another one of it for the operation. */
+  readonly result?: ResultKind;
 }
 
 /** Reads and checks class ids. Only the losses have this code. */
@@ -65,7 +67,9 @@ export interface Operation {
   /** The names of its inputs, for error messages. */
   readonly inputs: readonly [string, string?];
   /** The second argument: `none` by default. */
-  readonly operand?: "values" | "labels" | "count";
+  readonly operand?: "values" | "labels" | "count" | "uniforms";
+  /** Reads numbers from 0 to 1, one a row. */
+  readonly readUniforms?: (where: string, uniforms: unknown) => Float64Array;
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
   readonly result: ResultKind;
@@ -86,13 +90,20 @@ export interface Operation {
   /** Steps before the kernel and after it, behind those of the options. */
   readonly before?: Step;
   readonly after?: Step;
+  /** Runs a call by itself, where results are not those of rows. */
+  readonly run?: (call: Call) => Results;
+  /** Has every call a plan? Then kernels take rows in a tile alone. */
+  readonly isPlanned?: boolean;
+  /** Do calls run on one thread, even those of a pool? */
+  readonly isLocal?: boolean;
 }
 
 /** An operation with all fields, as calls use it. */
 export interface OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly operand: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
+  readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
@@ -102,7 +113,12 @@ export interface OperationInfo {
   readonly layout: Operation["layout"];
   readonly before: readonly Step[];
   readonly after: readonly Step[];
+  /** Returns the tile of the kernel with this name, with room for a row of `cols`. Memory must not move under the arrays. */
+  tileOf(kernel: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile;
 }
+
+/** The result of a call. */
+export type Result = number | Results | Selected | Signed<number> | Signed<Floats>;
 
 /** The options of a call, with their defaults. */
 export class Options {
@@ -115,6 +131,8 @@ export class Options {
   /** The kind of the inputs. Undefined for the default of the operation. */
   from: Source | undefined = undefined;
   form: "generalized" | undefined = undefined;
+  /** The input whose gradient it is. */
+  wrt: "p" | "q" = "q";
   /** Can a kernel take dense rows directly, without a tile? */
   isDense = true;
   /** The number of elements between the starts of rows. */
@@ -126,11 +144,15 @@ export class Options {
   /** The bounds of ragged rows. */
   offsets: Float64Array | undefined = undefined;
   mask: Uint8Array | undefined = undefined;
-  /** The array for the indices of topK, not yet checked. */
+  /** The arrays for the indices of topK, and for signs, not yet checked. */
   indices: unknown = undefined;
+  signs: unknown = undefined;
   /** Does a Uint16Array hold float16 numbers? */
   areHalves = false;
   temperature: number | undefined = undefined;
+  /** How many of the largest logits are kept, and the part of the probabilities that the largest of these have. */
+  mostKept: number | undefined = undefined;
+  partKept: number | undefined = undefined;
   normalize = false;
   /** The number that is added to each element before its row is normalized. */
   pseudocount = 0;
@@ -147,6 +169,9 @@ export class Options {
   weights: readonly [option: string, given: unknown] | undefined = undefined;
   /** The label of ignored rows. */
   ignoreIndex: number | undefined = undefined;
+  /** The exponent of a focal loss, and the weight of positive targets, if there are weights. */
+  gamma = 2;
+  alpha: number | undefined = undefined;
   /** The part of the targets that is spread evenly over the classes. */
   labelSmoothing = 0;
 }
@@ -177,12 +202,25 @@ export interface Inputs {
   readonly ids: Labels | undefined;
   /** The weights of elements, classes or positive targets. No operation takes two of these. */
   readonly weights: Floats | undefined;
+  /** Numbers from 0 to 1, one a row. */
+  readonly uniforms: Float64Array | undefined;
   /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
 }
 
 /** Changes the rows in a tile, or their results. It has no effect on a call that does not give its option. */
 export type Step = (plan: Plan) => void;
+
+/** A call of an operation that runs it by itself. */
+export interface Call {
+  readonly operation: OperationInfo;
+  readonly options: Readonly<Options>;
+  readonly dtype: Dtype;
+  readonly inputs: Inputs;
+  /** The inputs as they were given. */
+  readonly givenX: unknown;
+  readonly givenY: unknown;
+}
 
 /**
  * The plan of a call whose rows are gathered in tiles, and the chunk of rows in the tile. It is one object, because a call of few
@@ -207,6 +245,10 @@ export class Plan {
   out: Results | undefined = undefined;
   /** The elements that belong to indices. */
   values: Floats | undefined = undefined;
+  /** The signs of results, one a row. */
+  signs: Floats | undefined = undefined;
+  /** May a step refuse a row? Then results go to `out` when all rows have theirs. */
+  mayRefuse = false;
   /** The sum of all results, in the order of the rows. */
   total: Accumulator | undefined = undefined;
   /** The tile, once the plan runs. */

@@ -10,8 +10,9 @@ import type {
   Run,
   Tile,
 } from "../backends/backend.js";
+import { layouts } from "./layouts.js";
 import type { ClassIds, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
-import { dtype, layouts } from "./options.js";
+import { dtype } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
 /** A kernel with all fields, so that V8 has one hidden class for all kernels. */
@@ -41,7 +42,7 @@ export class BoundKernel implements KernelCode {
     this.form = kernel.form;
     this.operand = kernel.operand ?? (operation.operand === "values" ? "values" : "none");
     this.empty = kernel.empty ?? Number.NaN;
-    this.result = operation.result;
+    this.result = kernel.result ?? operation.result;
     this.isElementwise = operation.sources === undefined;
     this.#backend = backend;
   }
@@ -75,7 +76,8 @@ export class BoundKernel implements KernelCode {
 export class BoundOperation implements OperationInfo {
   readonly name: string;
   readonly inputs: readonly [string, string?];
-  readonly operand: "none" | "values" | "labels" | "count";
+  readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
+  readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
   readonly result: ResultKind;
   readonly sources: readonly Source[];
@@ -88,11 +90,15 @@ export class BoundOperation implements OperationInfo {
   readonly planners: readonly ((plan: Plan) => void)[];
   readonly before: readonly Step[];
   readonly after: readonly Step[];
+  readonly run: Operation["run"];
+  readonly isPlanned: boolean;
+  readonly isLocal: boolean;
 
   constructor(operation: Operation, backend: () => Backend) {
     this.name = operation.name;
     this.inputs = operation.inputs;
     this.operand = operation.operand ?? "none";
+    this.readUniforms = operation.readUniforms;
     this.classIds = operation.classIds;
     this.result = operation.result;
     this.sources = operation.sources ?? [];
@@ -107,6 +113,14 @@ export class BoundOperation implements OperationInfo {
     this.planners = all.map(({ plan }) => plan).filter(isGiven);
     this.before = all.map(({ before }) => before).filter(isGiven);
     this.after = all.map(({ after }) => after).filter(isGiven);
+    this.run = operation.run;
+    this.isPlanned = operation.isPlanned ?? operation.run !== undefined;
+    this.isLocal = operation.isLocal ?? operation.run !== undefined;
+  }
+
+  tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
+    const kernel = this.kernels.find((one) => one.name === name) ?? this.kernels[0];
+    return kernel.tileFor(dtype, cols, arrays);
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */

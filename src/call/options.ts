@@ -2,7 +2,7 @@
 // a program has no code of other options.
 // See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
-import { checkInteger, checkMask, checkOffsets, checkRowWeights, checkShape } from "./check.js";
+import { checkInteger, checkMask, checkRowWeights } from "./check.js";
 import { wrongType, wrongValue } from "./errors.js";
 import { maskResults, maskRows, planMask } from "./masks.js";
 import type { Option } from "./model.js";
@@ -21,35 +21,6 @@ import {
   zeroEmptyRows,
 } from "./steps.js";
 
-export const cols: Option = {
-  name: "cols",
-  isDense: true,
-  read(options, { name }, value) {
-    options.cols = checkInteger(name, "cols", value, 1);
-  },
-};
-
-export const out: Option = {
-  name: "out",
-  isDense: true,
-  read(options, _operation, value) {
-    options.out = value;
-  },
-};
-
-/** `out` of topK. */
-export const selectedOut: Option = {
-  name: "out",
-  isDense: true,
-  read(options, { name }, value) {
-    if (typeof value !== "object" || value === null || !("values" in value && "indices" in value)) {
-      throw wrongType(name, "out", "an object with values and indices", value);
-    }
-    options.out = value.values;
-    options.indices = value.indices;
-  },
-};
-
 export const dtype: Option = {
   name: "dtype",
   isDense: true,
@@ -58,39 +29,6 @@ export const dtype: Option = {
     options.areHalves = true;
   },
 };
-
-export const rowStride: Option = {
-  name: "rowStride",
-  read(options, { name }, value) {
-    options.rowStride = checkInteger(name, "rowStride", value, 1);
-  },
-};
-
-export const shape: Option = {
-  name: "shape",
-  read(options, { name }, value) {
-    options.shape = checkShape(name, value);
-  },
-};
-
-export const axis: Option = {
-  name: "axis",
-  read(options, { name }, value) {
-    options.axis = checkInteger(name, "axis", value);
-  },
-};
-
-export const offsets: Option = {
-  name: "offsets",
-  read(options, { name }, value) {
-    options.offsets = checkOffsets(name, value);
-  },
-};
-
-/** The options for the layout of rows, and `out`. */
-export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
-export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
-export const tableLayouts: readonly Option[] = [out, shape];
 
 const readMask: Option["read"] = (options, { name }, value) => {
   options.mask = checkMask(name, value);
@@ -170,6 +108,30 @@ export const temperature: Option = {
   before: temperRows,
 };
 
+/** The temperature of a sample, which may be 0. */
+export const samplingTemperature: Option = {
+  name: "temperature",
+  read(options, { name }, value) {
+    options.temperature = checkNumber(name, "temperature", value, "finite and at least 0", (t) => t >= 0);
+  },
+  plan: planTemperature,
+  before: temperRows,
+};
+
+export const topKOption: Option = {
+  name: "topK",
+  read(options, { name }, value) {
+    options.mostKept = checkInteger(name, "topK", value, 1);
+  },
+};
+
+export const topP: Option = {
+  name: "topP",
+  read(options, { name }, value) {
+    options.partKept = checkNumber(name, "topP", value, "from 0 to 1", (p) => p >= 0 && p <= 1);
+  },
+};
+
 export const base: Option = {
   name: "base",
   isDense: true,
@@ -186,6 +148,13 @@ export const from: Option = {
   read(options, { name, sources }, value) {
     const source = oneOf(name, "from", sources, value);
     options.from = source === sources[0] ? undefined : source;
+  },
+};
+
+export const wrt: Option = {
+  name: "wrt",
+  read(options, { name }, value) {
+    options.wrt = oneOf(name, "wrt", ["p", "q"], value);
   },
 };
 
@@ -228,6 +197,20 @@ export const labelSmoothing: Option = {
   name: "labelSmoothing",
   read(options, { name }, value) {
     options.labelSmoothing = checkNumber(name, "labelSmoothing", value, "from 0 to 1", (e) => e >= 0 && e <= 1);
+  },
+};
+
+export const gamma: Option = {
+  name: "gamma",
+  read(options, { name }, value) {
+    options.gamma = checkNumber(name, "gamma", value, "finite and at least 0", (exponent) => exponent >= 0);
+  },
+};
+
+export const alpha: Option = {
+  name: "alpha",
+  read(options, { name }, value) {
+    options.alpha = checkNumber(name, "alpha", value, "from 0 to 1", (weight) => weight >= 0 && weight <= 1);
   },
 };
 

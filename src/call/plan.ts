@@ -11,14 +11,14 @@ import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
-  plan.tile = kernel.tileFor(plan.dtype, cols, arraysOf(plan));
+  const length = kernel.isElementwise && offsets === undefined ? Math.min(cols, PIECE) : cols;
+  plan.tile = kernel.tileFor(plan.dtype, length, arraysOf(plan));
   plan.strides = strides;
   if (offsets !== undefined) runRagged(plan, kernel, rows, offsets);
   else if (cols === 0 && !kernel.isElementwise) fillEmpty(plan, kernel, 0, rows);
   else {
     // Rows with gaps have their results one behind another.
     const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
-    const length = kernel.isElementwise ? PIECE : cols;
     for (let at = 0; at < cols; at += length) {
       runRows(plan, kernel, 0, rows, Math.min(length, cols - at), at * strides.step, resultStrides);
     }
@@ -26,9 +26,9 @@ export function runPlan(plan: Plan, kernel: BoundKernel): void {
 }
 
 /** The arrays of a call: memory must not move under those that lie in it. */
-function arraysOf({ inputs, options, out, values }: Plan): readonly Given[] {
+export function arraysOf({ inputs, options, out, values }: Plan): readonly Given[] {
   const { x, y, ids, weights } = inputs;
-  return [x, y, ids, weights, options.mask, out, values];
+  return [x, y, ids, weights, options.mask, out, values, options.out as Given, options.signs as Given];
 }
 
 function runRagged(plan: Plan, kernel: BoundKernel, rows: number, offsets: Float64Array): void {

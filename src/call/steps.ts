@@ -3,18 +3,19 @@
 
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
-import { checkLength } from "./check.js";
+import { checkLength, readValues } from "./check.js";
 import { wrongLength } from "./errors.js";
 import type { Plan } from "./model.js";
+import { newFloats } from "./typed-array.js";
 
 export function planTemperature(plan: Plan): void {
   if (plan.options.temperature !== undefined) plan.hasSteps = true;
 }
 
-/** Logits become (x - max) / temperature. */
+/** Logits become (x - max) / temperature. For a temperature of 0 they stay, as samples take the largest. */
 export function temperRows({ options, operand, tile, n, cols }: Plan): void {
   const { temperature } = options;
-  if (temperature === undefined) return;
+  if (temperature === undefined || temperature === 0) return;
   tile.applyTemperature("x", n, cols, temperature);
   if (operand === "values") tile.applyTemperature("y", n, cols, temperature);
 }
@@ -152,6 +153,21 @@ export function planWeights(plan: Plan): void {
   checkLength(plan.operation, "weights", weights.length, plan.layout, true);
   plan.operand = "weights";
   plan.y = weights;
+}
+
+/** The plan of a signed sum: it needs weights, in the place of which the kernel leaves the signs. */
+export function planSigns(plan: Plan): void {
+  const { operation, inputs, layout, dtype } = plan;
+  if (inputs.weights === undefined) readValues(operation.name, "weights", undefined, undefined, dtype, dtype, false);
+  planWeights(plan);
+  // Rows without elements keep the sign 0.
+  plan.signs = newFloats(dtype, layout.rows);
+  plan.hasSteps = true;
+}
+
+export function keepSigns({ signs, tile, first, n }: Plan): void {
+  if (signs === undefined) return;
+  for (let r = 0; r < n; r++) signs[first + r] = tile.y[tile.yAt + r];
 }
 
 /** The plan of a mean, which is over the elements that the mask keeps. */

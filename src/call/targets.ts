@@ -175,6 +175,20 @@ export function prepareBinary(plan: Plan): void {
   if (inputs.weights !== undefined) appendWeights(inputs.weights, plan, base / strides.step);
 }
 
+/** Smooths the targets of a focal loss. Its parameters follow them, each as two numbers of the dtype. */
+export function prepareFocal(plan: Plan): void {
+  const { options, tile, n, cols } = plan;
+  const { gamma, alpha } = options;
+  smoothBinary(plan);
+  const { y, yAt } = tile;
+  let at = yAt + n * cols;
+  for (const parameter of [gamma, alpha ?? 1, alpha === undefined ? 1 : 1 - alpha]) {
+    y[at] = parameter;
+    y[at + 1] = parameter - y[at];
+    at += 2;
+  }
+}
+
 /** Checks that each class has a weight. All ragged rows need the same number of classes. */
 function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, weights: Floats): void {
   for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {

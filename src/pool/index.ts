@@ -8,10 +8,11 @@ import { js } from "../backends/js.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
 import { startWasm } from "../backends/wasm.js";
 import { allocOf, heapOf } from "../call/allocate.js";
-import { type Result, readCall, runCall } from "../call/call.js";
+import { readCall } from "../call/arguments.js";
+import { runCall } from "../call/call.js";
 import { checkInteger } from "../call/check.js";
 import { isClosed, notAnOption, wrongType } from "../call/errors.js";
-import type { Operation, Option } from "../call/model.js";
+import type { Operation, Option, Result } from "../call/model.js";
 import { BoundOperation } from "../call/operation.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { exactly } from "./exact.js";
@@ -106,7 +107,7 @@ class Caller {
     const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
     const { shared } = this.#parts;
     // Results of float16 are rounded at once, which threads cannot do piece by piece.
-    const isLocal = size < SMALL || args.kind === "f16" || shared === undefined;
+    const isLocal = size < SMALL || args.kind === "f16" || shared === undefined || bound.local.isLocal;
     const result = isLocal && !signal?.aborted ? undefined : runCall(bound.checked, args);
     signal?.throwIfAborted();
     if (isLocal || result === undefined) return runCall(bound.local, args);
@@ -186,7 +187,7 @@ async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
  * The bits are those of one thread. Rows are shared out; a single row, and a reduction to one number, run on one of the threads.
  *
  * Arrays of the pool's `alloc` are used where they are; others are copied by the caller. They must not change until the call settles.
- * Small calls, and those on float16, run on the caller. Errors of arguments reject, with the messages of logsum.
+ * Small calls, those on float16, and those of sampleCategorical, signedLogSumExp and logMatMulExp run on the caller. Errors of arguments reject, with the messages of logsum.
  *
  * Where threads are impossible, calls run on the caller, and `reason` says why.
  *

@@ -1,7 +1,9 @@
 // A call that threads run: its arrays get addresses, those outside of the shared memory are copied, and so are the results.
 import type { Block, Heap } from "../backends/heap.js";
 import { type LinearMemory, ROOM } from "../backends/linear-memory.js";
-import { type Arguments, type Result, runCall } from "../call/call.js";
+import type { Arguments } from "../call/arguments.js";
+import { runCall } from "../call/call.js";
+import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { type Answer, encode } from "./protocol.js";
@@ -153,9 +155,10 @@ export class SharedCall {
 
   /** The memory that each thread needs for long rows. */
   #longBytes(): number {
+    const { local } = this;
     const { options, inputs } = this.args;
     const longest = longestRow(options, Math.max(inputs.x.length, inputs.y?.length ?? 0));
-    const isDirect = options.isDense && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
+    const isDirect = options.isDense && !local.isPlanned && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
     return longest * 8 <= ROOM || isDirect ? 0 : 3 * Math.ceil((longest * 8 + SLACK) / 64) * 64;
   }
 }

@@ -82,6 +82,14 @@ export type OutOf<P, Q = P> =
                   ? never
                   : Exclude<Results, Uint16Array | Uint32Array>);
 
+/** Logarithms of sizes, and signs: numbers for a single row, arrays for a batch. */
+export interface Signed<V = number | Floats> {
+  /** The logarithms of the sizes. */
+  values: V;
+  /** The signs: −1, 0 or 1, or NaN where the value is NaN. */
+  signs: V;
+}
+
 /** The largest elements of each row, in descending order. */
 export interface Selected<R = Floats, I = Uint32Array> {
   /** The elements, k for each row. */

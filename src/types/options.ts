@@ -1,79 +1,6 @@
 // The options of the functions, each with the text that an editor shows. Options that exclude each other are in signatures.ts.
-import type { Offsets, Results, Selected, Values } from "./arrays.js";
-
-/** How rows lie in the inputs. Without any of these options, the input is one row. */
-export interface LayoutOptions {
-  /** The length of a row, at least 1, of row-major rows. The input's length is a multiple of it, except with `rowStride`. */
-  cols?: number | undefined;
-  /** The number of elements between the starts of two rows: at least `cols`, which is its default. Results are dense. */
-  rowStride?: number | undefined;
-  /** The lengths of a dense N-d array along its axes, the last axis contiguous. Rows lie along `axis`. */
-  shape?: readonly number[] | undefined;
-  /** The axis of `shape` along which rows lie: the last by default. Negative numbers count from the end. */
-  axis?: number | undefined;
-  /**
-   * The bounds of ragged rows: row r is `[offsets[r], offsets[r + 1])`. They never decrease, and stay within the input.
-   *
-   * Elements before the first bound and behind the last are not read. Results that are rows lie one behind another.
-   */
-  offsets?: Offsets | undefined;
-}
-
-/** Row-major rows of `cols` elements. */
-export interface Rows extends LayoutOptions {
-  cols: number;
-  shape?: undefined;
-  axis?: undefined;
-  offsets?: undefined;
-}
-
-/** A dense N-d array, whose rows lie along one axis. */
-export interface Axis extends LayoutOptions {
-  shape: readonly number[];
-  cols?: undefined;
-  rowStride?: undefined;
-  offsets?: undefined;
-}
-
-/** Ragged rows. */
-export interface Ragged extends LayoutOptions {
-  offsets: Offsets;
-  cols?: undefined;
-  rowStride?: undefined;
-  shape?: undefined;
-  axis?: undefined;
-}
-
-/** The layout of a batch: the result is an array, even for one row. */
-export type Layout = Rows | Axis | Ragged;
-
-/** The option of functions whose result is an array. */
-export interface OutOption<R = Results> {
-  /**
-   * The array for the results, which is also returned. It has the results' dtype and length.
-   *
-   * Results go to a Float64Array unrounded, also those of float32 and float16 inputs: float64 kernels compute them.
-   *
-   * It may be the first input if that has the results' length and layout. It must not overlap an input in any other way.
-   */
-  out?: R | undefined;
-}
-
-/** The option of topK. */
-export interface SelectedOut<R = Results> {
-  /** The arrays for the values and the indices, which are also returned. They must not overlap an input or each other. */
-  out?: Selected<R> | undefined;
-}
-
-/** The option of all functions. */
-export interface DtypeOption {
-  /**
-   * `"float16"`: each Uint16Array holds the bits of float16 numbers, and so does the result.
-   *
-   * Results are computed as float32 and rounded once more. A Float16Array needs no such option.
-   */
-  dtype?: "float16" | undefined;
-}
+import type { Values } from "./arrays.js";
+import type { LayoutOptions } from "./layouts.js";
 
 /** The option of functions that can skip elements. */
 export interface MaskOption {
@@ -228,8 +155,34 @@ export interface PosWeightOption {
 /** The options of logSumExp. */
 export interface LogSumExpOptions extends LayoutOptions, MaskOption, WeightsOption {}
 
+/** The options of signedLogSumExp. */
+export interface SignedOptions extends LayoutOptions, MaskOption {
+  /**
+   * The factors wᵢ of the exponentials, of either sign: one for each element, or one row for all rows.
+   *
+   * Elements of weight 0 are skipped, even if they are NaN.
+   */
+  weights: Values;
+}
+
 /** The options of logMeanExp. */
 export interface LogMeanExpOptions extends LayoutOptions, MaskOption {}
+
+/** The options of sampleCategorical. */
+export interface SamplingOptions extends LayoutOptions, MaskOption {
+  /** The divisor of the logits, finite and at least 0; 1 by default. 0 takes the index of the largest logit. */
+  temperature?: number | undefined;
+  /** The number of the largest logits that are kept, at least 1: all by default. */
+  topK?: number | undefined;
+  /** The part, from 0 to 1, of the probability that the fewest largest elements keep: 1 by default. At least one is kept. */
+  topP?: number | undefined;
+}
+
+/** The option of logMatMulExp. */
+export interface ProductOptions {
+  /** The sizes `[i, k, j]` of a product of [i, k] by [k, j], or `[n, i, k, j]` of n products. */
+  shape: readonly number[];
+}
 
 /** The options of logSoftmax. */
 export interface LogSoftmaxOptions extends LayoutOptions, MaskOption, TemperatureOption {}
@@ -242,6 +195,14 @@ export interface EntropyOptions extends MeasureOptions, FromOptions, BaseOption 
 
 /** The options of klDivergence. */
 export interface KlDivergenceOptions extends EntropyOptions, FormOption {}
+
+/** The options of klDivergenceGrad. */
+export interface KlDivergenceGradOptions extends LayoutOptions, TemperatureOption {
+  /** The kind of the inputs: logits, the only one that there is. */
+  from?: "logits" | undefined;
+  /** The input whose gradient it is: `"q"` (default) or `"p"`. */
+  wrt?: "p" | "q" | undefined;
+}
 
 /** The options of perplexity. */
 export interface PerplexityOptions extends MeasureOptions, FromOptions {}
@@ -288,6 +249,14 @@ export interface BinaryLossOptions
 
 /** The options of binaryCrossEntropyWithLogits and its gradient. */
 export interface BinaryLogitsLossOptions extends BinaryLossOptions, PosWeightOption {}
+
+/** The options of focalLoss and its gradient. */
+export interface FocalLossOptions extends BinaryLossOptions {
+  /** The exponent γ, finite and at least 0: 2 by default. 0 gives the binary cross-entropy. */
+  gamma?: number | undefined;
+  /** The weight α of positive targets, from 0 to 1; that of negative ones is 1 − α. Without it, all weigh 1. */
+  alpha?: number | undefined;
+}
 
 /** The options of selfInformation. */
 export interface SelfInformationOptions extends LayoutOptions, BaseOption {}

@@ -6,7 +6,8 @@ import { OPERATIONS } from "../fingerprint/operations.js";
 import { createLogSum, wasm } from "../support/backends.js";
 import { run } from "../support/calls.js";
 import { rowsOf, thrownBy, wrongCalls } from "./errors.js";
-import { ERRORS, INSTANCE_ERRORS } from "./table.js";
+import { INSTANCE_ERRORS } from "./instances.js";
+import { ERRORS } from "./table.js";
 
 /** Code that makes an error and that no argument reaches. */
 const ELSEWHERE = [

@@ -1,5 +1,6 @@
 // The one table of errors. A row has a group of operations, the change that makes a valid call wrong, and the exact error.
 import { type Operation, optionsOf } from "../fingerprint/operations.js";
+import { ADDED } from "./added.js";
 
 /** The arguments and options that change: the arguments x and y, options by their names, or `options` as a whole. */
 export type Change = Readonly<Record<string, unknown>>;
@@ -38,13 +39,15 @@ export const GROUPS: Readonly<Record<string, (operation: Operation) => boolean>>
   pairs: ({ second }) => second === "values",
   maps: ({ second, isElementwise }) => second === "values" && isElementwise === true,
   labels: ({ second }) => second === "labels",
+  uniforms: ({ second }) => second === "uniforms",
   probs: ({ sources, isTable }) => sources[0] === "probs" && !isTable,
   tables: ({ isTable }) => isTable === true,
   selection: ({ family }) => family === "selection",
   reals: ({ sources }) => sources[0] !== "probs",
   counts: ({ sources }) => sources[0] === "probs",
   rows: ({ isTable }) => !isTable,
-  outs: ({ result }) => result !== "indices",
+  outs: ({ result }) => result !== "indices" && result !== "signed",
+  largest: ({ name }) => name === "argmax" || name === "topK",
   reductions: (operation) => optionsOf(operation).includes("reduction") && !operation.name.endsWith("Grad"),
 };
 
@@ -71,6 +74,8 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["maps", "y", VALUES, isValues],
   ["labels", "y", CLASS_IDS, (value) => isValues(value) || isIntegers(value) || value instanceof BigInt64Array],
   ["topK", "y", "a number", isNumber],
+  ["uniforms", "y", `a number, ${VALUES}`, (value) => isNumber(value) || isValues(value)],
+  ["all", "topK topP gamma alpha", "a number", isNumber],
   ["all", "options", "an object", (value) => value === undefined || /^\[object (?:Object|ArrayBuffer|SharedArrayBuffer)\]$/.test(String(value))],
   ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex pseudocount beta", "a number", isNumber],
   ["all", "base", 'a number or "e"', isNumber],
@@ -79,6 +84,7 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["all", "rowWeights", VALUES, isValues],
   ["all", "from", "{sources}", isString],
   ["all", "form", '"generalized"', isString],
+  ["all", "wrt", '"p" or "q"', isString],
   ["all", "reduction", '"none" or "sum" or "mean"', isString],
   ["all", "shape", "an array of integers", (value) => Array.isArray(value) || isIntegers(value)],
   ["all", "offsets", "a Uint32Array or an Int32Array", never],
@@ -97,6 +103,10 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
   ["base", "finite and greater than 1", [1, 0, NaN, Infinity]],
   ["temperature", "finite and greater than 0", [0, -0, -1, NaN, Infinity, -Infinity]],
   ["labelSmoothing", "from 0 to 1", [-0.1, 1.1, -1e-300, NaN, Infinity]],
+  ["topK", "an integer of at least 1", [0, 1.5, NaN, -1]],
+  ["gamma", "finite and at least 0", [-1, -1e-300, NaN, Infinity]],
+  ["alpha", "from 0 to 1", [-1, 1.1, NaN, Infinity]],
+  ["topP", "from 0 to 1", [-0.1, 1.1, NaN, Infinity]],
   ["ignoreIndex", "an integer", [0.5, NaN, Infinity]],
   ["posWeight", "finite and at least 0", [-1, NaN, Infinity]],
   ["pseudocount", "finite and at least 0", [-1, NaN, Infinity]],
@@ -105,6 +115,7 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
   ["dtype", '"float16"', ["float32", ""]],
   ["from", "{sources}", ["Logits", "logprobs", ""]],
   ["form", '"generalized"', ["plain"]],
+  ["wrt", '"p" or "q"', ["P", ""]],
   ["reduction", '"none" or "sum" or "mean"', ["avg", "Mean", "", "toString"]],
 ];
 
@@ -179,8 +190,8 @@ export const ERRORS: readonly Row[] = [
   ["all", { pseudocount: 1 }, "TypeError: pseudocount must not be given without normalize"],
   ["reductions", { reduction: "sum", rowWeights: [1, NaN] }, "RangeError: rowWeights[1] must be finite and at least 0, got NaN"],
   ["reductions", { reduction: "sum", rowWeights: [1, 1, 1] }, "RangeError: the length of rowWeights must be {rows}, one a row, got 3"],
-  ["selection", { mask: new Uint8Array(4) }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
-  ["selection", { mask: new Uint8Array(2), shape: [2, 2] }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
+  ["largest", { mask: new Uint8Array(4) }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
+  ["largest", { mask: new Uint8Array(2), shape: [2, 2] }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
   ["topK", { y: 2, offsets, mask: [true, true, true, false] }, "RangeError: mask must be one that keeps at least 2 of row 1, got 1"],
   ...each(["sum", "mean"], (reduction) => ["reductions", { reduction, out: new Float64Array(4) }, "TypeError: out must not be given with a reduction"]),
 
@@ -275,25 +286,5 @@ export const ERRORS: readonly Row[] = [
   ["maps", { y: part(0, 4), out: part(0, 4), cols: undefined }, OVERLAP_OR_X],
   ["maps", { x: part(0, 2), out: part(0, 4) }, OVERLAP],
   ["tables", { x: part(0, 4), out: part(3, 4) }, OVERLAP],
-];
-
-const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-const OTHER_MODULE =
-  "TypeError: createLogSum: module must be the kernels.wasm of this version of logsum, got another module";
-
-/** Options of createLogSum, each with its error. */
-// biome-ignore format: a table
-export const INSTANCE_ERRORS: readonly (readonly [options: unknown, error: string])[] = [
-  [null, "TypeError: createLogSum: options must be an object, got null"],
-  [1, "TypeError: createLogSum: options must be an object, got 1"],
-  [{ backends: "js" }, 'TypeError: createLogSum: there is no option "backends"; it takes backend, module'],
-  [{ backend: 1 }, "TypeError: createLogSum: backend must be a string, got 1"],
-  [{ backend: null }, "TypeError: createLogSum: backend must be a string, got null"],
-  [{ backend: "gpu" }, 'RangeError: createLogSum: backend must be auto, wasm-relaxed-simd, wasm-simd, js, got "gpu"'],
-  [{ backend: "wasm-relaxed-simd" }, 'Error: createLogSum: backend "wasm-relaxed-simd" cannot run here: this entry of logsum does not have it'],
-  [{ module: null }, "TypeError: createLogSum: module must be a WebAssembly.Module or its bytes, got null"],
-  [{ module: 5 }, "TypeError: createLogSum: module must be a WebAssembly.Module or its bytes, got 5"],
-  [{ module: Uint8Array.of(1, 2, 3) }, OTHER_MODULE],
-  [{ module: EMPTY_MODULE }, OTHER_MODULE],
-  [{ module: new WebAssembly.Module(EMPTY_MODULE) }, OTHER_MODULE],
+  ...ADDED,
 ];

@@ -12,6 +12,8 @@ export interface Batch {
   /** Values like x. */
   readonly other: Floats;
   readonly labels: Int32Array;
+  /** A number from 0 to 1 for each row. */
+  readonly uniforms: Float64Array;
 }
 
 export const ARRAYS = [Float64Array, Float32Array] as const;
@@ -51,7 +53,9 @@ export function* batches(FloatArray: FloatArray, rows: number, cols: number): Ge
   const labels = Int32Array.from({ length: rows }, () =>
     next() < 0.1 ? -100 : Math.floor(next() * Math.max(1, cols - 1)),
   );
-  const batch = (x: Floats, other: Floats): Batch => ({ rows, cols, x, other, labels });
+  const draw = random(rows + 1);
+  const uniforms = Float64Array.from({ length: rows }, draw);
+  const batch = (x: Floats, other: Floats): Batch => ({ rows, cols, x, other, labels, uniforms });
 
   const p = make(() => next() * next() * (next() < 0.1 ? 1e-12 : 1));
   const near = () => (next() < 0.5 ? 1e-6 : 1);

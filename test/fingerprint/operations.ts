@@ -9,18 +9,22 @@ export interface Operation {
   /** The names of its arguments, as its errors have them. */
   readonly inputs: readonly [string, string?];
   /** The second argument: none, a class id for each row, a number of results, or values like those of x. */
-  readonly second: "none" | "labels" | "count" | "values";
-  readonly result: "number" | "row" | "index" | "indices";
+  readonly second: "none" | "labels" | "count" | "values" | "uniforms";
+  readonly result: "number" | "row" | "index" | "indices" | "signed";
   /** Values of the option `from`; none where the operation has no such option. */
   readonly sources: readonly string[];
   /** The options, in the order in which an error lists them, and in which they are tried. */
   readonly options: readonly OptionName[];
   /** Options that came later: tried after the others, in the operation's own hash alone. */
   readonly added?: readonly OptionName[];
+  /** Options that every call gives. */
+  readonly required?: readonly OptionName[];
   /** Each element of x by itself: rows have no meaning. */
   readonly isElementwise?: boolean;
   /** Rows are contingency tables, whose lengths `shape` gives. */
   readonly isTable?: boolean;
+  /** The inputs are matrices. The tests of all operations take each row as a product of a row and a column. */
+  readonly isProduct?: boolean;
 }
 
 /** Values of each option that a call may be given. Options are tried in this order. */
@@ -48,6 +52,11 @@ export const SAMPLES = {
   pseudocount: () => [],
   largest: () => [false],
   beta: () => [0.7],
+  gamma: () => [0, 0.5, 3],
+  alpha: () => [0.25],
+  wrt: () => ["p"],
+  topK: () => [2],
+  topP: () => [0.7, 0],
   posWeight: ({ cols }: Batch) => [3, Array.from({ length: cols }, (_, i) => i / 4)],
 } satisfies Record<string, (batch: Batch) => readonly unknown[]>;
 
@@ -69,7 +78,7 @@ const PROBS = ["probs"];
 const FROM_LOGITS = ["logits", "logProbs"];
 const FROM_PROBS = ["probs", "logProbs", "logits"];
 
-const SECOND: Readonly<Record<string, Operation["second"]>> = { targets: "labels", k: "count" };
+const SECOND: Readonly<Record<string, Operation["second"]>> = { targets: "labels", k: "count", uniforms: "uniforms" };
 
 const operation = (
   family: Family,
@@ -156,7 +165,23 @@ export const FOUNDING: readonly Operation[] = [
 ];
 
 /** The operations that came later: each has its own hash, and `hash` does not cover them. */
-const ADDED: readonly Operation[] = [];
+const ADDED: readonly Operation[] = [
+  {
+    ...operation("logsumexp", "signedLogSumExp", ["x"], "signed", LOGITS, [...MASKED, "weights"]),
+    required: ["weights"],
+  },
+  operation("logsumexp", "logDotExp", ["a", "b"], "number", LOGITS, LAYOUT),
+  { ...operation("logsumexp", "logMatMulExp", ["a", "b"], "number", LOGITS, ["out", "shape"]), isProduct: true },
+  operation("selection", "sampleCategorical", ["logits", "uniforms"], "index", LOGITS, [
+    ...MASKED,
+    "topK",
+    "temperature",
+    "topP",
+  ]),
+  adding(map("losses", "focalLoss", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]), ...ELEMENT_LOSS),
+  adding(map("losses", "focalLossGrad", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]), ...ELEMENT_LOSS),
+  operation("divergences", "klDivergenceGrad", ["p", "q"], "row", LOGITS, [...LAYOUT, "temperature", "from", "wrt"]),
+];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];
 

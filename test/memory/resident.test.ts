@@ -49,15 +49,13 @@ function expectResident(logsum: LogSum, call: Call, which: number, shift: number
   const out = which & 4 && takesOut ? place(logsum, own, shift + 1) : undefined;
   const args = [x, y].map((array, i) => placed[i]?.view() ?? array);
   const given = op === "topK" || y !== undefined ? args : [args[0]];
+  const signs = out && result === "signed" ? place(logsum, own, shift) : undefined;
   const view = out?.view();
   const indices = new Uint32Array(wanted[0].length);
-  const got = run(
-    logsum,
-    [op, given, options],
-    view && { out: result === "indices" ? { values: view, indices } : view },
-  );
+  const more = signs ? { signs: signs.view() } : result === "indices" ? { indices } : undefined;
+  const got = run(logsum, [op, given, options], view && { out: more ? { values: view, ...more } : view });
   for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
-  if (view) expect(typeof got === "object" && "indices" in got ? got.values : got).toBe(view);
+  if (view) expect(typeof got === "object" && "values" in got && more ? got.values : got).toBe(view);
   if (out) expectSame(out.view(), wanted[0], () => `${what}, out`);
   const inputs = [x, y];
   for (const [i, one] of placed.entries()) {
@@ -68,14 +66,17 @@ function expectResident(logsum: LogSum, call: Call, which: number, shift: number
     run(logsum, [op, [inPlace, ...given.slice(1)], options], { out: inPlace });
     expectSame(placed[0].view(), wanted[0], () => `${what}, in place`);
   }
-  for (const one of [...placed, out]) {
+  for (const one of [...placed, out, signs]) {
     one?.check(what);
     one?.free();
   }
 }
 
-const layoutOf = ([op]: Call, rows: number, cols: number): object =>
-  operationOf(op).isTable ? { shape: [rows, cols] } : { cols };
+function layoutOf([op]: Call, rows: number, cols: number): object {
+  const { isTable, isProduct } = operationOf(op);
+  if (isProduct) return { shape: [rows, 1, cols, 1] };
+  return isTable ? { shape: [rows, cols] } : { cols };
+}
 
 /** Other layouts of 60 elements. */
 const LAYOUTS = [
@@ -117,11 +118,13 @@ describe.each(backends)("%s", (_name, shared) => {
       );
       for (const call of CALLS) {
         const needsRow = Object.values(call[2] ?? {}).includes("row");
-        const isIndex = ["argmax", "topK"].includes(call[0]);
-        if (operationOf(call[0]).isTable || needsRow || (isRagged && (isIndex || call[2]?.["reduction"]))) continue;
+        const isIndex = ["argmax", "topK", "sampleCategorical"].includes(call[0]);
+        const { isTable, isProduct } = operationOf(call[0]);
+        if (isTable || isProduct || needsRow || (isRagged && (isIndex || call[2]?.["reduction"]))) continue;
         const [op, args, options] = withData(call, data);
-        const ids = "rowStride" in layout ? data.ids.subarray(0, 8).fill(1) : data.ids;
-        const laid: Call = [op, args.map((arg) => (arg === data.ids ? ids : arg)), { ...options, ...layout }];
+        const few = "rowStride" in layout ? [data.ids.subarray(0, 8).fill(1), data.u.subarray(0, 8)] : [];
+        const fit = (arg: unknown) => (arg === data.ids ? few[0] : arg === data.u ? few[1] : undefined) ?? arg;
+        const laid: Call = [op, args.map(fit), { ...options, ...layout }];
         for (const which of [1, 4, 7]) expectResident(logsum, laid, which, 1);
       }
     });
@@ -132,6 +135,9 @@ describe.each(backends)("%s", (_name, shared) => {
       for (const call of [
         ["softmax", [data.x], { cols }],
         ["klDivergence", [data.p, data.q], { cols }],
+        ["klDivergenceGrad", [data.p, data.q], { cols, wrt: "p" }],
+        ["signedLogSumExp", [data.x], { cols, weights: data.weights }],
+        ["focalLoss", [data.x, data.y], { cols }],
         ["softmax", [data.x], { cols, mask: data.mask }],
       ] satisfies Call[]) {
         for (const which of [1, 4, 5, 7]) expectResident(logsum, call, which, 0);

@@ -43,15 +43,20 @@ async function expectOnThreads(call: Call, areResident: boolean): Promise<void> 
   const out = takesOut ? resident(zeros(dtypeOf(x), wanted[0].length)) : undefined;
   const args = [x, y].map((array, i) => own[i]?.array ?? array);
   const indices = new Uint32Array(wanted[0].length);
-  const given = out && { out: result === "indices" ? { values: out.array, indices } : out.array };
+  const signs = out && result === "signed" ? resident(zeros(dtypeOf(x), wanted[0].length)) : undefined;
+  const more = signs ? { signs: signs.array } : result === "indices" ? { indices } : undefined;
+  const given = out && { out: more ? { values: out.array, ...more } : out.array };
   const got = await runOn(pool, [op, y === undefined ? [args[0]] : args, options], given);
   for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
   if (out) expectSame(out.array, wanted[0], () => `${what}, out`);
-  for (const one of [...own, out]) one?.free();
+  for (const one of [...own, out, signs]) one?.free();
 }
 
-const layoutOf = ([op]: Call, rows: number, cols: number): object =>
-  operationOf(op).isTable ? { shape: [rows, cols] } : { cols };
+function layoutOf([op]: Call, rows: number, cols: number): object {
+  const { isTable, isProduct } = operationOf(op);
+  if (isProduct) return { shape: [rows, 1, cols, 1] };
+  return isTable ? { shape: [rows, cols] } : { cols };
+}
 
 describe.each(dtypes)("%s", (dtype) => {
   const { room } = EDGES[dtype];
@@ -81,8 +86,8 @@ describe.each(dtypes)("%s", (dtype) => {
     const dense = makeData(dtype, new Array(400).fill(100), 5);
     for (const call of CALLS) {
       const [op, , { reduction, ...rest } = {}] = call;
-      const { isTable, result } = operationOf(op);
-      if (isTable || Object.values(rest).includes("row")) continue;
+      const { isTable, isProduct, result } = operationOf(op);
+      if (isTable || isProduct || Object.values(rest).includes("row")) continue;
       const [, args, options] = withData(call, dense);
       for (const layout of [{ shape: [20, 100, 20], axis: 1 }, { shape: [400, 100] }]) {
         await expectOnThreads([op, args, { ...options, ...layout }], layout.axis === undefined);
@@ -112,6 +117,8 @@ describe.each(dtypes)("%s", (dtype) => {
       await expectOnThreads(["softmax", [data.x], { cols }], areResident);
       await expectOnThreads(["softmax", [data.x], { cols, mask: data.mask }], areResident);
       await expectOnThreads(["klDivergence", [data.p, data.q], { cols }], areResident);
+      await expectOnThreads(["klDivergenceGrad", [data.x, data.q], { cols, wrt: "p" }], areResident);
+      await expectOnThreads(["focalLoss", [data.x, data.y]], areResident);
       await expectOnThreads(["softmax", [data.x.subarray(0, cols)], undefined], areResident);
       await expectOnThreads(["logSumExp", [data.x.subarray(0, cols)], undefined], areResident);
       await expectOnThreads(["exp", [data.x], undefined], areResident);

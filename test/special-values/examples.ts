@@ -23,7 +23,11 @@ export const ELEMENT_LOSSES = ["binaryCrossEntropy", "binaryCrossEntropyWithLogi
 const named = (isPair: boolean, isWanted: (operation: Operation) => boolean | undefined) =>
   OPERATIONS.filter((one) => isWanted(one) && (one.second !== "none") === isPair).map(({ name }) => name);
 export const elementwise = (isPair: boolean) => named(isPair, ({ family }) => family === "elementwise");
-export const ofRows = (isPair: boolean) => named(isPair, ({ family, isTable }) => family !== "selection" && !isTable);
+export const ofRows = (isPair: boolean) =>
+  named(
+    isPair,
+    ({ family, isTable, isProduct, required }) => family !== "selection" && !isTable && !isProduct && !required,
+  );
 
 export const ids = (...labels: number[]) => Int32Array.from(labels);
 /** A row of two elements between empty ones. */
@@ -45,12 +49,24 @@ export const alike = (rows: readonly Numbers[], options: Options, results: Examp
 export const generalized = (p: Numbers, q: Numbers, klDivergence: number, options = {}): Example => [[p, q], { form: "generalized", ...options }, { klDivergence }];
 // biome-ignore format: a table
 export const weighted = (x: Numbers, weights: Numbers, logSumExp: Result, options = {}): Example => [[x], { weights, ...options }, { logSumExp }];
+/** A focal loss and its gradient. */
+// biome-ignore format: a table
+export const focal = (z: Numbers, y: Numbers, focalLoss: Result, focalLossGrad: Result, options = {}): Example => [[z, y], options, { focalLoss, focalLossGrad }];
+/** A product of matrices. */
+export const product = (a: Numbers, b: Numbers, shape: Numbers, logMatMulExp: Numbers): Example => [
+  [a, b],
+  { shape },
+  { logMatMulExp },
+];
+/** The values, then the signs. */
+// biome-ignore format: a table
+export const signed = (x: Numbers, weights: Numbers, values: Numbers, signs: Numbers, options = {}): Example => [[x], { weights, ...options }, { signedLogSumExp: [...values, ...signs] }];
 /** The loss, and the gradient if it is given. */
 // biome-ignore format: a table
 export const loss = (x: Numbers, targets: Numbers | Int32Array, options: Options, loss: Result, gradient?: Result): Example =>
   [[x, targets], options, { crossEntropyLoss: loss, ...(gradient !== undefined && { crossEntropyLossGrad: gradient }) }];
 export const map = (op: string, x: Numbers, results: Numbers): Example => [[x], {}, { [op]: results }];
-export const pairs = (op: string, x: Numbers, y: Numbers, results: Numbers): Example => [[x, y], {}, { [op]: results }];
+export const pairs = (op: string, x: Numbers, y: Numbers, results: Result): Example => [[x, y], {}, { [op]: results }];
 /** Measures of two rows. */
 // biome-ignore format: a table
 export const both = (p: Numbers, q: Numbers, result: number, ops = BINARY, options = {}): Example => [[p, q], options, all(ops, result)];

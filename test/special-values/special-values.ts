@@ -19,7 +19,8 @@ const far = (row: unknown, before: number, after = before) =>
 function inLongRow([op, args, options = {}]: Call): Call {
   const laid = Object.fromEntries(Object.entries(options).map(([name, value]) => [name, far(value, 0)]));
   if ("mask" in options || "weights" in options) return [op, args.map((row) => far(row, NaN, Infinity)), laid];
-  const isLog = op === "logSumExp" || options["from"] === "logits" || options["from"] === "logProbs";
+  const isLog =
+    op === "logSumExp" || op === "logDotExp" || options["from"] === "logits" || options["from"] === "logProbs";
   return [op, args.map((row) => far(row, isLog ? -Infinity : 0)), laid];
 }
 

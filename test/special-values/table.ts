@@ -1,13 +1,13 @@
 // The one table of special values: rules, and examples of each. ±0 are told apart.
 import { type Dtype, RANGE } from "../support/arrays.js";
+import { added } from "./added.js";
 // biome-ignore format: a list
 import {
   alike, all, BINARY, both, DIVERGENCES, ELEMENT_LOSSES, type Example, elementwise, generalized, ids, loss, MEANS, map,
   offsets, ofRows, own, pairs, SOFTMAX, sparse, sums, TABLES, UNARY, weighted,
 } from "./examples.js";
 
-const inf = Infinity;
-const nan = NaN;
+const [inf, nan] = [Infinity, NaN];
 const { LN2 } = Math;
 
 // biome-ignore format: a table
@@ -295,5 +295,6 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
     "no elements": [{}, { shape: [2, 0] }, { shape: [0, 2], axis: 0 }, { offsets: ids(0, 0) }].flatMap((layout): Example[] => [
       [[[]], layout, all(elementwise(false), [])], [[[], []], layout, all([...elementwise(true), ...ELEMENT_LOSSES, "binaryCrossEntropyWithLogitsGrad"], [])],
     ]),
+    ...added,
   };
 }

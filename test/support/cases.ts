@@ -6,9 +6,9 @@ import { random } from "../../bench/random.js";
 import type { Floats, LogSum } from "../../src/index.js";
 import { operationOf } from "../fingerprint/operations.js";
 import type { Dtype } from "./arrays.js";
-import type { Call } from "./calls.js";
+import { type Call, numbersOf, type Result } from "./calls.js";
 
-export { operationOf };
+export { numbersOf, operationOf };
 
 /** A row by its elements, by [count, value] of its runs of equal ones, or by a recipe. */
 type Row = number[] | { runs: [count: number, value: number][] } | { generate: Recipe };
@@ -137,8 +137,8 @@ function isNumber({ op, options = {} }: Case): boolean {
 /** The results of a case, each with its error in parts of the allowed error. */
 export function measure(logsum: LogSum, one: Case): { i: number; got: number; part: number; what: string }[] {
   const [op, args, options] = callOf(one);
-  const result = (logsum as unknown as Record<string, (...args: unknown[]) => number | Floats>)[op](...args, options);
-  const results = typeof result === "number" ? [result] : result;
+  const result = (logsum as unknown as Record<string, (...args: unknown[]) => Result>)[op](...args, options);
+  const results = numbersOf(result);
   const length = one.at ? (args[0] as Floats).length : one.exact.length;
   const name = `${nameOf(one)} ${one.dtype}, ${JSON.stringify(one.options ?? {}).slice(0, 80)}`;
   if ((typeof result === "number") !== isNumber(one)) throw new Error(`${name}: the result is a ${typeof result}`);

@@ -29,6 +29,11 @@ export function makeData(dtype: Dtype, lengths: readonly number[], seed: number)
   return {
     ...{ x, p, q },
     ids: Int32Array.from(lengths, (cols) => (cols === 0 || next() < 0.1 ? -100 : Math.floor(next() * cols))),
+    // A row needs a distribution.
+    logits: x.map((value) => (Number.isFinite(value) ? value : 1)) as Floats,
+    // Targets from 0 to 1.
+    y: make(() => Math.min(1, Math.max(0, 1.5 * next() - 0.25))),
+    u: Float64Array.from(lengths, () => next()),
     mask: Uint8Array.from(x, () => (next() < 0.8 ? 1 + Math.floor(255 * next()) : 0)),
     weights: make(() => quarters() - 0.25),
     row: Object.fromEntries(ROW_OPTIONS.map((name) => [name, row()])),
@@ -39,15 +44,18 @@ export type Data = ReturnType<typeof makeData>;
 
 /** Rows `first` to `end` of the data, which are the elements from `start` to `stop`. */
 export function slice(data: Data, first: number, end: number, start: number, stop: number): Data {
-  const [x, p, q, weights] = [data.x, data.p, data.q, data.weights].map((array) => array.subarray(start, stop));
-  return { x, p, q, weights, mask: data.mask.subarray(start, stop), ids: data.ids.subarray(first, end), row: data.row };
+  const laid = [data.x, data.p, data.q, data.weights, data.logits, data.y].map((array) => array.subarray(start, stop));
+  const [x, p, q, weights, logits, y] = laid;
+  const [ids, u] = [data.ids.subarray(first, end), data.u.subarray(first, end)];
+  return { x, p, q, weights, logits, y, mask: data.mask.subarray(start, stop), ids, u, row: data.row };
 }
 
 type Laid = Floats | Uint8Array;
 
-/** The call with data in the place of names: arguments x, p, q and ids; options that are "laid" as the rows are, or a "row". */
+/** The call with data in the place of names: arguments x, p, q, logits, ids and u; options that are "laid" as the rows are, or a "row". */
 export function withData([op, args, options]: Call, data: Data, lay = <A extends Laid>(array: A): A => array): Call {
-  const input = (arg: unknown) => (arg === "ids" ? data.ids : typeof arg === "string" ? lay(data[arg as "x"]) : arg);
+  const input = (arg: unknown) =>
+    arg === "ids" || arg === "u" ? data[arg] : typeof arg === "string" ? lay(data[arg as "x"]) : arg;
   if (options === undefined) return [op, args.map(input)];
   const given = Object.entries(options).map(([name, value]) => {
     if (value === "laid") return [name, lay(data[name as "mask" | "weights"])];
@@ -67,6 +75,7 @@ const each = (ops: readonly string[], ...calls: (readonly [args: readonly unknow
 
 const LOSSES = ["crossEntropyLoss", "crossEntropyLossGrad"];
 const LOGITS_LOSSES = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"];
+const FOCAL = ["focalLoss", "focalLossGrad"];
 const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
 
 /** Every operation, with the options that change its kernel, its second input, or its rows in a tile. */
@@ -76,7 +85,11 @@ export const CALLS: readonly Call[] = [
   ...each(["logSumExp", "logMeanExp", "softmax", "logSoftmax"], [["x"], { mask: "laid" }]),
   ...each(["softmax", "logSoftmax"], [["x"], { mask: "laid", temperature: 0.7 }]),
   ...each(["logSumExp"], [["x"], { weights: "laid" }], [["x"], { weights: "laid", mask: "laid" }], [["x"], { weights: "row", mask: "laid" }]),
+  ...each(["signedLogSumExp"], [["x"], { weights: "laid" }], [["x"], { weights: "laid", mask: "laid" }], [["x"], { weights: "row", mask: "laid" }]),
+  ["logDotExp", ["x", "q"]],
+  ["logMatMulExp", ["x", "q"]],
   ["topK", ["x", 2]],
+  ...each(["sampleCategorical"], [["logits", "u"]], [["logits", "u"], { topK: 3, temperature: 0.7 }], [["logits", "u"], { topP: 0.6 }], [["logits", "u"], { temperature: 0 }]),
   ...each(LOSSES, [["x", "ids"]], [["x", "ids"], { from: "logProbs" }], [["x", "ids"], { labelSmoothing: 0.1, temperature: 2 }]),
   ...each(LOSSES, [["x", "ids"], { classWeights: "row", labelSmoothing: 0.1 }], [["x", "ids"], { classWeights: "row", reduction: "mean" }]),
   ...each(LOSSES, [["x", "ids"], { reduction: "mean" }], [["x", "p"]], [["x", "p"], { classWeights: "row", reduction: "sum" }]),
@@ -89,6 +102,7 @@ export const CALLS: readonly Call[] = [
   ...each(MEASURES, [["p", "q"], { from: "logits" }], [["p", "q"], { from: "logProbs" }]),
   ...each(MEASURES, [["x", "q"], { from: "logits", temperature: 2 }], [["p", "q"], { normalize: true, base: 2 }]),
   ["jsDistance", ["p", "q"], { base: 2 }],
+  ...each(["klDivergenceGrad"], [["x", "q"]], [["x", "q"], { wrt: "p" }], [["p", "q"], { wrt: "p", temperature: 2 }], [["p", "q"], { temperature: 2 }]),
   ...each(["klDivergence"], [["p", "q"], { form: "generalized" }], [["x", "q"], { form: "generalized", from: "logits" }]),
   ...each(["klDivergence"], ...["x", "p"].map((p) => [[p, "q"], { form: "generalized", from: "logProbs" }] as const)),
   ...each(["mutualInformation", "conditionalEntropy"], [["p"]], [["p"], { normalize: true, base: 2 }]),
@@ -97,6 +111,7 @@ export const CALLS: readonly Call[] = [
   ["selfInformation", ["p"], { base: 10 }],
   ...each(["xlogy", "xlog1py", "logAddExp", "logSubExp"], [["x", "q"]]),
   ...each(["binaryCrossEntropy"], [["p", "q"]], [["p", "q"], { reduction: "mean" }]),
+  ...each(FOCAL, [["x", "y"]], [["x", "y"], { gamma: 0.7, alpha: 0.25 }], [["x", "y"], { gamma: 0, reduction: "mean" }]),
   ...each(LOGITS_LOSSES, [["x", "q"]], [["x", "q"], { reduction: "mean" }]),
   // Masks in every kernel, and the other options that change rows.
   ...each(["logCumSumExp"], [["x"], { mask: "laid" }]),

@@ -21,7 +21,8 @@ export function expectSame(got: ArrayLike<number>, wanted: ArrayLike<number>, wh
 /** Is the result a number: that of all rows, of one row, or of one table? */
 function isNumber(call: Call): boolean {
   const [op, , { cols, shape, offsets } = {}] = call;
-  const { isTable, result } = operationOf(op);
+  const { isTable, isProduct, result } = operationOf(op);
+  if (isProduct) return false;
   const isOne = isTable ? (shape as number[]).length === 2 : (cols ?? shape ?? offsets) === undefined;
   return isReduced(call) || (isOne && (result === "number" || result === "index"));
 }
@@ -35,11 +36,13 @@ export function expectResults(logsum: LogSum, call: Call, wanted: readonly Numbe
   for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
   if (isReduced(call) || !taken.includes("out")) return;
   const [{ length }] = wanted;
-  if (result === "indices") {
-    const into = { values: zeros(dtypeOf(x), length).fill(7), indices: new Uint32Array(length).fill(7) };
-    const selected = run(logsum, call, { out: into }) as typeof into;
-    expect([selected.values, selected.indices]).toEqual([into.values, into.indices]);
-    for (const [i, values] of arraysOf(selected).entries()) expectSame(values, wanted[i], () => `${what}, into out`);
+  if (result === "indices" || result === "signed") {
+    const [second, more] =
+      result === "signed" ? ["signs", zeros(dtypeOf(x), length)] : ["indices", new Uint32Array(length)];
+    const into = { values: zeros(dtypeOf(x), length).fill(7), [second]: more.fill(7) };
+    const got = run(logsum, call, { out: into });
+    expect(got).toEqual(into);
+    for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => `${what}, into out`);
     return;
   }
   const out = (result === "index" ? new Uint32Array(length) : zeros(dtypeOf(x), length)).fill(7);

@@ -50,8 +50,8 @@ export const deliver = {
 
 /** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
 const FAMILIES = {
-  logsumexp: ["logsumexp", "weighted", "means"],
-  losses: ["targets", "binary"],
+  logsumexp: ["logsumexp", "weighted", "signed", "means", "dots"],
+  losses: ["targets", "binary", "focal"],
   divergences: [
     "entropies",
     "kullback-leibler",

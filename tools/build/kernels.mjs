@@ -14,7 +14,7 @@ const output = join(root, "build/kernels");
 // tables begin (assembly/layout.ts). The module `all` is never combined with others, and takes the places of all.
 const FIRST_CONSTANTS = 1024;
 const ROOM_FOR_CONSTANTS = 2048;
-const END_OF_CONSTANTS = 0x8000;
+const END_OF_CONSTANTS = 0x10000;
 
 const require = createRequire(import.meta.url);
 const versions = ["assemblyscript", "binaryen"].map((name) => require(`${name}/package.json`).version);
@@ -90,7 +90,9 @@ const toolsHash = hashOf(
 );
 
 function memoryBaseOf(module) {
-  return FIRST_CONSTANTS + (module === "all" ? 0 : moduleNames().indexOf(module) * ROOM_FOR_CONSTANTS);
+  const base = FIRST_CONSTANTS + (module === "all" ? 0 : moduleNames().indexOf(module) * ROOM_FOR_CONSTANTS);
+  if (base + ROOM_FOR_CONSTANTS > END_OF_CONSTANTS) throw new Error(`there is no room for the constants of ${module}`);
+  return base;
 }
 
 /** Is build/kernels/<name>.wasm compiled from the present sources? */

@@ -4,12 +4,16 @@ A call has an operation, a dtype, rows, options, and class ids if there are any.
 """
 import binary
 import cumulative
+import dots
 import divergences_options as measures
 import elementwise
+import focal
+import kl_gradient
 import logsumexp
 import losses
 import losses_options
 import mean
+import signed
 import tables
 from mpmath import mp
 from cases import decided
@@ -45,12 +49,20 @@ def of_logarithms(op, dtype, rows, options, _targets):
         return cumulative.short(dtype, x)
     if "weights" in options:
         check_weighted(dtype, x, options["weights"], mask)
+        if op == "signedLogSumExp":
+            return signed.signed(dtype, x, options["weights"], mask)
         return [logsumexp.weighted(dtype, x, options["weights"], mask)]
     visible = tuple(v for v, m in zip(x, mask) if m)
     if not visible:
         return [decided(-mp.inf)]
     outcome = special(op, "logits", [visible])
     return logsumexp.log_sum_exp(dtype, visible) if outcome is None else [decided(outcome)]
+
+
+def of_dots(op, dtype, rows, options, _targets):
+    if op == "logMatMulExp":
+        return dots.product(dtype, *rows, options["shape"])
+    return [dots.dot(op, dtype, *rows)]
 
 
 def of_losses(op, dtype, rows, options, targets):
@@ -73,6 +85,10 @@ def of_measures(op, dtype, rows, options, _targets):
     return [measures.in_base(Measure(op, source, form), dtype, rows, options)]
 
 
+def of_gradients(op, dtype, rows, options, _targets):
+    return kl_gradient.gradient(dtype, *rows, options)
+
+
 def of_tables(op, dtype, rows, options, _targets):
     return [tables.of_table(op, dtype, rows[0], options["shape"][-1], options)]
 
@@ -81,16 +97,23 @@ def of_binary(op, dtype, rows, options, _targets):
     return binary.elements(op, dtype, *rows, options)
 
 
+def of_focal(op, dtype, rows, options, _targets):
+    return focal.elements(op, dtype, *rows, options)
+
+
 def of_elements(op, dtype, rows, options, _targets):
     return [elementwise.result(op, dtype, args, options.get("base")) for args in zip(*rows)]
 
 
 FAMILIES = {
-    of_logarithms: ("logSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
+    of_logarithms: ("logSumExp", "signedLogSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
+    of_dots: ("logDotExp", "logMatMulExp"),
     of_losses: LOSSES_OF_IDS,
     of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
+    of_gradients: ("klDivergenceGrad",),
     of_tables: tables.OPS,
     of_binary: ("binaryCrossEntropy", *binary.WITH_LOGITS),
+    of_focal: focal.OPS,
     of_elements: elementwise.EXACT,
 }
 FAMILY_OF = {op: family for family, operations in FAMILIES.items() for op in operations}

@@ -19,8 +19,8 @@ from mpmath import mp, mpf
 import cases
 from bounds import ALLOWED, ROOT
 
-import logsumexp, mean, cumulative, losses, losses_options, binary  # noqa: E401, F401
-import divergences, log_divergences, divergences_options, tables, elementwise  # noqa: E401, F401
+import logsumexp, signed, dots, mean, cumulative, losses, losses_options, binary, focal  # noqa: E401, F401
+import divergences, log_divergences, kl_gradient, divergences_options, tables, elementwise  # noqa: E401, F401
 import profiles  # noqa: F401
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -102,5 +102,7 @@ export const SCALARS = {
   },
   base: (rng) => rng.pick([2, 10, 1.5, Number((1 + rng.power(-2, 2)).toPrecision(4))]),
   labelSmoothing: (rng) => rng.pick([0.1, 0.1, 1e-10, 1, Number(rng.next().toPrecision(4))]),
+  gamma: (rng) => rng.pick([0, 1, 2, 0.5, 5, Number(rng.power(-3, 1).toPrecision(4))]),
+  alpha: (rng) => rng.pick([0.25, 0.25, 1, Number(rng.next().toPrecision(4))]),
   posWeight: (rng) => rng.pick([0.25, 30, 3, Number(rng.power(-3, 3).toPrecision(4))]),
 };

@@ -28,6 +28,9 @@ function logarithms() {
   lines.push(line("logSumExp", ["logits"], { vectors: { weights: "positive" } }));
   lines.push(line("logSumExp", ["logits"], { vectors: { weights: "real" } }));
   lines.at(-1).name += " of both signs";
+  lines.push(line("signedLogSumExp", ["logits"], { vectors: { weights: "real" } }));
+  lines.push(line("logDotExp", ["logits", "logits"]));
+  lines.push(line("logMatMulExp", ["logits", "logits"], { layout: "product" }));
   for (const op of ["softmax", "logSoftmax"]) {
     lines.push(line(op, ["logits"], WARM), line(op, ["logits"], { ...WARM, ...MASK }));
   }
@@ -59,6 +62,10 @@ const measures = () => [
   ...measure("jsDivergence", 2),
   ...measure("jsDistance", 2),
   ...measure("perplexity", 1),
+  ...["q", "p"].flatMap((wrt) => [
+    line("klDivergenceGrad", ["logits", "logits"], { options: { wrt } }),
+    line("klDivergenceGrad", ["logits", "logits"], { options: { wrt }, ...WARM }),
+  ]),
 ];
 
 const tables = () =>
@@ -98,6 +105,14 @@ const binary = () => [
   ]),
 ];
 
+const focal = () =>
+  ["focalLoss", "focalLossGrad"].flatMap((op) => [
+    line(op, ["scores", "unit"]),
+    line(op, ["scores", "unit"], { scalars: ["gamma"] }),
+    line(op, ["scores", "unit"], { scalars: ["gamma", "alpha"] }),
+    line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
+  ]);
+
 const ELEMENTS = {
   ...{ exp: ["logarithms"], expm1: ["logarithms"], log: ["positive"], log1p: ["aboveMinusOne"] },
   ...{ log1mExp: ["negative"], sigmoid: ["logarithms"], logit: ["unit"], logSigmoid: ["logarithms"] },
@@ -127,7 +142,7 @@ function variants(one) {
   );
 }
 
-const ALL = [...logarithms(), ...measures(), ...tables(), ...losses(), ...binary(), ...elements()];
+const ALL = [...logarithms(), ...measures(), ...tables(), ...losses(), ...binary(), ...focal(), ...elements()];
 
 export const LINES = ALL.flatMap(variants);
 

@@ -130,6 +130,10 @@ function layoutOf(rng, { layout, rows, vectors }) {
     ]);
     return { n: shape[0] * shape[1], options: { shape } };
   }
+  if (layout === "product") {
+    const size = 1 + rng.below(3);
+    return { n: size * size, options: { shape: [size, size, size] } };
+  }
   const n = rows > 1 ? 1 + rng.below(12) : lengthOf(rng);
   return { n: n * rows, options: { cols: n }, vectorLength: vectors.classWeights || vectors.posWeight ? n : n * rows };
 }

@@ -27,6 +27,31 @@ export function reduceCompensated(x: FloatArray, start: number, n: number, max: 
   }
 }
 
+/** The low part of a sum x + y, which does not count. */
+export function lowOfSum(_x: number, _y: number, _sum: number): number {
+  return 0;
+}
+
+/** Writes them for n sums, whose low parts do not count, minus the largest. */
+export function reduceSums(
+  highs: Float64Array,
+  _lows: Float64Array,
+  n: number,
+  maxHigh: number,
+  _maxLow: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const t = highs[i] - maxHigh;
+    const inRange = t < EXP64_LOW ? EXP64_LOW : t;
+    const k = inRange * EXP64_INV + MAGIC - MAGIC;
+    const r = inRange - k * (EXP64_HI + EXP64_LO);
+    const j = k | 0;
+    powers[i] = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
+    residues[i] = r;
+    series[i] = r * r * EXTENDED64_C2;
+  }
+}
+
 /** The exponential of element i minus P, without the series, which is 0.24 of the u of float32. */
 export function restOf(i: number): number {
   return powers[i] * residues[i];

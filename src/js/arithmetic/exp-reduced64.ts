@@ -32,6 +32,26 @@ export function reduceCompensated(x: FloatArray, start: number, n: number, max: 
   }
 }
 
+/** The low part of a sum x + y. */
+export const lowOfSum: typeof twoSumError = twoSumError;
+
+/** Writes them for n sums high + low, minus the largest. The low part of a sum far below it does not count. */
+export function reduceSums(highs: Float64Array, lows: Float64Array, n: number, maxHigh: number, maxLow: number): void {
+  for (let i = 0; i < n; i++) {
+    const difference = highs[i] - maxHigh;
+    const part = difference > EXP64_LOW ? twoSumError(highs[i], -maxHigh, difference) + (lows[i] - maxLow) : 0;
+    const t = difference + part;
+    const inRange = t < EXP64_LOW ? EXP64_LOW : t;
+    const k = inRange * EXP64_INV + MAGIC - MAGIC;
+    const r = inRange - k * EXP64_HI - k * EXP64_LO;
+    const j = k | 0;
+    const low = EXP_LOWS[j & 2047] + (t > EXP64_LOW ? part - (t - difference) : 0);
+    powers[i] = EXP_TABLE[j & 2047] * pow2((j >> 11) + 512);
+    residues[i] = r;
+    series[i] = r * r * (r * (r * EXTENDED64_C4 + EXTENDED64_C3) + EXTENDED64_C2) + low;
+  }
+}
+
 /** The exponential of element i minus P. */
 export function restOf(i: number): number {
   return powers[i] * (residues[i] + series[i]);

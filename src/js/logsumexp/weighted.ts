@@ -10,7 +10,8 @@ import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
 import { sumBlock } from "../summation/pairwise64.js";
 
-const sum: Accumulator = /*#__PURE__*/ new Accumulator();
+/** The sum of the row that weightedRow has summed. */
+export const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** Room for a block and for a 0 that makes the number of elements even. */
 const ROOM = 514;
@@ -118,33 +119,35 @@ function addAny(x: Floats, w: Floats, start: number, cols: number, max: number, 
   }
 }
 
-export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
-  ensureExpTable();
-  ensureLogTable();
-  for (let r = 0; r < rows; r++) {
-    const start = r * cols;
-    sum.reset(0);
-    let max = ordinaryMaximum(x, w, start, cols);
-    let shift = 0;
-    if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
-    else {
-      max = largestOf(x, w, start, cols, 0, false);
-      if (max - max === 0) {
-        shift = largestOf(x, w, start, cols, max, true);
-        addAny(x, w, start, cols, max, shift);
-      }
-    }
-    out[r] = max - max === 0 ? plusLogOfSum(max, shift) : max;
+/** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
+export function weightedRow(x: Floats, w: Floats, start: number, cols: number, ofSize: boolean): number {
+  sum.reset(0);
+  let max = ordinaryMaximum(x, w, start, cols);
+  let shift = 0;
+  if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
+  else {
+    max = largestOf(x, w, start, cols, 0, false);
+    if (max - max !== 0) return max;
+    shift = largestOf(x, w, start, cols, max, true);
+    addAny(x, w, start, cols, max, shift);
   }
+  return plusLogOfSum(max, shift, ofSize);
 }
 
-/** max + shift + ln of the sum; NaN if the sum is negative. */
-function plusLogOfSum(max: number, shift: number): number {
+/** max + shift + ln of the sum, NaN if that is negative, or ln of its size. */
+function plusLogOfSum(max: number, shift: number, ofSize: boolean): number {
   const high = sum.high + sum.low;
-  if (high < 0) return Number.NaN;
+  if (high < 0 && !ofSize) return Number.NaN;
   if (high === 0) return Number.NEGATIVE_INFINITY;
   const low = sum.high - high + sum.low;
   const base = max + shift;
-  const log = addLog(base, twoSumError(max, shift, base), high * EXP_UNSCALE, low * EXP_UNSCALE);
+  const unscale = high < 0 ? -EXP_UNSCALE : EXP_UNSCALE;
+  const log = addLog(base, twoSumError(max, shift, base), high * unscale, low * unscale);
   return log === 0 ? 0 : log;
+}
+
+export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
+  ensureExpTable();
+  ensureLogTable();
+  for (let r = 0; r < rows; r++) out[r] = weightedRow(x, w, r * cols, cols, false);
 }

@@ -17,10 +17,10 @@ const TINY_RESIDUES = 2 ** 476;
 const LEAST_RESIDUES = 2 ** -563;
 
 /** The result of a lane: high + low. */
-const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
+export const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
 
 /** Sums the exponentials of every step-th element. */
-function sumLane(start: number, n: number, step: number): void {
+export function sumLane(start: number, n: number, step: number): void {
   let sum = ONE;
   let low = 0;
   for (let i = start; i < n; i += step) {

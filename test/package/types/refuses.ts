@@ -7,11 +7,14 @@ import {
   entropy,
   klDivergence,
   LogSumExpAccumulator,
+  logMatMulExp,
   logSumExp,
   mutualInformation,
   perplexity,
   SumAccumulator,
+  sampleCategorical,
   selfInformation,
+  signedLogSumExp,
   softmax,
   topK,
   xlogy,
@@ -83,6 +86,16 @@ crossEntropyLoss(doubles, [0], { from: "logProbs", temperature: 2 });
 // @ts-expect-error: each element has a loss
 export const one: number = binaryCrossEntropyWithLogits(doubles, doubles);
 
+// @ts-expect-error: it needs a shape
+logMatMulExp(doubles, doubles);
+// @ts-expect-error: matrices have no rows of one length
+logMatMulExp(doubles, doubles, { cols: 2 });
+
+// @ts-expect-error: it needs weights
+signedLogSumExp(doubles);
+// @ts-expect-error: it has two arrays of results
+signedLogSumExp(doubles, { weights: doubles, out: doubles });
+
 // @ts-expect-error: it needs a second input
 xlogy(doubles, { cols: 3 });
 // @ts-expect-error: elements have no row to normalize
@@ -113,6 +126,10 @@ SumAccumulator.from(new LogSumExpAccumulator().toJSON());
 new LogSumExpAccumulator().mean();
 // @ts-expect-error: the count is read only
 new SumAccumulator().count = 1;
+// @ts-expect-error: it needs a number for each row
+sampleCategorical(doubles, { cols: 3 });
+// @ts-expect-error: indices are integers
+sampleCategorical(doubles, 0.5, { out: new Float64Array(1) });
 
 // @ts-expect-error: there is no such function
 import { logsumexp } from "logsum";

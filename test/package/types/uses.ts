@@ -2,33 +2,26 @@
 // is missing.
 // biome-ignore format: a list
 import {
-  type AccumulatorJSON, 
-  type Alloc, type ArgmaxOptions, type ArrayOf, type Axis, alloc, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption, type BinaryLogitsLossOptions,
-  type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, 
-  type Counts, conditionalEntropy, createLogSum,crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap,
-  type ElementPair, type EmptyRowOption, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions, 
-  type Functions, type HalfArray,type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
-  type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogSoftmaxOptions, type LogSum, LogSumExpAccumulator, type LogSumExpAccumulatorJSON, type LogSumExpJSON, type LogSumExpOptions,
-  type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
-  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure, type MeasureOptions,
-  mutualInformation, type NewFloat64, type NewIndices, type Offsets, type OneTable, type OutOf, type OutOption, type PerplexityOptions, type PosWeightOption, 
-  type ProbabilityLoss, type ProbabilityMap, type PseudocountOption,type PushRowsOptions, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Resident, type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption, type Selected, type SelectedOut, type SelfInformationOptions, 
-  type SoftmaxOptions, type SoftplusOptions, type SoftTargets,SumAccumulator, type SumAccumulatorJSON, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, type TopKOptions, topK, type Values, type VectorJSON,type WeightsOption, xlog1py, xlogx, xlogy,
+  type ArgmaxOptions, type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BetaOption,
+  type BinaryLogitsLossOptions, type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad,
+  type ClassOptions, type Comparison, type Counts, conditionalEntropy, createLogSum, crossEntropy, crossEntropyLoss, crossEntropyLossGrad,
+  type DivergenceGradient, type DtypeOption, type ElementGradient, type ElementLoss, type ElementMap, type ElementPair, type EmptyRowOption,
+  type EntropyOptions, entropy, exp, expm1, type Floats, type FocalLossOptions, type FormOption, type FromOptions, type Functions, focalLoss,
+  focalLossGrad, type HalfArray, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceGradOptions, type KlDivergenceOptions, klDivergence,
+  klDivergenceGrad, type Labels, type Layout, type LayoutOptions, type LogCumSumExpOptions, type LogMeanExpOptions, type LogPair, type LogProduct,
+  type LogReduction, type LogSoftmaxOptions, type LogSum, type LogSumExpOptions, type LogSumOptions, type Loss, type LossGradient, type LossOptions,
+  log, log1mExp, log1p, logAddExp, logCumSumExp, logDotExp, logit, logMatMulExp, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp,
+  type ManyTables, type MaskOption, type Measure, type MeasureOptions, mutualInformation, type NewIndices, type Offsets, type OneTable, type OutOf,
+  type OutOption, type PerplexityOptions, type PosWeightOption, type ProbabilityLoss, type ProbabilityMap, type ProductOptions, type PseudocountOption,
+  perplexity, type Ragged, type Reduction, type ReductionOption, type Results, type RowMap, type RowSelection, type Rows, type RowWeightsOption,
+  type Sampling, type SamplingOptions, type Selected, type SelectedOut, type SelfInformationOptions, type Signed, type SignedOptions,
+  type SignedOutOption, type SignedReduction, type SoftmaxOptions, type SoftplusOptions, type SoftTargets, sampleCategorical, selfInformation, sigmoid,
+  signedLogSumExp, softmax, softplus, type TableMeasure, type TableOptions, type TemperatureOption, type TopKOptions, topK, type Values,
+  type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
 import kernels from "logsum/kernels.wasm";
-import {
-  type AbortSignalLike,
-  createPool,
-  type Pool,
-  type PoolFunctions,
-  type PoolOptions,
-  type SignalOption,
-} from "logsum/pool";
 import * as relaxed from "logsum/relaxed";
 
 const doubles = new Float64Array(6);
@@ -50,10 +43,42 @@ export const ofNumbers: Float64Array = logSoftmax([1, 2, 3]);
 logSoftmax(singles, { cols: 3, out: singles });
 export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis: 0 });
 
+// Values and signs.
+export const ofSigns: Signed<number> = signedLogSumExp(doubles, { weights: list });
+export const manySigns: Signed<Float32Array> = signedLogSumExp(singles, { weights: list, cols: 3 });
+const signedOut: SignedOutOption<Float64Array> = { out: { values: doubles, signs: doubles } };
+export const intoBoth: Signed<Float64Array> = signedLogSumExp(doubles, { weights: [1, 2], ...signedOut });
+export const signedOptions: SignedOptions = { weights: doubles, mask: new Uint8Array(6) };
+export const signedSums: SignedReduction<SignedOptions> = signedLogSumExp;
+
+// Products of logarithms.
+export const dot: number = logDotExp(doubles, doubles);
+export const dots32: Float32Array = logDotExp(singles, list, { cols: 3 });
+export const matrix: Float64Array = logMatMulExp(doubles, list, { shape: [2, 3, 1] });
+export const matrix32: Float32Array = logMatMulExp(singles, list, { shape: [1, 2, 3, 1], out: new Float32Array(2) });
+export const products: [LogReduction, LogProduct] = [logDotExp, logMatMulExp];
+export const productOptions: ProductOptions = { shape: [2, 3, 1] };
+
+// Gradients of a divergence.
+export const student: Float64Array = klDivergenceGrad(doubles, list, { from: "logits", temperature: 2 });
+export const teacher: Float32Array = klDivergenceGrad(singles, singles, { cols: 3, wrt: "p", out: singles });
+export const gradientOptions: KlDivergenceGradOptions = { wrt: "q" };
+export const gradient: DivergenceGradient<KlDivergenceGradOptions> = klDivergenceGrad;
+
+// Focal losses.
+export const focal: number = focalLoss(doubles, p, { alpha: 0.25, reduction: "mean" });
+export const focals: Float32Array = focalLoss(singles, p32, { gamma: 0.5 });
+export const focalSlopes: Float64Array = focalLossGrad(doubles, list, { cols: 3 });
+export const focalOptions: FocalLossOptions = { gamma: 2 };
+
 // Indices, and the elements that have them.
 export const index: number = argmax(list);
 export const places: Uint32Array = argmax(singles, { cols: 3, out: new Uint32Array(2) });
 export const best: Uint32Array = argmax(doubles, { shape: [2, 3] });
+export const sample: number = sampleCategorical(list, 0.5, { topK: 2, topP: 0.9, temperature: 0 });
+export const samples: Uint32Array = sampleCategorical(singles, [0.1, 0.9], { cols: 3, mask: new Uint8Array(6) });
+export const samplingOptions: SamplingOptions = { topK: 2 };
+export const sampling: Sampling<SamplingOptions> = sampleCategorical;
 export const top: Selected<Float32Array> = topK(singles, 2, { cols: 3 });
 export const topOfList: Float64Array = topK(list, 1).values;
 
@@ -239,22 +264,6 @@ export const more: [ReductionOption, TemperatureOption, WeightsOption] = [
   { weights: list },
 ];
 
-// Accumulators.
-export const sum: SumAccumulator = new SumAccumulator().push(1).push(singles).push(list).merge(new SumAccumulator());
-export const totals: readonly number[] = [sum.value(), sum.mean(), sum.count, sum.rows(), sum.rows("loss")];
-const columns: PushRowsOptions = { cols: 3, name: "loss" };
-export const vectors: Float64Array[] = [sum.pushRows(doubles, columns).values("loss"), sum.means("loss"), sum.values()];
-export const saved: SumAccumulatorJSON = sum.toJSON();
-export const state: AccumulatorJSON<"SumAccumulator", string> = saved;
-export const vector: VectorJSON<string> | undefined = saved.vectors[0];
-export const again: SumAccumulator = SumAccumulator.from(saved).merge(SumAccumulator.from(JSON.stringify(sum)));
-const logarithm: LogSumExpAccumulator = new LogSumExpAccumulator().push(doubles).pushRows(list, { cols: 1 });
-export const logarithms: Float64Array = logarithm.values();
-export const savedLogarithm: LogSumExpAccumulatorJSON = logarithm.toJSON();
-export const terms: LogSumExpJSON = savedLogarithm.sum;
-export const held: number = new (createLogSum().LogSumExpAccumulator)().merge(logarithm).value();
-export const ofEntries: number[] = [new plain.SumAccumulator().value(), new core.LogSumExpAccumulator().value()];
-
 // Functions that wrap those of the package, and pass options on.
 export const batch = (x: Float32Array, layout: Layout): Float32Array => logSumExp(x, layout);
 export const any = (x: Float64Array, options?: EntropyOptions): number | Float64Array => entropy(x, options);
@@ -263,37 +272,3 @@ export const generic = <X extends Floats>(x: X, options: SoftmaxOptions & OutOpt
 export const rowsOf = (x: Values, options: LayoutOptions): number | Uint32Array => argmax(x, options);
 export const chosen = (x: Float32Array, reduction: "none" | "mean"): number | Float32Array =>
   crossEntropyLoss(x, labels, { cols: 3, reduction });
-
-// Arrays in the kernels' memory.
-export const resident: Resident<Float64Array> = alloc(Float64Array, 6);
-export const heldArray: Float32Array = createLogSum().alloc(Float32Array, 6).array;
-export const allocate: Alloc = alloc;
-resident.free();
-
-// Threads: each function returns a promise of its result.
-export async function onThreads(signal: AbortSignalLike): Promise<Pool> {
-  const options: PoolOptions = { threads: 2 };
-  const pool = await createPool(options);
-  const probs: Float32Array = await pool.softmax(singles, { cols: 3, signal });
-  const one: number = await pool.logSumExp(doubles);
-  const each: Float64Array = await pool.klDivergence(doubles, doubles, { cols: 3 });
-  const into: Float64Array = await pool.softmax(doubles, { cols: 3, out: pool.alloc(Float64Array, 6).array });
-  const mean: number = await pool.crossEntropyLoss(singles, labels, { cols: 3, reduction: "mean" });
-  const lost: SignalOption = { signal };
-  const { topK: select }: PoolFunctions = pool;
-  await pool.close();
-  const used = [
-    probs,
-    one,
-    each,
-    into,
-    mean,
-    lost,
-    (await select(list, 2)).values,
-    pool.reason,
-    pool.threads,
-    pool.backend().name,
-  ];
-  return used.length > 0 ? pool : createPool();
-}
-export const totalsOfColumns: NewFloat64["buffer"] = new SumAccumulator().pushRows([1, 2], { cols: 2 }).values().buffer;

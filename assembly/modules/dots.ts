@@ -1,0 +1,1 @@
+export { logDotExp, logMatMulExp } from "../logsumexp/dots";

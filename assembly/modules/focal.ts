@@ -1,0 +1,1 @@
+export { focalLoss, focalLossGrad } from "../losses/focal";

@@ -1,0 +1,2 @@
+export { signedLogSumExp } from "../logsumexp/signed";
+export { applyMask } from "../rows/preprocess";
