@@ -6,7 +6,9 @@ import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
 import { DIVERGENCE, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN } from "./log-measures";
 import {
+  CENTER_LOWS,
   CENTERS,
+  closeSum,
   FACTORS_A,
   FACTORS_B,
   HIGHS_A,
@@ -16,11 +18,13 @@ import {
   LOWS_B,
   MASKS,
   SIZE_SUMS,
+  SLOPE_LOWS,
+  SLOPES,
   STATES,
   VALUE_LOWS,
   VALUE_SUMS,
 } from "./log-sums";
-import { addDivergences, weighExpm1mx, weighGaps, weighOther, weighOwn, writeGaps } from "./log-terms";
+import { addDivergences, Mean, weighExpm1mx, weighGaps, weighOther, weighOwn, writeGaps, Zero } from "./log-terms";
 
 /** A larger d makes a row unusual, as e^d may overflow. */
 export const MOST: f64 = 250;
@@ -49,6 +53,7 @@ function setCenters(row: usize, groups: i32): void {
   const half = splat<f64>(0.5);
   do {
     v128.store(row, splat<f64>(0), CENTERS);
+    v128.store(row, splat<f64>(0), CENTER_LOWS);
     v128.store(row, half, FACTORS_A);
     v128.store(row, half, FACTORS_B);
     row += 16;
@@ -75,17 +80,18 @@ export function addLastTerms<T extends number, F>(
   groups: i32,
 ): void {
   if (has<F>(measure, DIVERGENCE)) addDivergences<T>(at, row, bytes, groups);
-  if (has<F>(measure, GAP | EXCESS)) weighExpm1mx<T>(at, row, bytes, groups);
+  if (has<F>(measure, GAP)) weighExpm1mx<T, Mean>(at, row, bytes, groups);
+  if (has<F>(measure, EXCESS)) weighExpm1mx<T, Zero>(at, row, bytes, groups);
 }
 
 /** The results of two rows by their sums; and to MASKS whether the second reading is needed. */
-export function finish<F>(measure: i32, at: usize): v128 {
+export function finish<T extends number, F>(measure: i32, at: usize): v128 {
   if (has<F>(measure, DIVERGENCE)) v128.store(at, splat<f64>(0), STATES); // takes any tb
   if (has<F>(measure, OF_LOGITS)) {
     if (has<F>(measure, OWN)) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_A), v128.load(at, LOWS_A));
     if (has<F>(measure, OTHER)) return logMinusMean(at, meanOf(at), v128.load(at, HIGHS_B), v128.load(at, LOWS_B));
     if (has<F>(measure, GAP)) return finishGaps(at);
-    if (has<F>(measure, DIVERGENCE)) return prepareDivergences(at);
+    if (has<F>(measure, DIVERGENCE)) return prepareDivergences<T>(at);
   }
   const values = v128.load(at, VALUE_SUMS);
   if (!has<F>(measure, EXCESS | DIVERGENCE)) return sub<f64>(splat<f64>(0), values);
@@ -101,19 +107,24 @@ function finishGaps(at: usize): v128 {
   const size = div<f64>(v128.load(at, SIZE_SUMS), sum);
   const result = logMinusMean(at, mean, div<f64>(v128.load(at, HIGHS_B), sum), splat<f64>(0));
   v128.store(at, mean, CENTERS);
+  v128.store(at, splat<f64>(0), SLOPES);
+  v128.store(at, splat<f64>(0), SLOPE_LOWS);
   v128.store(at, v128.lt<f64>(add<f64>(result, result), add<f64>(size, splat<f64>(1))), MASKS);
   return result;
 }
 
 /** JSD: what the second reading needs, by all rows. */
-function prepareDivergences(at: usize): v128 {
+function prepareDivergences<T extends number>(at: usize): v128 {
   const half = splat<f64>(0.5);
   const zero = splat<f64>(0);
   const sum = v128.load(at, HIGHS_A);
   const other = v128.load(at, HIGHS_B);
-  v128.store(at, addLogs(at, zero, zero, div<f64>(other, sum), zero), CENTERS);
+  const quotient = div<f64>(other, sum);
+  const center = addLogs(at, zero, zero, quotient, zero);
+  v128.store(at, center, CENTERS);
   v128.store(at, div<f64>(half, sum), FACTORS_A);
   v128.store(at, div<f64>(half, other), FACTORS_B);
+  if (sizeof<T>() == 8) v128.store(at, addLogs(at, v128.neg<f64>(center), zero, quotient, zero), CENTER_LOWS);
   v128.store(at, v128.not(zero), MASKS);
   return sum;
 }
@@ -145,5 +156,10 @@ export function finishLast<T extends number, F>(measure: i32, at: usize): v128 {
   const one = splat<f64>(1);
   const mean = div<f64>(values, v128.load(at, HIGHS_A));
   const sum = add<f64>(one, mean);
-  return addLogs(at, splat<f64>(0), splat<f64>(0), sum, twoSumError<f64>(one, mean, sum));
+  const result = addLogs(at, splat<f64>(0), splat<f64>(0), sum, twoSumError<f64>(one, mean, sum));
+  if (sizeof<T>() == 4) return result;
+  // The center is the mean of d up to an error, which times E / (1 + E) is that of the result, E being the mean of e^d - 1 - d.
+  closeSum(at + SLOPES, at + SLOPE_LOWS);
+  const error = div<f64>(v128.load(at, SLOPES), v128.load(at, HIGHS_A));
+  return sub<f64>(result, mul<f64>(error, div<f64>(mean, sum)));
 }
