@@ -1,4 +1,28 @@
 // The measures of log-measures.ts for rows without unusual numbers, which log-rows.ts reads. The others go to log-careful.ts.
+//
+// The errors of results of float64, in u, for rows of up to 2^24 elements. Sums of exponentials and terms are compensated, and have none.
+// The last rounding is half an ulp of the result. In parts of:
+//
+//   entropy and cross-entropy from logits       mean of t    ln S
+//   exponentials, all but the largest           2.04         1.02: of entropy 2.04 of both
+//   a product                                   1
+//   addLogs, at 1 + 2^-10                                    2.44: 1.1 above 1.002
+//   entropy 3.7 ulp (where ln S is that small it is an eighth of the result), cross-entropy 3.96
+//
+//   KL from logits, as it is                    sizes        1
+//   exponentials                                2.04         2.04
+//   d and a product                             2
+//   Sa, Sb, their quotient, addLogs                          3.25
+//   11.1 ulp, as the result is half of the sizes and 1 at least
+//
+//   KL from logits, read again: the exponentials 2.04, e^d - 1 - d 4.7, a product, Sa, the sum and their quotient 1 each, addLogs 2.44:
+//   13.2, 13.7 ulp. The error of the mean of d is taken back by its first power.
+//
+//   From logProbs, an exponential 1.02, d and a product 1 each: 3.5 ulp of the terms' sizes, without d 2.5; generalized KL with
+//   e^d - 1 - d 4.7, which has d in it: 7.2 ulp. JSD: arithmetic/jsd-log-term.ts.
+//
+// e^d - 1 - d has most at d = ln 2 / 2, with k = 1: 4.7 of 0.067; for k = 0 d has 2.1, r^2 1, the sum 1, r^3 P(r) 0.4. Results of float32
+// have the errors of float64, and 2^-31 of e^d - 1 - d.
 
 import { LN2_64 } from "../arithmetic/constants";
 import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-double";
