@@ -209,7 +209,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
  * 3. An element of −∞ gives −∞, and a single finite element exactly 0.
  *
  * The result of a dominating element keeps its relative accuracy.
- * Bound: 0.5 ulp + 8.5 ulp of L + r.
+ * Bound: 0.5 ulp + 10 ulp of L + r.
  * Here L is ln Σ exp tⱼ. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u of it with a
  * `temperature`. u is half an ulp of 1.
  *

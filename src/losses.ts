@@ -49,7 +49,7 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  * 5. A mean over no rows, or over rows of weight 0, is NaN, or 0 with `emptyRow: "zero"`.
  *
  * The loss of a confident row keeps its relative accuracy.
- * Bound: 1 ulp + 8 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
+ * Bound: 1 ulp + 9.5 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
  * |ln pᵢ| + r + the effect of rounding subnormal gᵢ.
  * Here L is ln Σ exp tⱼ for t = (x − max)/temperature. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u
  * of it with a `temperature`. u is half an ulp of 1. If a product in g is subnormal, it is rounded to a multiple of 2⁻¹⁰⁷⁴, float32
@@ -149,7 +149,7 @@ export const crossEntropyLossGrad: LossGradient<LossOptions> = /*#__PURE__*/ bin
  * 2. Where p is 0 or 1, the loss is exactly 0 or +∞: there is no clamp.
  * 3. The loss of a masked element is 0. The mean over no elements is NaN, or 0 with `emptyRow: "zero"`.
  *
- * Bound: 4u of the sum of the terms' sizes.
+ * Bound: 5u of the sum of the terms' sizes.
  * The terms are y ln p and (1 − y) ln(1 − p), and u is half an ulp of 1.
  *
  * Method: log and log1p, so that a p near 1 keeps its digits.

@@ -95,6 +95,21 @@ function farSeries<T extends number>(z: v128): v128 {
  *
  * With y = d / 2 it is m (y tanh y - ln cosh y): a series of d^2 for |d| <= 2, which keeps the relative accuracy of d. For a larger |d|
  * it is m ln(2 / (1 + z)) - |d| l with the smaller l = m z / (1 + z), where the first part is at least 2.3 times the second.
+ *
+ * The errors of a term of float64 in u, at |d| just above 2 and m = 1, where they are largest: h = 0.881, l = 0.119, the term is 0.328.
+ * All is times 1 / 0.328.
+ *
+ *                                                                          from logits             from logProbs
+ *   p and q: an exponential; with S, its rounding, 1 / S and a product     5.04                    1.02
+ *     times 0.908 (the term's derivatives by ln h and ln l)                4.58                    0.93
+ *   m 0.57, z 0.05, the series 1.85, its product 0.5                       2.97                    2.97
+ *   d, times l: two roundings, Sa, Sb and their quotient 5.3; one          1.11                    0.24
+ *   |d| l 0.13, the difference 0.25                                        0.38                    0.38
+ *   the sum                                                                9.03: 27.5 of the term  4.5: 13.8
+ *
+ * For |d| <= 2 the sum is 18 and 9. The careful terms of jsd-term.ts have 20 and 16, at s = 1/2: h 5.04 (1.02), the smaller part 4.0, its
+ * sum, s and b 3.0, ln(1 + s) and ln b 5.0, m 2.7. So JSD from logits is within 29 ulp and from logProbs within 17. The distance has half
+ * of them, and the roundings of the divergence and of the root: 15 and 9 ulp.
  */
 export function jensenShannonOfLogs<T extends number>(p: v128, q: v128, d: v128): v128 {
   const m = add<f64>(p, q);

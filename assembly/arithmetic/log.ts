@@ -57,7 +57,9 @@ function inversePower(difference: v128, mantissa: v128, inverse: v128): v128 {
 /**
  * base + low + ln(high + rest) in float64 for a positive normal `high`; low and rest are small against base and high. Rounded once; the
  * error besides is that of ln c, half an ulp of a number no larger than the logarithm or 0.35, even where base and the logarithm
- * cancel. It uses the place `at` of the scratch in LEAF_0.
+ * cancel: 0.25 u. Relative to the logarithm L, in u: at 1 + 2^-10 the table has 0.44, and the product r, its series and two sums 0.5
+ * each: 2.44, without a base 1.94. Up to there c is 1, and the series and a sum have 1 each. Above 1.002 there are 1.1 in all.
+ * It uses the place `at` of the scratch in LEAF_0.
  */
 export function addLogs(at: usize, base: v128, low: v128, high: v128, rest: v128): v128 {
   v128.store(at, high, LARGE);

@@ -40,8 +40,9 @@ const GAP_LOWS: usize = BLOCK_7;
 /** e^ta and e^tb, times 2^512. */
 const EXP_A: usize = BLOCK_8;
 const EXP_B: usize = BLOCK_9;
-/** The terms of a reading. */
+/** The terms of a reading, and e^ta d where e^tb is not needed. */
 const VALUES: usize = BLOCK_10;
+export const SLOPES: usize = EXP_B;
 
 /** The end of the vectors of a block of n float64. */
 function endOf(n: i32): usize {
@@ -172,9 +173,11 @@ export function addExpB(n: i32, which: i32): void {
   addCompensated(scratch() + EXP_B, n, which);
 }
 
-/** Adds the terms of the reading to a sum. */
-export function addValues(n: i32, which: i32): void {
-  addToSum(sumBlock<f64>(scratch() + VALUES, n), which);
+/** Adds the terms of the reading, or SLOPES, to a sum, and loses no digits unless they overflow. */
+export function addValues(n: i32, which: i32, slot: usize = VALUES): void {
+  const sum = sumBlock<f64>(scratch() + slot, n);
+  if (sum - sum == 0) addCompensated(scratch() + slot, n, which);
+  else addToSum(sum, which);
 }
 
 /** Adds their sizes to a sum. */
@@ -204,7 +207,7 @@ export function weighGaps(n: i32): void {
 const LARGE: f64 = 250;
 
 /**
- * Writes e^ta (e^d - 1 - d), d = tb - ta - mean; where e^d may overflow and e^ta vanish literally, e^(ta + d) being one
+ * Writes e^ta (e^d - 1 - d), d = tb - ta - mean, and e^ta d; where e^d may overflow and e^ta vanish literally, e^(ta + d) being one
  * exponential.
  */
 export function writeExpm1mx(n: i32, mean: f64): void {
@@ -218,6 +221,7 @@ export function writeExpm1mx(n: i32, mean: f64): void {
     const low = finite(add<f64>(lowOf(whole, m, rough), v128.load(at, GAP_LOWS)));
     const d = add<f64>(rough, low);
     const tail = sub<f64>(low, sub<f64>(d, rough)); // the rounding error of d, as low is small
+    v128.store(at, weigh(w, d), SLOPES);
     let term = weigh(w, expm1mx(d, tail));
     const isNear = v128.le<f64>(d, large); // not where a or both are -Infinity
     if (!i64x2.all_true(isNear)) {

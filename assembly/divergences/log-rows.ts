@@ -8,7 +8,7 @@ import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
 import { loadRow, loadRows } from "./log-load";
-import { EXACT_A, EXACT_B, EXPONENTIATES_B, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
+import { EXACT_A, EXACT_B, EXPONENTIATES_B, GAP, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
 import { addLastTerms, addTerms, finish, finishLast, MOST, moveSums, UNUSUAL } from "./log-quick";
 import {
   clearSums,
@@ -25,6 +25,8 @@ import {
   LOWS_B,
   MASKS,
   SIZE_SUMS,
+  SLOPE_LOWS,
+  SLOPES,
   STATES,
   VALUE_LOWS,
   VALUE_SUMS,
@@ -195,6 +197,7 @@ function readLongAgain<T extends number, F>(measure: i32, x: usize, y: usize, co
     addLastTerms<T, F>(measure, at, row, bytesOf(n), 1);
   }
   joinLanes(row + VALUE_SUMS, row + VALUE_LOWS);
+  if (sizeof<T>() == 8 && has<F>(measure, GAP)) joinLanes(row + SLOPES, row + SLOPE_LOWS);
   closeSum(row + VALUE_SUMS, row + VALUE_LOWS);
   put(LARGEST_GAPS, maxLane<f64>(v128.load(row, LARGEST_GAPS)));
   store<i32>(row, 0, LIST);
@@ -202,9 +205,9 @@ function readLongAgain<T extends number, F>(measure: i32, x: usize, y: usize, co
 }
 
 /** Writes the results of rows whose sums are there. */
-function finishRows<F>(measure: i32, count: i32): void {
+function finishRows<T extends number, F>(measure: i32, count: i32): void {
   const end = scratch() + ((<usize>count) << 3);
-  for (let at = scratch(); at < end; at += 16) v128.store(at, finish<F>(measure, at), RESULTS);
+  for (let at = scratch(); at < end; at += 16) v128.store(at, finish<T, F>(measure, at), RESULTS);
 }
 
 /** Does a row need the second reading? */
@@ -255,7 +258,7 @@ export function measureLogs<T extends number, F>(
     const groups = groupsOf<f64>(count);
     if (areShort) readShort<T, F>(measure, x, y, groups, cols);
     else readLong<T, F>(measure, x, y, cols);
-    finishRows<F>(measure, count);
+    finishRows<T, F>(measure, count);
     if (has<F>(measure, READS_TWICE) && needMore(count)) {
       if (areShort) readShortAgain<T, F>(measure, count, cols);
       else readLongAgain<T, F>(measure, x, y, cols);

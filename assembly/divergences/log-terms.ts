@@ -17,15 +17,18 @@ import {
   reduceQuick,
 } from "../arithmetic/exp-quick";
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
-import { add, cubic, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { add, cubic, is, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5 } from "../memory";
 import {
+  CENTER_LOWS,
   CENTERS,
   FACTORS_A,
   FACTORS_B,
   LARGEST_GAPS,
   SIZE_SUMS,
+  SLOPE_LOWS,
+  SLOPES,
   STATES,
   unscaled,
   VALUE_LOWS,
@@ -212,25 +215,47 @@ function subtractCenters<T extends number>(at: usize, row: usize, bytes: usize, 
   }
 }
 
-/** Adds e^ta (e^d - 1 - d), d being tb - ta - center, none of which is negative. Finds the largest d. */
-export function weighExpm1mx<T extends number>(at: usize, row: usize, bytes: usize, groups: i32): void {
+/** The centers, for the compiler: means of d, or 0. */
+export class Mean {}
+export class Zero {}
+
+/**
+ * Adds e^ta (e^d - 1 - d), d being tb - ta - center, none of which is negative. Finds the largest d. If C is Mean, it adds e^ta d, too,
+ * for results of float64.
+ */
+export function weighExpm1mx<T extends number, C>(at: usize, row: usize, bytes: usize, groups: i32): void {
   subtractCenters<T>(at, row, bytes, groups);
   do {
     const end = at + bytes;
     let high = v128.load(row, VALUE_SUMS);
     let low = v128.load(row, VALUE_LOWS);
+    let slope = v128.load(row, SLOPES);
+    let slopeLow = v128.load(row, SLOPE_LOWS);
     do {
       const d = v128.load(at, LAST_GAPS);
       const tail = v128.load(at, TAILS);
       const expm1mxOfD = sizeof<T>() == 8 ? expm1mx(d, tail) : excess32(d, tail);
-      const value = mul<f64>(v128.load(at, EXP_A), expm1mxOfD);
+      const e = v128.load(at, EXP_A);
+      const value = mul<f64>(e, expm1mxOfD);
       const sum = add<f64>(high, value);
-      if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
+      if (sizeof<T>() == 8) {
+        low = add<f64>(low, twoSumError<f64>(high, value, sum));
+        if (is<C, Mean>()) {
+          const weighed = mul<f64>(e, d);
+          const next = add<f64>(slope, weighed);
+          slopeLow = add<f64>(slopeLow, twoSumError<f64>(slope, weighed, next));
+          slope = next;
+        }
+      }
       high = sum;
       at += 16;
     } while (at < end);
     v128.store(row, high, VALUE_SUMS);
     v128.store(row, low, VALUE_LOWS);
+    if (sizeof<T>() == 8 && is<C, Mean>()) {
+      v128.store(row, slope, SLOPES);
+      v128.store(row, slopeLow, SLOPE_LOWS);
+    }
     row += 16;
   } while (--groups);
 }
@@ -240,6 +265,7 @@ export function addDivergences<T extends number>(at: usize, row: usize, bytes: u
   do {
     const end = at + bytes;
     const center = v128.load(row, CENTERS);
+    const centerLow = v128.load(row, CENTER_LOWS);
     const forA = v128.load(row, FACTORS_A);
     const forB = v128.load(row, FACTORS_B);
     let high = v128.load(row, VALUE_SUMS);
@@ -247,8 +273,9 @@ export function addDivergences<T extends number>(at: usize, row: usize, bytes: u
     do {
       const p = mul<f64>(v128.load(at, EXP_A), forA);
       const q = mul<f64>(v128.load(at, EXP_B), forB);
-      const d = sub<f64>(v128.load(at, GAPS), center);
-      const value = jensenShannonOfLogs<T>(p, q, sizeof<T>() == 8 ? add<f64>(d, v128.load(at, GAP_LOWS)) : d);
+      let d = sub<f64>(v128.load(at, GAPS), center);
+      if (sizeof<T>() == 8) d = add<f64>(d, sub<f64>(v128.load(at, GAP_LOWS), centerLow));
+      const value = jensenShannonOfLogs<T>(p, q, d);
       const sum = add<f64>(high, value);
       if (sizeof<T>() == 8) low = add<f64>(low, twoSumError<f64>(high, value, sum));
       high = sum;

@@ -2,6 +2,9 @@
 //
 // With s = ln(1 + e^-|z|), -ln(1 - sigmoid(z)) is s + z for z >= 0 and s else, so that the loss of a logit is (a + b) s + |z| c:
 // a = w y, w the weight of positive targets, b = 1 - y, c that of a and b whose logarithm has |z|. The terms are of one sign.
+//
+// The errors in u, of a term: a logarithm 1.7, 1 - y or a 1, a product 1; the sum and the last rounding 1. Probabilities have 4.7. Logits
+// have 4.2, as 1 + e^-|z| is kept as high + low; their gradient, of e 1.02, b or a 1, products and difference 1, the quotient 1, has 4.0.
 import { add, div, is, loadPair, mul, splat, storePair, sub } from "../arithmetic/simd";
 import {
   eachBlock,

@@ -201,7 +201,8 @@ def distance(dtype, rows, options):
     log_base = log(mpf(options["base"])) if has_base else 1
     check_nats(exact / min(log_base, 1))
     result = sqrt(exact / log_base)
-    ulps = ALLOWED["jsDistance"]["result"] + has_base * BASE
+    is_of_logits = options.get("from") == "logits"
+    ulps = ALLOWED["jsDistance, from logits" if is_of_logits else "jsDistance"]["result"] + has_base * BASE
     # Half of the smallest number for each term, and for the quotient by the logarithm of the base.
     more += (len(rows[0]) + has_base * log_base) * mpf(2) ** -1075
     return result, ulps * ulp(result, dtype) + sqrt((exact + more) / log_base) - result

@@ -10,6 +10,7 @@ import {
   A_AND_TERMS,
   BOTH_AND_TERMS,
   LAST,
+  LAST_AND_SLOPES,
   lastSum,
   read,
   row,
@@ -106,8 +107,10 @@ function klOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
   const direct = addLog(-mean, 0, sumB.total() / sumA.total(), 0);
   if (!(mean >= FAR && 2 * direct < row.gapSize / size + 1)) return direct;
   row.mean = mean;
-  read(writeGeneralized, a, b, start, cols, LAST);
-  return logOnePlus(lastSum.total() / size);
+  termSum.reset(0);
+  read(writeGeneralized, a, b, start, cols, LAST_AND_SLOPES);
+  const excess = lastSum.total() / size;
+  return logOnePlus(excess) - (termSum.total() / size) * (excess / (1 + excess));
 }
 
 function klOfLogProbs(a: Floats, b: Floats, start: number, cols: number): number {

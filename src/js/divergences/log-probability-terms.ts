@@ -164,6 +164,18 @@ export const A_AND_TERMS: Sums = [OF_A, OF_TERMS];
 export const BOTH_AND_TERMS: Sums = [OF_A, OF_B, OF_TERMS];
 export const TERMS: Sums = [OF_TERMS];
 export const LAST: Sums = [[terms, lastSum]];
+export const LAST_AND_SLOPES: Sums = [
+  [terms, lastSum],
+  [expB, termSum],
+];
+
+/** Adds n numbers to a sum, and loses no digits unless they overflow. */
+function addBlock(block: Float64Array, n: number, sum: Accumulator): void {
+  block[n] = 0;
+  const plain = sumBlock(block, 0, n);
+  if (plain - plain === 0) addCompensated(block, n, sum);
+  else sum.add(plain);
+}
 
 /** Reads a row and adds up the blocks of exponentials and terms. */
 export function read(reading: Reading, a: Floats, b: Floats, start: number, cols: number, toSum: Sums): void {
@@ -173,10 +185,7 @@ export function read(reading: Reading, a: Floats, b: Floats, start: number, cols
     exponentiate(tA, lowA, expA, n);
     if (reading !== writeOwn) subtractShift(b, start + done, n, row.maxB, tB, lowB);
     reading(n, b, start + done);
-    for (const [block, sum] of toSum) {
-      if (block === terms) sum.add(sumBlock(terms, 0, n));
-      else addCompensated(block, n, sum);
-    }
+    for (const [block, sum] of toSum) addBlock(block, n, sum);
   }
 }
 
@@ -212,7 +221,7 @@ export function writeGapsOfLogits(n: number): void {
 /** From here on e^d may overflow. */
 const LARGE = 250;
 
-/** Writes e^ta (e^d - 1 - d), d = tb - ta - mean. */
+/** Writes e^ta (e^d - 1 - d), d = tb - ta - mean, and e^ta d to the exponentials of b. */
 export function writeGeneralized(n: number): void {
   const { mean } = row;
   subtractLogs(n);
@@ -220,6 +229,7 @@ export function writeGeneralized(n: number): void {
     const rough = gaps[i] - mean;
     const low = finite(twoSumError(gaps[i], -mean, rough) + gapLows[i]);
     const d = rough + low;
+    expB[i] = weigh(expA[i], d);
     if (d <= LARGE) terms[i] = weigh(expA[i], expm1mx(d, low - (d - rough)));
     else {
       const t = tB[i] - mean;

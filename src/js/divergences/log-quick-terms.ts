@@ -164,7 +164,7 @@ function excess32(d: number, e: number): number {
   return square * (square * square * (d * (1 / 5040) + 1 / 720) + low);
 }
 
-/** Writes e^ta (e^d - 1 - d), none of which is negative. */
+/** Writes e^ta (e^d - 1 - d), none of which is negative, and for results of float64 e^ta d to `sizes`. */
 export function weighExpm1mx(n: number, isSingle: boolean): void {
   if (isSingle) {
     exponentiateSingle(lastGaps, values, n);
@@ -173,17 +173,25 @@ export function weighExpm1mx(n: number, isSingle: boolean): void {
     for (let i = 0; i < n; i++) {
       const d = lastGaps[i];
       values[i] = expA[i] * expm1mx(d > 300 ? 300 : d, tails[i]);
+      sizes[i] = expA[i] * d;
     }
   }
 }
 
 /** Writes the terms of JSD of p = e^ta forA and q = e^tb forB, whose logarithms differ by tb - ta - center. */
-export function writeDivergences(n: number, center: number, forA: number, forB: number, isSingle: boolean): void {
+export function writeDivergences(
+  n: number,
+  center: number,
+  centerLow: number,
+  forA: number,
+  forB: number,
+  isSingle: boolean,
+): void {
   if (isSingle) {
     for (let i = 0; i < n; i++) values[i] = jsdTermOfLogs32(expA[i] * forA, expB[i] * forB, logB[i] - center);
   } else {
     for (let i = 0; i < n; i++) {
-      values[i] = jsdTermOfLogs(expA[i] * forA, expB[i] * forB, logB[i] - center + lowB[i]);
+      values[i] = jsdTermOfLogs(expA[i] * forA, expB[i] * forB, logB[i] - center + (lowB[i] - centerLow));
     }
   }
 }

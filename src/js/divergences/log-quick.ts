@@ -57,8 +57,9 @@ interface State {
   most: number;
   /** Does the row need the second reading? */
   needsMore: boolean;
-  /** The mean of d by p, or its center; and the factors of the exponentials. */
+  /** The mean of d by p, or its center as high + low; and the factors of the exponentials. */
   center: number;
+  centerLow: number;
   factorA: number;
   factorB: number;
 }
@@ -70,11 +71,12 @@ const state: State = {
   most: Number.NaN,
   needsMore: false,
   center: Number.NaN,
+  centerLow: Number.NaN,
   factorA: Number.NaN,
   factorB: Number.NaN,
 };
 
-// Sums of e^ta and e^tb, of values and of sizes.
+// Sums of e^ta and e^tb, of values, and of sizes or in the second reading of KL of e^ta d.
 const sumA: LaneSum = /*#__PURE__*/ new LaneSum();
 const sumB: LaneSum = /*#__PURE__*/ new LaneSum();
 const valueSum: LaneSum = /*#__PURE__*/ new LaneSum();
@@ -114,6 +116,7 @@ function readBlock(
 function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, cols: number, isSingle: boolean): void {
   if (measure.writeLast === undefined) return;
   valueSum.reset();
+  sizeSum.reset();
   for (let done = (cols - 1) & -BLOCK; done >= 0; done -= BLOCK) {
     const n = Math.min(BLOCK, cols - done);
     if (cols > BLOCK) {
@@ -122,8 +125,10 @@ function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, c
     }
     state.most = Math.max(state.most, measure.writeLast(n, isSingle));
     valueSum.add(values, n, cols, !isSingle);
+    if (measure.sumsSizes && !isSingle) sizeSum.add(sizes, n, cols, true);
   }
   valueSum.close();
+  sizeSum.close();
 }
 
 /** A smaller tb makes a row unusual, as do a larger d in the second reading and a larger logarithm of a probability. */
@@ -175,13 +180,8 @@ function logMinusMean(mean: number, high: number, low: number): number {
   return addLog(-mean, -meanLow(mean), high, low);
 }
 
-function minusSum(): number {
-  return 0 - valueSum.high;
-}
-
-function sumOfValues(): number {
-  return valueSum.high;
-}
+const minusSum = () => 0 - valueSum.high;
+const sumOfValues = () => valueSum.high;
 
 type Rest = Partial<QuickMeasure> & Pick<QuickMeasure, "writeTerms" | "finish">;
 
@@ -226,10 +226,11 @@ export const klOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
     weighExpm1mx(n, isSingle);
     return most;
   },
-  finishLast: () => {
+  finishLast: (isSingle) => {
     const mean = valueSum.high / sumA.high;
     const sum = 1 + mean;
-    return addLog(0, 0, sum, twoSumError(1, mean, sum));
+    const result = addLog(0, 0, sum, twoSumError(1, mean, sum));
+    return isSingle ? result : result - (sizeSum.high / sumA.high) * (mean / sum);
   },
 });
 
@@ -243,13 +244,14 @@ export const jsdOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
     const sum = sumA.high;
     const other = sumB.high;
     state.center = addLog(0, 0, other / sum, 0);
+    state.centerLow = addLog(-state.center, 0, other / sum, 0);
     state.factorA = 0.5 / sum;
     state.factorB = 0.5 / other;
     state.needsMore = true;
     return sum;
   },
   writeLast: (n, isSingle) => {
-    writeDivergences(n, state.center, state.factorA, state.factorB, isSingle);
+    writeDivergences(n, state.center, state.centerLow, state.factorA, state.factorB, isSingle);
     return 0;
   },
   finishLast: (isSingle) => {
@@ -287,7 +289,7 @@ export const jsdOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
   needsExpB: true,
   writeTerms: (n, isSingle) => {
     writeGaps(n, isSingle);
-    writeDivergences(n, 0, 0.5, 0.5, isSingle);
+    writeDivergences(n, 0, 0, 0.5, 0.5, isSingle);
     return 0;
   },
   finish: sumOfValues,
