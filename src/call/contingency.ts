@@ -4,7 +4,7 @@
 // See docs/decisions/18-contingency-tables.md.
 
 import { twoSumError } from "../js/arithmetic/double-double.js";
-import { logOnePlus } from "../js/arithmetic/log-single.js";
+import { logOne, logOnePlus } from "../js/arithmetic/log-single.js";
 import type { Floats } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
@@ -167,10 +167,66 @@ export function tableLayout(operation: OperationInfo, { shape }: Options, length
   return { rows, cols, width, length, strides: denseStrides(cols), offsets: undefined };
 }
 
-/** The plan of a measure of tables. */
-export function planTable(plan: Plan): void {
+/** The entropy of n sums by their total s: a sum of more than half of s is 1 minus the others, whose logarithm keeps their digits. */
+function entropyOf(sums: Float64Array, n: number, s: number): number {
+  let entropy = 0;
+  if (s === 0) return 0;
+  for (let i = 0; i < n; i++) {
+    const part = sums[i] / s;
+    if (part === 0) continue;
+    if (part > 0.5) entropy -= part * logOnePlus(-(sumRow(sums, 0, i) + sumRow(sums, i + 1, n)) / s);
+    else entropy -= part * logOne(part);
+  }
+  return entropy;
+}
+
+/** Writes the entropies of the marginals of a table to place i of two lists; NaN if an element is no count. */
+function writeMarginalEntropies({ x, at, rows, width }: Table, i: number, ofRows: number[], ofColumns: number[]): void {
+  let areCounts = true;
+  for (let k = at; k < at + rows * width; k++) if (!(x[k] >= 0 && x[k] < Number.POSITIVE_INFINITY)) areCounts = false;
+  let s = sumTable(x, at, rows, width, true);
+  if ((s < 2 ** -900 && s > 0) || !(s < Number.POSITIVE_INFINITY)) {
+    // The result does not depend on the scale of the table.
+    scaleTable(x, at, rows * width, s < 1 ? 2 ** 600 : 2 ** -100);
+    s = sumTable(x, at, rows, width, true);
+  }
+  ofRows[i] = areCounts ? entropyOf(rowSums, rows, s) : Number.NaN;
+  ofColumns[i] = areCounts ? entropyOf(columnSums, width, s) : Number.NaN;
+}
+
+function meanOf(average: Options["average"], a: number, b: number): number {
+  if (average === "arithmetic") return (a + b) / 2;
+  if (average === "geometric") return Math.sqrt(a * b);
+  return average === "min" ? Math.min(a, b) : Math.max(a, b);
+}
+
+/** The plan of mutual information, divided by a mean of the marginal entropies as scikit-learn does: 1 if both are 0, 0 if one is. */
+export function planNormalizedTable(plan: Plan): void {
   const { width = 1 } = plan.layout;
-  const { normalize } = plan.options;
+  const { average } = plan.options;
+  const ofRows: number[] = [];
+  const ofColumns: number[] = [];
+  plan.before.push(({ tile, n, cols }) => {
+    const { x, xAt, y, yAt } = tile;
+    for (let r = 0; r < n; r++) {
+      const table = { x, at: xAt + r * cols, q: y, qAt: yAt + r * cols, rows: cols / width, width };
+      writeMarginalEntropies(table, r, ofRows, ofColumns);
+    }
+  });
+  planTable(plan, true);
+  plan.after.push(({ tile, n }) => {
+    const { results, resultsAt } = tile;
+    for (let r = 0; r < n; r++) {
+      const [a, b] = [ofRows[r], ofColumns[r]];
+      if (a === 0 || b === 0) results[resultsAt + r] = a === b ? 1 : 0;
+      else results[resultsAt + r] /= meanOf(average, a, b);
+    }
+  });
+}
+
+/** The plan of a measure of tables. */
+export function planTable(plan: Plan, normalize = plan.options.normalize): void {
+  const { width = 1 } = plan.layout;
   const isProduct = plan.operand === "marginals";
   const divisors: number[] = [];
   plan.dtype = "f64";

@@ -29,6 +29,9 @@ export interface Layout {
 
 export type Source = "probs" | "logProbs" | "logits";
 
+/** The form of KL, or the measure that is the limit of others at order 1. */
+export type Form = "generalized" | "limit";
+
 /** A kernel of an operation, and the calls that it serves. */
 export interface Kernel {
   /** Its exports are `name_f64` and `name_f32`. */
@@ -40,7 +43,7 @@ export interface Kernel {
   readonly f32: JsKernel;
   /** The value of the option `from` that it serves; any by default. */
   readonly from?: Source;
-  readonly form?: "generalized";
+  readonly form?: Form;
   /** The second input. The default is `values` if the operation takes values, else `none`. */
   readonly operand?: Operand;
   /** The result of a row without elements: NaN by default. */
@@ -67,6 +70,10 @@ export interface Operation {
   readonly operand?: "values" | "labels" | "count";
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
+  /** The name of its last argument, an order of at least 0. Order 1 has kernels of its own, of the form `limit`. */
+  readonly order?: string;
+  /** The number that its kernels take for rows of `cols`: ln of the base by default. */
+  readonly parameter?: (inputs: Inputs, options: Readonly<Options>, cols: number) => number;
   readonly result: ResultKind;
   /** The values of the option `from`; the first is its default. Elementwise operations have none. */
   readonly sources?: readonly Source[];
@@ -90,6 +97,8 @@ export interface OperationInfo {
   readonly inputs: readonly [string, string?];
   readonly operand: "none" | "values" | "labels" | "count";
   readonly classIds: ClassIds | undefined;
+  readonly order: string | undefined;
+  readonly parameter: Operation["parameter"];
   readonly result: ResultKind;
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
@@ -109,7 +118,7 @@ export class Options {
   logBase = 1;
   /** The kind of the inputs. Undefined for the default of the operation. */
   from: Source | undefined = undefined;
-  form: "generalized" | undefined = undefined;
+  form: Form | undefined = undefined;
   /** Can a kernel take dense rows directly, without a tile? */
   isDense = true;
   /** The number of elements between the starts of rows. */
@@ -126,6 +135,8 @@ export class Options {
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
   weights: readonly [option: string, given: unknown] | undefined = undefined;
+  /** The mean of the marginal entropies that divides mutual information. */
+  average: "arithmetic" | "geometric" | "min" | "max" = "arithmetic";
   /** The label of ignored rows. */
   ignoreIndex: number | undefined = undefined;
   /** The part of the targets that is spread evenly over the classes. */
@@ -156,6 +167,8 @@ export interface Inputs {
   readonly weights: Floats | undefined;
   /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
+  /** The order of a measure that has one. */
+  readonly order: number | undefined;
 }
 
 /** The n rows in a tile. They are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */
@@ -193,9 +206,11 @@ export interface Plan {
   /** Is x a single row that is broadcast against y? */
   readonly isBroadcastX: boolean;
   /** The form of KL. */
-  form: "generalized" | undefined;
+  form: Form | undefined;
   /** The dtype of the kernel: float64 for contingency tables. */
   dtype: Dtype;
+  /** The reduction of the results. */
+  reduction: "none" | "sum" | "mean";
   readonly before: Step[];
   readonly after: Step[];
   /** The divisor of a mean. */

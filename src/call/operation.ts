@@ -9,7 +9,7 @@ import type {
   Run,
   Tile,
 } from "../backends/backend.js";
-import type { ClassIds, Kernel, Operation, OperationInfo, Option, Source } from "./model.js";
+import type { ClassIds, Form, Kernel, Operation, OperationInfo, Option, Source } from "./model.js";
 import { layouts } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
@@ -20,7 +20,7 @@ export class BoundKernel implements KernelCode {
   readonly f64: JsKernel;
   readonly f32: JsKernel;
   readonly from: Source | undefined;
-  readonly form: "generalized" | undefined;
+  readonly form: Form | undefined;
   readonly operand: Operand;
   readonly empty: number;
   readonly result: ResultKind;
@@ -76,6 +76,8 @@ export class BoundOperation implements OperationInfo {
   readonly inputs: readonly [string, string?];
   readonly operand: "none" | "values" | "labels" | "count";
   readonly classIds: ClassIds | undefined;
+  readonly order: string | undefined;
+  readonly parameter: Operation["parameter"];
   readonly result: ResultKind;
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
@@ -90,6 +92,8 @@ export class BoundOperation implements OperationInfo {
     this.inputs = operation.inputs;
     this.operand = operation.operand ?? "none";
     this.classIds = operation.classIds;
+    this.order = operation.order;
+    this.parameter = operation.parameter;
     this.result = operation.result;
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
@@ -101,7 +105,7 @@ export class BoundOperation implements OperationInfo {
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */
-  kernelFor(from: Source | undefined, form: "generalized" | undefined, operand: Operand): BoundKernel {
+  kernelFor(from: Source | undefined, form: Form | undefined, operand: Operand): BoundKernel {
     for (const kernel of this.kernels) {
       const isRight = kernel.from === undefined || kernel.from === (from ?? this.sources[0]);
       if (isRight && kernel.form === form && kernel.operand === operand) return kernel;

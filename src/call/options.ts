@@ -5,6 +5,7 @@ import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkOffsets, checkShape } from "./check.js";
 import { notAnOption, notGiven, wrongType, wrongValue } from "./errors.js";
 import { type OperationInfo, type Option, Options } from "./model.js";
+import { divideByLogBase } from "./order.js";
 import { maskRows, normalizeInputs, temperInputs } from "./steps.js";
 
 export const cols: Option = {
@@ -54,6 +55,7 @@ export const offsets: Option = {
 /** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
 export const layoutsWithoutOut: readonly Option[] = [cols, rowStride, shape, axis, offsets];
+export const groupLayouts: readonly Option[] = [cols, rowStride, shape, axis];
 export const tableLayouts: readonly Option[] = [out, shape];
 
 export const mask: Option = {
@@ -79,6 +81,16 @@ export const base: Option = {
     if (value === "e") return;
     if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
     options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
+  },
+};
+
+/** The base of measures with an order, whose kernels do not divide by its logarithm. */
+export const baseOfOrders: Option = { name: "base", read: base.read, plan: divideByLogBase };
+
+export const average: Option = {
+  name: "average",
+  read(options, { name }, value) {
+    options.average = oneOf(name, "average", ["arithmetic", "geometric", "min", "max"], value);
   },
 };
 

@@ -28,7 +28,8 @@ interface Run {
   readonly tile: Tile;
   /** Results of a row; 0 if they are a row. */
   readonly perRow: number;
-  readonly logBase: number;
+  /** The number that the kernel takes for rows of `cols`. */
+  readonly numberOf: (cols: number) => number;
 }
 
 /** Rows that lie alike: all, ragged ones of one length that follow one another, or pieces of elementwise rows. */
@@ -48,13 +49,15 @@ export function runPlan(plan: Plan, kernel: BoundKernel, target: Target): void {
   const { k } = plan.inputs;
   const layout = kernel.isElementwise && isOneRun(plan, target) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
+  const { operation, inputs, options } = plan;
+  const number = kernel.result === "indices" ? k : options.logBase;
   const run: Run = {
     plan,
     kernel,
     target,
     tile: kernel.tileFor(plan.dtype, cols),
     perRow: kernel.result === "row" ? 0 : k,
-    logBase: kernel.result === "indices" ? k : plan.options.logBase,
+    numberOf: (length) => operation.parameter?.(inputs, options, length) ?? number,
   };
   const resultStrides = strides.inner > 1 ? strides : denseStrides(cols);
   if (offsets !== undefined) runRagged(run, rows, offsets);
@@ -88,7 +91,7 @@ function runRagged(run: Run, rows: number, offsets: Float64Array): void {
  * Returns the first of the others. Rows of 1 to 200 elements take half of the time of rows that are gathered one by one.
  */
 function runGroup(run: Run, first: number, rows: number, offsets: Float64Array): number {
-  const { plan, tile, perRow, logBase, target } = run;
+  const { plan, tile, perRow, numberOf, target } = run;
   const { x, xAt, results, resultsAt } = tile;
   const { out, total } = target;
   const base = offsets[first];
@@ -103,7 +106,7 @@ function runGroup(run: Run, first: number, rows: number, offsets: Float64Array):
     const cols = offsets[r + 1] - offsets[r];
     if (cols === 0) fillEmpty(run, r, r + 1, perRow);
     else {
-      tile.run(1, cols, logBase, at);
+      tile.run(1, cols, numberOf(cols), at);
       if (perRow > 0) {
         total?.add(results[resultsAt + at]);
         if (out !== undefined) out[r] = results[resultsAt + at];
@@ -125,7 +128,7 @@ function fillEmpty({ plan, kernel, target }: Run, first: number, end: number, pe
   for (let r = first; r < end; r++) target.total?.add(empty);
 }
 
-function runRows({ plan, target, tile, perRow, logBase }: Run, rows: Rows): void {
+function runRows({ plan, target, tile, perRow, numberOf }: Run, rows: Rows): void {
   const { first, count, cols, base, strides, resultStrides } = rows;
   const room = Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT);
   const rowsPerRun = rowsPerTile(cols, strides.inner > 1 ? tile.room : room);
@@ -133,7 +136,7 @@ function runRows({ plan, target, tile, perRow, logBase }: Run, rows: Rows): void
     const chunk: Chunk = { tile, first: first + row, row, n: Math.min(rowsPerRun, count - row), cols, base, strides };
     gatherInputs(plan, chunk);
     for (const step of plan.before) step(chunk);
-    tile.run(chunk.n, cols, logBase, 0);
+    tile.run(chunk.n, cols, numberOf(cols), 0);
     for (const step of plan.after) step(chunk);
     const place =
       perRow > 0

@@ -160,8 +160,30 @@ export interface EntropyOptions extends LayoutOptions, FromOptions, BaseOption {
 /** The options of klDivergence. */
 export interface KlDivergenceOptions extends EntropyOptions, FormOption {}
 
-/** The options of perplexity. */
+/** The options of perplexity and normalizedEntropy. */
 export interface PerplexityOptions extends LayoutOptions, FromOptions {}
+
+/** The options of tsallisEntropy. */
+export interface TsallisOptions extends LayoutOptions {
+  /**
+   * True divides each row of probabilities by its sum first; false by default.
+   *
+   * It adds to the bound the effect of a relative error of 2u in each normalized probability.
+   */
+  normalize?: boolean | undefined;
+}
+
+/** The options of renyiEntropy. */
+export interface RenyiEntropyOptions extends TsallisOptions, BaseOption {}
+
+/** The options of renyiDivergence. */
+export interface RenyiDivergenceOptions extends LayoutOptions, BaseOption {}
+
+/** The options of jsDivergenceOf. */
+export interface MixtureOptions extends Omit<LayoutOptions, "offsets">, BaseOption {
+  /** One weight for each row, finite and at least 0. They are divided by their sum; rows of weight 0 are skipped, even if they are NaN. */
+  weights?: Values | undefined;
+}
 
 /** The options of mutualInformation and conditionalEntropy. */
 export interface TableOptions extends BaseOption {
@@ -169,6 +191,15 @@ export interface TableOptions extends BaseOption {
   shape: OneTable | ManyTables | readonly number[];
   /** True divides each table by its sum first; false by default. It adds 1 ulp to the bound. */
   normalize?: boolean | undefined;
+}
+
+/** The options of normalizedMutualInformation. */
+export interface NormalizedTableOptions extends Pick<TableOptions, "shape"> {
+  /**
+   * The mean of the entropies of rows and columns that is the divisor: `"arithmetic"` (default), `"geometric"`, their `"min"` or their
+   * `"max"`.
+   */
+  average?: "arithmetic" | "geometric" | "min" | "max" | undefined;
 }
 
 /** The shape of one table. */

@@ -115,6 +115,36 @@ export type Measure<O = LayoutOptions> = <P extends Values, G = unknown>(
   options?: Checked<G, O & OutOption, LayoutConflicts<G> | SourceConflicts<G, SourceOf<G, "probs">>>,
 ) => Returned<G, PerRow<G, ArrayOf<P>>>;
 
+/** Each row of a distribution gives a number, by an order. */
+export type OrderMeasure<O = LayoutOptions> = <P extends Values, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order, at least 0; it may be infinite. */
+  order: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, ArrayOf<P>>>;
+
+/** Each pair of rows gives a number, by an order. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type OrderComparison<O = LayoutOptions> = <P extends Values, Q extends Values, G = unknown>(
+  /** The rows of the first distribution. */
+  p: P,
+  /** The rows of the second distribution, or one row for all. */
+  q: Q,
+  /** The order, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, ArrayOf<P, Q>>>;
+
+/** A group of rows gives a number. */
+export type GroupMeasure<O = LayoutOptions> = <G = unknown>(
+  /** The rows of the distributions. */
+  rows: Values,
+  /** The layout of the rows, and the options of the function. */
+  options: Checked<G, O, LayoutConflicts<G>>,
+) => number;
+
 /** Each contingency table gives a number. */
 export type TableMeasure<O = TableOptions> = <X extends Values, G = unknown>(
   /** The tables: probabilities or counts, row by row. */
