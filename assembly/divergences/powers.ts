@@ -87,7 +87,7 @@ function writeRatios<T extends number>(x: usize, y: usize, n: i32, scale: f64): 
     for (let at = start; at < end; at += 8) {
       const p = load<f64>(at, P);
       const q = load<f64>(at, Q);
-      if (!(min(p, q) >= TINY && max(p, q) < HUGE)) store<f64>(at, logOne(p) - logOne(q), LOGS);
+      if (!(min(p, q) >= TINY && max(p, q) < HUGE)) store<f64>(at, logOfRatio(p, q), LOGS);
     }
   }
   return state;
@@ -97,13 +97,24 @@ function endOf(n: i32): usize {
   return scratch() + ((<usize>((n + 1) & ~1)) << 3);
 }
 
-/** ln of a positive number, as LOGS has it. */
-function logOf(x: f64): f64 {
-  if (!(x >= TINY && x < HUGE)) return logOne(x);
+/** The power of 2^100 that makes a number one that the loop takes. */
+function steps(x: f64): i32 {
+  return x < TINY ? 1 : x < HUGE ? 0 : -1;
+}
+
+/** ln(p/q) of numbers of any size, as LOGS has it. */
+function logOfRatio(p: f64, q: f64): f64 {
   const at = scratch();
-  prepareRatio<f64>(splat<f64>(x), splat<f64>(1), at);
-  writeRatioLogs<f64>(at, at + 16, LOGS, NONE);
-  return load<f64>(at, LOGS);
+  const i = steps(p);
+  const k = steps(q);
+  prepareRatio<f64>(splat<f64>(p * step(i)), splat<f64>(q * step(k)), at);
+  writeRatioLogs<f64>(at, at + 16, POWERS, NONE);
+  const log = load<f64>(at, POWERS);
+  return i == k ? log : log - <f64>(i - k) * (100 * LN2_64);
+}
+
+function step(count: i32): f64 {
+  return count == 0 ? 1 : count > 0 ? 2.0 ** 100 : 2.0 ** -100;
 }
 
 function expOf(x: f64): f64 {
@@ -111,7 +122,7 @@ function expOf(x: f64): f64 {
 }
 
 /** Adds p (e^x - 1) and p e^x of the n elements in WEIGHTS and LOGS to the sums. */
-function addPowers(n: i32, rate: f64, shift: f64): void {
+function addPowers(n: i32, rate: f64, shift: f64, scale: f64): void {
   const start = scratch();
   const end = endOf(n);
   const factor = splat<f64>(rate);
@@ -143,8 +154,8 @@ function addPowers(n: i32, rate: f64, shift: f64): void {
     v128.store(at, mul<f64>(weight, add<f64>(sub<f64>(power, one), part)), LOGS);
     v128.store(at, mul<f64>(weight, add<f64>(power, part)), POWERS);
     if (isWide && v128.any_true(v128.gt<f64>(v128.abs<f64>(x), limit))) {
-      replaceWide(at, f64x2.extract_lane(x, 0));
-      replaceWide(at + 8, f64x2.extract_lane(x, 1));
+      replaceWide(at, f64x2.extract_lane(x, 0), scale);
+      replaceWide(at + 8, f64x2.extract_lane(x, 1), scale);
     }
   }
   addCompensated(start + WEIGHTS, n, PARTS);
@@ -153,10 +164,10 @@ function addPowers(n: i32, rate: f64, shift: f64): void {
 }
 
 /** Writes the power of an exponent that is out of the range of the loop, where p e^x may be within it. */
-function replaceWide(at: usize, x: f64): void {
+function replaceWide(at: usize, x: f64, scale: f64): void {
   if (abs(x) <= EXP_LIMIT) return;
   const weight = load<f64>(at, WEIGHTS);
-  const power = expOf(logOne(weight) + x);
+  const power = expOf(logOne(load<f64>(at, P)) + (logOfScale(scale) + x));
   store<f64>(at, x > 0 ? power : power - weight, LOGS);
   store<f64>(at, power, POWERS);
 }
@@ -170,7 +181,7 @@ function sumPowers<T extends number>(x: usize, y: usize, n: i32, rate: f64, shif
     const count = min(n - done, BLOCK);
     state |= writeRatios<T>(x + at, y ? y + at : 0, count, scale);
     if (state & INVALID) return state;
-    addPowers(count, rate, shift);
+    addPowers(count, rate, shift, scale);
   }
   return state;
 }
@@ -206,19 +217,19 @@ function countPositive<T extends number>(x: usize, n: i32): i32 {
 
 /** A power of two by which sums of numbers up to `most` are normal. */
 function scaleOf(most: f64): f64 {
-  if (most > 2.0 ** 900) return 2.0 ** -100;
+  if (most > 2.0 ** 990) return 2.0 ** -24;
   return most < 2.0 ** -400 ? 2.0 ** 600 : 1;
 }
 
 function logOfScale(scale: f64): f64 {
-  return scale == 1 ? 0 : (scale > 1 ? 600 : -100) * LN2_64;
+  return scale == 1 ? 0 : (scale > 1 ? 600 : -24) * LN2_64;
 }
 
 function renyiEntropyOf<T extends number>(x: usize, n: i32, alpha: f64): f64 {
   const most = largest<T>(x, n);
   if (!(most > 0)) return most; // NaN, or 0 for a row of zeros
   if (alpha == 0) return logOne(<f64>countPositive<T>(x, n));
-  const log = logOf(most);
+  const log = logOfRatio(most, 1);
   if (alpha > 2.0 ** 500) return -log;
   const scale = scaleOf(most);
   const rate = alpha - 1;

@@ -36,25 +36,34 @@ function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
   return shares;
 }
 
-/** The mean of the rows by their shares. A mean that underflows is the least number instead, as some row has more than 0. */
+/**
+ * The mean of the rows by their shares; of elements that are all equal it is these. A mean that underflows is the least number instead, as
+ * some row has more than 0.
+ */
 function meanOf({ inputs, layout }: Plan, shares: Float64Array): Float64Array {
   const { x } = inputs;
   const { rows, cols, strides } = layout;
   const mean = new Float64Array(cols);
   const lows = new Float64Array(cols);
+  const least = new Float64Array(cols).fill(Number.POSITIVE_INFINITY);
+  const most = new Float64Array(cols);
   for (let r = 0; r < rows; r++) {
     const share = shares[r];
     if (share === 0) continue;
     const start = Math.floor(r / strides.inner) * strides.stride + (r % strides.inner);
     for (let k = 0; k < cols; k++) {
       const value = x[start + k * strides.step];
-      const product = value > 0 ? Math.max(share * value, Number.MIN_VALUE) : share * value;
+      least[k] = Math.min(least[k], value);
+      most[k] = Math.max(most[k], value);
+      const product = share * value;
       const next = mean[k] + product;
       lows[k] += twoSumError(mean[k], product, next);
       mean[k] = next;
     }
   }
-  for (let k = 0; k < cols; k++) mean[k] += lows[k];
+  for (let k = 0; k < cols; k++) {
+    mean[k] = least[k] === most[k] ? most[k] : Math.max(mean[k] + lows[k], most[k] > 0 ? Number.MIN_VALUE : 0);
+  }
   return mean;
 }
 
@@ -63,7 +72,8 @@ export function planMixture(plan: Plan): void {
   const shares = sharesOf(plan);
   plan.dtype = "f64";
   plan.operand = "values";
-  plan.reduction = "sum";
+  plan.reduction = "mean"; // whose divisor the shares have
+  plan.divisor = Math.min(plan.layout.rows, 1);
   plan.y = meanOf(plan, shares);
   plan.after.push(({ tile, first, n }) => {
     const { results, resultsAt } = tile;

@@ -11,11 +11,11 @@ const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"]
 const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
-function callOf({ name, second, isTable }: Operation, change: Change): Call {
+function callOf({ name, second, order, isTable }: Operation, change: Change): Call {
   const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
-  const { x: first, y, options, ...given } = { ...standard, ...change };
+  const { x: first, y, order: last, options, ...given } = { ...standard, order: 2, ...change };
   const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
-  const args = second === "none" ? [first] : [first, y];
+  const args = [first, ...(second === "none" ? [] : [y]), ...(order === undefined ? [] : [last])];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
 }
 
@@ -26,7 +26,7 @@ const sizeOf = ({ result, isTable }: Operation) => (result === "row" ? 4 : isTab
 export function rowsOf(operation: Operation): Row[] {
   const { name, result } = operation;
   const options = optionsOf(operation);
-  const taken = ["x", "y", "options", ...options];
+  const taken = ["x", "y", "options", ...(operation.order === undefined ? [] : ["order"]), ...options];
   const own = ERRORS.filter(([group, change]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
     const isOtherOut = group === "all" && result === "index" && change["out"] instanceof Float64Array;
@@ -42,7 +42,14 @@ export function* wrongCalls(operation: Operation): Generator<[call: Call, error:
   const { name, inputs, second, result } = operation;
   const sources = operation.sources.map((one) => `"${one}"`).join(" or ");
   const out = result === "index" ? "Uint32Array" : "Float64Array";
-  const words: Record<string, unknown> = { x: inputs[0], y: inputs[1], size: sizeOf(operation), out, sources };
+  const words: Record<string, unknown> = {
+    x: inputs[0],
+    y: inputs[1],
+    size: sizeOf(operation),
+    out,
+    sources,
+    order: operation.order,
+  };
   for (const [, change, message] of rowsOf(operation)) {
     const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
     yield [callOf(operation, change), error];

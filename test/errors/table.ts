@@ -38,6 +38,7 @@ export const GROUPS: Readonly<Record<string, (operation: Operation) => boolean>>
   labels: ({ second }) => second === "labels",
   probs: ({ sources, isTable }) => sources[0] === "probs" && !isTable,
   tables: ({ isTable }) => isTable === true,
+  orders: ({ order }) => order !== undefined,
   selection: ({ family }) => family === "selection",
   reductions: ({ name, options }) => options.includes("reduction") && !name.endsWith("Grad"),
 };
@@ -64,6 +65,7 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["pairs", "y", VALUES, isValues],
   ["labels", "y", CLASS_IDS, (value) => isValues(value) || isIntegers(value)],
   ["topK", "y", "a number", isNumber],
+  ["orders", "order", "a number", isNumber],
   ["all", "options", "an object", (value) => value === undefined || (String(value) === "[object Object]")],
   ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex", "a number", isNumber],
   ["all", "base", 'a number or "e"', isNumber],
@@ -108,8 +110,8 @@ const each = <V>(values: readonly V[], row: (value: V) => Row): Row[] => values.
 // biome-ignore format: a table
 export const ERRORS: readonly Row[] = [
   ...TYPES.flatMap(([group, names, wanted, isRight]) => names.split(" ").flatMap((name) => {
-    const wrong = DESCRIBED.filter(([value]) => !isRight(value) && (value !== undefined || name === "x" || name === "y"));
-    const what = name === "x" ? "{x}" : name === "y" ? "{y}" : name;
+    const wrong = DESCRIBED.filter(([value]) => !isRight(value) && (value !== undefined || ["x", "y", "order"].includes(name)));
+    const what = ["x", "y", "order"].includes(name) ? `{${name}}` : name;
     return each(wrong, ([value, got]) => [group, { [name]: value }, `TypeError: ${what} must be ${wanted}, got ${got}`]);
   })),
   ...RANGES.flatMap(([name, wanted, values]) => each(values, (value) => {
@@ -158,6 +160,14 @@ export const ERRORS: readonly Row[] = [
   ["labels", { from: "probs" }, 'RangeError: from must be {sources}, got "probs"'],
   ...each([-100, 1], (ignoreIndex) => ["labels", { y: x, ignoreIndex }, "TypeError: ignoreIndex must not be given with probabilities"]),
   ...each(["sum", "mean"], (reduction) => ["reductions", { reduction, out: new Float64Array(4) }, "TypeError: out must not be given with a reduction"]),
+
+  // Orders are at least 0.
+  ...each([-1, -1e-300, NaN, -Infinity], (order) => ["orders", { order }, `RangeError: {order} must be at least 0, got ${order}`]),
+  ["normalizedMutualInformation", { average: "mean" }, 'RangeError: average must be "arithmetic" or "geometric" or "min" or "max", got "mean"'],
+  ["normalizedMutualInformation", { average: 2 }, 'TypeError: average must be "arithmetic" or "geometric" or "min" or "max", got 2'],
+  ["jsDivergenceOf", { cols: undefined }, "TypeError: cols must be a number, got undefined"],
+  ["jsDivergenceOf", { weights: [1, -1] }, "RangeError: weights[1] must be finite and at least 0, got -1"],
+  ["jsDivergenceOf", { weights: [Infinity, 1] }, "RangeError: weights[0] must be finite and at least 0, got Infinity"],
 
   // A layout fits the length of x.
   ["all", { cols: 3 }, "RangeError: the length of {x} must be a multiple of cols, 3, got 4"],

@@ -52,9 +52,28 @@ function isOrdinary(p: number, q: number): boolean {
 function ratioOf(i: number): number {
   const p = first[i];
   const q = second[i];
-  if (!isOrdinary(p, q)) return logAnyOne(p) - logAnyOne(q);
+  if (!isOrdinary(p, q)) return logOfRatio(p, q);
   const k = ratioExponent(wordsOfFirst, wordsOfSecond, i);
   return ratioLog(k, ratioQuotient(p, q, k));
+}
+
+function steps(x: number): number {
+  if (x < TINY) return 1;
+  return x < HUGE ? 0 : -1;
+}
+
+function step(count: number): number {
+  if (count === 0) return 1;
+  return count > 0 ? 2 ** 100 : 2 ** -100;
+}
+
+function logOfRatio(p: number, q: number): number {
+  const [i, k] = [steps(p), steps(q)];
+  first[BLOCK] = p * step(i);
+  second[BLOCK] = q * step(k);
+  const exponent = ratioExponent(wordsOfFirst, wordsOfSecond, BLOCK);
+  const log = ratioLog(exponent, ratioQuotient(first[BLOCK], second[BLOCK], exponent));
+  return i === k ? log : log - (i - k) * (100 * LN2_64);
 }
 
 function writeRatios(x: Floats, y: Floats | null, start: number, n: number, scale: number): number {
@@ -74,13 +93,7 @@ function writeRatios(x: Floats, y: Floats | null, start: number, n: number, scal
   return state;
 }
 
-function logOf(x: number): number {
-  first[0] = x;
-  second[0] = 1;
-  return ratioOf(0);
-}
-
-function addPowers(n: number, rate: number, shift: number): void {
+function addPowers(n: number, rate: number, shift: number, scale: number): void {
   for (let i = 0; i < n; i++) {
     const weight = weights[i];
     const x = weight > 0 ? logs[i] * rate - shift : 0;
@@ -95,7 +108,7 @@ function addPowers(n: number, rate: number, shift: number): void {
     logs[i] = weight * (power - 1 + part);
     powers[i] = weight * (power + part);
     if (Math.abs(x) > EXP_LIMIT) {
-      powers[i] = exp(logAnyOne(weight) + x);
+      powers[i] = exp(logAnyOne(first[i]) + (logOfScale(scale) + x));
       logs[i] = x > 0 ? powers[i] : powers[i] - weight;
     }
   }
@@ -121,7 +134,7 @@ function sumPowers(
     const count = Math.min(n - done, BLOCK);
     state |= writeRatios(x, y, start + done, count, scale);
     if ((state & INVALID) !== 0) return state;
-    addPowers(count, rate, shift);
+    addPowers(count, rate, shift, scale);
   }
   return state;
 }
@@ -153,19 +166,19 @@ function countPositive(x: Floats, start: number, n: number): number {
 }
 
 function scaleOf(most: number): number {
-  if (most > 2 ** 900) return 2 ** -100;
+  if (most > 2 ** 990) return 2 ** -24;
   return most < 2 ** -400 ? 2 ** 600 : 1;
 }
 
 function logOfScale(scale: number): number {
-  return scale === 1 ? 0 : (scale > 1 ? 600 : -100) * LN2_64;
+  return scale === 1 ? 0 : (scale > 1 ? 600 : -24) * LN2_64;
 }
 
 function renyiEntropyOf(x: Floats, start: number, n: number, alpha: number): number {
   const most = largest(x, start, n);
   if (!(most > 0)) return most;
   if (alpha === 0) return logAnyOne(countPositive(x, start, n));
-  const log = logOf(most);
+  const log = logOfRatio(most, 1);
   if (alpha > 2 ** 500) return -log;
   const scale = scaleOf(most);
   const rate = alpha - 1;
