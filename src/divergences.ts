@@ -540,7 +540,7 @@ export const jsDivergenceOf: GroupMeasure<MixtureOptions> = /*#__PURE__*/ bind({
  * 2. A row of sum 0 gives NaN with `normalize`.
  * 3. A p of 0 adds 0. A row of zeros, or without elements, gives 0.
  *
- * Bound: 16u of the sizes + 0.5 ulp, u = 2⁻⁵³ for either dtype.
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
  * The sizes are |result| + |ln Σ pᵢ/(1 − α)| + |ln max p| + the means of |ln pᵢ| by pᵢ and by pᵢ^α. Order 1 has the bound of entropy.
  *
  * Source: Rényi, "On measures of entropy and information", 1961.
@@ -585,7 +585,7 @@ export const renyiEntropy: OrderMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bin
  * 3. A p of 0 adds 0 for any q. A positive p with q = 0 gives +∞ from order 1 on, and adds 0 below.
  * 4. Rows that have no place in common give +∞.
  *
- * Bound: 16u of the sizes + 0.5 ulp, u = 2⁻⁵³ for either dtype.
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
  * The sizes are |result| + |ln Σ pᵢ/(α − 1)| + the means of |ln(pᵢ/qᵢ)| by pᵢ and by pᵢ^α qᵢ^(1−α), where p and q are positive. Order 1
  * has the bound of klDivergence.
  *
@@ -632,7 +632,7 @@ export const renyiDivergence: OrderComparison<RenyiDivergenceOptions> = /*#__PUR
  * 2. A row of sum 0 gives NaN with `normalize`.
  * 3. A p of 0 adds 0. A row of zeros, or without elements, gives 0. Order ∞ gives 0 if no p is above 1.
  *
- * Bound: 16u of the sizes + 0.5 ulp, u = 2⁻⁵³ for either dtype.
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
  * The sizes are |result| + |1 − Σ pᵢ|/|order − 1| + Σ pᵢ |ln pᵢ| + Σ pᵢ^order |ln pᵢ|. Order 1 has the bound of entropy.
  *
  * Source: Tsallis, "Possible generalization of Boltzmann–Gibbs statistics", 1988.

@@ -99,7 +99,8 @@ const RANGES: readonly (readonly [name: string, wanted: string, values: readonly
 const LENGTHS: readonly (readonly [group: string, name: string, wanted: string, lengths: readonly number[]])[] = [
   ["pairs", "y", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
   ["all", "mask", "4, that of {x}", [2, 3, 5]],
-  ["all", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
+  ["logSumExp", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
+  ["jsDivergenceOf", "weights", "2, one a row", [0, 1, 3, 4]],
   ["all", "classWeights", "2, one a class", [0, 1, 3, 4]],
   ["all", "posWeight", "2, that of a row", [0, 1, 3, 4]],
   ["all", "out", "{size}", [3, 5]],

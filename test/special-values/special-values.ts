@@ -25,7 +25,7 @@ function inLongRow([op, args, options = {}]: Call): Call {
 
 /** The calls of an example, each with its result. */
 function* callsOf(op: string, [args, options, results]: Example): Generator<[call: Call, result: Result]> {
-  const { family, result: kind, isElementwise } = operationOf(op);
+  const { family, result: kind, isElementwise, order } = operationOf(op);
   const result = results[op];
   yield [[op, args, Object.keys(options).length > 0 ? options : undefined], result];
   const [{ length }] = args as number[][];

@@ -90,10 +90,16 @@ def result(op, dtype, rows, order, options):
         return decided(float(exact))
     if order == 0 and exact == 0 and op != "renyiDivergence":
         return decided(0)
+    # Subnormal terms, and a subnormal result.
+    more += mpf(2) ** -1075
+    if order != INF:
+        least = 1 if op == "tsallisEntropy" else max(p)
+        if others:
+            least = max(min(least, exp((order - 1) * exact)), mpf(2) ** -600)
+        more += len(p) * mpf(2) ** -1075 / abs(order - 1) / least
     divisor = log(mpf(options["base"])) if "base" in options else mpf(1)
     exact, allowed = exact / divisor, (bound["sizes"] * DOUBLE * sizes + more) / divisor
-    # Squares of errors, and subnormal terms.
-    allowed += bound["result"] * ulp(exact, dtype) + allowed * 2**-20 + len(p) * mpf(2) ** -1074
+    allowed += bound["result"] * ulp(exact, dtype)
     if "base" in options:
         allowed += BASE * ulp(exact, dtype)
     return exact, allowed
