@@ -35,7 +35,8 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
     yield [`from ${from}`, { ...layout, from }];
     if (!hasOptions(rows, cols, size)) continue;
     for (const name of optionsOf(op)) {
-      for (const value of SAMPLES[name](batch)) {
+      const ofRows = op.isGroup && name === "weights" ? [Array.from({ length: rows }, (_, r) => r % 4)] : undefined;
+      for (const value of ofRows ?? SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
         yield [name, { ...(isOther ? shape : (tables ?? { cols })), from, [name]: value }];

@@ -198,7 +198,7 @@ function writeMarginalEntropies({ x, at, rows, width }: Table, i: number, ofRows
 
 function meanOf(average: Options["average"], a: number, b: number): number {
   if (average === "arithmetic") return (a + b) / 2;
-  if (average === "geometric") return Math.sqrt(a) * Math.sqrt(b);
+  if (average === "geometric") return a * b > 2 ** -900 ? Math.sqrt(a * b) : Math.sqrt(a) * Math.sqrt(b);
   return average === "min" ? Math.min(a, b) : Math.max(a, b);
 }
 
