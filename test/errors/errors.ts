@@ -12,8 +12,8 @@ const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
 function callOf({ name, second, order, isTable }: Operation, change: Change): Call {
-  const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
-  const { x: first, y, order: last, options, ...given } = { ...standard, order: 2, ...change };
+  const standard: Change = { order: 2, x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
+  const { x: first, y, order: last, options, ...given } = { ...standard, ...change };
   const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
   const args = [first, ...(second === "none" ? [] : [y]), ...(order === undefined ? [] : [last])];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];

@@ -1,4 +1,4 @@
-// Measures that are functions of a sum of powers, in float64 for either dtype: as in assembly/divergences/powers.ts.
+// Measures that are functions of a sum of powers, in float64 for either dtype: as in assembly/divergences/power-sums.ts and powers.ts.
 import { type Floats, wordsOf } from "../arithmetic/arrays.js";
 import {
   EXP64_HI,

@@ -7,15 +7,18 @@ import {
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
   crossEntropy, crossEntropyLoss, crossEntropyLossGrad, type ElementGradient, type ElementLoss, type ElementMap,
   type ElementPair, type EntropyOptions, entropy, exp, expm1, type Floats, type FormOption, type FromOptions,
-  type Functions, type IndexReduction, jsDistance, jsDivergence, type KlDivergenceOptions, klDivergence, type Labels,
+  type Functions, 
+  type GroupMeasure, type IndexReduction, jsDistance, jsDivergence, jsDivergenceOf, type KlDivergenceOptions, klDivergence, type Labels,
   type Layout, type LayoutOptions, type LogMeanExpOptions, type LogPair, type LogSum, type LogSumExpOptions,
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
-  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,
-  mutualInformation, type Offsets, type OneTable, type OutOption, type PerplexityOptions, type PosWeightOption,
-  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,
-  type Results, type RowMap, type RowSelection, type Rows, type Selected, type SelfInformationOptions,
+  logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,type MixtureOptions, 
+  mutualInformation, type NormalizedTableOptions, normalizedEntropy,
+  normalizedMutualInformation, type Offsets, type OneTable, type OrderComparison, type OrderMeasure, type OutOption, type PerplexityOptions, type PosWeightOption,
+  type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,type RenyiDivergenceOptions,
+  type RenyiEntropyOptions, 
+  type Results, type RowMap, type RowSelection, type Rows, renyiDivergence, renyiEntropy, type Selected, type SelfInformationOptions,
   type SoftmaxOptions, selfInformation, sigmoid, softmax, softplus, type TableMeasure, type TableOptions,
-  type TemperatureOption, topK, type Values, type WeightsOption, xlog1py, xlogx, xlogy,
+  type TemperatureOption, type TsallisOptions, topK, tsallisEntropy,type Values, type WeightsOption, xlog1py, xlogx, xlogy,
 } from "logsum";
 import * as core from "logsum/core";
 import * as plain from "logsum/js";
@@ -56,6 +59,15 @@ export const distances: Float64Array = jsDivergence(p, p, { cols: 3, from: "logi
 export const roots: Float32Array = jsDistance(p32, list, { cols: 3, normalize: true, base: 2 });
 export const outcomes: number = perplexity(doubles, { from: "logits", temperature: 2 });
 export const means: Float64Array = logMeanExp(doubles, { cols: 3, mask: new Uint8Array(6) });
+
+// An order is the last argument before the options.
+export const evenness: number = normalizedEntropy(doubles, { normalize: true });
+export const collision: number = renyiEntropy(p, 2, { base: 2 });
+export const minEntropies: Float32Array = renyiEntropy(p32, Infinity, { cols: 3 });
+export const bhattacharyya: Float32Array = renyiDivergence(p32, list, 0.5, { cols: 3 });
+export const gini: Float64Array = tsallisEntropy(doubles, 2, { cols: 3, normalize: true, out: new Float64Array(2) });
+export const ofGroup: number = jsDivergenceOf(singles, { cols: 3, weights: [1, 2], base: 2 });
+export const nmi: Float32Array = normalizedMutualInformation(singles, { shape: [1, 2, 3], average: "max" });
 
 // One table gives a number; many give an array.
 export const information: number = mutualInformation(doubles, { shape: [2, 3], base: 2, normalize: true });
@@ -134,6 +146,10 @@ export const weighted: [Reduction<LogSumExpOptions>, Reduction<LogMeanExpOptions
 export const comparisons: Comparison<KlDivergenceOptions>[] = [klDivergence];
 export const powers: Measure<PerplexityOptions> = perplexity;
 export const tables: TableMeasure<TableOptions>[] = [mutualInformation, own.conditionalEntropy];
+export const orders: [OrderMeasure<RenyiEntropyOptions>, OrderMeasure<TsallisOptions>] = [renyiEntropy, tsallisEntropy];
+export const orderComparison: OrderComparison<RenyiDivergenceOptions> = renyiDivergence;
+export const group: GroupMeasure<MixtureOptions> = jsDivergenceOf;
+export const normalizedTables: TableMeasure<NormalizedTableOptions> = normalizedMutualInformation;
 export const maps: [RowMap<SoftmaxOptions>, ElementMap] = [softmax, exp];
 export const surprises: ProbabilityMap<SelfInformationOptions> = selfInformation;
 export const selections: [IndexReduction, RowSelection, Results] = [argmax, topK, places];
