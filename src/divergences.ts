@@ -40,10 +40,11 @@ import type {
   TsallisOptions,
 } from "./types/options.js";
 import type {
+  AlphaComparison,
+  AlphaMeasure,
   Comparison,
   GroupMeasure,
   Measure,
-  OrderComparison,
   OrderMeasure,
   TableMeasure,
 } from "./types/signatures.js";
@@ -556,7 +557,7 @@ export const jsDivergenceOf: GroupMeasure<MixtureOptions> = /*#__PURE__*/ bind({
  * renyiEntropy([0.5, 0.25, 0.25, 1, 0, 0], Infinity, { cols: 3, base: 2 }); // → Float64Array(2) [ 1, 0 ]
  * ```
  */
-export const renyiEntropy: OrderMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bind({
+export const renyiEntropy: AlphaMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bind({
   name: "renyiEntropy",
   inputs: ["p"],
   order: "alpha",
@@ -603,7 +604,7 @@ export const renyiEntropy: OrderMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bin
  * renyiDivergence([0.5, 0.5, 1, 0], [0.25, 0.75], 0.5, { cols: 2 }); // → Float64Array(2) [ 0.06933646419507392, 1.3862943611198906 ]
  * ```
  */
-export const renyiDivergence: OrderComparison<RenyiDivergenceOptions> = /*#__PURE__*/ bind({
+export const renyiDivergence: AlphaComparison<RenyiDivergenceOptions> = /*#__PURE__*/ bind({
   name: "renyiDivergence",
   inputs: ["p", "q"],
   operand: "values",

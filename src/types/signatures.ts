@@ -125,13 +125,23 @@ export type OrderMeasure<O = LayoutOptions> = <P extends Values, G = unknown>(
   options?: Checked<G, O & OutOption, LayoutConflicts<G>>,
 ) => Returned<G, PerRow<G, ArrayOf<P>>>;
 
-/** Each pair of rows gives a number, by an order. With `cols` or `shape`, one input may be a single row that is broadcast. */
-export type OrderComparison<O = LayoutOptions> = <P extends Values, Q extends Values, G = unknown>(
+/** Each row of a distribution gives a number, by the order α. */
+export type AlphaMeasure<O = LayoutOptions> = <P extends Values, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order α, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption, LayoutConflicts<G>>,
+) => Returned<G, PerRow<G, ArrayOf<P>>>;
+
+/** Each pair of rows gives a number, by the order α. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type AlphaComparison<O = LayoutOptions> = <P extends Values, Q extends Values, G = unknown>(
   /** The rows of the first distribution. */
   p: P,
   /** The rows of the second distribution, or one row for all. */
   q: Q,
-  /** The order, at least 0; it may be infinite. */
+  /** The order α, at least 0; it may be infinite. */
   alpha: number,
   /** The layout of the rows, `out`, and the options of the function. */
   options?: Checked<G, O & OutOption, LayoutConflicts<G>>,

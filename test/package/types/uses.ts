@@ -1,7 +1,7 @@
 // Uses every export of the package, as a user with the strictest settings and without the DOM. checks/typescript.mjs checks that none
 // is missing.
 // biome-ignore format: a list
-import {
+import {type AlphaComparison, 
   type ArrayOf, type Axis, argmax, type BackendInfo, type BackendName, type BaseOption, type BinaryLogitsLossOptions,
   type BinaryLossOptions, backend, binaryCrossEntropy, binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad, type ClassOptions, type Comparison, conditionalEntropy, createLogSum,
@@ -13,7 +13,7 @@ import {
   type LogSumOptions, type Loss, type LossGradient, type LossOptions, log, log1mExp, log1p, logAddExp, logCumSumExp,
   logit, logMeanExp, logSigmoid, logSoftmax, logSubExp, logSumExp, type ManyTables, type MaskOption, type Measure,type MixtureOptions, 
   mutualInformation, type NormalizedTableOptions, normalizedEntropy,
-  normalizedMutualInformation, type Offsets, type OneTable, type OrderComparison, type OrderMeasure, type OutOption, type PerplexityOptions, type PosWeightOption,
+  normalizedMutualInformation, type Offsets, type OneTable, type OrderMeasure, type OutOption, type PerplexityOptions, type PosWeightOption,
   type ProbabilityLoss, type ProbabilityMap, perplexity, type Ragged, type Reduction, type ReductionOption,type RenyiDivergenceOptions,
   type RenyiEntropyOptions, 
   type Results, type RowMap, type RowSelection, type Rows, renyiDivergence, renyiEntropy, type Selected, type SelfInformationOptions,
@@ -146,8 +146,8 @@ export const weighted: [Reduction<LogSumExpOptions>, Reduction<LogMeanExpOptions
 export const comparisons: Comparison<KlDivergenceOptions>[] = [klDivergence];
 export const powers: Measure<PerplexityOptions> = perplexity;
 export const tables: TableMeasure<TableOptions>[] = [mutualInformation, own.conditionalEntropy];
-export const orders: [OrderMeasure<RenyiEntropyOptions>, OrderMeasure<TsallisOptions>] = [renyiEntropy, tsallisEntropy];
-export const orderComparison: OrderComparison<RenyiDivergenceOptions> = renyiDivergence;
+export const orders: [AlphaMeasure<RenyiEntropyOptions>, OrderMeasure<TsallisOptions>] = [renyiEntropy, tsallisEntropy];
+export const orderComparison: AlphaComparison<RenyiDivergenceOptions> = renyiDivergence;
 export const group: GroupMeasure<MixtureOptions> = jsDivergenceOf;
 export const normalizedTables: TableMeasure<NormalizedTableOptions> = normalizedMutualInformation;
 export const maps: [RowMap<SoftmaxOptions>, ElementMap] = [softmax, exp];
