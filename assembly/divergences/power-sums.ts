@@ -29,7 +29,7 @@ import {
 } from "../arithmetic/exp-full";
 import { addLog, logOne } from "../arithmetic/log";
 import { prepareRatio, writeRatioLogs } from "../arithmetic/log-ratio";
-import { add, get, maxLane, mul, NONE, ones, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { add, maxLane, mul, NONE, ones, pmax, pmin, promote, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
 import { addToSum, resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
@@ -61,36 +61,44 @@ const HUGE: f64 = 2.0 ** 1021;
 /** Writes WEIGHTS, P, Q and LOGS of a block; y is 0 for q = 1. Returns the state of the block. */
 export function writeRatios<T extends number>(x: usize, y: usize, n: i32, scale: f64): i32 {
   const start = scratch();
-  let state: i32 = 0;
-  let isRare = false;
-  for (let i = 0, at = start; i < n; i++, at += 8) {
-    const p = get<T>(x + <usize>i * sizeof<T>());
-    const q = y ? get<T>(y + <usize>i * sizeof<T>()) : 1;
-    if (!(p >= 0 && p < Infinity && q >= 0 && q < Infinity)) state |= INVALID;
-    if (p > 0 && q == 0) state |= INFINITE;
-    const counts = p > 0 && q > 0;
-    store<f64>(at, counts ? p * scale : 0, WEIGHTS);
-    store<f64>(at, counts ? p : 1, P);
-    store<f64>(at, counts ? q : 1, Q);
-    if (counts && !(min(p, q) >= TINY && max(p, q) < HUGE)) isRare = true;
-  }
   const end = endOf(n);
-  if (n & 1) {
-    const last = start + ((<usize>n) << 3);
-    store<f64>(last, 0, WEIGHTS);
-    store<f64>(last, 1, P);
-    store<f64>(last, 1, Q);
+  const zero = splat<f64>(0);
+  const one = ones();
+  const infinity = splat<f64>(Infinity);
+  const factor = splat<f64>(scale);
+  const tiny = splat<f64>(TINY);
+  const huge = splat<f64>(HUGE);
+  promote<T>(x, n, start + P, 0);
+  if (y) promote<T>(y, n, start + Q, 1);
+  let valid = v128.eq<f64>(zero, zero);
+  let infinite = zero;
+  let rare = zero;
+  for (let at = start; at < end; at += 16) {
+    const p = v128.load(at, P);
+    const q = y ? v128.load(at, Q) : one;
+    const isPositive = v128.gt<f64>(p, zero);
+    const isLess = v128.and(v128.lt<f64>(p, infinity), v128.lt<f64>(q, infinity));
+    valid = v128.and(valid, v128.and(isLess, v128.and(v128.ge<f64>(p, zero), v128.ge<f64>(q, zero))));
+    infinite = v128.or(infinite, v128.and(isPositive, v128.eq<f64>(q, zero)));
+    const counts = v128.and(isPositive, v128.gt<f64>(q, zero));
+    const a = v128.bitselect(p, one, counts);
+    const b = v128.bitselect(q, one, counts);
+    rare = v128.or(rare, v128.or(v128.lt<f64>(pmin<f64>(a, b), tiny), v128.ge<f64>(pmax<f64>(a, b), huge)));
+    v128.store(at, v128.and(mul<f64>(p, factor), counts), WEIGHTS);
+    v128.store(at, a, P);
+    v128.store(at, b, Q);
+    prepareRatio<f64>(a, b, at);
   }
-  for (let at = start; at < end; at += 16) prepareRatio<f64>(v128.load(at, P), v128.load(at, Q), at);
   writeRatioLogs<f64>(start, end, LOGS, NONE);
-  if (isRare) {
+  if (!i64x2.all_true(valid)) return INVALID;
+  if (v128.any_true(rare)) {
     for (let at = start; at < end; at += 8) {
       const p = load<f64>(at, P);
       const q = load<f64>(at, Q);
       if (!(min(p, q) >= TINY && max(p, q) < HUGE)) store<f64>(at, logOfRatio(p, q), LOGS);
     }
   }
-  return state;
+  return v128.any_true(infinite) ? INFINITE : 0;
 }
 
 function endOf(n: i32): usize {

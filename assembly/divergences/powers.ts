@@ -2,8 +2,9 @@
 
 import { scalarTwoSumError } from "../arithmetic/double-double";
 import { addLog, logOne } from "../arithmetic/log";
-import { get, set } from "../arithmetic/simd";
+import { get, lanes, maxLane, pmax, set, splat } from "../arithmetic/simd";
 import { scratch } from "../memory";
+import { padTail } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
 import {
   BLOCK,
@@ -22,15 +23,25 @@ import {
   writeRatios,
 } from "./power-sums";
 
-/** The largest element, NaN if one is no probability, and the number of positive ones at `count`. */
+/** The largest element, NaN if one is no probability. */
 function largest<T extends number>(x: usize, n: i32): f64 {
-  let most: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    const p = get<T>(x + <usize>i * sizeof<T>());
-    if (!(p >= 0 && p < Infinity)) return NaN;
-    if (p > most) most = p;
+  const zero = splat<T>(0);
+  const infinity = splat<T>(Infinity);
+  const tail = n % lanes<T>();
+  const end = x + <usize>(n - tail) * sizeof<T>();
+  let most = zero;
+  let valid = v128.eq<T>(zero, zero);
+  for (; x < end; x += 16) {
+    const p = v128.load(x);
+    valid = v128.and(valid, v128.and(v128.ge<T>(p, zero), v128.lt<T>(p, infinity)));
+    most = pmax<T>(most, p);
   }
-  return most;
+  if (tail) {
+    const p = v128.load(padTail<T>(x, tail, zero, 0));
+    valid = v128.and(valid, v128.and(v128.ge<T>(p, zero), v128.lt<T>(p, infinity)));
+    most = pmax<T>(most, p);
+  }
+  return i32x4.all_true(valid) ? maxLane<T>(most) : NaN;
 }
 
 function countPositive<T extends number>(x: usize, n: i32): i32 {

@@ -53,8 +53,8 @@ function meanOf({ inputs, layout }: Plan, shares: Float64Array): Float64Array {
     const start = Math.floor(r / strides.inner) * strides.stride + (r % strides.inner);
     for (let k = 0; k < cols; k++) {
       const value = x[start + k * strides.step];
-      least[k] = Math.min(least[k], value);
-      most[k] = Math.max(most[k], value);
+      if (!(value >= least[k])) least[k] = value;
+      if (!(value <= most[k])) most[k] = value;
       const product = share * value;
       const next = mean[k] + product;
       lows[k] += twoSumError(mean[k], product, next);
