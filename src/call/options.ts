@@ -6,6 +6,7 @@ import { checkInteger, checkMask, checkOffsets, checkRowWeights, checkShape } fr
 import { wrongType, wrongValue } from "./errors.js";
 import { maskResults, maskRows, planMask } from "./masks.js";
 import type { Option } from "./model.js";
+import { divideByLogBase, planLogBase } from "./order.js";
 import {
   addPseudocount,
   divideByBeta,
@@ -90,6 +91,7 @@ export const offsets: Option = {
 /** The options for the layout of rows, and `out`. */
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
 export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
+export const groupLayouts: readonly Option[] = [cols, rowStride, shape, axis];
 export const tableLayouts: readonly Option[] = [out, shape];
 
 const readMask: Option["read"] = (options, { name }, value) => {
@@ -177,6 +179,21 @@ export const base: Option = {
     if (value === "e") return;
     if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
     options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
+  },
+};
+
+/** The base of measures with an order, whose kernels do not divide by its logarithm. */
+export const baseOfOrders: Option = {
+  name: "base",
+  read: base.read,
+  plan: planLogBase,
+  after: divideByLogBase,
+};
+
+export const average: Option = {
+  name: "average",
+  read(options, { name }, value) {
+    options.average = oneOf(name, "average", ["arithmetic", "geometric", "min", "max"], value);
   },
 };
 

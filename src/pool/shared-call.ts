@@ -155,7 +155,8 @@ export class SharedCall {
   #longBytes(): number {
     const { options, inputs } = this.args;
     const longest = longestRow(options, Math.max(inputs.x.length, inputs.y?.length ?? 0));
-    const isDirect = options.isDense && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
+    const isDirect =
+      options.isDense && this.local.layout === undefined && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
     return longest * 8 <= ROOM || isDirect ? 0 : 3 * Math.ceil((longest * 8 + SLACK) / 64) * 64;
   }
 }

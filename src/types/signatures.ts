@@ -1,143 +1,23 @@
 // The signatures of the functions. Each function has exactly one, generic in the type G of the options that a call gives. An editor
 // shows a function's own docstring only where it has no overloads, and the compiler then names the option that is wrong.
+import type { ArrayOf, Counts, Labels, NewIndices, OutOf, Selected, SoftTargets, Values } from "./arrays.js";
 import type {
-  ArrayOf,
-  Counts,
-  Labels,
-  NewIndices,
-  Offsets,
-  OutOf,
-  Results,
-  Selected,
-  SoftTargets,
-  Values,
-} from "./arrays.js";
-import type {
-  DtypeOption,
-  LayoutOptions,
-  ManyTables,
-  OneTable,
-  OutOption,
-  SelectedOut,
-  TableOptions,
-} from "./options.js";
-
-/** The type of an option in G, undefined if G does not have it. */
-type Value<G, K extends string> = K extends keyof G ? G[K] : undefined;
-
-/** C if an option is certainly given. */
-type IfGiven<G, K extends string, C> = undefined extends Value<G, K> ? never : C;
-
-/** C if an option is certainly not given. */
-type IfAbsent<G, K extends string, C> = Value<G, K> extends undefined ? C : never;
-
-/** The conflict, "name: reason", of an option K that excludes another. */
-type Beside<G, K extends string, Other extends string> = IfGiven<
-  G,
-  Other,
-  IfGiven<G, K, `${K}: must not be given with ${Other}`>
->;
-
-/** The conflict of an option K that needs another. */
-type Needs<G, K extends string, Other extends string> = IfGiven<
-  G,
-  K,
-  IfAbsent<G, Other, `${K}: must not be given without ${Other}`>
->;
-
-/** The conflicts of the options for the layout. */
-type LayoutConflicts<G> =
-  | Beside<G, "shape", "cols">
-  | Beside<G, "offsets", "cols">
-  | Beside<G, "offsets", "shape">
-  | Needs<G, "rowStride", "cols">
-  | Needs<G, "axis", "shape">;
-
-/** The kind of the inputs; `Default` is that of a call without `from`. */
-type SourceOf<G, Default> = Value<G, "from"> extends undefined ? Default : NonNullable<Value<G, "from">>;
-
-/** The conflicts of `from` with options that need one of its values. */
-type SourceConflicts<G, Source> =
-  | IfGiven<G, "temperature", NeedsSource<"temperature", "logits", Source>>
-  | IfGiven<G, "normalize", Value<G, "normalize"> extends false ? never : NeedsSource<"normalize", "probs", Source>>;
-
-/** The conflict of an option K that needs the value `Needed` of `from`. */
-type NeedsSource<K extends string, Needed, Source> = Needed extends Source
-  ? never
-  : `${K}: must not be given with from: '${Source & string}'`;
-
-/** The conflict of `out` with a reduction to one number. */
-type ReductionConflicts<G> =
-  Value<G, "reduction"> extends "sum" | "mean" ? IfGiven<G, "out", "out: must not be given with a reduction"> : never;
-
-/** The conflict of `rowWeights` with results of each row. */
-type WeightConflicts<G> = [Value<G, "reduction">] extends ["none" | undefined]
-  ? IfGiven<G, "rowWeights", "rowWeights: must not be given without a reduction">
-  : never;
-
-/** The conflicts of the options of losses. */
-type LossConflicts<G> = WeightConflicts<G> | LayoutConflicts<G>;
-
-/** The conflicts of the options of measures. */
-type MeasureConflicts<G> =
-  | ReductionConflicts<G>
-  | LossConflicts<G>
-  | SourceConflicts<G, SourceOf<G, "probs">>
-  | Needs<G, "pseudocount", "normalize">;
-
-/** The conflict of `ignoreIndex` with probabilities as targets. */
-type TargetConflicts<G, Y> = [Y] extends [Labels]
-  ? never
-  : IfGiven<G, "ignoreIndex", "ignoreIndex: must not be given with probabilities">;
-
-/** The parts of a conflict. */
-type OptionOf<Conflict> = Conflict extends `${infer K}: ${string}` ? K : never;
-type ReasonOf<Conflict, K extends string> = Conflict extends `${K}: ${infer Reason}` ? Reason : never;
-
-/**
- * The type that the options of a call must have: `O`, in which each conflict replaces the type of its option by the reason.
- *
- * The first branch lets the compiler infer G from an argument, and is never taken.
- */
-type Checked<G, O, Conflict> = [G] extends [never]
-  ? G
-  : [Conflict] extends [never]
-    ? O
-    : Omit<O, OptionOf<Conflict>> & { [K in OptionOf<Conflict>]?: ReasonOf<Conflict, K> };
-
-/** A number for a single row, an array for a batch. */
-type PerRow<G, A> = [G] extends [never]
-  ? number
-  : G extends { cols: number } | { shape: readonly number[] } | { offsets: Offsets }
-    ? A
-    : [Value<G, "cols" | "shape" | "offsets">] extends [undefined]
-      ? number
-      : number | A;
-
-/** The result of a table is a number, that of a batch an array. */
-type PerTable<G, A> = G extends { shape: OneTable } ? number : G extends { shape: ManyTables } ? A : number | A;
-
-/** One number with a reduction, else the results of rows or elements. */
-type Reduced<G, A> = [G] extends [never]
-  ? A
-  : G extends { reduction: "sum" | "mean" }
-    ? number
-    : [Value<G, "reduction">] extends ["none" | undefined]
-      ? A
-      : number | A;
-
-/** The array `out` if it is given, else the result of a call without it. */
-type Returned<G, A> = [G] extends [never]
-  ? A
-  : G extends { out: infer R extends Results | Selected<Results> }
-    ? R
-    : A | NonNullable<Value<G, "out">>;
-
-/** Counts, unless they are float16 bits, as the numbers that they are computed as. */
-type Exact<G, P> = G extends { dtype: string } ? P : P extends Counts ? Float64Array : P;
-
-/** The array of results of a measure. */
-type MeasureOf<G, P, Q = P> = ArrayOf<Exact<G, P>, Exact<G, Q>>;
+  Checked,
+  Exact,
+  LayoutConflicts,
+  LossConflicts,
+  MeasureConflicts,
+  MeasureOf,
+  PerRow,
+  PerTable,
+  Reduced,
+  ReductionConflicts,
+  Returned,
+  SourceConflicts,
+  SourceOf,
+  TargetConflicts,
+} from "./checked.js";
+import type { DtypeOption, LayoutOptions, OutOption, SelectedOut, TableOptions } from "./options.js";
 
 /** Each row gives a number. */
 export type Reduction<O = LayoutOptions> = <X extends Values, G = unknown>(
@@ -158,6 +38,46 @@ export type Measure<O = LayoutOptions> = <P extends Values | Counts, G = unknown
   /** The layout of the rows, `out`, and the options of the function. */
   options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
 ) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
+
+/** Each row of a distribution gives a number, by an order. */
+export type OrderMeasure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order, at least 0; it may be infinite. */
+  order: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
+
+/** Each row of a distribution gives a number, by the order α. */
+export type AlphaMeasure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order α, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
+
+/** Each pair of rows gives a number, by the order α. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type AlphaComparison<O = LayoutOptions> = <P extends Values | Counts, Q extends Values | Counts, G = unknown>(
+  /** The rows of the first distribution. */
+  p: P,
+  /** The rows of the second distribution, or one row for all. */
+  q: Q,
+  /** The order α, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>, Exact<G, Q>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P, Q>>>>;
+
+/** A group of rows gives a number. */
+export type GroupMeasure<O = LayoutOptions> = <G = unknown>(
+  /** The rows of the distributions. */
+  rows: Values | Counts,
+  /** The layout of the rows, and the options of the function. */
+  options: Checked<G, O & DtypeOption, LayoutConflicts<G>>,
+) => number;
 
 /** Each contingency table gives a number. */
 export type TableMeasure<O = TableOptions> = <X extends Values | Counts, G = unknown>(

@@ -11,11 +11,11 @@ const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"]
 const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
-function callOf({ name, second, isTable }: Operation, change: Change): Call {
-  const standard: Change = { x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
-  const { x: first, y, options, ...given } = { ...standard, ...change };
+function callOf({ name, second, order, isTable }: Operation, change: Change): Call {
+  const standard: Change = { order: 2, x, y: { none: undefined, values: x, labels: [0, 1], count: 1 }[second] };
+  const { x: first, y, order: last, options, ...given } = { ...standard, ...change };
   const layout = isTable ? { shape: [2, 2] } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
-  const args = second === "none" ? [first] : [first, y];
+  const args = [first, ...(second === "none" ? [] : [y]), ...(order === undefined ? [] : [last])];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
 }
 
@@ -26,7 +26,7 @@ const sizeOf = ({ result, isTable }: Operation) => (result === "row" ? 4 : isTab
 export function rowsOf(operation: Operation): Row[] {
   const { name, result } = operation;
   const options = optionsOf(operation);
-  const taken = ["x", "y", "options", ...options];
+  const taken = ["x", "y", "options", ...(operation.order === undefined ? [] : ["order"]), ...options];
   const own = ERRORS.filter(([group, change]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
     const isOtherOut = group === "outs" && result === "index" && change["out"] instanceof Float64Array;
@@ -50,6 +50,7 @@ export function* wrongCalls(operation: Operation): Generator<[call: Call, error:
     out,
     sources,
     rows: operation.isTable ? 1 : 2,
+    order: operation.order,
   };
   for (const [, change, message] of rowsOf(operation)) {
     const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
@@ -83,7 +84,8 @@ export function testErrors(family: Family): void {
       const problems = calls.flatMap(([call, error]) => {
         const [, , given = { out: "as options are no object" }] = call;
         const found = problemsOf(logsum, call, error);
-        if ("out" in given || "reduction" in given || operation.result === "indices") return found;
+        const takesOut = operation.options.includes("out") && operation.result !== "indices";
+        if ("out" in given || "reduction" in given || !takesOut) return found;
         const out = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
         found.push(...problemsOf(logsum, call, error, { out }));
         return out.every((value) => value === 7) ? found : [...found, `${show(call)} wrote to out`];

@@ -23,7 +23,11 @@ export const ELEMENT_LOSSES = ["binaryCrossEntropy", "binaryCrossEntropyWithLogi
 const named = (isPair: boolean, isWanted: (operation: Operation) => boolean | undefined) =>
   OPERATIONS.filter((one) => isWanted(one) && (one.second !== "none") === isPair).map(({ name }) => name);
 export const elementwise = (isPair: boolean) => named(isPair, ({ family }) => family === "elementwise");
-export const ofRows = (isPair: boolean) => named(isPair, ({ family, isTable }) => family !== "selection" && !isTable);
+export const ofRows = (isPair: boolean) =>
+  named(
+    isPair,
+    ({ family, isTable, isGroup, order }) => family !== "selection" && !isTable && !isGroup && order === undefined,
+  );
 
 export const ids = (...labels: number[]) => Int32Array.from(labels);
 /** A row of two elements between empty ones. */

@@ -14,7 +14,7 @@ const output = join(root, "build/kernels");
 // tables begin (assembly/layout.ts). The module `all` is never combined with others, and takes the places of all.
 const FIRST_CONSTANTS = 1024;
 const ROOM_FOR_CONSTANTS = 2048;
-const END_OF_CONSTANTS = 0x8000;
+const END_OF_CONSTANTS = 0x10000;
 
 const require = createRequire(import.meta.url);
 const versions = ["assemblyscript", "binaryen"].map((name) => require(`${name}/package.json`).version);

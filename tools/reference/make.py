@@ -20,7 +20,7 @@ import cases
 from bounds import ALLOWED, ROOT
 
 import logsumexp, mean, cumulative, losses, losses_options, binary  # noqa: E401, F401
-import divergences, log_divergences, divergences_options, tables, elementwise  # noqa: E401, F401
+import divergences, log_divergences, divergences_options, orders, mixtures, tables, elementwise  # noqa: E401, F401
 import profiles  # noqa: F401
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
