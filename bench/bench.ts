@@ -74,14 +74,18 @@ const instances = instancesOf(createLogSum);
 if (only.against !== undefined) instances.push(...instancesOf(await other(only.against), OTHER));
 
 /** The least time of each contender, in ns per element. */
-function measure(name: string, { args, options, results, loop, out: kind }: Line, data: Batch): Map<string, number> {
+function measure(
+  name: string,
+  { args, order, options, results, loop, out: kind }: Line,
+  data: Batch,
+): Map<string, number> {
   const { length } = data.x;
   const size = results(data);
   const like = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
   const out = kind === "indices" ? (new Uint32Array(size) as unknown as Floats) : like;
   const arrays = kind === "signed" ? { values: out, signs: out.slice() } : out;
   const given = { ...options(data), ...(kind === "none" ? {} : { out: arrays }) };
-  const inputs = args(data);
+  const inputs = [...args(data), ...(order === undefined ? [] : [order])];
   // A small batch takes less time than the clock resolves, so many calls count as one.
   const calls = Math.max(1, Math.min(2000, Math.round(20_000 / length)));
   const repeat = (call: () => void) => (): void => {

@@ -1,10 +1,12 @@
 // The lines of the benchmark. Each has an operation, its arguments and options, and the loop that it is compared with.
 import type { Floats } from "../src/index.js";
 import type { Batch, Profile } from "./data.js";
-import { loops, MOST, MOST_COLUMNS, type OptionLoop, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
+import { loops, MOST, MOST_COLUMNS, type OptionLoop, ORDER, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
 
 export interface Line {
   readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
+  /** The order of a measure that has one, behind the arguments. */
+  readonly order?: number;
   readonly options: (batch: Batch) => object;
   /** The number of results. */
   readonly results: (batch: Batch) => number;
@@ -101,6 +103,12 @@ export const LINES: Readonly<Record<string, Line>> = {
   perplexity: line("perplexity", ofP, dense, perRow),
   mutualInformation: line("mutualInformation", ofP, table, one),
   conditionalEntropy: line("conditionalEntropy", ofP, table, one),
+  normalizedEntropy: { args: ofP, options: dense, results: perRow, loop: optionLoops.evenness },
+  renyiEntropy: { args: ofP, order: ORDER, options: dense, results: perRow, loop: optionLoops.renyiEntropy },
+  renyiDivergence: { args: ofPair, order: ORDER, options: dense, results: perRow, loop: optionLoops.renyiDivergence },
+  tsallisEntropy: { args: ofP, order: ORDER, options: dense, results: perRow, loop: optionLoops.tsallisEntropy },
+  normalizedMutualInformation: { args: ofP, options: table, results: one, loop: optionLoops.normalizedMutualInformation },
+  jsDivergenceOf: { args: ofP, options: dense, results: one, loop: optionLoops.jsDivergenceOf, out: "none" },
   argmax: { ...line("argmax", ofX, dense, perRow), out: "indices" },
   topK: { args: ofCount, options: dense, results: perCount, loop: optionLoops.topK, out: "none" },
   exp: line("exp", ofX, none, each),

@@ -6,6 +6,7 @@ import * as logsumexp from "./loops/logsumexp.js";
 import * as losses from "./loops/losses.js";
 import * as selection from "./loops/selection.js";
 
+export { ORDER } from "./loops/divergences.js";
 export { MOST_COLUMNS, TEMPERATURE } from "./loops/logsumexp.js";
 export { SMOOTHING } from "./loops/losses.js";
 export type { Loop, OptionLoop } from "./loops/rows.js";

@@ -7,15 +7,20 @@ import { logEntropies } from "#kernels/log-entropies";
 import { logJensenShannon } from "#kernels/log-jensen-shannon";
 import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
 import { logsumexp } from "#kernels/logsumexp";
+import { powers } from "#kernels/powers";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import { bind } from "./call/bind.js";
 import { describeTables, normalizeTable, planTables, tableLayout } from "./call/contingency.js";
 import { finishKlGradient, planKlGradient, prepareKlGradient } from "./call/gradients.js";
-import { tableLayouts } from "./call/layouts.js";
+import { groupLayouts, tableLayouts } from "./call/layouts.js";
+import { gatherMean, groupLayout, planMixture } from "./call/mixture.js";
 import { normalizeDivergence } from "./call/normalized.js";
+import { describeNormalized, divideByMeans } from "./call/normalized-tables.js";
 import {
+  average,
   base,
+  baseOfOrders,
   form,
   from,
   mask,
@@ -24,10 +29,13 @@ import {
   reduction,
   rowWeights,
   temperature,
+  weights,
   wrt,
 } from "./call/options.js";
+import { evenEntropy, orderOr } from "./call/order.js";
 import * as tables from "./js/divergences/contingency.js";
 import * as logs from "./js/divergences/log-probabilities.js";
+import * as sums from "./js/divergences/powers.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
 import type {
@@ -37,7 +45,24 @@ import type {
   PerplexityOptions,
   TableOptions,
 } from "./types/options.js";
-import type { Comparison, DivergenceGradient, Measure, TableMeasure } from "./types/signatures.js";
+import type {
+  MixtureOptions,
+  NormalizedEntropyOptions,
+  NormalizedTableOptions,
+  RenyiDivergenceOptions,
+  RenyiEntropyOptions,
+  TsallisOptions,
+} from "./types/order-options.js";
+import type {
+  AlphaComparison,
+  AlphaMeasure,
+  Comparison,
+  DivergenceGradient,
+  GroupMeasure,
+  Measure,
+  OrderMeasure,
+  TableMeasure,
+} from "./types/signatures.js";
 
 /**
  * Computes the Shannon entropy of each row of probabilities.
@@ -444,4 +469,268 @@ export const klDivergenceGrad: DivergenceGradient<KlDivergenceGradOptions> = /*#
   plan: planKlGradient,
   before: prepareKlGradient,
   after: finishKlGradient,
+});
+
+/**
+ * Computes the entropy of each row divided by that of even probabilities: a number from 0 to 1 for rows that sum to 1.
+ * The result is −Σ pᵢ ln pᵢ/ln n, where n is the length of the row; rows are used as given. It is also called Pielou's evenness.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * `from`, `normalize` and `temperature` are as in entropy.
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 2. A row of logits with +∞, of −∞ alone, or without elements gives NaN. So does a row of sum 0 with `normalize`.
+ * 3. A row of one element gives 0, and so does one without elements.
+ *
+ * Bound: 9 ulp of the sum of the terms' sizes; from logits 6 ulp, float32 3; from logProbs 8 ulp of the sum of the terms' sizes.
+ * The terms are pᵢ ln pᵢ/ln n, and their sizes |pᵢ ln pᵢ|/ln n.
+ *
+ * Source: Pielou, "The measurement of diversity in different types of biological collections", 1966.
+ *
+ * @param p The rows of probabilities, log-probabilities or logits.
+ * @param options The layout, `out`, `from`, `normalize`, `pseudocount`, `temperature`, `reduction` and `rowWeights`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * normalizedEntropy([0.25, 0.25, 0.25, 0.25]); // → 1
+ * normalizedEntropy([0.5, 0.5, 0, 0, 1, 0, 0, 0], { cols: 4 }); // → Float64Array(2) [ 0.5, 0 ]
+ * ```
+ */
+export const normalizedEntropy: Measure<NormalizedEntropyOptions> = /*#__PURE__*/ bind({
+  name: "normalizedEntropy",
+  inputs: ["p"],
+  result: "number",
+  sources: ["probs", "logProbs", "logits"],
+  options: [temperature, from, pseudocount, normalize, reduction, rowWeights],
+  parameter: evenEntropy,
+  // biome-ignore format: a table
+  kernels: [
+    { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, from: "probs", empty: 0 },
+    { name: "entropyLogProbs", module: logEntropies, f64: logs.entropyLogProbs, f32: logs.entropyLogProbs, from: "logProbs", empty: 0 },
+    { name: "entropyLogits", module: logEntropies, f64: logs.entropyLogits, f32: logs.entropyLogits, from: "logits" },
+  ],
+});
+
+/**
+ * Computes the mutual information of a contingency table divided by a mean of the entropies of its two variables: from 0 to 1.
+ * The result is I/mean(H(row), H(column)), as scikit-learn's `normalized_mutual_info_score` has it. It has no unit.
+ * A table, of shape `[rows, columns]`, gives a number; a batch, `[tables, rows, columns]`, gives an array.
+ *
+ * The elements are probabilities or counts; a common factor does not change the result. `average` is the mean.
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite element.
+ * 2. If both entropies are 0 the result is 1, as in scikit-learn: two partitions of one class are the same. So it is for a table of
+ *    zeros, or without elements.
+ * 3. If one entropy is 0 the result is 0.
+ *
+ * Bound: 20 ulp, float32 1, + 16u Σ |j − r c/S|/(S H) + (16u)²/H, u = 2⁻⁵³ for either dtype.
+ * H is the mean of the entropies, S the sum of the table, r and c those of j's row and column.
+ *
+ * Source: Strehl, Ghosh, "Cluster ensembles", 2002.
+ *
+ * @param joint The table, or the batch of tables, row by row.
+ * @param options The `shape`, `out`, `average`, `mask`, `reduction` and `rowWeights`.
+ * @returns One value for each table: a number for a shape of two lengths, else `out` or a new array.
+ * @example
+ * ```ts
+ * normalizedMutualInformation([5, 0, 0, 5], { shape: [2, 2] }); // → 1
+ * normalizedMutualInformation([2, 1, 0, 1], { shape: [2, 2], average: "min" }); // → 0.3836885465963444
+ * ```
+ */
+export const normalizedMutualInformation: TableMeasure<NormalizedTableOptions> = /*#__PURE__*/ bind({
+  name: "normalizedMutualInformation",
+  inputs: ["joint"],
+  result: "number",
+  sources: ["probs"],
+  layouts: tableLayouts,
+  options: [mask, average, reduction, rowWeights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "mutualInformation", module: kullbackLeibler, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 1 },
+  ],
+  layout: tableLayout,
+  plan: planTables,
+  before: describeNormalized,
+  after: divideByMeans,
+});
+
+/**
+ * Computes the Jensen–Shannon divergence of a group of rows: the weighted mean of their divergences from their mean.
+ * The result is Σ wᵣ Σ pᵣᵢ ln(pᵣᵢ/mᵢ), where m = Σ wᵣ pᵣ, in nats, or in units of ln `base`; rows are used as given.
+ * The group gives one number. It is H(m) − Σ wᵣ H(pᵣ), without the cancellation.
+ *
+ * The `weights` are divided by their sum; without them, all rows weigh the same. Two rows give their jsDivergence.
+ *
+ * Special values, in order of precedence:
+ * 1. Rows of weight 0 are skipped, even if they are NaN. A sum of weights of 0 gives NaN.
+ * 2. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 3. Equal rows, and rows without elements, give exactly 0. No rows at all give NaN.
+ *
+ * Bound: 13 ulp + (8u)² Σ mᵢ, u = 2⁻⁵³ for either dtype.
+ *
+ * Source: Lin, "Divergence measures based on the Shannon entropy", 1991.
+ * Method: Σ wᵣ Σ (pᵣᵢ ln(pᵣᵢ/mᵢ) + mᵢ − pᵣᵢ) has the same sum, and no term is negative.
+ *
+ * @param rows The rows of the distributions.
+ * @param options The layout, `weights` and `base`. It needs `cols` or `shape`.
+ * @returns One number for all rows.
+ * @example
+ * ```ts
+ * jsDivergenceOf([1, 0, 0, 0, 1, 0, 0, 0, 1], { cols: 3 }); // → 1.0986122886681096
+ * jsDivergenceOf([1, 0, 0, 1], { cols: 2, weights: [3, 1], base: 2 }); // → 0.8112781244591328
+ * ```
+ */
+export const jsDivergenceOf: GroupMeasure<MixtureOptions> = /*#__PURE__*/ bind({
+  name: "jsDivergenceOf",
+  inputs: ["rows"],
+  result: "number",
+  reduction: "mean",
+  sources: ["probs"],
+  layouts: groupLayouts,
+  options: [weights, base],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "values", empty: 0 },
+  ],
+  layout: groupLayout,
+  plan: planMixture,
+  before: gatherMean,
+});
+
+/**
+ * Computes the Rényi entropy of order α of each row of probabilities.
+ * The result is ln(Σ pᵢ^α)/(1 − α), in nats, or in units of ln `base`; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * Order 0 is Hartley's: ln of the number of positive p. Order 1 is entropy, with its bits. Order ∞ is the min-entropy, −ln max p.
+ * `normalize` divides each row by its sum. Near order 1 a row whose sum is 1 + d has a result that is larger by d/(1 − α).
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 2. A row of sum 0 gives NaN with `normalize`.
+ * 3. A p of 0 adds 0. A row of zeros, or without elements, gives 0.
+ *
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
+ * The sizes are |result| + |ln Σ pᵢ/(1 − α)| + |ln max p| + the means of |ln pᵢ| by pᵢ and by pᵢ^α. Order 1 has the bound of entropy.
+ *
+ * Source: Rényi, "On measures of entropy and information", 1961.
+ * Method: near order 1 the sum is Σ pᵢ + Σ pᵢ (e^((α−1) ln pᵢ) − 1), with the rounding errors of Σ pᵢ, so that nothing cancels.
+ *
+ * @param p The rows of probabilities.
+ * @param alpha The order α, at least 0; it may be infinite.
+ * @param options The layout, `out`, `base`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * renyiEntropy([0.5, 0.25, 0.25], 2); // → 0.9808292530117262
+ * renyiEntropy([0.5, 0.25, 0.25, 1, 0, 0], Infinity, { cols: 3, base: 2 }); // → Float64Array(2) [ 1, 0 ]
+ * ```
+ */
+export const renyiEntropy: AlphaMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bind({
+  name: "renyiEntropy",
+  inputs: ["p"],
+  order: "alpha",
+  parameter: orderOr,
+  result: "number",
+  sources: ["probs"],
+  options: [mask, baseOfOrders, pseudocount, normalize, reduction, rowWeights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "renyiEntropy", module: powers, f64: sums.renyiEntropy, f32: sums.renyiEntropy, empty: 0 },
+    { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, form: "limit", empty: 0 },
+  ],
+});
+
+/**
+ * Computes the Rényi divergence of order α of each row p from q.
+ * The result is ln(Σ pᵢ^α qᵢ^(1−α))/(α − 1), in nats, or in units of ln `base`; rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * Order 0 is −ln of the sum of q where p > 0. Order 1 is klDivergence, with its bits. Order ∞ is ln max p/q. Order 1/2 is
+ * −2 ln of the Bhattacharyya coefficient. Near order 1, rows of p whose sum is 1 + d have a result that is larger by d/(α − 1).
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p or q.
+ * 2. Equal rows, rows of p that are zeros, and rows without elements give exactly 0.
+ * 3. A p of 0 adds 0 for any q. A positive p with q = 0 gives +∞ from order 1 on, and adds 0 below.
+ * 4. Rows that have no place in common give +∞.
+ *
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
+ * The sizes are |result| + |ln Σ pᵢ/(α − 1)| + the means of |ln(pᵢ/qᵢ)| by pᵢ and by pᵢ^α qᵢ^(1−α), where p and q are positive. Order 1
+ * has the bound of klDivergence.
+ *
+ * Source: van Erven, Harremoës, "Rényi divergence and Kullback-Leibler divergence", 2014.
+ * Method: as renyiEntropy.
+ *
+ * @param p The rows of the first distribution, or one row for all.
+ * @param q The rows of the second distribution, or one row for all.
+ * @param alpha The order α, at least 0; it may be infinite.
+ * @param options The layout, `out`, `base`, `mask`, `reduction` and `rowWeights`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * renyiDivergence([0.5, 0.5], [0.25, 0.75], 2); // → 0.28768207245178096
+ * renyiDivergence([0.5, 0.5, 1, 0], [0.25, 0.75], 0.5, { cols: 2 }); // → Float64Array(2) [ 0.06933646419507392, 1.3862943611198906 ]
+ * ```
+ */
+export const renyiDivergence: AlphaComparison<RenyiDivergenceOptions> = /*#__PURE__*/ bind({
+  name: "renyiDivergence",
+  inputs: ["p", "q"],
+  operand: "values",
+  order: "alpha",
+  parameter: orderOr,
+  result: "number",
+  sources: ["probs"],
+  options: [mask, baseOfOrders, reduction, rowWeights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "renyiDivergence", module: powers, f64: sums.renyiDivergence, f32: sums.renyiDivergence, empty: 0 },
+    { name: "klDivergence", module: kullbackLeibler, f64: probs64.klDivergence, f32: probs32.klDivergence, form: "limit", empty: 0 },
+  ],
+});
+
+/**
+ * Computes the Tsallis entropy of an order of each row of probabilities.
+ * The result is (1 − Σ pᵢ^order)/(order − 1); rows are used as given.
+ * A single row gives a number, a batch an array with one value for each row.
+ *
+ * Order 0 is the number of positive p, minus 1. Order 1 is entropy, with its bits, and order 2 the Gini impurity 1 − Σ pᵢ². `normalize`
+ * divides each row by its sum. Near order 1, a row whose sum is 1 + d has a result that is larger by d/(1 − order).
+ *
+ * Special values, in order of precedence:
+ * 1. Any NaN makes the result NaN; so does a negative or infinite p.
+ * 2. A row of sum 0 gives NaN with `normalize`.
+ * 3. A p of 0 adds 0. A row of zeros, or without elements, gives 0. Order ∞ gives 0 if no p is above 1.
+ *
+ * Bound: 16u of the sizes + 0.5 ulp + the effect of 2⁻¹⁰⁷⁵ for each element on the sums, u = 2⁻⁵³ for either dtype.
+ * The sizes are |result| + |1 − Σ pᵢ|/|order − 1| + Σ pᵢ |ln pᵢ| + Σ pᵢ^order |ln pᵢ|. Order 1 has the bound of entropy.
+ *
+ * Source: Tsallis, "Possible generalization of Boltzmann–Gibbs statistics", 1988.
+ * Method: 1 − Σ pᵢ − Σ pᵢ (e^((order−1) ln pᵢ) − 1), with the rounding errors of Σ pᵢ.
+ *
+ * @param p The rows of probabilities.
+ * @param order The order, at least 0; it may be infinite.
+ * @param options The layout, `out`, `normalize`, `pseudocount`, `mask`, `reduction` and `rowWeights`.
+ * @returns One value for each row: a number for a single row, else `out` or a new array.
+ * @example
+ * ```ts
+ * tsallisEntropy([0.5, 0.25, 0.25], 2); // → 0.625
+ * tsallisEntropy([0.5, 0.5, 1, 0], 0, { cols: 2 }); // → Float64Array(2) [ 1, 0 ]
+ * ```
+ */
+export const tsallisEntropy: OrderMeasure<TsallisOptions> = /*#__PURE__*/ bind({
+  name: "tsallisEntropy",
+  inputs: ["p"],
+  order: "order",
+  parameter: orderOr,
+  result: "number",
+  sources: ["probs"],
+  options: [mask, pseudocount, normalize, reduction, rowWeights],
+  // biome-ignore format: a table
+  kernels: [
+    { name: "tsallisEntropy", module: powers, f64: sums.tsallisEntropy, f32: sums.tsallisEntropy, empty: 0 },
+    { name: "entropy", module: entropies, f64: probs64.entropy, f32: probs32.entropy, form: "limit", empty: 0 },
+  ],
 });

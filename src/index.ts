@@ -33,5 +33,6 @@ export type * from "./types/arrays.js";
 export type * from "./types/instance.js";
 export type * from "./types/layouts.js";
 export type * from "./types/options.js";
+export type * from "./types/order-options.js";
 export type * from "./types/resident.js";
 export type * from "./types/signatures.js";

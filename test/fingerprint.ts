@@ -33,12 +33,13 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
   // A row by itself has no layout, and gives a number.
   const tables = op.isTable ? { shape: [rows, cols] } : op.isProduct ? { shape: [rows, 1, cols, 1] } : undefined;
   const required = Object.fromEntries((op.required ?? []).map((name) => [name, SAMPLES[name](batch)[0]]));
-  const layout = { ...required, ...(tables ?? (rows > 1 && !op.isElementwise ? { cols } : {})) };
+  const layout = { ...required, ...(tables ?? ((rows > 1 && !op.isElementwise) || op.isGroup ? { cols } : {})) };
   for (const from of op.sources.length > 1 ? op.sources : [undefined]) {
     yield [`from ${from}`, { ...layout, from }];
     if (!hasOptions(rows, cols, size)) continue;
     for (const name of optionsOf(op)) {
-      for (const value of SAMPLES[name](batch)) {
+      const ofRows = op.isGroup && name === "weights" ? [Array.from({ length: rows }, (_, r) => r % 4)] : undefined;
+      for (const value of ofRows ?? SAMPLES[name](batch)) {
         const isOther = name === "shape" || name === "axis" || name === "offsets";
         const shape = name === "axis" ? { shape: [cols, rows] } : {};
         const isMatrix = op.isProduct && name === "shape";
@@ -58,11 +59,14 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
 
 type Functions = Readonly<Record<string, ((...args: unknown[]) => number | Results | Selected | Signed) | undefined>>;
 
+/** Orders of measures. */
+const ORDERS = [1.5, 0, 0.3, 1, 1.000001, 700, Infinity];
+
 /** The options that an operation takes: its message about one that it does not take lists them. */
-function optionsTaken(functions: Functions, { name, second }: Operation): string[] {
-  const options = { nothing: 0 };
+function optionsTaken(functions: Functions, { name, second, order }: Operation): string[] {
+  const args = [[1], ...(second === "none" ? [] : [1]), ...(order === undefined ? [] : [2])];
   try {
-    functions[name]?.(...(second === "none" ? [[1], options] : [[1], 1, options]));
+    functions[name]?.(...args, { nothing: 0 });
   } catch (error) {
     const list = /it takes (.*)$/.exec((error as Error).message)?.[1];
     if (list !== undefined) return list.split(", ");
@@ -131,7 +135,7 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
     const k = Math.min(2, cols);
     const sizes = {
       row: x.length,
-      number: op.isTable ? 1 : rows,
+      number: op.isTable || op.isGroup ? 1 : rows,
       index: rows,
       indices: 2 * k * rows,
       signed: 2 * rows,
@@ -149,7 +153,9 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
     };
     for (const [tried, options] of optionsFor(op, batch, size)) {
       const isFounding = FOUNDING.includes(op) && !op.added?.includes(tried as OptionName);
-      for (const [i, args] of seconds[op.second].entries()) {
+      const orders = op.order === undefined ? [[]] : ORDERS.map((order) => [order]);
+      const calls = seconds[op.second].flatMap((args) => orders.map((order) => [...args, ...order]));
+      for (const [i, args] of calls.entries()) {
         const values = run(op, args, options);
         add(op, values, isFounding);
         if (i > 0) continue;

@@ -93,6 +93,71 @@ export const loops = {
   conditionalEntropy,
 } as const satisfies Record<string, Loop>;
 
+/** The order of the measures that have one. */
+export const ORDER = 1.5;
+
+function renyiEntropy({ p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum += p[i] ** ORDER;
+    out[r] = Math.log(sum) / (1 - ORDER);
+  }
+}
+
+function tsallisEntropy({ p, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum += p[i] ** ORDER;
+    out[r] = (1 - sum) / (ORDER - 1);
+  }
+}
+
+function renyiDivergence({ p, q, rows, cols }: Batch, out: Floats): void {
+  for (let r = 0; r < rows; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) if (p[i] > 0) sum += p[i] ** ORDER * q[i] ** (1 - ORDER);
+    out[r] = Math.log(sum) / (ORDER - 1);
+  }
+}
+
+function evenness({ p, rows, cols }: Batch, out: Floats): void {
+  entropy(p, p, out, rows, cols);
+  for (let r = 0; r < rows; r++) out[r] /= Math.log(cols);
+}
+
+function normalizedMutualInformation({ p, rows, cols }: Batch, out: Floats): void {
+  mutualInformation(p, p, out, rows, cols);
+  const ofRows = new Float64Array(rows);
+  const ofColumns = new Float64Array(cols);
+  let all = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = p[r * cols + c];
+      ofRows[r] += value;
+      ofColumns[c] += value;
+      all += value;
+    }
+  }
+  let sum = 0;
+  for (const marginal of [ofRows, ofColumns]) {
+    for (const value of marginal) if (value > 0) sum -= (value / all) * Math.log(value / all);
+  }
+  out[0] /= (all * sum) / 2;
+}
+
+function jsDivergenceOf({ p, rows, cols }: Batch, out: Floats): void {
+  const mean = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) mean[c] += p[r * cols + c] / rows;
+  let sum = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const value = p[r * cols + c];
+      if (value > 0) sum += value * Math.log(value / mean[c]);
+    }
+  }
+  out[0] = sum / rows;
+}
+
 function normalizedEntropy({ p, rows, cols }: Batch, out: Floats): void {
   for (let r = 0; r < rows; r++) {
     let sum = 0;
@@ -137,6 +202,12 @@ function klGradient({ ofP, ofQ, rows, cols }: Batch, out: Floats): void {
 export const optionLoops = {
   klGradient,
   normalizedEntropy,
+  evenness,
+  renyiEntropy,
+  renyiDivergence,
+  tsallisEntropy,
+  normalizedMutualInformation,
+  jsDivergenceOf,
   entropyOfLogits: ofSoftmaxes(entropy),
   crossEntropyOfLogits: ofSoftmaxes(crossEntropy),
   klOfLogits: ofSoftmaxes(klDivergence),

@@ -1,5 +1,5 @@
 // The arguments of a call: all of them are read, and all code of the caller's is run, before the first look at a length.
-import { checkInteger, checkValues, readValues } from "./check.js";
+import { checkInteger, checkOrder, checkValues, readValues } from "./check.js";
 import type { Inputs, Options } from "./model.js";
 import type { BoundOperation } from "./operation.js";
 import { readOptions } from "./read-options.js";
@@ -17,7 +17,7 @@ export interface Arguments {
 }
 
 /** Reads the arguments of a call, and runs all code of the caller's. */
-export function readCall(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Arguments {
+export function readCall(operation: BoundOperation, x: unknown, y: unknown, given: unknown, order: unknown): Arguments {
   const { name, operand } = operation;
   const options = readOptions(operation, given);
   const { areHalves } = options;
@@ -46,6 +46,7 @@ export function readCall(operation: BoundOperation, x: unknown, y: unknown, give
     weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
     uniforms,
     k,
+    order: operation.order === undefined ? undefined : checkOrder(name, operation.order, order),
   };
   return { options, kind, dtype, inputs, x, y };
 }

@@ -7,7 +7,7 @@ import { type Arguments, readCall } from "./arguments.js";
 import { checkCounts, checkLength, checkOut } from "./check.js";
 import { wrongLength } from "./errors.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
-import { BoundOperation } from "./operation.js";
+import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
 import { roundResult } from "./round.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
@@ -22,12 +22,10 @@ const single: Readonly<Record<ResultType, Results>> = {
 /** Binds an operation to a backend, which is chosen at the first call. */
 export function bindTo(operation: Operation, backend: () => Backend): (...args: unknown[]) => Result {
   let bound: BoundOperation | undefined;
-  function run(x: unknown, y: unknown, options: unknown): Result {
+  return withArguments(operation, (x, y, options, order) => {
     bound ??= new BoundOperation(operation, backend);
-    return (options === undefined ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options);
-  }
-  if (operation.operand === undefined) return (x, options) => run(x, undefined, options);
-  return (x, y, options) => run(x, y, options);
+    return (options === undefined ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options, order);
+  });
 }
 
 /**
@@ -35,7 +33,7 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
  * of few elements take as long as the kernel: calls on 10 elements take 1.2 to 1.5 times as long without this.
  */
 function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | undefined {
-  if (operation.isPlanned || !ArrayBuffer.isView(x)) return undefined;
+  if (operation.isPlanned || operation.parameter !== undefined || !ArrayBuffer.isView(x)) return undefined;
   const { length } = x as Floats;
   const dtype = ownDtypeOf(x);
   if (dtype === undefined || length === 0) return undefined;
@@ -52,8 +50,8 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
 }
 
 /** Checks the arguments of an operation and runs it. */
-function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown): Result {
-  return runCall(operation, readCall(operation, x, y, given));
+function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown, order: unknown): Result {
+  return runCall(operation, readCall(operation, x, y, given, order));
 }
 
 /** Checks what is left of the arguments, and runs the operation. */
@@ -112,11 +110,12 @@ function callDense(
   operation: BoundOperation,
   options: Readonly<Options>,
   dtype: Dtype,
-  { x, y, ids, k }: Inputs,
+  inputs: Inputs,
   givenX: unknown,
   givenY: unknown,
 ): Result {
   const { name, result } = operation;
+  const { x, y, ids, k } = inputs;
   const { length } = x;
   const { cols = length } = options;
   const isOneRow = options.cols === undefined;
@@ -139,8 +138,9 @@ function callDense(
   }
   const values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
 
-  const kernel = operation.kernelFor(options.from, options.form, operation.kernels[0].operand);
-  const logBase = result === "indices" ? k : options.logBase;
+  const form = inputs.order === 1 ? "limit" : options.form;
+  const kernel = operation.kernelFor(options.from, form, operation.kernels[0].operand);
+  const logBase = result === "indices" ? k : (operation.parameter?.(inputs, options, cols) ?? options.logBase);
   if (length > 0) kernel.runFor(dtype)(x, y ?? labels, out, rows, cols, logBase);
   else if (!isRow) out.fill(kernel.empty);
   if (values !== undefined) return select(x, out as Uint32Array, values, cols, k);

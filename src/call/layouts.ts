@@ -78,5 +78,7 @@ export const offsets: Option = {
 export const layouts: readonly Option[] = [cols, out, rowStride, shape, axis, offsets];
 export const selectedLayouts: readonly Option[] = [cols, selectedOut, rowStride, shape, axis, offsets];
 export const signedLayouts: readonly Option[] = [cols, signedOut, rowStride, shape, axis, offsets];
+/** The layouts of rows that give one number. */
+export const groupLayouts: readonly Option[] = [cols, rowStride, shape, axis];
 /** The only layouts of contingency tables, and of products of matrices. */
 export const tableLayouts: readonly Option[] = [out, shape];

@@ -30,6 +30,9 @@ export interface Layout {
 
 export type Source = "probs" | "logProbs" | "logits";
 
+/** The form of KL, or the measure that is the limit of others at order 1. */
+export type Form = "generalized" | "limit";
+
 /** A kernel of an operation, and the calls that it serves. */
 export interface Kernel {
   /** Its exports are `name_f64` and `name_f32`. */
@@ -41,7 +44,7 @@ export interface Kernel {
   readonly f32: JsKernel;
   /** The value of the option `from` that it serves; any by default. */
   readonly from?: Source;
-  readonly form?: "generalized";
+  readonly form?: Form;
   /** The second input. The default is `values` if the operation takes values, else `none`. */
   readonly operand?: Operand;
   /** The result of a row without elements: NaN by default. */
@@ -72,7 +75,13 @@ export interface Operation {
   readonly readUniforms?: (where: string, uniforms: unknown) => Float64Array;
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
+  /** The name of its last argument, an order of at least 0. Order 1 has kernels of its own, of the form `limit`. */
+  readonly order?: string;
+  /** The number that its kernels take for rows of `cols`: ln of the base by default. */
+  readonly parameter?: (inputs: Inputs, options: Readonly<Options>, cols: number) => number;
   readonly result: ResultKind;
+  /** The reduction of an operation that gives one number for all rows: it has no option for it. */
+  readonly reduction?: "mean";
   /** The values of the option `from`; the first is its default. Elementwise operations have none. */
   readonly sources?: readonly Source[];
   /** Is it the gradient of a loss? A reduction scales a gradient, and does not sum it. */
@@ -105,7 +114,10 @@ export interface OperationInfo {
   readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
   readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
+  readonly order: string | undefined;
+  readonly parameter: Operation["parameter"];
   readonly result: ResultKind;
+  readonly reduction: Options["reduction"];
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
   readonly isGradient: boolean;
@@ -130,7 +142,7 @@ export class Options {
   logBase = 1;
   /** The kind of the inputs. Undefined for the default of the operation. */
   from: Source | undefined = undefined;
-  form: "generalized" | undefined = undefined;
+  form: Form | undefined = undefined;
   /** The input whose gradient it is. */
   wrt: "p" | "q" = "q";
   /** Can a kernel take dense rows directly, without a tile? */
@@ -167,6 +179,8 @@ export class Options {
   reduction: "none" | "sum" | "mean" = "none";
   /** The weights of elements, classes or positive targets: the name of the option, and its value, which is not yet checked. */
   weights: readonly [option: string, given: unknown] | undefined = undefined;
+  /** The mean of the marginal entropies that divides mutual information. */
+  average: "arithmetic" | "geometric" | "min" | "max" = "arithmetic";
   /** The label of ignored rows. */
   ignoreIndex: number | undefined = undefined;
   /** The exponent of a focal loss, and the weight of positive targets, if there are weights. */
@@ -206,6 +220,8 @@ export interface Inputs {
   readonly uniforms: Float64Array | undefined;
   /** The number of results of each row: that of topK, else 1. */
   readonly k: number;
+  /** The order of a measure that has one. */
+  readonly order: number | undefined;
 }
 
 /** Changes the rows in a tile, or their results. It has no effect on a call that does not give its option. */
@@ -233,8 +249,10 @@ export class Plan {
   y: Floats | undefined;
   /** The checked class ids; negative for rows that are skipped. */
   labels: Int32Array | undefined = undefined;
-  /** The form of KL. */
-  form: "generalized" | undefined;
+  /** The form of KL, or `limit` at order 1. */
+  form: Form | undefined;
+  /** The weights of rows in the sum of all results. */
+  rowWeights: Float64Array | undefined;
   /** The rows of the tile without elements that count, if the option emptyRow asks for them. */
   emptyRows: number[] | undefined = undefined;
   /** Has the call steps before the kernel, or after it? */
@@ -277,7 +295,8 @@ export class Plan {
   ) {
     this.operand = operand;
     this.y = inputs.y;
-    this.form = options.form;
+    this.form = inputs.order === 1 ? "limit" : options.form;
+    this.rowWeights = options.rowWeights;
     this.divisor = size;
     this.strides = layout.strides;
   }

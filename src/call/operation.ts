@@ -11,7 +11,7 @@ import type {
   Tile,
 } from "../backends/backend.js";
 import { layouts } from "./layouts.js";
-import type { ClassIds, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
+import type { ClassIds, Form, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
 import { dtype } from "./options.js";
 import type { Dtype } from "./typed-array.js";
 
@@ -22,7 +22,7 @@ export class BoundKernel implements KernelCode {
   readonly f64: JsKernel;
   readonly f32: JsKernel;
   readonly from: Source | undefined;
-  readonly form: "generalized" | undefined;
+  readonly form: Form | undefined;
   readonly operand: Operand;
   readonly empty: number;
   readonly result: ResultKind;
@@ -79,7 +79,10 @@ export class BoundOperation implements OperationInfo {
   readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
   readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
+  readonly order: string | undefined;
+  readonly parameter: Operation["parameter"];
   readonly result: ResultKind;
+  readonly reduction: OperationInfo["reduction"];
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
   readonly isGradient: boolean;
@@ -100,7 +103,10 @@ export class BoundOperation implements OperationInfo {
     this.operand = operation.operand ?? "none";
     this.readUniforms = operation.readUniforms;
     this.classIds = operation.classIds;
+    this.order = operation.order;
+    this.parameter = operation.parameter;
     this.result = operation.result;
+    this.reduction = operation.reduction ?? "none";
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
     this.isGradient = operation.isGradient ?? false;
@@ -124,11 +130,24 @@ export class BoundOperation implements OperationInfo {
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */
-  kernelFor(from: Source | undefined, form: "generalized" | undefined, operand: Operand): BoundKernel {
+  kernelFor(from: Source | undefined, form: Form | undefined, operand: Operand): BoundKernel {
     for (const kernel of this.kernels) {
       const isRight = kernel.from === undefined || kernel.from === (from ?? this.sources[0]);
       if (isRight && kernel.form === form && kernel.operand === operand) return kernel;
     }
     throw new Error(`${this.name}: no kernel for ${[from, form, operand].join(", ")}`);
   }
+}
+
+/** Makes the function of an operation of one that takes all arguments, some of which an operation does not have. */
+export function withArguments<R>(
+  { operand, order }: Operation,
+  run: (x: unknown, y: unknown, options: unknown, order: unknown) => R,
+): (...args: unknown[]) => R {
+  if (order !== undefined) {
+    if (operand === undefined) return (x, last, options) => run(x, undefined, options, last);
+    return (x, y, last, options) => run(x, y, options, last);
+  }
+  if (operand === undefined) return (x, options) => run(x, undefined, options, undefined);
+  return (x, y, options) => run(x, y, options, undefined);
 }

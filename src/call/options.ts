@@ -6,6 +6,7 @@ import { checkInteger, checkMask, checkRowWeights } from "./check.js";
 import { wrongType, wrongValue } from "./errors.js";
 import { maskResults, maskRows, planMask } from "./masks.js";
 import type { Option } from "./model.js";
+import { divideByLogBase, planLogBase } from "./order.js";
 import {
   addPseudocount,
   divideByBeta,
@@ -139,6 +140,21 @@ export const base: Option = {
     if (value === "e") return;
     if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
     options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
+  },
+};
+
+/** The base of measures with an order, whose kernels do not divide by its logarithm. */
+export const baseOfOrders: Option = {
+  name: "base",
+  read: base.read,
+  plan: planLogBase,
+  after: divideByLogBase,
+};
+
+export const average: Option = {
+  name: "average",
+  read(options, { name }, value) {
+    options.average = oneOf(name, "average", ["arithmetic", "geometric", "min", "max"], value);
   },
 };
 

@@ -70,7 +70,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
     const cols = offsets[r + 1] - offsets[r];
     if (cols === 0) fillEmpty(plan, kernel, r, r + 1);
     else {
-      tile.run(1, cols, plan.options.logBase, at);
+      tile.run(1, cols, numberFor(plan, cols), at);
       if (!isRow) {
         total?.add(results[resultsAt + at]);
         if (out !== undefined) out[r] = results[resultsAt + at];
@@ -87,7 +87,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
 
 /** Gives rows without elements their result. */
 function fillEmpty(
-  { operation, options, inputs, out, total }: Plan,
+  { operation, options, inputs, rowWeights, out, total }: Plan,
   kernel: BoundKernel,
   first: number,
   end: number,
@@ -97,10 +97,16 @@ function fillEmpty(
   if (operation.result !== "row") out?.fill(empty, first, end);
   if (total) {
     for (let r = first; r < end; r++) {
-      const weight = options.rowWeights?.[r] ?? 1;
+      const weight = rowWeights?.[r] ?? 1;
       if (weight !== 0) total.add(weight * empty);
     }
   }
+}
+
+/** The number that the kernel takes for rows of `cols`. */
+function numberFor({ operation, inputs, options }: Plan, cols: number): number {
+  if (operation.parameter !== undefined) return operation.parameter(inputs, options, cols);
+  return operation.result === "indices" ? inputs.k : options.logBase;
 }
 
 /** Does this thread take the next piece of the call? Threads count all pieces, in one order. */
@@ -122,7 +128,7 @@ function runRows(
   const { before, after } = operation;
   const { k } = plan.inputs;
   const isRow = operation.result === "row";
-  const logBase = operation.result === "indices" ? k : plan.options.logBase;
+  const number = numberFor(plan, cols);
   const room = strides.inner > 1 ? tile.room : Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT);
   const rowsPerRun = cols * count <= room ? count : rowsPerTile(cols, room);
   const start = plan.layout.offsets?.[0] ?? 0;
@@ -135,7 +141,7 @@ function runRows(
     plan.n = Math.min(rowsPerRun, count - row);
     gatherInputs(plan);
     if (hasSteps) for (let i = 0; i < before.length; i++) before[i](plan);
-    tile.run(plan.n, cols, logBase, 0);
+    tile.run(plan.n, cols, number, 0);
     if (hasSteps) for (let i = 0; i < after.length; i++) after[i](plan);
     if (isRow) scatterResults(plan, cols, { base: base - start, strides: resultStrides, row });
     else scatterResults(plan, k, { base: first * k, strides: reducedStrides(strides, k), row });
@@ -169,9 +175,8 @@ function gatherInputs(plan: Plan): void {
 }
 
 /** Adds up the results of a tile, each times the weight of its row. A row of weight 0 is skipped. */
-function addResults({ options, tile, first, total }: Plan, n: number, width: number): void {
+function addResults({ rowWeights, tile, first, total }: Plan, n: number, width: number): void {
   const { results, resultsAt } = tile;
-  const { rowWeights } = options;
   for (let r = 0; r < n; r++) {
     const weight = rowWeights === undefined ? 1 : rowWeights[first + r];
     const start = resultsAt + r * width;

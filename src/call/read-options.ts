@@ -13,6 +13,7 @@ export function readOptions(operation: OperationInfo, argument: unknown): Readon
   }
   const values = argument as Record<string, unknown>;
   const options = new Options();
+  options.reduction = operation.reduction;
   for (const name in values) read(operation, options, name, values[name]);
   // The names of a class's getters are not enumerable.
   if (values["constructor"] !== Object) {

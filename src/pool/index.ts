@@ -13,7 +13,7 @@ import { runCall } from "../call/call.js";
 import { checkInteger } from "../call/check.js";
 import { isClosed, notAnOption, wrongType } from "../call/errors.js";
 import type { Operation, Option, Result } from "../call/model.js";
-import { BoundOperation } from "../call/operation.js";
+import { BoundOperation, withArguments } from "../call/operation.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { exactly } from "./exact.js";
 import { makeKernels } from "./kernels.js";
@@ -96,13 +96,12 @@ class Caller {
       checked: new BoundOperation(withSignal, () => nothing),
       local: new BoundOperation(operation, () => backend),
     };
-    if (operation.operand === undefined) return (x, options) => this.#call(bound, x, undefined, options);
-    return (x, y, options) => this.#call(bound, x, y, options);
+    return withArguments(operation, (x, y, options, order) => this.#call(bound, x, y, options, order));
   }
 
-  async #call(bound: Bound, x: unknown, y: unknown, given: unknown): Promise<Result> {
+  async #call(bound: Bound, x: unknown, y: unknown, given: unknown, order: unknown): Promise<Result> {
     if (this.#isClosed) throw isClosed();
-    const args = readCall(bound.checked, x, y, given);
+    const args = readCall(bound.checked, x, y, given, order);
     const { signal } = args.options as WithSignal;
     const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
     const { shared } = this.#parts;

@@ -158,7 +158,8 @@ export class SharedCall {
     const { local } = this;
     const { options, inputs } = this.args;
     const longest = longestRow(options, Math.max(inputs.x.length, inputs.y?.length ?? 0));
-    const isDirect = options.isDense && !local.isPlanned && (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
+    const isWhole = (longest * inputs.x.BYTES_PER_ELEMENT) % 16 === 0;
+    const isDirect = options.isDense && !local.isPlanned && local.layout === undefined && isWhole;
     return longest * 8 <= ROOM || isDirect ? 0 : 3 * Math.ceil((longest * 8 + SLACK) / 64) * 64;
   }
 }

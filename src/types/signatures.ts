@@ -48,6 +48,46 @@ export type Measure<O = LayoutOptions> = <P extends Values | Counts, G = unknown
   options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
 ) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
 
+/** Each row of a distribution gives a number, by an order. */
+export type OrderMeasure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order, at least 0; it may be infinite. */
+  order: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
+
+/** Each row of a distribution gives a number, by the order α. */
+export type AlphaMeasure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(
+  /** The rows of the distribution. */
+  p: P,
+  /** The order α, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P>>>>;
+
+/** Each pair of rows gives a number, by the order α. With `cols` or `shape`, one input may be a single row that is broadcast. */
+export type AlphaComparison<O = LayoutOptions> = <P extends Values | Counts, Q extends Values | Counts, G = unknown>(
+  /** The rows of the first distribution. */
+  p: P,
+  /** The rows of the second distribution, or one row for all. */
+  q: Q,
+  /** The order α, at least 0; it may be infinite. */
+  alpha: number,
+  /** The layout of the rows, `out`, and the options of the function. */
+  options?: Checked<G, O & OutOption<OutOf<Exact<G, P>, Exact<G, Q>>> & DtypeOption, MeasureConflicts<G>>,
+) => Reduced<G, Returned<G, PerRow<G, MeasureOf<G, P, Q>>>>;
+
+/** A group of rows gives a number. */
+export type GroupMeasure<O = LayoutOptions> = <G = unknown>(
+  /** The rows of the distributions. */
+  rows: Values | Counts,
+  /** The layout of the rows, and the options of the function. */
+  options: Checked<G, O & DtypeOption, LayoutConflicts<G>>,
+) => number;
+
 /** Each contingency table gives a number. */
 export type TableMeasure<O = TableOptions> = <X extends Values | Counts, G = unknown>(
   /** The tables: probabilities or counts, row by row. */

@@ -11,17 +11,18 @@ const STRANGERS = ["colls", "Cols", "dim", "threads", "toString", "constructor"]
 const EVERY = new Set<string>([...OPERATIONS.flatMap(optionsOf), ...STRANGERS]);
 
 /** A valid call on rows of two elements, or on a table, with a change. */
-function callOf({ name, second, isTable, isProduct, required = [] }: Operation, change: Change): Call {
+function callOf({ name, second, order, isTable, isProduct, required = [] }: Operation, change: Change): Call {
   const standard: Change = {
+    order: 2,
     x,
     y: { none: undefined, values: x, labels: [0, 1], count: 1, uniforms: [0.3, 0.7] }[second],
   };
   const { length } = ("x" in change && Array.isArray(change["x"]) ? change["x"] : x) as ArrayLike<number>;
   const needed = Object.fromEntries(required.map((option) => [option, new Float64Array(length).fill(1)]));
-  const { x: first, y, options, ...given } = { ...standard, ...needed, ...change };
+  const { x: first, y, order: last, options, ...given } = { ...standard, ...needed, ...change };
   const shape = isTable ? [2, 2] : isProduct ? [2, 1, 2, 1] : undefined;
   const layout = shape ? { shape } : LAYOUTS.some((option) => option in change) ? {} : { cols: 2 };
-  const args = second === "none" ? [first] : [first, y];
+  const args = [first, ...(second === "none" ? [] : [y]), ...(order === undefined ? [] : [last])];
   return "options" in change ? [name, [...args, options]] : [name, args, { ...layout, ...given }];
 }
 
@@ -32,7 +33,7 @@ const sizeOf = ({ result, isTable }: Operation) => (result === "row" ? 4 : isTab
 export function rowsOf(operation: Operation): Row[] {
   const { name, result } = operation;
   const options = optionsOf(operation);
-  const taken = ["x", "y", "options", ...options];
+  const taken = ["x", "y", "options", ...(operation.order === undefined ? [] : ["order"]), ...options];
   const own = ERRORS.filter(([group, change, message]) => {
     const isOwn = GROUPS[group]?.(operation) ?? group === name;
     const isOtherOut = group === "outs" && result === "index" && change["out"] instanceof Float64Array;
@@ -72,6 +73,7 @@ export function* wrongCalls(operation: Operation): Generator<[call: Call, error:
     out,
     sources,
     rows: operation.isTable ? 1 : 2,
+    order: operation.order,
   };
   for (const [, change, message] of rowsOf(operation)) {
     const error = message.replace(": ", `: ${name}: `).replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
@@ -105,7 +107,8 @@ export function testErrors(family: Family): void {
       const problems = calls.flatMap(([call, error]) => {
         const [, , given = { out: "as options are no object" }] = call;
         const found = problemsOf(logsum, call, error);
-        if ("out" in given || "reduction" in given || operation.result === "indices") return found;
+        const takesOut = operation.options.includes("out") && operation.result !== "indices";
+        if ("out" in given || "reduction" in given || !takesOut) return found;
         const values = new (operation.result === "index" ? Uint32Array : Float64Array)(sizeOf(operation)).fill(7);
         const out = operation.result === "signed" ? { values, signs: values.slice() } : values;
         found.push(...problemsOf(logsum, call, error, { out }));

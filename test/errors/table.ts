@@ -1,6 +1,7 @@
 // The one table of errors. A row has a group of operations, the change that makes a valid call wrong, and the exact error.
 import { type Operation, optionsOf } from "../fingerprint/operations.js";
 import { ADDED } from "./added.js";
+import { ORDERS } from "./orders.js";
 
 /** The arguments and options that change: the arguments x and y, options by their names, or `options` as a whole. */
 export type Change = Readonly<Record<string, unknown>>;
@@ -42,6 +43,7 @@ export const GROUPS: Readonly<Record<string, (operation: Operation) => boolean>>
   uniforms: ({ second }) => second === "uniforms",
   probs: ({ sources, isTable }) => sources[0] === "probs" && !isTable,
   tables: ({ isTable }) => isTable === true,
+  orders: ({ order }) => order !== undefined,
   selection: ({ family }) => family === "selection",
   reals: ({ sources }) => sources[0] !== "probs",
   counts: ({ sources }) => sources[0] === "probs",
@@ -76,6 +78,7 @@ const TYPES: readonly (readonly [group: string, names: string, wanted: string, i
   ["topK", "y", "a number", isNumber],
   ["uniforms", "y", `a number, ${VALUES}`, (value) => isNumber(value) || isValues(value)],
   ["all", "topK topP gamma alpha", "a number", isNumber],
+  ["orders", "order", "a number", isNumber],
   ["all", "options", "an object", (value) => value === undefined || /^\[object (?:Object|ArrayBuffer|SharedArrayBuffer)\]$/.test(String(value))],
   ["all", "cols rowStride axis temperature labelSmoothing ignoreIndex pseudocount beta", "a number", isNumber],
   ["all", "base", 'a number or "e"', isNumber],
@@ -124,7 +127,7 @@ const LENGTHS: readonly (readonly [group: string, name: string, wanted: string, 
   ["pairs", "y", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
   ["rows", "mask", "4, that of {x}, or 2, that of a row", [1, 3, 5]],
   ["tables", "mask", "4, that of {x}", [1, 3, 5]],
-  ["all", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
+  ["logSumExp", "weights", "4, that of {x}, or 2, that of a row", [0, 1, 3, 5]],
   ["all", "classWeights", "2, one a class", [0, 1, 3, 4]],
   ["all", "posWeight", "2, that of a row", [0, 1, 3, 4]],
   ["outs", "out", "{size}", [3, 5]],
@@ -135,8 +138,8 @@ const each = <V>(values: readonly V[], row: (value: V) => Row): Row[] => values.
 // biome-ignore format: a table
 export const ERRORS: readonly Row[] = [
   ...TYPES.flatMap(([group, names, wanted, isRight]) => names.split(" ").flatMap((name) => {
-    const wrong = DESCRIBED.filter(([value]) => !isRight(value) && (value !== undefined || name === "x" || name === "y"));
-    const what = name === "x" ? "{x}" : name === "y" ? "{y}" : name;
+    const wrong = DESCRIBED.filter(([value]) => !isRight(value) && (value !== undefined || ["x", "y", "order"].includes(name)));
+    const what = ["x", "y", "order"].includes(name) ? `{${name}}` : name;
     return each(wrong, ([value, got]) => [group, { [name]: value }, `TypeError: ${what} must be ${wanted}, got ${got}`]);
   })),
   ...RANGES.flatMap(([name, wanted, values]) => each(values, (value) => {
@@ -168,8 +171,7 @@ export const ERRORS: readonly Row[] = [
   ["topK", { out: { values: new Float64Array(2), indices: [] } }, "TypeError: out.indices must be a Uint32Array, got an array"],
   ["topK", { out: { values: new Float64Array(1), indices: unsigned(0, 0) } }, "RangeError: the length of out.values must be 2, got 1"],
   ["topK", { out: { values: part(0, 2), indices: new Uint32Array(shared.buffer, 8, 2) } }, "RangeError: out.values must not overlap an input, got one that does"],
-  ["argmax", { out: x }, "TypeError: out must be a Uint32Array, got Float64Array"],
-  ["argmax", { out: integers(0, 0) }, "TypeError: out must be a Uint32Array, got Int32Array"],
+  ["argmax", { out: x }, "TypeError: out must be a Uint32Array, got Float64Array"], ["argmax", { out: integers(0, 0) }, "TypeError: out must be a Uint32Array, got Int32Array"],
 
   // Options exclude or need one another. (errors.ts adds the options that an operation does not take.)
   ["all", { cols: 2, shape: [2, 2] }, "TypeError: shape must not be given with cols"],
@@ -188,13 +190,12 @@ export const ERRORS: readonly Row[] = [
   ...each([-100, 1], (ignoreIndex) => ["labels", { y: x, ignoreIndex }, "TypeError: ignoreIndex must not be given with probabilities"]),
   ["reductions", { rowWeights: [1, 1] }, "TypeError: rowWeights must not be given without a reduction"],
   ["all", { pseudocount: 1 }, "TypeError: pseudocount must not be given without normalize"],
-  ["reductions", { reduction: "sum", rowWeights: [1, NaN] }, "RangeError: rowWeights[1] must be finite and at least 0, got NaN"],
-  ["reductions", { reduction: "sum", rowWeights: [1, 1, 1] }, "RangeError: the length of rowWeights must be {rows}, one a row, got 3"],
-  ["largest", { mask: new Uint8Array(4) }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
-  ["largest", { mask: new Uint8Array(2), shape: [2, 2] }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
+  ["reductions", { reduction: "sum", rowWeights: [1, NaN] }, "RangeError: rowWeights[1] must be finite and at least 0, got NaN"], ["reductions", { reduction: "sum", rowWeights: [1, 1, 1] }, "RangeError: the length of rowWeights must be {rows}, one a row, got 3"],
+  ["largest", { mask: new Uint8Array(4) }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"], ["largest", { mask: new Uint8Array(2), shape: [2, 2] }, "RangeError: mask must be one that keeps at least 1 of row 0, got 0"],
   ["topK", { y: 2, offsets, mask: [true, true, true, false] }, "RangeError: mask must be one that keeps at least 2 of row 1, got 1"],
   ...each(["sum", "mean"], (reduction) => ["reductions", { reduction, out: new Float64Array(4) }, "TypeError: out must not be given with a reduction"]),
 
+  ...ORDERS,
   // A layout fits the length of x.
   ["all", { cols: 3 }, "RangeError: the length of {x} must be a multiple of cols, 3, got 4"],
   ["all", { cols: 2, rowStride: 1 }, "RangeError: rowStride must be at least cols, 2, got 1"],

@@ -26,7 +26,7 @@ export const KNOWN: {
   readonly accumulators: string;
 } = {
   small: {
-    hash: "ef617864",
+    hash: "1920a1c6",
     count: 2_312_344,
     operations: {
       logSumExp: "b0c454c8",
@@ -37,11 +37,11 @@ export const KNOWN: {
       crossEntropyLoss: "1fc5d6a2",
       crossEntropyLossGrad: "ba3b29e2",
       entropy: "1b1000d1",
-      crossEntropy: "a8fe0577",
-      klDivergence: "e3312b09",
-      jsDivergence: "fa9c9cce",
+      crossEntropy: "0fbde88b",
+      klDivergence: "1df651dc",
+      jsDivergence: "8e4373a3",
       perplexity: "cc61c617",
-      jsDistance: "536d4c73",
+      jsDistance: "99ad38e7",
       mutualInformation: "9d8ff618",
       conditionalEntropy: "b2d3f5a1",
       binaryCrossEntropy: "ae74ecf7",
@@ -71,8 +71,14 @@ export const KNOWN: {
       focalLoss: "dae01812",
       focalLossGrad: "a78bbdf2",
       klDivergenceGrad: "fa742e1c",
+      normalizedEntropy: "e3752ed8",
+      normalizedMutualInformation: "1890e97b",
+      jsDivergenceOf: "078aab62",
+      renyiEntropy: "c936f67a",
+      renyiDivergence: "0cb4ee27",
+      tsallisEntropy: "b8440cdc",
     },
   },
-  full: { hash: "9a66caba", count: 11_342_080 },
+  full: { hash: "0b0d336d", count: 11_342_080 },
   accumulators: "136e3f77",
 };

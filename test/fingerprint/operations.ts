@@ -10,6 +10,8 @@ export interface Operation {
   readonly inputs: readonly [string, string?];
   /** The second argument: none, a class id for each row, a number of results, or values like those of x. */
   readonly second: "none" | "labels" | "count" | "values" | "uniforms";
+  /** The name of its last argument, if that is an order. */
+  readonly order?: string;
   readonly result: "number" | "row" | "index" | "indices" | "signed";
   /** Values of the option `from`; none where the operation has no such option. */
   readonly sources: readonly string[];
@@ -25,6 +27,8 @@ export interface Operation {
   readonly isTable?: boolean;
   /** The inputs are matrices. The tests of all operations take each row as a product of a row and a column. */
   readonly isProduct?: boolean;
+  /** All rows give one number. */
+  readonly isGroup?: boolean;
 }
 
 /** Values of each option that a call may be given. Options are tried in this order. */
@@ -43,6 +47,7 @@ export const SAMPLES = {
   form: () => ["generalized"],
   normalize: () => [true],
   reduction: () => ["sum", "mean"],
+  average: () => ["geometric", "min", "max"],
   classWeights: ({ other, cols }: Batch) => [other.slice(0, cols).map((w) => (Math.abs(w) < 1e30 ? Math.abs(w) : 1))],
   ignoreIndex: () => [-100],
   labelSmoothing: () => [0.1],
@@ -71,6 +76,7 @@ const MEASURE = [...LAYOUT, "temperature", "base", "from", "normalize"] as const
 const KL = [...LAYOUT, "temperature", "base", "from", "form", "normalize"] as const;
 const PERPLEXITY = [...LAYOUT, "temperature", "from", "normalize"] as const;
 const TABLE = ["out", "shape", "base", "normalize"] as const;
+const GROUP = ["cols", "rowStride", "shape", "axis", "weights", "base"] as const;
 const BINARY = [...LAYOUT, "reduction", "posWeight"] as const;
 
 const LOGITS = ["logits"];
@@ -181,6 +187,34 @@ const ADDED: readonly Operation[] = [
   adding(map("losses", "focalLoss", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]), ...ELEMENT_LOSS),
   adding(map("losses", "focalLossGrad", ["z", "y"], [...LAYOUT, "reduction", "gamma", "alpha"]), ...ELEMENT_LOSS),
   operation("divergences", "klDivergenceGrad", ["p", "q"], "row", LOGITS, [...LAYOUT, "temperature", "from", "wrt"]),
+  adding(
+    operation("divergences", "normalizedEntropy", ["p"], "number", FROM_PROBS, PERPLEXITY),
+    "pseudocount",
+    "reduction",
+    "rowWeights",
+  ),
+  { ...table("normalizedMutualInformation"), options: ["out", "shape", "average", ...REDUCED] },
+  {
+    ...operation("divergences", "jsDivergenceOf", ["rows"], "number", PROBS, GROUP),
+    isGroup: true,
+  },
+  {
+    ...operation("divergences", "renyiEntropy", ["p"], "number", PROBS, [
+      ...LAYOUT,
+      "base",
+      "normalize",
+      ...NORMALIZED,
+    ]),
+    order: "alpha",
+  },
+  {
+    ...operation("divergences", "renyiDivergence", ["p", "q"], "number", PROBS, [...LAYOUT, "base", ...REDUCED]),
+    order: "alpha",
+  },
+  {
+    ...operation("divergences", "tsallisEntropy", ["p"], "number", PROBS, [...LAYOUT, "normalize", ...NORMALIZED]),
+    order: "order",
+  },
 ];
 
 export const OPERATIONS = [...FOUNDING, ...ADDED];

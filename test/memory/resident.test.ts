@@ -35,7 +35,7 @@ function place(logsum: LogSum, array: Floats, shift: number) {
 
 /** Runs a call with some of its arrays resident. Bit 0 of `which` means x, bit 1 y, and bit 2 `out`. */
 function expectResident(logsum: LogSum, call: Call, which: number, shift: number): void {
-  const [op, [x, y], options] = call;
+  const [op, [x, y, ...order], options] = call;
   const what = `${show(call)}, resident ${which.toString(2)}`;
   const wanted = arraysOf(run(logsum, call));
   const { result, options: taken } = operationOf(op);
@@ -48,7 +48,7 @@ function expectResident(logsum: LogSum, call: Call, which: number, shift: number
   const takesOut = taken.includes("out") && !isReduced(call) && result !== "index";
   const out = which & 4 && takesOut ? place(logsum, own, shift + 1) : undefined;
   const args = [x, y].map((array, i) => placed[i]?.view() ?? array);
-  const given = op === "topK" || y !== undefined ? args : [args[0]];
+  const given = op === "topK" || y !== undefined ? [...args, ...order] : [args[0]];
   const signs = out && result === "signed" ? place(logsum, own, shift) : undefined;
   const view = out?.view();
   const indices = new Uint32Array(wanted[0].length);

@@ -28,7 +28,7 @@ function resident(array: Floats) {
 
 /** Compares a call with that of one thread. */
 async function expectOnThreads(call: Call, areResident: boolean): Promise<void> {
-  const [op, [x, y], options] = call;
+  const [op, [x, y, ...order], options] = call;
   const what = `${show(call)}${areResident ? ", resident" : ""}`;
   const wanted = arraysOf(run(wasm, call));
   if (!areResident) {
@@ -46,7 +46,7 @@ async function expectOnThreads(call: Call, areResident: boolean): Promise<void> 
   const signs = out && result === "signed" ? resident(zeros(dtypeOf(x), wanted[0].length)) : undefined;
   const more = signs ? { signs: signs.array } : result === "indices" ? { indices } : undefined;
   const given = out && { out: more ? { values: out.array, ...more } : out.array };
-  const got = await runOn(pool, [op, y === undefined ? [args[0]] : args, options], given);
+  const got = await runOn(pool, [op, y === undefined ? [args[0]] : [...args, ...order], options], given);
   for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
   if (out) expectSame(out.array, wanted[0], () => `${what}, out`);
   for (const one of [...own, out, signs]) one?.free();

@@ -79,3 +79,18 @@ describeAll((logsum, dtype) => {
     expect(logsum.crossEntropy(p, q)).not.toBe(logsum.entropy(p));
   });
 });
+
+describeAll((logsum, dtype) => {
+  test("the JSD of a group of two rows is theirs, in any layout", () => {
+    const p = floats(dtype, [0.5, 0.25, 0.25]);
+    const q = floats(dtype, [0.125, 0.125, 0.75]);
+    const jsd = logsum.jsDivergence(p, q);
+    const rows = floats(dtype, [...p, ...q]);
+    const columns = floats(dtype, [0.5, 0.125, 0.25, 0.125, 0.25, 0.75]);
+    const group = logsum.jsDivergenceOf(rows, { cols: 3 });
+    expect(Math.abs(group - jsd)).toBeLessThan(8 * RANGE[dtype].u * jsd);
+    expect(logsum.jsDivergenceOf(columns, { shape: [3, 2], axis: 0 })).toBe(group);
+    expect(logsum.jsDivergenceOf(floats(dtype, [...p, NaN, ...q]), { cols: 3, rowStride: 4 })).toBe(group);
+    expect(logsum.jsDivergenceOf(floats(dtype, [...rows, NaN, 1, 1]), { cols: 3, weights: [2, 2, 0] })).toBe(group);
+  });
+});

@@ -26,7 +26,8 @@ export const elementwise = (isPair: boolean) => named(isPair, ({ family }) => fa
 export const ofRows = (isPair: boolean) =>
   named(
     isPair,
-    ({ family, isTable, isProduct, required }) => family !== "selection" && !isTable && !isProduct && !required,
+    ({ family, isTable, isProduct, isGroup, order, required }) =>
+      family !== "selection" && !isTable && !isProduct && !isGroup && order === undefined && !required,
   );
 
 export const ids = (...labels: number[]) => Int32Array.from(labels);

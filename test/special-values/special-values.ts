@@ -24,6 +24,9 @@ function inLongRow([op, args, options = {}]: Call): Call {
   return [op, args.map((row) => far(row, isLog ? -Infinity : 0)), laid];
 }
 
+/** Operations whose results depend on the length of a row. */
+const BY_LENGTH = ["logMeanExp", "normalizedEntropy"];
+
 /** The calls of an example, each with its result. */
 function* callsOf(op: string, [args, options, results]: Example): Generator<[call: Call, result: Result]> {
   const { family, result: kind, isElementwise } = operationOf(op);
@@ -32,7 +35,8 @@ function* callsOf(op: string, [args, options, results]: Example): Generator<[cal
   const [{ length }] = args as number[][];
   if (length === 0 || "reduction" in options || LAYOUTS.some((name) => name in options)) return;
   yield [[op, args, { ...options, cols: length }], typeof result === "number" && kind !== "row" ? [result] : result];
-  if (kind === "number" && family !== "losses" && op !== "logMeanExp") yield [inLongRow([op, args, options]), result];
+  if (kind === "number" && family !== "losses" && !BY_LENGTH.includes(op))
+    yield [inLongRow([op, args, options]), result];
   if (!isElementwise || typeof result === "number") return;
   for (const [i, one] of result.entries()) yield [[op, (args as number[][]).map((x) => [x[i]]), options], [one]];
 }

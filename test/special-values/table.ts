@@ -6,6 +6,7 @@ import {
   alike, all, BINARY, both, DIVERGENCES, ELEMENT_LOSSES, type Example, elementwise, generalized, ids, loss, MEANS, map,
   offsets, ofRows, own, pairs, SOFTMAX, sparse, sums, TABLES, UNARY, weighted,
 } from "./examples.js";
+import { ORDERS } from "./orders.js";
 
 const [inf, nan] = [Infinity, NaN];
 const { LN2 } = Math;
@@ -156,7 +157,7 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
       [[[huge, -huge]], { temperature }, { softmax: [1, 0] }], [[[huge, -huge]], { temperature, from: "logits" }, { entropy: 0 }],
       loss([huge, -huge], [1, 0], { temperature }, 0),
     ]),
-    // Contingency tables.
+    ...ORDERS,
     "tables: what a variable says of another": [
       [[[0.5, 0, 0, 0.5]], { shape: [2, 2] }, { mutualInformation: LN2, conditionalEntropy: 0 }],
       [[[0.5, 0, 0, 0.5]], { shape: [2, 2], base: 2 }, { mutualInformation: 1 }],

@@ -107,13 +107,15 @@ export function callOf(one: Case): Call {
     if (name === "mask") return [name, Uint8Array.from(value as number[])];
     return [name, ROWS.includes(name) && typeof value === "object" ? rowOf(dtype, value as Row) : value];
   });
-  return [op, ids ? [...rows, ids] : rows, Object.fromEntries(given)];
+  // An order is an argument of a call, and among the options of a case.
+  const args = one.options?.["order"] === undefined ? rows : [...rows, one.options["order"]];
+  return [op, ids ? [...rows, ids] : args, Object.fromEntries(given.filter(([name]) => name !== "order"))];
 }
 
 /** A name for the cases of one bound. */
 export function nameOf({ op, inputs, options, form, from }: Case): string {
   const isSoft = op.startsWith("crossEntropyLoss") && inputs.length === 2;
-  const others = ["cols", "shape", "base", "reduction", "ignoreIndex"];
+  const others = ["cols", "shape", "base", "reduction", "ignoreIndex", "order", "average"];
   const given = Object.entries({ form, from, ...options }).filter(([name, value]) => value && !others.includes(name));
   const words = given.map(([name, value]) => (typeof value === "string" ? `${name}: ${value}` : name));
   return [op, ...(isSoft ? ["soft targets"] : []), ...words].join(", ");
@@ -126,10 +128,11 @@ export function partOf(got: number, [high, low, allowed]: Exact): number {
   return Number.isNaN(part) ? Infinity : part;
 }
 
-const NOT_NEGATIVE = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
+const NOT_NEGATIVE = ["entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "jsDivergenceOf"];
 
 /** Is the result a number? Rows are given by `cols`, a single table by its shape, and a reduction leaves no rows. */
 function isNumber({ op, options = {} }: Case): boolean {
+  if (operationOf(op).isGroup) return true;
   if (operationOf(op).isTable) return (options["shape"] as number[]).length === 2;
   return "reduction" in options && !op.endsWith("Grad");
 }

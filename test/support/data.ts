@@ -78,6 +78,8 @@ const LOGITS_LOSSES = ["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLo
 const FOCAL = ["focalLoss", "focalLossGrad"];
 const MEASURES = ["crossEntropy", "klDivergence", "jsDivergence", "jsDistance"];
 
+const ORDERS = [0, 0.3, 1, 1.000001, 1.5, 700, Number.POSITIVE_INFINITY];
+
 /** Every operation, with the options that change its kernel, its second input, or its rows in a tile. */
 // biome-ignore format: a table
 export const CALLS: readonly Call[] = [
@@ -106,6 +108,11 @@ export const CALLS: readonly Call[] = [
   ...each(["klDivergence"], [["p", "q"], { form: "generalized" }], [["x", "q"], { form: "generalized", from: "logits" }]),
   ...each(["klDivergence"], ...["x", "p"].map((p) => [[p, "q"], { form: "generalized", from: "logProbs" }] as const)),
   ...each(["mutualInformation", "conditionalEntropy"], [["p"]], [["p"], { normalize: true, base: 2 }]),
+  ...each(["normalizedEntropy"], [["p"]], [["x"], { from: "logits" }], [["x"], { from: "logProbs" }], [["p"], { normalize: true }]),
+  ...each(["normalizedMutualInformation"], [["p"]], [["p"], { average: "geometric" }]),
+  ...each(["renyiEntropy"], ...ORDERS.map((order) => [["p", order]] as const), [["p", 1.5], { normalize: true, base: 2 }]),
+  ...each(["tsallisEntropy"], ...ORDERS.map((order) => [["p", order]] as const), [["p", 1.5], { normalize: true }]),
+  ...each(["renyiDivergence"], ...ORDERS.map((order) => [["p", "q", order]] as const), [["p", "q", 1.5], { base: 2 }]),
   ...each(["exp", "expm1", "log", "log1p", "log1mExp", "sigmoid", "logSigmoid", "softplus"], [["x"]]),
   ...each(["logit", "xlogx", "selfInformation"], [["p"]]),
   ["selfInformation", ["p"], { base: 10 }],

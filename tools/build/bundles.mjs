@@ -59,6 +59,7 @@ const FAMILIES = {
     "log-entropies",
     "log-kullback-leibler",
     "log-jensen-shannon",
+    "powers",
   ],
   selection: ["selection"],
   elementwise: ["primitives", "composed"],

@@ -31,9 +31,13 @@ export function writePromises() {
   const known = signatures.match(/import type \{([^}]*)\}/g).join();
   const named = functions.flatMap(({ options }) => options?.match(/\w+/g) ?? []);
   const options = [...new Set(named)].filter((name) => !new RegExp(`\\b${name}\\b`).test(known));
+  const imports = ["layouts", "options", "order-options"].map((file) => {
+    const declared = read(`src/types/${file}.ts`);
+    const names = options.filter((name) => new RegExp(`^export interface ${name}\\b`, "m").test(declared)).sort();
+    return names.length === 0 ? "" : `import type { ${names.join(", ")} } from "../../../src/types/${file}.js";\n`;
+  });
   const text = `// Made by tools/build/promises.mjs of src/types/signatures.ts.
-import type { ${options.sort().join(", ")} } from "../../../src/types/options.js";
-import type { SignalOption } from "../../../src/types/pool.js";
+${imports.join("")}import type { SignalOption } from "../../../src/types/pool.js";
 ${signatures}
 /** The functions of logsum, each of which returns a promise. */
 export interface PoolFunctions {

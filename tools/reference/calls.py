@@ -13,6 +13,8 @@ import logsumexp
 import losses
 import losses_options
 import mean
+import mixtures
+import orders
 import signed
 import tables
 from mpmath import mp
@@ -79,6 +81,10 @@ def of_losses(op, dtype, rows, options, targets):
 def of_measures(op, dtype, rows, options, _targets):
     options = {name: value for name, value in options.items() if name != "cols"}
     source, form = options.pop("from", "probs"), options.pop("form", None)
+    if op in orders.OPS:
+        return [orders.result(op, dtype, rows, float(options.pop("order")), options)]
+    if op == "normalizedEntropy":
+        return [measures.normalized_entropy(dtype, rows, options | {"from": source})]
     if op in ("perplexity", "jsDistance"):
         given = options | {"from": source}
         return [(measures.perplexity if op == "perplexity" else measures.distance)(dtype, rows, given)]
@@ -90,7 +96,13 @@ def of_gradients(op, dtype, rows, options, _targets):
 
 
 def of_tables(op, dtype, rows, options, _targets):
+    if op == "normalizedMutualInformation":
+        return [tables.normalized(dtype, rows[0], options["shape"][-1], options)]
     return [tables.of_table(op, dtype, rows[0], options["shape"][-1], options)]
+
+
+def of_mixtures(op, dtype, rows, options, _targets):
+    return [mixtures.result(dtype, rows[0], options)]
 
 
 def of_binary(op, dtype, rows, options, _targets):
@@ -109,9 +121,10 @@ FAMILIES = {
     of_logarithms: ("logSumExp", "signedLogSumExp", "logMeanExp", "logCumSumExp", *logsumexp.SOFTMAX),
     of_dots: ("logDotExp", "logMatMulExp"),
     of_losses: LOSSES_OF_IDS,
-    of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity"),
+    of_measures: ("entropy", "crossEntropy", "klDivergence", "jsDivergence", "jsDistance", "perplexity", "normalizedEntropy", *orders.OPS),
     of_gradients: ("klDivergenceGrad",),
-    of_tables: tables.OPS,
+    of_mixtures: ("jsDivergenceOf",),
+    of_tables: (*tables.OPS, "normalizedMutualInformation"),
     of_binary: ("binaryCrossEntropy", *binary.WITH_LOGITS),
     of_focal: focal.OPS,
     of_elements: elementwise.EXACT,

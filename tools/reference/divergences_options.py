@@ -1,6 +1,6 @@
 """Cases of the measures with `normalize`, a temperature and a base; jsDistance and perplexity."""
 import math
-from mpmath import mpf, exp, log, fsum, sqrt
+from mpmath import mp, mpf, exp, log, fsum, sqrt
 from bounds import ALLOWED, OPTIONS
 from cases import case, cases, decided
 from divergences import SIZES, among_zeros, sized
@@ -193,6 +193,21 @@ def perplexity(dtype, rows, options):
     return result, ALLOWED["perplexity"]["result"] * ulp(result, dtype) + result * (allowed + more)
 
 
+def normalized_entropy(dtype, rows, options):
+    """An entropy in units of ln n: its bound has 2 ulp more."""
+    source, n = options.get("from", "probs"), len(rows[0])
+    exact, allowed, more = with_options(Measure("entropy", source), dtype, rows, options)
+    if mp.isnan(exact):
+        return decided(math.nan)
+    if n == 1:
+        return decided(0)
+    own = ALLOWED[str(Measure("normalizedEntropy", source))]
+    ulps = own["sizes"] - ALLOWED[str(Measure("entropy", source))]["sizes"] if "sizes" in own else 2
+    if not allowed:
+        return decided(0)
+    return exact / log(n), (allowed + more) / log(n) + ulps * ulp(exact / log(n), dtype)
+
+
 def distance(dtype, rows, options):
     exact, _, more = with_options(Measure("jsDivergence", options.get("from", "probs")), dtype, rows, options)
     if exact == 0:
@@ -246,6 +261,25 @@ def of_measures(rng, dtype, op):
                 rows[1] = [v * (1 + rng.gauss(0, d)) for v in rows[0]]
             base = rng.choice([{}, {"base": 2}, {"base": 10}]) if op == "jsDistance" else {}
             yield of_measure(op, dtype, [neat(dtype, row, 4) for row in rows], options | base)
+
+
+@cases("measures", "normalizedEntropy")
+def normalized_entropies(rng, dtype, op):
+    for n in (1, 2, 3, 9, 33, 40):
+        for kind in ("softmax", "zeros", "sizes", "counts", "logits", "logProbs", "warm"):
+            options = {}
+            row = positive(rng, n, kind)
+            if kind in ("logits", "logProbs", "warm"):
+                row = gauss(rng, n, 3)
+                options = {"from": "logProbs" if kind == "logProbs" else "logits"}
+                if kind == "warm":
+                    options["temperature"] = rng.choice([0.5, 2, 30])
+                if kind == "logProbs":
+                    row = [-abs(v) - 0.1 for v in row]
+            elif rng.random() < 0.5:
+                options = {"normalize": True}
+            row = neat(dtype, row, 4)
+            yield case(op, dtype, [row], [normalized_entropy(dtype, [row], options)], options={"cols": n} | options)
 
 
 @cases("measures", "perplexity", "jsDistance")

@@ -20,7 +20,7 @@ import cases
 from bounds import ALLOWED, ROOT
 
 import logsumexp, signed, dots, mean, cumulative, losses, losses_options, binary, focal  # noqa: E401, F401
-import divergences, log_divergences, kl_gradient, divergences_options, tables, elementwise  # noqa: E401, F401
+import divergences, log_divergences, kl_gradient, divergences_options, orders, mixtures, tables, elementwise  # noqa: E401, F401
 import profiles  # noqa: F401
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -1,6 +1,6 @@
 """Cases of the measures of contingency tables: mutualInformation and conditionalEntropy."""
 import math
-from mpmath import mpf, log, log1p, fsum
+from mpmath import mpf, log, log1p, fsum, sqrt
 from bounds import ALLOWED, OPTIONS
 from cases import LONG_DIGITS, case, cases, decided
 from floats import LEAST, MAX, neat, row_of, stored, ulp
@@ -34,6 +34,41 @@ def of_table(op, dtype, table, width, options):
     differences = fsum(abs(v - ri * ck / s) for v, ri, ck in cells)
     rounding = bound["differences"] * U * differences + (bound["S"] * U) ** 2 * s
     return exact, ulps * ulp(exact, dtype) + rounding / divisor
+
+
+AVERAGES = {
+    "arithmetic": lambda a, b: (a + b) / 2,
+    "geometric": lambda a, b: sqrt(a * b),
+    "min": min,
+    "max": max,
+}
+
+
+def marginal_entropy(sums):
+    s = fsum(sums)
+    # 1 minus a part is the sum of the others, which a difference would lose.
+    return -fsum(v / s * log1p(-fsum(sums[:k] + sums[k + 1 :]) / s) for k, v in enumerate(sums) if v)
+
+
+def normalized(dtype, table, width, options):
+    """Returns (exact, allowed error) of normalizedMutualInformation."""
+    if any(not 0 <= v <= MAX[dtype] for v in table):
+        return decided(math.nan)
+    j = [[mpf(v) for v in table[i : i + width]] for i in range(0, len(table), width)]
+    r, c = [fsum(row) for row in j], [fsum(column) for column in zip(*j)]
+    s = fsum(r)
+    a, b = (marginal_entropy(sums) if s else mpf(0) for sums in (r, c))
+    if a == 0 or b == 0:
+        return decided(1 if a == b else 0)
+    mean = AVERAGES[options.get("average", "arithmetic")](a, b)
+    cells = [(v, ri, ck) for row, ri in zip(j, r) for v, ck in zip(row, c)]
+    exact = fsum(v * log(v * s / (ri * ck)) for v, ri, ck in cells if v) / s / mean
+    if abs(exact) < mpf(10) ** -300:
+        exact = mpf(0)
+    bound = ALLOWED["normalizedMutualInformation"]
+    differences = fsum(abs(v - ri * ck / s) for v, ri, ck in cells) / s
+    rounding = bound["differences"] * U * differences + (bound["S"] * U) ** 2
+    return exact, bound[dtype] * ulp(exact, dtype) + rounding / mean
 
 
 def cells_of(rng, a, b, kind):
@@ -113,3 +148,16 @@ def long_table(rng, dtype, op):
         ulps = ALLOWED[op][dtype] + OPTIONS["normalize, of a table"]["result"]
         allowed = ulps * ulp(v, dtype)
     yield case(op, dtype, [table], [(v, allowed)], options={"shape": [a, b]} | options)
+
+
+@cases("measures", "normalizedMutualInformation")
+def normalized_tables(rng, dtype, op):
+    for kind in TABLES:
+        for a, b in SHAPES:
+            table = table_of(rng, dtype, a, b, kind)
+            n = rng.choice([None, None, 1, 2])
+            options = rng.choice([{}, *({"average": name} for name in AVERAGES)])
+            batch = [table, tuple(reversed(table))][: n or 1]
+            exact = [normalized(dtype, one, b, options) for one in batch]
+            shape = [a, b] if n is None else [n, a, b]
+            yield case(op, dtype, [sum(batch, ())], exact, options={"shape": shape} | options)

@@ -50,7 +50,7 @@ function measure(op, count, options = {}) {
     of("probs", { options: { normalize: true } }),
     of("logits", WARM),
   ];
-  if (op === "perplexity") return lines;
+  if (op === "perplexity" || op === "normalizedEntropy") return lines;
   return [...lines, of("probs", BASE), of("logits", BASE), of("logProbs", BASE)];
 }
 
@@ -66,14 +66,32 @@ const measures = () => [
     line("klDivergenceGrad", ["logits", "logits"], { options: { wrt } }),
     line("klDivergenceGrad", ["logits", "logits"], { options: { wrt }, ...WARM }),
   ]),
+  ...measure("normalizedEntropy", 1),
 ];
 
-const tables = () =>
-  ["mutualInformation", "conditionalEntropy"].flatMap((op) => [
+const orders = () => [
+  line("renyiEntropy", ["probs"], { scalars: ["order"] }),
+  line("renyiEntropy", ["probs"], { scalars: ["order", "base"] }),
+  line("renyiDivergence", ["probs", "probs"], { scalars: ["order"] }),
+  line("renyiDivergence", ["probs", "probs"], { scalars: ["order", "base"] }),
+  line("tsallisEntropy", ["probs"], { scalars: ["order"] }),
+];
+
+const mixtures = () => [
+  line("jsDivergenceOf", ["probs"], { rows: 3 }),
+  line("jsDivergenceOf", ["probs"], { rows: 2, ...BASE }),
+];
+
+const tables = () => [
+  ...["geometric", "max"].map((average) =>
+    line("normalizedMutualInformation", ["probs"], { layout: "table", options: { average } }),
+  ),
+  ...["mutualInformation", "conditionalEntropy"].flatMap((op) => [
     line(op, ["probs"], { layout: "table" }),
     line(op, ["probs"], { layout: "table", options: { normalize: true } }),
     line(op, ["probs"], { layout: "table", ...BASE }),
-  ]);
+  ]),
+];
 
 function losses() {
   const classWeights = { classWeights: "factors" };
@@ -142,7 +160,17 @@ function variants(one) {
   );
 }
 
-const ALL = [...logarithms(), ...measures(), ...tables(), ...losses(), ...binary(), ...focal(), ...elements()];
+const ALL = [
+  ...logarithms(),
+  ...measures(),
+  ...orders(),
+  ...mixtures(),
+  ...tables(),
+  ...losses(),
+  ...binary(),
+  ...focal(),
+  ...elements(),
+];
 
 export const LINES = ALL.flatMap(variants);
 

@@ -3,7 +3,7 @@ import { wordsOf } from "./arrays.js";
 import { LN2_64_HI, LN2_64_LO } from "./constants.js";
 import { twoSumError } from "./double-double.js";
 import { LOG_ROOT, log1pPoly } from "./log-fast64.js";
-import { logNormal, logSum } from "./log64.js";
+import { logNormal, logSum, writeLogs } from "./log64.js";
 import { ensureLogTable, inversePow2, LOG_TABLE } from "./tables.js";
 
 const single: Float64Array = /*#__PURE__*/ new Float64Array(1);
@@ -19,6 +19,13 @@ function highOf(x: number): number {
 export function logOne(x: number): number {
   ensureLogTable();
   return logNormal(x, highOf(x));
+}
+
+/** ln of one number of any size. ensureLogTable is to be called first. */
+export function logAnyOne(x: number): number {
+  single[0] = x;
+  writeLogs(single, wordsOfSingle, 1, false);
+  return single[0];
 }
 
 /** ln(1 + x) of one number above -1. */

@@ -34,7 +34,7 @@ async function compile(version, resolution, ...files) {
 }
 
 /** The files that use the package, and the declarations that only others use. */
-const USES = ["uses.ts", "uses-objects.ts"];
+const USES = ["uses.ts", "uses-objects.ts", "uses-orders.ts"];
 const INTERNAL = ["kernels.wasm.d.ts", "types/checked.d.ts"];
 
 /** Checks that they import everything that the declarations declare. */

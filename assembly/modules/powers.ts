@@ -1,0 +1,2 @@
+export { renyiDivergence, renyiEntropy, tsallisEntropy } from "../divergences/powers";
+export { normalizeRows } from "../rows/preprocess";

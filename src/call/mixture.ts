@@ -1,0 +1,86 @@
+// The Jensen-Shannon divergence of a group of rows p with weights w that sum to 1: Σ w KL(p, m), where m = Σ w p. As Σ w (m - p) is 0,
+// it is the sum of the generalized divergences too, whose terms are never negative. Its derivative by m is 0 there, so that the error
+// of m counts by its square.
+import { twoSumError } from "../js/arithmetic/double-double.js";
+import type { Floats } from "../types/arrays.js";
+import { wrongLength, wrongType, wrongValue } from "./errors.js";
+import { gather } from "./gather.js";
+import type { Layout, OperationInfo, Options, Plan } from "./model.js";
+import { broadcast, layoutOf } from "./strides.js";
+
+/** The layout of a group: rows of one length. */
+export function groupLayout(operation: OperationInfo, options: Options, length: number): Layout {
+  if (options.cols === undefined && options.shape === undefined) {
+    throw wrongType(operation.name, "cols", "a number", undefined);
+  }
+  return layoutOf(operation, options, length);
+}
+
+/** The weights of the rows, divided by their sum. */
+function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
+  const { rows } = layout;
+  const shares = new Float64Array(rows).fill(1 / rows);
+  const { weights } = inputs;
+  if (weights === undefined) return shares;
+  if (weights.length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, weights.length);
+  let sum = 0;
+  let low = 0;
+  for (let r = 0; r < rows; r++) {
+    const weight = weights[r];
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw wrongValue(operation.name, `weights[${r}]`, "finite and at least 0", weight);
+    }
+    const next = sum + weight;
+    low += twoSumError(sum, weight, next);
+    sum = next;
+  }
+  for (let r = 0; r < rows; r++) shares[r] = weights[r] / (sum + low);
+  return shares;
+}
+
+/**
+ * Writes the mean of the rows by their shares; of elements that are all equal it is these. A mean that underflows is the least number
+ * instead, as some row has more than 0.
+ */
+function writeMean({ inputs, layout }: Plan, shares: Float64Array, mean: Floats): void {
+  const { x } = inputs;
+  const { rows, cols, strides } = layout;
+  const lows = new Float64Array(cols);
+  const least = new Float64Array(cols).fill(Number.POSITIVE_INFINITY);
+  const most = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) {
+    const share = shares[r];
+    if (share === 0) continue;
+    const start = Math.floor(r / strides.inner) * strides.stride + (r % strides.inner);
+    for (let k = 0; k < cols; k++) {
+      const value = x[start + k * strides.step];
+      if (!(value >= least[k])) least[k] = value;
+      if (!(value <= most[k])) most[k] = value;
+      const product = share * value;
+      const next = mean[k] + product;
+      lows[k] += twoSumError(mean[k], product, next);
+      mean[k] = next;
+    }
+  }
+  for (let k = 0; k < cols; k++) {
+    mean[k] = least[k] === most[k] ? most[k] : Math.max(mean[k] + lows[k], most[k] > 0 ? Number.MIN_VALUE : 0);
+  }
+}
+
+/** Plans a group: each row against their mean, and the sum by their shares, which have the divisor of a mean. */
+export function planMixture(plan: Plan): void {
+  plan.dtype = "f64";
+  plan.operand = "values";
+  plan.rowWeights = sharesOf(plan);
+  plan.divisor = Math.min(plan.layout.rows, 1);
+  plan.y = new Float64Array(plan.layout.cols);
+  plan.hasSteps = true;
+}
+
+/** Finds the mean of all rows once the first are in the tile: only then has a thread all of x. */
+export function gatherMean(plan: Plan): void {
+  const { y, rowWeights, tile, first } = plan;
+  if (first > 0 || y === undefined || rowWeights === undefined) return;
+  writeMean(plan, rowWeights, y);
+  gather(y, broadcast(plan), plan, tile.y, tile.yAt);
+}

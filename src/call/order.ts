@@ -1,0 +1,24 @@
+// Measures with an order, and those that are divided by the entropy of even probabilities.
+import { logOne } from "../js/arithmetic/log-single.js";
+import type { Inputs, Options, Plan } from "./model.js";
+
+/** The number for kernels of an order: the order, except 1, whose kernels take ln of the base. */
+export function orderOr({ order = 1 }: Inputs, { logBase }: Readonly<Options>): number {
+  return order === 1 ? logBase : order;
+}
+
+export function planLogBase(plan: Plan): void {
+  if (plan.options.logBase !== 1) plan.hasSteps = true;
+}
+
+/** Results of kernels that take an order are divided by ln of the base. */
+export function divideByLogBase({ options, form, tile, n }: Plan): void {
+  const { logBase } = options;
+  if (logBase === 1 || form === "limit") return;
+  for (let r = 0; r < n; r++) tile.results[tile.resultsAt + r] /= logBase;
+}
+
+/** The entropy of n even probabilities; infinite for n = 1, so that the quotient is 0. */
+export function evenEntropy(_inputs: Inputs, _options: Readonly<Options>, n: number): number {
+  return n > 1 ? logOne(n) : Number.POSITIVE_INFINITY;
+}
