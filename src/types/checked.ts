@@ -1,5 +1,5 @@
 // Helpers of the signatures: the options of a call that exclude one another, and the result that follows from them.
-import type { ArrayOf, Counts, Labels, Offsets, Results, Selected } from "./arrays.js";
+import type { ArrayOf, Counts, Labels, Offsets, Results, Selected, Signed } from "./arrays.js";
 import type { ManyTables, OneTable } from "./options.js";
 
 /** The type of an option in G, undefined if G does not have it. */
@@ -109,7 +109,7 @@ export type Reduced<G, A> = [G] extends [never]
 /** The array `out` if it is given, else the result of a call without it. */
 export type Returned<G, A> = [G] extends [never]
   ? A
-  : G extends { out: infer R extends Results | Selected<Results> }
+  : G extends { out: infer R extends Results | Selected<Results> | Signed<Results> }
     ? R
     : A | NonNullable<Value<G, "out">>;
 

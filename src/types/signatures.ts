@@ -38,7 +38,7 @@ export type SignedReduction<O = LayoutOptions> = <X extends Values, G = unknown>
   x: X,
   /** The layout of the rows, `out`, and the options of the function. */
   options: Checked<G, O & SignedOutOption<OutOf<X>> & DtypeOption, LayoutConflicts<G>>,
-) => Signed<G extends { out: Signed<infer R> } ? R : PerRow<G, ArrayOf<X>>>;
+) => Returned<G, Signed<PerRow<G, ArrayOf<X>>>>;
 
 /** Each row of a distribution gives a number. */
 export type Measure<O = LayoutOptions> = <P extends Values | Counts, G = unknown>(

@@ -46,7 +46,7 @@ export const running: Float32Array = logCumSumExp(singles, { shape: [2, 3], axis
 // Values and signs.
 export const ofSigns: Signed<number> = signedLogSumExp(doubles, { weights: list });
 export const manySigns: Signed<Float32Array> = signedLogSumExp(singles, { weights: list, cols: 3 });
-const signedOut: SignedOutOption<Float64Array> = { out: { values: doubles, signs: doubles } };
+const signedOut = { out: { values: doubles, signs: doubles } } satisfies SignedOutOption<Float64Array>;
 export const intoBoth: Signed<Float64Array> = signedLogSumExp(doubles, { weights: [1, 2], ...signedOut });
 export const signedOptions: SignedOptions = { weights: doubles, mask: new Uint8Array(6) };
 export const signedSums: SignedReduction<SignedOptions> = signedLogSumExp;
