@@ -17,20 +17,9 @@ import { groupLayouts, tableLayouts } from "./call/layouts.js";
 import { gatherMean, groupLayout, planMixture } from "./call/mixture.js";
 import { normalizeDivergence } from "./call/normalized.js";
 import { describeNormalized, divideByMeans } from "./call/normalized-tables.js";
+// biome-ignore format: a list
 import {
-  average,
-  base,
-  baseOfOrders,
-  form,
-  from,
-  mask,
-  normalize,
-  pseudocount,
-  reduction,
-  rowWeights,
-  temperature,
-  weights,
-  wrt,
+  average, base, baseOfOrders, form, from, mask, normalize, pseudocount, reduction, rowWeights, temperature, weights, wrt,
 } from "./call/options.js";
 import { evenEntropy, orderOr } from "./call/order.js";
 import * as tables from "./js/divergences/contingency.js";

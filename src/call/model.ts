@@ -2,31 +2,10 @@
 import type { Given, JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
 import type { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected, Signed } from "../types/arrays.js";
+import type { Layout, Strides } from "./rows.js";
 import type { Dtype } from "./typed-array.js";
 
-/**
- * The places of rows of one length: row r starts at ⌊r / inner⌋ stride + r mod inner, and its elements are `step` apart. A stride of
- * 0 broadcasts one row.
- */
-export interface Strides {
-  readonly inner: number;
-  readonly stride: number;
-  readonly step: number;
-}
-
-/** The rows of a batch. */
-export interface Layout {
-  readonly rows: number;
-  /** The number of elements of a row, of the longest ragged row, or of a table. */
-  readonly cols: number;
-  /** The length of a table's rows. */
-  readonly width?: number;
-  /** The number of elements of the array that holds the rows. */
-  readonly length: number;
-  readonly strides: Strides;
-  /** The bounds of ragged rows. */
-  readonly offsets: Float64Array | undefined;
-}
+export type { Layout, Strides };
 
 export type Source = "probs" | "logProbs" | "logits";
 
