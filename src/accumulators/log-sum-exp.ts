@@ -16,7 +16,7 @@ interface Terms {
   readonly slots: readonly bigint[];
 }
 
-const NOTHING: Terms = { max: Number.NEGATIVE_INFINITY, slots: [] };
+const nothing = (): Terms => ({ max: Number.NEGATIVE_INFINITY, slots: [] });
 
 const words: Uint32Array = /*#__PURE__*/ new Uint32Array(8 + 4 * SLOTS);
 
@@ -89,7 +89,7 @@ const DIGITS = /^(?:0|[1-9a-f][0-9a-f]{0,39})$/;
 const LENGTH = 95n;
 
 export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
-  #terms = NOTHING;
+  #terms = nothing();
 
   addResults(from: Uint32Array, at: number): boolean {
     const results = resultsOf(from, at);

@@ -133,20 +133,18 @@ export const topP: Option = {
   },
 };
 
-export const base: Option = {
-  name: "base",
-  isDense: true,
-  read(options, { name }, value) {
-    if (value === "e") return;
-    if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
-    options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
-  },
+const readBase: Option["read"] = (options, { name }, value) => {
+  if (value === "e") return;
+  if (typeof value !== "number") throw wrongType(name, "base", 'a number or "e"', value);
+  options.logBase = logOne(checkNumber(name, "base", value, "finite and greater than 1", (one) => one > 1));
 };
+
+export const base: Option = { name: "base", isDense: true, read: readBase };
 
 /** The base of measures with an order, whose kernels do not divide by its logarithm. */
 export const baseOfOrders: Option = {
   name: "base",
-  read: base.read,
+  read: readBase,
   plan: planLogBase,
   after: divideByLogBase,
 };

@@ -19,8 +19,9 @@ const MAGIC = 6755399441055744; // 1.5 * 2^52
 const ROUNDER = 0.00146484375; // 1.5 * 2^-10
 
 /** The sums of the lower and of the upper 32 bits of m 2^62, by exponents. Those of DROPPED exponents come first. */
-const lowers: Float64Array = /*#__PURE__*/ new Float64Array(DROPPED + 32 * SLOTS);
-const uppers: Float64Array = /*#__PURE__*/ new Float64Array(DROPPED + 32 * SLOTS);
+const newParts = () => new Float64Array(DROPPED + 32 * SLOTS);
+const lowers: Float64Array = /*#__PURE__*/ newParts();
+const uppers: Float64Array = /*#__PURE__*/ newParts();
 
 function addToBins(x: FloatArray, n: number, least: number, lowest: number): void {
   for (let i = 0; i < n; i++) {
