@@ -180,7 +180,7 @@ function readLong<T extends number, F>(measure: i32, x: usize, y: usize, cols: i
 
 /**
  * The second reading of a long row, from its end, as that of the first block takes the place of what is kept of the second. What it does
- * besides to the sums of the first reading, where nothing is kept, is undone.
+ * besides to the sums and the state of the first reading, where nothing is kept, is undone.
  */
 function readLongAgain<T extends number, F>(measure: i32, x: usize, y: usize, cols: i32): void {
   const row = scratch();
@@ -190,9 +190,11 @@ function readLongAgain<T extends number, F>(measure: i32, x: usize, y: usize, co
     const at = baseOf(done, cols);
     if (cols > 2 * PROMOTED) {
       const from = <usize>done * sizeof<T>();
+      const state = v128.load(row, STATES);
       copySums(row, row + 16);
       readBlock<T, F>(measure, x + from, y + from, at, n);
       copySums(row + 16, row);
+      v128.store(row, state, STATES);
     }
     addLastTerms<T, F>(measure, at, row, bytesOf(n), 1);
   }
