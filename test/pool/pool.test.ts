@@ -139,7 +139,7 @@ test("a worker that dies rejects the calls that it has, and another takes its pl
   const { pool, workers } = await killable(2);
   for (const round of range(3)) {
     const { promise } = longCall(pool);
-    setTimeout(() => workers.at(-1)?.terminate(), 5);
+    void workers.at(-1)?.terminate();
     const error = await rejection(promise);
     expect(String(error)).toBe("Error: logsum: a worker of the pool has ended: it has ended");
     expect(pool.threads).toBe(2);
