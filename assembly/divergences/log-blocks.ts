@@ -115,11 +115,11 @@ export function largestB(n: i32): f64 {
   return maximum<f64>(scratch() + B, n, -Infinity);
 }
 
-// What a block may have: NaN, and a positive p where q is 0.
+// Special elements of a block: NaN, and a positive p where q is 0.
 export const HAS_NAN: i32 = 1;
 export const HAS_INFINITE_TERM: i32 = 2;
 
-/** What of these a block has. */
+/** Finds the special elements of a block. */
 export function specialIn(n: i32): i32 {
   const logOfZero = splat<f64>(-Infinity);
   let unordered = splat<f64>(0);

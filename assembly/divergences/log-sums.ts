@@ -21,7 +21,7 @@ export const STATES: usize = BLOCK_22;
 /** The largest d of the second reading; before it a mask of the rows that need it. */
 export const LARGEST_GAPS: usize = BLOCK_11;
 export const MASKS: usize = LARGEST_GAPS;
-/** What is subtracted from d: its mean by p, or ln(Sb / Sa) and the rounding error of that. */
+/** The center that d is measured from: its mean by p, or ln(Sb / Sa) and the rounding error of that. */
 export const CENTERS: usize = LOWS_A;
 export const CENTER_LOWS: usize = HIGHS_A;
 /** The sum of e^ta d in the second reading of KL, as high + low. */

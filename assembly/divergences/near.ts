@@ -13,7 +13,7 @@ import { GeneralizedKl, STAGE_0, STAGE_1, TERMS } from "./measures";
 import { leastSum, SIZES_SUM } from "./probabilities-scaled";
 
 // Slots.
-/** Of a block of short rows: their differences p - q, and the sum of these for each row, as high + low. Of a longer row only the sum. */
+/** The differences p - q of a block of short rows, and their sum for each row, as high + low. A longer row has only the sum. */
 const DIFFERENCES: usize = STAGE_1;
 const HIGHS: usize = BLOCK_3;
 const LOWS: usize = BLOCK_4;

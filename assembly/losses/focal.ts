@@ -33,7 +33,7 @@ const HALF_GAMMA = STATE + 16;
 const W1 = STATE + 32;
 const W0 = STATE + 48;
 
-/** What is computed, for the compiler. */
+/** The results of the kernel, as types for the compiler: the loss, or its gradient. */
 class Loss {}
 class Gradient {}
 

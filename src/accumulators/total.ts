@@ -1,4 +1,4 @@
-// What the accumulators have in common.
+// The common parts of the accumulators.
 import type { Backend, JsKernel, KernelCode, KernelModule, Tile } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
 

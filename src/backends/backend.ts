@@ -114,7 +114,7 @@ export interface Shares {
   takes(): boolean;
 }
 
-/** What a check of resident arrays needs of an allocator. */
+/** The part of an allocator that the check of resident arrays uses. */
 export interface Allocations {
   /** Do these bytes lie in an allocation that is in use? */
   isLive(at: number, bytes: number): boolean;

@@ -65,16 +65,12 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
     !operation.isPlanned &&
     operation.layout === undefined &&
     (inputs.y === undefined || inputs.y.length === inputs.x.length);
-  if (kind === "f16" && dtype === "f32" && operation.result !== "index") {
-    const unrounded = { ...options, out: undefined, signs: undefined };
-    const result = isDense
-      ? callDense(operation, unrounded, dtype, inputs, x, y)
-      : callOther(operation, unrounded, dtype, inputs, x, y);
-    return roundResult(operation, result, options, x, y);
+  const run = isDense ? callDense : callOther;
+  if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
+    return run(operation, options, dtype, inputs, x, y);
   }
-  return isDense
-    ? callDense(operation, options, dtype, inputs, x, y)
-    : callOther(operation, options, dtype, inputs, x, y);
+  const unrounded = { ...options, out: undefined, signs: undefined };
+  return roundResult(operation, run(operation, unrounded, dtype, inputs, x, y), options, x, y);
 }
 
 /** A call that has a plan, or that its operation runs. */

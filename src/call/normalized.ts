@@ -12,7 +12,7 @@ import { readNormalize } from "./options.js";
 
 const sumOfP: Accumulator = /*#__PURE__*/ new Accumulator();
 const sumOfQ: Accumulator = /*#__PURE__*/ new Accumulator();
-/** What the low parts add to the divergence of a row. */
+/** The effect of the low parts on the divergence of a row. */
 const effect: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** A power of two, and a larger one for tiny sums, which take the sums of rows to 2^-74 to 2^700. */
