@@ -50,10 +50,10 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  *
  * The loss of a confident row keeps its relative accuracy.
  * Bound: 1 ulp + 9.5 ulp of L + r; with smoothing, class weights, probabilities as targets or log-probabilities 1.5 ulp + 16u Σ gᵢ
- * |ln pᵢ| + r + the effect of rounding subnormal gᵢ.
+ * |ln pᵢ| + r + the effect of rounding subnormal gᵢ, ln pᵢ and gᵢ ln pᵢ.
  * Here L is ln Σ exp tⱼ for t = (x − max)/temperature. r is the effect on the result of rounding t: half an ulp of each tᵢ, or 2u
- * of it with a `temperature`. u is half an ulp of 1. If a product in g is subnormal, it is rounded to a multiple of 2⁻¹⁰⁷⁴, float32
- * 2⁻¹⁴⁹. A smaller g counts as 0.
+ * of it with a `temperature`. u is half an ulp of 1. If a product in g, ln pᵢ or gᵢ ln pᵢ is subnormal, it is rounded to a multiple of
+ * 2⁻¹⁰⁷⁴, float32 2⁻¹⁴⁹. A smaller g counts as 0.
  *
  * Source: the options are those of PyTorch's `cross_entropy`. Method: as logSumExp.
  *

@@ -1,9 +1,9 @@
 // ln of a sum of weighted exponentials, in float64 for either dtype. Elements of weight 0 count as -∞.
 //
-// If the weights of a row are positive and of ordinary size, it sums w e^(x - max), which neither cancels nor leaves the range. Otherwise
-// terms of both signs may cancel, so exponentials and sums are extended ones; and a weight f 2^k that is tiny or huge, 1 <= |f| < 2,
-// counts as f at x - max + k ln 2, so that no product leaves the range. Weights of ordinary size keep k = 0: the term of the largest x is
-// exact, and ln S right where it dominates.
+// If the weights of a row are of ordinary size, it sums w e^(x - max), which does not leave the range. Where these terms cancel to less than
+// a quarter of their sizes, and for other weights, exponentials and sums are extended ones; and a weight f 2^k that is tiny or huge,
+// 1 <= |f| < 2, counts as f at x - max + k ln 2, so that no product leaves the range. Weights of ordinary size keep k = 0: the term of the
+// largest x is exact, and ln S right where it dominates.
 // See docs/decisions/14-weighted-logsumexp.md.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
@@ -12,15 +12,20 @@ import { addLog } from "../arithmetic/log";
 import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
 import { maximum } from "../rows/row";
-import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
+import { addToSum, resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { finishWeightedBlock } from "../summation/exponentials";
+import { sumBlock } from "../summation/pairwise";
 
 // Slots.
 const X = BLOCK_0;
 const W = BLOCK_1;
 // The terms of ordinary weights.
 const TERMS = BLOCK_2;
+/** The bits of all weights of a block, joined by OR: the sign is set if one is negative. */
+const SIGNS = BLOCK_3;
+/** The sum of the sizes of terms. */
+const SIZES_SUM: i32 = 1;
 // For other weights, x - max + k ln 2 less the largest of these, its rounding error, and f.
 const T = BLOCK_2;
 const LOWS = BLOCK_3;
@@ -70,6 +75,7 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
   const dropped = splat<f64>(-Infinity);
   let largest = dropped;
   let haveOrdinarySize = i64x2.splat(-1);
+  let signs = zero;
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
     let weight = loadPair<T>(w);
@@ -77,7 +83,9 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
     const hasNoWeight = v128.eq<f64>(weight, zero);
     const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
     largest = pmax<f64>(largest, value);
-    const hasOrdinarySize = v128.and(v128.ge<f64>(weight, least), v128.le<f64>(weight, most));
+    signs = v128.or(signs, weight);
+    const size = v128.abs<f64>(weight);
+    const hasOrdinarySize = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
     haveOrdinarySize = v128.and(
       haveOrdinarySize,
       v128.and(v128.or(hasOrdinarySize, hasNoWeight), v128.eq<f64>(value, value)),
@@ -87,20 +95,24 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
     x += 2 * sizeof<T>();
     w += 2 * sizeof<T>();
   }
+  v128.store(scratch(), signs, SIGNS);
   return i64x2.all_true(haveOrdinarySize) ? maxLane<f64>(largest) : NaN;
 }
 
 /**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each. Where ln S may be near 0, the sum is compensated:
- * the terms of the largest x are exact, so that ln S is right where one of them dominates.
+ * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each, and their sizes to another. Where ln S may be
+ * near 0, the sum is compensated: the terms of the largest x are exact, so that ln S is right where one of them dominates.
  */
 function addOrdinaryBlock(n: i32, max: f64): void {
   const start = scratch();
   const bytes = (<usize>n) << 3;
+  const hasNegative = i64x2.bitmask(v128.load(start, SIGNS)) != 0;
   reduceCompensated<f64, f64>(start + X, start, start + bytes, splat<f64>(max));
   addLows(start, start + bytes);
   const sum = finishWeightedBlock(start + W, start + TERMS, bytes);
-  if (sum < 0.5 * expOne<f64>() || sum >= 2 * expOne<f64>()) {
+  const size = abs(sum);
+  addToSum(hasNegative ? sumBlock<f64>(start + TERMS, n, true) : size, SIZES_SUM);
+  if (size < 0.5 * expOne<f64>() || size >= 2 * expOne<f64>()) {
     addToSum(sum);
     return;
   }
@@ -223,6 +235,7 @@ function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
 function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): f64 {
   let largest: f64 = -Infinity;
   resetSum(0);
+  resetSum(0, SIZES_SUM);
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
@@ -252,7 +265,7 @@ export function weightedRow<T extends number>(x: usize, w: usize, n: i32, ofSize
   const guess = maximum<T>(x, n);
   let largest = sumOrdinary<T>(x, w, n, guess);
   if (largest != guess && largest - largest == 0) sumOrdinary<T>(x, w, n, largest);
-  if (largest - largest == 0) return logOfSum(largest, 0, ofSize);
+  if (largest - largest == 0 && 4 * abs(total()) >= sumHigh(SIZES_SUM)) return logOfSum(largest, 0, ofSize);
   largest = largestOf<T>(x, w, n, 0, false);
   if (largest - largest != 0) return largest;
   const shift = largestOf<T>(x, w, n, largest, true);

@@ -18,7 +18,9 @@ const STYLES: readonly (readonly [name: string, colour: string, shape: string])[
 /** Draws the speed of every contender relative to the loop, from array to array, with one panel for each dtype. */
 export async function chart({ lines, machine, node }: Results): Promise<string> {
   const values = ratios(lines)
-    .filter(({ shape, resident, contender }) => shape === SHAPE && !resident && contender !== "loop")
+    .filter(
+      ({ shape, profile, resident, contender }) => shape === SHAPE && !profile && !resident && contender !== "loop",
+    )
     // Peers allocate their results, so logsum does too.
     .filter(({ contender }) => contender !== "logsum")
     .map(({ contender, dtype, op, ratio }) => ({

@@ -1,6 +1,6 @@
-// The batches of bench/data.ts, whose p and q reference.py makes to the same bits: they need one division and no exponential.
+// The batches of bench/data.ts. Of easy data reference.py makes p and q to the same bits: they need one division and no exponential.
 import type { Floats } from "../../src/index.js";
-import { normal, random } from "../data.js";
+import { normal, type Profile, batch as profiled, random } from "../data.js";
 
 export type Dtype = "f64" | "f32";
 
@@ -12,6 +12,7 @@ export interface Batch {
   readonly p: Floats;
   readonly q: Floats;
   readonly labels: Int32Array;
+  readonly profile: Profile;
 }
 
 export const floats = (dtype: Dtype, length: number): Floats =>
@@ -31,12 +32,13 @@ function distributions(batch: Floats, cols: number, next: () => number): Floats 
   return batch;
 }
 
-export function batch(dtype: Dtype, rows: number, cols: number): Batch {
+export function batch(dtype: Dtype, rows: number, cols: number, profile: Profile = "easy"): Batch {
+  if (profile !== "easy") return { dtype, ...profiled(dtype, rows, cols, profile), profile };
   const next = random(rows * 31 + cols);
   const x = floats(dtype, rows * cols);
   for (let i = 0; i < x.length; i++) x[i] = 3 * normal(next);
   const p = distributions(floats(dtype, rows * cols), cols, next);
   const q = distributions(floats(dtype, rows * cols), cols, next);
   const labels = Int32Array.from({ length: rows }, () => Math.floor(next() * cols));
-  return { dtype, rows, cols, x, p, q, labels };
+  return { dtype, rows, cols, x, p, q, labels, profile };
 }

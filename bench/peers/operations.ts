@@ -1,4 +1,5 @@
 import type { Floats } from "../../src/index.js";
+import type { Profile } from "../data.js";
 import type { Batch } from "./data.js";
 
 type Input = "x" | "p" | "q" | "labels";
@@ -23,6 +24,14 @@ export const OPERATIONS = {
 
 export type Op = keyof typeof OPERATIONS;
 export const OPS = Object.keys(OPERATIONS) as Op[];
+
+/** The operations that data has an effect on: those of pairs if rows are near, and those of probabilities if some are 0. */
+export const PROFILES: Partial<Record<Profile, readonly Op[]>> = {
+  easy: OPS,
+  near: ["crossEntropy", "klDivergence", "jsDivergence"],
+  "half-zero": ["entropy", "crossEntropy", "klDivergence", "jsDivergence"],
+  peaked: OPS,
+};
 
 export const resultLength = (op: Op, { rows, cols }: Batch): number =>
   OPERATIONS[op].to === "number" ? rows : rows * cols;

@@ -4,6 +4,8 @@ import type { Op } from "./operations.js";
 export interface Line {
   readonly shape: string;
   readonly dtype: Dtype;
+  /** The kind of data; undefined for easy data. */
+  readonly profile?: string | undefined;
   readonly op: Op;
   readonly contender: string;
   /** Are the inputs tensors that exist before the call, and does the result stay a tensor? */
@@ -44,7 +46,7 @@ export const isOurs = ({ contender }: Line): boolean => contender === "loop" || 
 
 /** Computes for each line its speed relative to the loop of its process. Lines of logsum are those of the first process. */
 export const ratios = (lines: readonly Line[]): (Line & { readonly ratio: number })[] => {
-  const key = ({ shape, dtype, op, process }: Line): string => [shape, dtype, op, process].join();
+  const key = ({ shape, dtype, profile, op, process }: Line): string => [shape, dtype, profile, op, process].join();
   const loops = new Map(lines.filter(({ contender }) => contender === "loop").map((line) => [key(line), line.ns]));
   return lines
     .filter((line) => line.process === 0 || !isOurs(line))

@@ -12,32 +12,63 @@ const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 let ofRows = /*#__PURE__*/ new Float64Array(0);
 let ofColumns = /*#__PURE__*/ new Float64Array(0);
 
-/** The sum of elements, `step` apart, each times `scale`. NaN if one is no count. */
-function sumOf(x: Floats, start: number, n: number, step: number, scale: number): number {
-  sum.reset(0);
-  for (let k = 0, i = start; k < n; k++, i += step) sum.add(x[i] >= 0 ? x[i] * scale : Number.NaN);
-  return sum.total();
+/** The sums of the rows and columns of a table, and the rounding errors of the latter. */
+let sums = /*#__PURE__*/ new Float64Array(0);
+let columns = /*#__PURE__*/ new Float64Array(0);
+let columnLows = /*#__PURE__*/ new Float64Array(0);
+
+/**
+ * Writes the sums of the rows and columns of a table, each element times `scale`, in one pass. NaN where an element is no count. Returns the
+ * sum of all.
+ */
+function sumMarginals(x: Floats, at: number, rows: number, width: number, scale: number): number {
+  const ofColumn = columns;
+  const lows = columnLows;
+  ofColumn.fill(0, 0, width);
+  lows.fill(0, 0, width);
+  for (let r = 0; r < rows; r++) {
+    const start = at + r * width;
+    let high = 0;
+    let low = 0;
+    for (let k = 0; k < width; k++) {
+      const value = x[start + k] >= 0 ? x[start + k] * scale : Number.NaN;
+      const next = high + value;
+      low += twoSumError(high, value, next);
+      high = next;
+      const column = ofColumn[k] + value;
+      lows[k] += twoSumError(ofColumn[k], value, column);
+      ofColumn[k] = column;
+    }
+    sums[r] = totalOf(high, low);
+  }
+  for (let k = 0; k < width; k++) ofColumn[k] = totalOf(ofColumn[k], lows[k]);
+  return sumOfOthers(sums, rows, -1);
 }
 
-/** The sum of all numbers but number i. */
-function sumOfOthers(sums: Float64Array, i: number): number {
+/** A sum as one number. Where it is infinite its low part is NaN and does not count. */
+function totalOf(high: number, low: number): number {
+  return Number.isNaN(high + low) ? high : high + low;
+}
+
+/** The sum of n numbers but number i. */
+function sumOfOthers(sums: Float64Array, n: number, i: number): number {
   sum.reset(0);
-  for (let k = 0; k < sums.length; k++) if (k !== i) sum.add(sums[k]);
+  for (let k = 0; k < n; k++) if (k !== i) sum.add(sums[k]);
   return sum.total();
 }
 
 /**
- * The entropy of sums by their total s: 8u. The quotient has an error of u, or in its logarithm of u/ln 2; logarithm, product and sum
+ * The entropy of n sums by their total s: 8u. The quotient has an error of u, or in its logarithm of u/ln 2; logarithm, product and sum
  * have 5u. A sum of more than half of s is 1 minus the others, whose logarithm keeps their digits.
  */
-function entropyOf(sums: Float64Array, s: number): number {
+function entropyOf(sums: Float64Array, n: number, s: number): number {
   if (s === 0) return 0;
   let entropy = 0;
   let low = 0;
-  for (let i = 0; i < sums.length; i++) {
+  for (let i = 0; i < n; i++) {
     const part = sums[i] / s;
     let term = part; // NaN
-    if (part > 0.5) term = -part * logOnePlus(-sumOfOthers(sums, i) / s);
+    if (part > 0.5) term = -part * logOnePlus(-sumOfOthers(sums, n, i) / s);
     else if (part >= 2 ** -1022) term = -part * logOne(part);
     else if (part >= 0) continue;
     const next = entropy + term;
@@ -49,17 +80,16 @@ function entropyOf(sums: Float64Array, s: number): number {
 
 /** Writes the entropies of the marginals of a table to place t. They do not depend on the scale of the table. */
 function writeEntropies(x: Floats, at: number, rows: number, width: number, t: number): void {
-  const sums = new Float64Array(rows);
-  const columns = new Float64Array(width);
-  const all = sumOf(x, at, rows * width, 1, 1);
-  let scale = 1;
-  if (all < 2 ** -900) scale = 2 ** 600;
-  else if (!(all < Number.POSITIVE_INFINITY)) scale = 2 ** -100; // a sum that overflows may be NaN
-  for (let r = 0; r < rows; r++) sums[r] = sumOf(x, at + r * width, width, 1, scale);
-  for (let k = 0; k < width; k++) columns[k] = sumOf(x, at + k, rows, width, scale);
-  const s = sumOfOthers(sums, -1);
-  ofRows[t] = entropyOf(sums, s);
-  ofColumns[t] = entropyOf(columns, s);
+  if (sums.length < rows) sums = new Float64Array(rows);
+  if (columns.length < width) {
+    columns = new Float64Array(width);
+    columnLows = new Float64Array(width);
+  }
+  let s = sumMarginals(x, at, rows, width, 1);
+  if (s < 2 ** -900) s = sumMarginals(x, at, rows, width, 2 ** 600);
+  else if (!(s < Number.POSITIVE_INFINITY)) s = sumMarginals(x, at, rows, width, 2 ** -100); // a sum that overflows may be NaN
+  ofRows[t] = entropyOf(sums, rows, s);
+  ofColumns[t] = entropyOf(columns, width, s);
 }
 
 function meanOf(average: Options["average"], a: number, b: number): number {

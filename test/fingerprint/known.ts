@@ -64,7 +64,7 @@ export const KNOWN: {
       logAddExp: "5052909b",
       logSubExp: "c2de97f3",
       selfInformation: "f2595827",
-      signedLogSumExp: "90cfad1b",
+      signedLogSumExp: "ec1e96f0",
       logDotExp: "14cff13c",
       logMatMulExp: "3adda870",
       sampleCategorical: "83f9f514",
@@ -79,6 +79,6 @@ export const KNOWN: {
       tsallisEntropy: "b8440cdc",
     },
   },
-  full: { hash: "0b0d336d", count: 11_342_080 },
+  full: { hash: "cf6930f1", count: 11_342_080 },
   accumulators: "136e3f77",
 };

@@ -8,6 +8,8 @@ DTYPES = ("f64", "f32")
 BITS = {"f64": 53, "f32": 24}
 # The exponent of the smallest subnormal number.
 LEAST = {"f64": -1074, "f32": -149}
+# Smaller numbers are subnormal.
+TINY = {"f64": mpf(2) ** -1022, "f32": mpf(2) ** -126}
 MAX = {"f64": mpf(2) ** 1024 - mpf(2) ** 971, "f32": mpf(2) ** 128 - mpf(2) ** 104}
 # u, the unit roundoff: half an ulp of 1.
 U = {dtype: mpf(2) ** -bits for dtype, bits in BITS.items()}

@@ -7,7 +7,7 @@ from mpmath import mp, mpf, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
-from floats import INF, LEAST, U, neat, ulp
+from floats import INF, LEAST, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
@@ -43,6 +43,13 @@ def errors_of_shares(dtype, options, g):
     w = options.get("classWeights", [1] * len(g))
     factors = 2 if options.get("labelSmoothing") else 0
     return [least * ("classWeights" in options) + least * factors * mpf(wc) if gc else mpf(0) for wc, gc in zip(w, g)]
+
+
+def errors_of_products(dtype, g, minus_log):
+    """Returns the absolute error of a loss by subnormal ln p and g ln p, which are rounded to multiples of the smallest number."""
+    least, tiny = mpf(2) ** (LEAST[dtype] - 1), TINY[dtype]
+    pairs = [(gc, v) for gc, v in zip(g, minus_log) if gc]
+    return least * fsum((gc if 0 < abs(v) < tiny else 0) + (1 if 0 < abs(gc * v) < tiny else 0) for gc, v in pairs)
 
 
 # The sum of the weighted targets of a gradient is at most this.
@@ -85,7 +92,7 @@ def loss_of_row(dtype, x, g, errors, source, temperature, label):
     exact, ulps = fsum(terms), ALLOWED[LOSS_OF_TARGETS]
     allowed = ulps["result"] * ulp(exact, dtype) + ulps["terms"] * relative(dtype, fsum(terms, absolute=True))
     from_g = fsum(error * abs(v) for error, v in zip(errors, minus_log) if error)
-    return exact, allowed + from_t + from_g
+    return exact, allowed + from_t + from_g + errors_of_products(dtype, g, minus_log)
 
 
 def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is_scaled):

@@ -8,10 +8,13 @@ import { addLog } from "../arithmetic/log-single.js";
 import { ensureExpTable, ensureLogTable, pow2 } from "../arithmetic/tables.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
-import { sumBlock } from "../summation/pairwise64.js";
+import { sumBlock, sumSizes } from "../summation/pairwise64.js";
 
 /** The sum of the row that weightedRow has summed. */
 export const sum: Accumulator = /*#__PURE__*/ new Accumulator();
+
+/** The sum of the sizes of its terms, where all weights are ordinary. */
+const sizes: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** Room for a block and for a 0 that makes the number of elements even. */
 const ROOM = 514;
@@ -58,24 +61,29 @@ function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): num
   let max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + cols; i++) {
     if (w[i] === 0) continue;
-    if (!(w[i] >= LEAST && w[i] <= MOST) || Number.isNaN(x[i])) return Number.NaN;
+    const size = Math.abs(w[i]);
+    if (!(size >= LEAST && size <= MOST) || Number.isNaN(x[i])) return Number.NaN;
     if (x[i] > max) max = x[i];
   }
   return max - max === 0 ? max : Number.NaN;
 }
 
-/** Sums w e^(x - max), with compensation where ln S may be near 0. */
+/** Sums w e^(x - max), with compensation where ln S may be near 0, and the sizes of these terms. */
 function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: number): void {
   for (let done = 0; done < cols; done += BLOCK) {
     const length = Math.min(BLOCK, cols - done);
+    let hasNegative = false;
     for (let i = 0; i < length; i++) {
       const weight = w[start + done + i];
+      hasNegative ||= weight < 0;
       const value = weight === 0 ? Number.NEGATIVE_INFINITY : x[start + done + i];
       const t = value - max;
       terms[i] = weight * expScaledWithLow(t, twoSumError(value, -max, t));
     }
     const blockSum = sumBlock(terms, 0, length);
-    if (blockSum < 0.5 * EXP_ONE || blockSum >= 2 * EXP_ONE) {
+    const size = Math.abs(blockSum);
+    sizes.add(hasNegative ? sumSizes(terms, 0, length) : size);
+    if (size < 0.5 * EXP_ONE || size >= 2 * EXP_ONE) {
       sum.add(blockSum);
       continue;
     }
@@ -122,15 +130,17 @@ function addAny(x: Floats, w: Floats, start: number, cols: number, max: number, 
 /** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
 export function weightedRow(x: Floats, w: Floats, start: number, cols: number, ofSize: boolean): number {
   sum.reset(0);
+  sizes.reset(0);
   let max = ordinaryMaximum(x, w, start, cols);
-  let shift = 0;
-  if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
-  else {
-    max = largestOf(x, w, start, cols, 0, false);
-    if (max - max !== 0) return max;
-    shift = largestOf(x, w, start, cols, max, true);
-    addAny(x, w, start, cols, max, shift);
+  if (!Number.isNaN(max)) {
+    addOrdinary(x, w, start, cols, max);
+    if (4 * Math.abs(sum.total()) >= sizes.high) return plusLogOfSum(max, 0, ofSize);
+    sum.reset(0);
   }
+  max = largestOf(x, w, start, cols, 0, false);
+  if (max - max !== 0) return max;
+  const shift = largestOf(x, w, start, cols, max, true);
+  addAny(x, w, start, cols, max, shift);
   return plusLogOfSum(max, shift, ofSize);
 }
 
