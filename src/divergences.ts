@@ -1,13 +1,14 @@
 // Measures of distributions: entropies, divergences, mutual information.
 
+import { contingency } from "#kernels/contingency";
 import { entropies } from "#kernels/entropies";
 import { jensenShannon } from "#kernels/jensen-shannon";
 import { kullbackLeibler } from "#kernels/kullback-leibler";
 import { logEntropies } from "#kernels/log-entropies";
 import { logJensenShannon } from "#kernels/log-jensen-shannon";
 import { logKullbackLeibler } from "#kernels/log-kullback-leibler";
-import { logsumexp } from "#kernels/logsumexp";
 import { powers } from "#kernels/powers";
+import { softmaxes } from "#kernels/softmaxes";
 import * as probs32 from "../build/generated/js/divergences/probabilities32.js";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import { bind } from "./call/bind.js";
@@ -21,7 +22,7 @@ import { describeNormalized, divideByMeans } from "./call/normalized-tables.js";
 import {
   average, base, baseOfOrders, form, from, mask, normalize, pseudocount, reduction, rowWeights, temperature, weights, wrt,
 } from "./call/options.js";
-import { evenEntropy, orderOr } from "./call/order.js";
+import { alphaOrder, evenEntropy, orderOr, tsallisOrder } from "./call/order.js";
 import * as tables from "./js/divergences/contingency.js";
 import * as logs from "./js/divergences/log-probabilities.js";
 import * as sums from "./js/divergences/powers.js";
@@ -362,7 +363,7 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
   options: [mask, base, pseudocount, normalizeTable, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
-    { name: "mutualInformation", module: kullbackLeibler, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 0 },
+    { name: "mutualInformation", module: contingency, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTables,
@@ -404,7 +405,7 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
   options: [mask, base, pseudocount, normalizeTable, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
-    { name: "conditionalEntropy", module: entropies, f64: tables.conditionalEntropy, f32: tables.conditionalEntropy, operand: "table", empty: 0 },
+    { name: "conditionalEntropy", module: contingency, f64: tables.conditionalEntropy, f32: tables.conditionalEntropy, operand: "table", empty: 0 },
   ],
   layout: tableLayout,
   plan: planTables,
@@ -451,8 +452,8 @@ export const klDivergenceGrad: DivergenceGradient<KlDivergenceGradOptions> = /*#
   options: [temperature, from, wrt],
   // biome-ignore format: a table
   kernels: [
-    { name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax },
-    { name: "logSoftmax", module: logsumexp, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax },
+    { name: "softmax", module: softmaxes, f64: logsumexp64.softmax, f32: logsumexp32.softmax },
+    { name: "logSoftmax", module: softmaxes, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax },
   ],
   isPlanned: true,
   plan: planKlGradient,
@@ -537,7 +538,7 @@ export const normalizedMutualInformation: TableMeasure<NormalizedTableOptions> =
   options: [mask, average, reduction, rowWeights],
   // biome-ignore format: a table
   kernels: [
-    { name: "mutualInformation", module: kullbackLeibler, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 1 },
+    { name: "mutualInformation", module: contingency, f64: tables.mutualInformation, f32: tables.mutualInformation, operand: "table", empty: 1 },
   ],
   layout: tableLayout,
   plan: planTables,
@@ -620,7 +621,7 @@ export const jsDivergenceOf: GroupMeasure<MixtureOptions> = /*#__PURE__*/ bind({
 export const renyiEntropy: AlphaMeasure<RenyiEntropyOptions> = /*#__PURE__*/ bind({
   name: "renyiEntropy",
   inputs: ["p"],
-  order: "alpha",
+  order: alphaOrder,
   parameter: orderOr,
   result: "number",
   sources: ["probs"],
@@ -668,7 +669,7 @@ export const renyiDivergence: AlphaComparison<RenyiDivergenceOptions> = /*#__PUR
   name: "renyiDivergence",
   inputs: ["p", "q"],
   operand: "values",
-  order: "alpha",
+  order: alphaOrder,
   parameter: orderOr,
   result: "number",
   sources: ["probs"],
@@ -712,7 +713,7 @@ export const renyiDivergence: AlphaComparison<RenyiDivergenceOptions> = /*#__PUR
 export const tsallisEntropy: OrderMeasure<TsallisOptions> = /*#__PURE__*/ bind({
   name: "tsallisEntropy",
   inputs: ["p"],
-  order: "order",
+  order: tsallisOrder,
   parameter: orderOr,
   result: "number",
   sources: ["probs"],

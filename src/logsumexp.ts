@@ -3,7 +3,7 @@ import { dots } from "#kernels/dots";
 import { logsumexp } from "#kernels/logsumexp";
 import { means } from "#kernels/means";
 import { signed } from "#kernels/signed";
-import { weighted } from "#kernels/weighted";
+import { softmaxes } from "#kernels/softmaxes";
 import * as dots32 from "../build/generated/js/logsumexp/dots32.js";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as mean32 from "../build/generated/js/logsumexp/mean32.js";
@@ -11,6 +11,7 @@ import { bind } from "./call/bind.js";
 import { signedLayouts, tableLayouts } from "./call/layouts.js";
 import { multiply } from "./call/matrices.js";
 import { emptyRow, mask, temperature, weights } from "./call/options.js";
+import { signed as signedSums } from "./call/signed.js";
 import { countRows, keepSigns, planCounts, planSigns, planWeights } from "./call/steps.js";
 import * as cumulativeJs from "./js/logsumexp/cumulative.js";
 import * as dots64 from "./js/logsumexp/dots64.js";
@@ -70,7 +71,7 @@ export const logSumExp: Reduction<LogSumExpOptions> = /*#__PURE__*/ bind({
   // biome-ignore format: a table
   kernels: [
     { name: "logSumExp", module: logsumexp, f64: logsumexp64.logSumExp, f32: logsumexp32.logSumExp, empty: -Infinity },
-    { name: "weightedLogSumExp", module: weighted, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
+    { name: "weightedLogSumExp", module: logsumexp, f64: weightedJs.weightedLogSumExp, f32: weightedJs.weightedLogSumExp, operand: "weights", empty: -Infinity },
   ],
   plan: planWeights,
 });
@@ -117,6 +118,7 @@ export const signedLogSumExp: SignedReduction<SignedOptions> = /*#__PURE__*/ bin
   isLocal: true,
   plan: planSigns,
   after: keepSigns,
+  signed: signedSums,
 });
 
 /**
@@ -195,7 +197,7 @@ export const softmax: RowMap<SoftmaxOptions> = /*#__PURE__*/ bind({
   result: "row",
   sources: ["logits"],
   options: [mask, emptyRow, temperature],
-  kernels: [{ name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax }],
+  kernels: [{ name: "softmax", module: softmaxes, f64: logsumexp64.softmax, f32: logsumexp32.softmax }],
 });
 
 /**
@@ -231,7 +233,7 @@ export const logSoftmax: RowMap<LogSoftmaxOptions> = /*#__PURE__*/ bind({
   result: "row",
   sources: ["logits"],
   options: [mask, temperature],
-  kernels: [{ name: "logSoftmax", module: logsumexp, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax }],
+  kernels: [{ name: "logSoftmax", module: softmaxes, f64: logsumexp64.logSoftmax, f32: logsumexp32.logSoftmax }],
 });
 
 /**

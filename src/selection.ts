@@ -1,10 +1,11 @@
 // The largest elements of rows.
-import { logsumexp } from "#kernels/logsumexp";
 import { selection } from "#kernels/selection";
+import { softmaxes } from "#kernels/softmaxes";
 import * as logsumexp32 from "../build/generated/js/logsumexp/logsumexp32.js";
 import * as argmaxJs32 from "../build/generated/js/selection/argmax32.js";
 import * as topKJs32 from "../build/generated/js/selection/top-k32.js";
 import { bind } from "./call/bind.js";
+import { indices } from "./call/indices.js";
 import { selectedLayouts } from "./call/layouts.js";
 import { largest, mask, samplingTemperature, topKOption, topP } from "./call/options.js";
 import { chooseIndices, keepLargest, planSampling, readUniforms } from "./call/sampling.js";
@@ -37,6 +38,7 @@ export const argmax: IndexReduction<ArgmaxOptions> = /*#__PURE__*/ bind({
   name: "argmax",
   inputs: ["x"],
   result: "index",
+  indices,
   sources: ["logits"],
   options: [mask],
   plan: planSelection,
@@ -69,6 +71,7 @@ export const topK: RowSelection<TopKOptions> = /*#__PURE__*/ bind({
   inputs: ["x", "k"],
   operand: "count",
   result: "indices",
+  indices,
   sources: ["logits"],
   layouts: selectedLayouts,
   options: [mask, largest],
@@ -114,11 +117,12 @@ export const sampleCategorical: Sampling<SamplingOptions> = /*#__PURE__*/ bind({
   operand: "uniforms",
   readUniforms,
   result: "index",
+  indices,
   sources: ["logits"],
   options: [mask, topKOption, samplingTemperature, topP],
   // biome-ignore format: a table
   kernels: [
-    { name: "softmax", module: logsumexp, f64: logsumexp64.softmax, f32: logsumexp32.softmax, result: "row" },
+    { name: "softmax", module: softmaxes, f64: logsumexp64.softmax, f32: logsumexp32.softmax, result: "row" },
   ],
   isPlanned: true,
   isLocal: true,

@@ -28,6 +28,8 @@ const LEVELS = {
       "backends/heap",
       "backends/js",
       "backends/linear-memory",
+      "backends/residents",
+      "backends/user-kernels",
       "backends/wasm",
     ],
     ["backends/sources", "backends/select"],

@@ -1,3 +1,2 @@
-export { mutualInformation } from "../divergences/contingency";
 export { generalizedKl, klDivergence } from "../divergences/probabilities";
 export { normalizeRows } from "../rows/preprocess";

@@ -1,2 +1,3 @@
-export { logSoftmax, logSumExp, softmax } from "../logsumexp/logsumexp";
-export { applyMask, applyTemperature } from "../rows/preprocess";
+export { logSumExp } from "../logsumexp/logsumexp";
+export { weightedLogSumExp } from "../logsumexp/weighted";
+export { applyMask } from "../rows/preprocess";

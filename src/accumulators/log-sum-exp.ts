@@ -2,6 +2,7 @@
 import { wrongLength, wrongType, wrongValue } from "../call/errors.js";
 import { sumTerms } from "../js/accumulators/log-sum-exp64.js";
 import { readFloat } from "../js/accumulators/words.js";
+import { wordsOf } from "../js/arithmetic/arrays.js";
 import { EXP64_INV, SLOT_LN2_HI, SLOT_LN2_LO, SLOTS } from "../js/arithmetic/constants.js";
 import { twoProductError, twoSumError } from "../js/arithmetic/double-double.js";
 import { ensureLogTable, logSum } from "../js/arithmetic/log64.js";
@@ -173,7 +174,7 @@ export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
 }
 
 const float: Float64Array = /*#__PURE__*/ new Float64Array(1);
-const wordsOfFloat: Int32Array = /*#__PURE__*/ new Int32Array(float.buffer);
+const wordsOfFloat: Int32Array = /*#__PURE__*/ wordsOf(float);
 
 function highWordOf(x: number): number {
   float[0] = x;

@@ -13,6 +13,17 @@ export interface KernelModule {
   readonly relaxed?: () => KernelBytes;
 }
 
+export type Exports = Readonly<Record<string, (...numbers: number[]) => number>>;
+
+/** Kernels that the caller gives. */
+export interface UserKernels {
+  readonly source: KernelBytes;
+  /** Throws a TypeError unless these are the exports of this version's kernels for a backend. */
+  check(exports: Exports, backend: BackendName): void;
+  /** The error to throw if one at their start is the caller's fault. */
+  errorFor(error: unknown, isValid: (bytes: BufferSource) => boolean): TypeError | undefined;
+}
+
 /** The second input of a kernel: a value for each element of x, or an integer for each row. */
 export type Operand =
   | "none"
@@ -57,8 +68,16 @@ export interface KernelCode {
   readonly f32: JsKernel;
 }
 
-/** An input of a tile. */
-export type Input = "x" | "y";
+/** The rows of a tile that a change takes. */
+export type Input = "x" | "y" | "mask";
+
+/** A change of the rows in a tile before the kernel. Only the option that needs it has its code. */
+export interface Change {
+  /** Its exports are `name_f64` and `name_f32`, in the modules whose operations need its speed. */
+  readonly name: string;
+  /** Its plain JavaScript form. */
+  js(tile: Tile, input: Input, a: number, b: number, c: number, d: number, e: number): void;
+}
 
 /** Memory for a few rows at a time: a call gathers them there, changes them, runs the kernel, and scatters the results. */
 export interface Tile {
@@ -81,16 +100,13 @@ export interface Tile {
   readonly room: number;
   /** Runs the kernel on rows that begin `at` elements behind the start of the tile; so do their results. */
   run(rows: number, cols: number, logBase: number, at: number): void;
-  /** Replaces the first n elements of an input whose byte in the mask is 0. */
-  applyMask(input: Input, n: number, replacement: number): void;
-  /** Counts the elements of each row that the mask keeps, to the integers. */
-  countKept(rows: number, cols: number): void;
-  /** Replaces rows of an input by (x - max) / temperature. */
-  applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
-  /** Divides rows of an input by their sums. */
-  normalizeRows(input: Input, rows: number, cols: number): void;
-  /** Replaces rows of y by w (confidence y + uniform), where w is the row after them, or 1. */
-  smoothTargets(rows: number, cols: number, isWeighted: boolean, confidence: number, uniform: number): void;
+  /** Changes the rows of an input. The numbers are those of the kernel behind the address of the rows. */
+  change(change: Change, input: Input, a: number, b: number, c?: number, d?: number, e?: number): void;
+}
+
+/** The array that has an input of a tile, and the start of its rows. */
+export function valuesOf(tile: Tile, input: Input): [values: Floats, at: number] {
+  return input === "x" ? [tile.x, tile.xAt] : [tile.y, tile.yAt];
 }
 
 /** An array of a call, if it has one. */
@@ -137,11 +153,37 @@ export interface Memory {
   takeSpare(): [at: number, size: number] | undefined;
 }
 
-/**
- * The check of a call's arrays, which the first `alloc` installs: a view of linear memory must lie in a live allocation. A program
- * without `alloc` has no such views, and none of the code.
- */
-export const residents: { check?: (backend: Backend, where: string, argument: string, array: Given) => void } = {};
+/** The parts of a call that only arrays in linear memory need. The first of them installs these: a program without `alloc` has none. */
+export const residents: {
+  /** The check of a call's arrays: a view of linear memory must lie in a live allocation. */
+  check?: (backend: Backend, where: string, argument: string, array: Given) => void;
+  /** Runs a kernel on arrays of which some are in linear memory. Returns false if none is. */
+  run?: (compiled: Compiled, ...args: Parameters<Run>) => boolean;
+} = {};
+
+/** A kernel of a WebAssembly module, and its memory. */
+export interface Compiled {
+  readonly kernel: KernelCode;
+  readonly dtype: Dtype;
+  readonly memory: Memory;
+  readonly run: (...numbers: number[]) => number;
+}
 
 /** The size of a tile in bytes, for batches of many rows: it fits in a processor's second-level cache. */
 export const TILE: number = 128 * 1024;
+
+/** Bytes of each of the three regions of linear memory, unless a row is longer: x and the results; y; the weights after y, or the mask. */
+export const ROOM: number = 512 * 1024;
+
+/** Copies numbers between arrays of one class. */
+export type Copy = (
+  from: Floats | Int32Array | Results,
+  start: number,
+  to: Floats | Int32Array | Results,
+  at: number,
+  length: number,
+) => void;
+
+export const copyLong: Copy = (from, start, to, at, length) => {
+  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+};

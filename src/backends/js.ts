@@ -1,11 +1,9 @@
 // The plain JavaScript backend.
 // See docs/decisions/27-javascript-backend.md.
 import { type Dtype, newFloats } from "../call/typed-array.js";
-import { applyMask, applyTemperature, countKept, normalizeRows, smoothTargets } from "../js/rows/preprocess.js";
-import type { Floats } from "../types/arrays.js";
 import { type Backend, type KernelCode, type Run, TILE, type Tile } from "./backend.js";
 
-type Arrays = Omit<Tile, "run" | "applyMask" | "countKept" | "applyTemperature" | "normalizeRows" | "smoothTargets">;
+type Arrays = Omit<Tile, "run" | "change">;
 
 const tiles: { [D in Dtype]?: Arrays } = {};
 
@@ -29,8 +27,7 @@ export const js: Backend = {
   kernelFor: (kernel, dtype) => kernel[dtype] as Run,
   tileFor(kernel: KernelCode, dtype, cols): Tile {
     const arrays = arraysFor(dtype, cols);
-    const { x, y, integers, mask, results, indices } = arrays;
-    const inputs: Record<"x" | "y", Floats> = { x, y };
+    const { x, y, integers, results, indices } = arrays;
     const run = kernel[dtype] as Run;
     const operand = kernel.operand === "labels" || kernel.operand === "counts" ? integers : y;
     const out = kernel.result === "index" || kernel.result === "indices" ? indices : results;
@@ -40,12 +37,9 @@ export const js: Backend = {
         if (at === 0) run(x, operand, out, rows, n, logBase);
         else run(x.subarray(at), operand, out.subarray(at), rows, n, logBase);
       },
-      applyMask: (input, n, replacement) => applyMask(inputs[input], 0, mask, 0, n, replacement),
-      countKept: (rows, n) => countKept(mask, integers, rows, n),
-      applyTemperature: (input, rows, n, temperature) => applyTemperature(inputs[input], 0, rows, n, temperature),
-      normalizeRows: (input, rows, n) => normalizeRows(inputs[input], 0, rows, n),
-      smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
-        smoothTargets(y, 0, rows, n, isWeighted, confidence, uniform),
+      change(change, input, a, b, c = 0, d = 0, e = 0) {
+        change.js(this, input, a, b, c, d, e);
+      },
     };
   },
 };

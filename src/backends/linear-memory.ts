@@ -2,13 +2,9 @@
 // See docs/decisions/26-linear-memory.md.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
 import type { Dtype } from "../call/typed-array.js";
-import type { Floats, Results } from "../types/arrays.js";
-import type { Allocations, Memory } from "./backend.js";
+import { type Allocations, type Copy, type Memory, ROOM } from "./backend.js";
 
 const PAGE = 64 * 1024;
-
-/** Bytes of each of the three regions, unless a row is longer: x and the results; y; the weights after y, or the mask. */
-export const ROOM: number = 512 * 1024;
 
 /** Kernels read up to this many bytes past the end of a row. */
 const SLACK = 256;
@@ -129,20 +125,11 @@ export class LinearMemory implements Memory {
     return buffer === this.buffer || this.#shared?.has(buffer) === true;
   }
 
-  /** The address of an array that lies in this memory, else 0. */
-  addressOf(array: Numbers | null): number {
-    return array !== null && this.owns(array.buffer) ? array.byteOffset : 0;
-  }
-
   /** Makes the views again if another thread has let the memory grow. */
   refresh(): void {
     if (this.memory.buffer.byteLength !== this.u8.length) this.#view();
   }
 }
-
-type Numbers = Floats | Int32Array | Results;
-/** Copies numbers between arrays of one class. */
-export type Copy = (from: Numbers, start: number, to: Numbers, at: number, length: number) => void;
 
 /** Up to this many elements, a loop is faster than a call of `set` and the views that it needs. */
 export const SHORT = 64;
@@ -163,7 +150,3 @@ export const copyShort = {
     for (let i = 0; i < length; i++) to[at + i] = from[start + i];
   },
 } as unknown as Readonly<Record<Dtype | "i32" | "u32", Copy>>;
-
-export const copyLong: Copy = (from, start, to, at, length) => {
-  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
-};

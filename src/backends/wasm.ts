@@ -1,25 +1,26 @@
 // The WebAssembly backend, the only one that uses linear memory. It copies rows to fixed regions; the kernel writes its results over
 // the first input; they are copied out. Memory grows for a row that is longer than a region. Arrays in linear memory are not copied.
-import { ABI } from "../../build/generated/abi.js";
-import { unusableModule } from "../call/errors.js";
 import type { Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
-import { applyMask as applyMaskJs } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import {
   type Backend,
+  type Change,
+  copyLong,
+  type Exports,
   type Given,
   type KernelBytes,
   type KernelCode,
   type KernelModule,
+  ROOM,
   type Run,
+  residents,
   TILE,
   type Tile,
+  type UserKernels,
 } from "./backend.js";
 import { js } from "./js.js";
-import { copyLong, copyShort, LinearMemory, ROOM, SHORT } from "./linear-memory.js";
-
-type Exports = Readonly<Record<string, (...numbers: number[]) => number>>;
+import { copyShort, LinearMemory, SHORT } from "./linear-memory.js";
 
 class WasmBackend implements Backend {
   readonly #instances = new Map<KernelModule, Exports>();
@@ -29,14 +30,13 @@ class WasmBackend implements Backend {
   constructor(
     readonly name: "wasm-simd" | "wasm-relaxed-simd",
     tables: KernelModule,
-    userModule: KernelBytes | undefined,
+    user: UserKernels | undefined,
     readonly memory: LinearMemory,
     isFirst: boolean,
   ) {
-    if (userModule !== undefined) {
-      this.#userExports = this.#instantiate(userModule);
-      const abi = this.#userExports["abi"]?.();
-      if (abi !== (name === "wasm-relaxed-simd" ? ABI + 1 : ABI)) throw unusableModule();
+    if (user !== undefined) {
+      this.#userExports = this.#instantiate(user.source);
+      user.check(this.#userExports, name);
     }
     if (!isFirst) return;
     const { x, f64 } = this.memory;
@@ -86,60 +86,14 @@ class WasmBackend implements Backend {
     const type = result === "index" ? "u32" : dtype;
     const resultBytes = type === "f64" ? 8 : 4;
     const copyFew = copyShort[dtype];
+    const compiled = { kernel, dtype, memory: linear, run };
     const regions = hasValues ? 2 : 1;
     const fixedX = linear.x;
     const fixedX0 = fixedX / bytes;
     const fixedResults = fixedX / resultBytes;
 
-    /** Some of the arrays are resident, at these addresses: the others are copied to regions, as long as there is room without growing. */
-    const runMixed = (
-      at: { readonly x: number; readonly y: number; readonly out: number },
-      ...[x, y, out, rows, cols, logBase]: Parameters<Run>
-    ): void => {
-      const copiesX = at.x === 0;
-      const copiesY = hasValues && at.y === 0;
-      const copiesRows = copiesX || copiesY || (isRow && at.out === 0);
-      const room = linear.roomFor(isElementwise || !copiesRows ? 0 : cols * bytes, regions, false);
-      if (room === 0) {
-        js.kernelFor(kernel, dtype)(x, y, out, rows, cols, logBase);
-        return;
-      }
-      const xAt = linear.startFor(room);
-      const yAt = xAt + room;
-      const atOnce = copiesRows ? Math.max(1, Math.floor(TILE / bytes / cols)) : ROOM / 8;
-      const step = isElementwise ? TILE / bytes : atOnce * cols;
-      for (let start = 0; start < rows * cols; start += step) {
-        const n = Math.min(step, rows * cols - start);
-        const row = isElementwise ? 0 : start / cols;
-        const count = isElementwise ? 1 : n / cols;
-        if (copiesX) copyLong(x, start, linear[dtype], xAt / bytes, n);
-        if (copiesY) copyLong(y as Floats, start, linear[dtype], yAt / bytes, n);
-        else if (hasIntegers) copyLong(y as Int32Array, row, linear.i32, yAt / 4, count);
-        const done = isRow ? start : row;
-        run(
-          copiesX ? xAt : at.x + start * bytes,
-          at.y === 0 ? yAt : at.y + start * bytes,
-          at.out === 0 ? xAt : at.out + done * bytes,
-          ...[count, isElementwise ? n : cols, logBase],
-        );
-        if (at.out === 0) copyLong(linear[type], xAt / resultBytes, out, done, isRow ? n : count);
-      }
-    };
-
     return (x, y, out, rows, cols, logBase) => {
-      if (linear.hasResidents) {
-        // Kernels write the indices of a group of rows at once, also behind the last.
-        const out0 = type === dtype && !linear.copiesOut ? linear.addressOf(out) : 0;
-        const at = { x: linear.addressOf(x), y: hasValues ? linear.addressOf(y) : 0, out: out0 };
-        if (at.x !== 0 && at.out !== 0 && (operand === "none" || at.y !== 0)) {
-          run(at.x, at.y, at.out, isElementwise ? 1 : rows, isElementwise ? rows * cols : cols, logBase);
-          return;
-        }
-        if (at.x + at.y + at.out !== 0) {
-          runMixed(at, x, y, out, rows, cols, logBase);
-          return;
-        }
-      }
+      if (linear.hasResidents && residents.run?.(compiled, x, y, out, rows, cols, logBase)) return;
       const longest = isElementwise ? 0 : cols * bytes;
       const room = linear.roomFor(longest, regions);
       if (room === 0) {
@@ -181,30 +135,21 @@ class WasmBackend implements Backend {
     const yAt = xAt + room;
     const zAt = yAt + room;
     const heap = linear[dtype];
-    const at = { x: xAt, y: yAt };
-    // Found once: names that are put together anew are slow to look up.
-    const step = (name: string) => exports[`${name}_${dtype}`];
-    const run = step(kernel.name);
-    // Most modules have no kernel for it.
-    const applyMask = step("applyMask") as Exports[string] | undefined;
-    const countKept = step("countKept");
-    const applyTemperature = step("applyTemperature");
-    const normalizeRows = step("normalizeRows");
-    const smoothTargets = step("smoothTargets");
+    const at = { x: xAt, y: yAt, mask: zAt };
+    const run = exports[`${kernel.name}_${dtype}`];
+    // Names that are put together anew are slow to look up. Most modules have no kernel for a mask.
+    const changes = new Map<Change, Exports[string] | undefined>();
     return {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
       ...{ indices: linear.u32, indicesAt: xAt / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase),
-      applyMask(input, n, replacement) {
-        if (applyMask) applyMask(at[input], zAt, n, replacement);
-        else applyMaskJs(heap, at[input] / bytes, linear.u8, zAt, n, replacement);
+      change(change, input, a, b, c = 0, d = 0, e = 0) {
+        if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`]);
+        const compiled = changes.get(change);
+        if (compiled) compiled(at[input], a, b, c, d, e);
+        else change.js(this, input, a, b, c, d, e);
       },
-      countKept: (rows, n) => countKept(zAt, yAt, rows, n),
-      applyTemperature: (input, rows, n, temperature) => applyTemperature(at[input], rows, n, temperature),
-      normalizeRows: (input, rows, n) => normalizeRows(at[input], rows, n),
-      smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
-        smoothTargets(yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
     };
   }
 }
@@ -224,12 +169,6 @@ function withHint(message: string): string {
   return `${message}; bundle with the condition "workerd" or "edge-light", or give createLogSum a module`;
 }
 
-/** Is the module wrong, rather than the host unable to run it? */
-function isCallersFault(module: KernelBytes, error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof WebAssembly.LinkError) return true;
-  return !(module instanceof WebAssembly.Module) && !WebAssembly.validate(module as BufferSource);
-}
-
 /**
  * Starts a backend with the kernels given to createLogSum, or with the entry's own. Threads share a memory, in which the first fills
  * the lookup tables.
@@ -239,17 +178,18 @@ function isCallersFault(module: KernelBytes, error: unknown): boolean {
 export function startWasm(
   name: WasmBackend["name"],
   tables: KernelModule,
-  userModule: KernelBytes | undefined,
+  user: UserKernels | undefined,
   memory?: LinearMemory,
   isFirst = true,
 ): Backend {
   if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly here");
   try {
-    return new WasmBackend(name, tables, userModule, memory ?? new LinearMemory(), isFirst);
+    return new WasmBackend(name, tables, user, memory ?? new LinearMemory(), isFirst);
   } catch (error) {
     // The errors of some engines only say that the kernels do not parse.
     if (!WebAssembly.validate(Uint8Array.from(SIMD))) throw new Error("there is no SIMD in the WebAssembly here");
-    if (userModule !== undefined && isCallersFault(userModule, error)) throw unusableModule();
+    const own = user?.errorFor(error, (bytes) => WebAssembly.validate(bytes));
+    if (own !== undefined) throw own;
     throw new Error(withHint(error instanceof Error ? error.message : String(error)));
   }
 }

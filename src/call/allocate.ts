@@ -1,6 +1,7 @@
 // Allocates arrays in the kernels' memory, and checks those of calls.
 import { type Backend, type Memory, residents } from "../backends/backend.js";
 import { type Block, Heap } from "../backends/heap.js";
+import { runResident } from "../backends/residents.js";
 import type { Floats } from "../types/arrays.js";
 import type { Alloc, Resident } from "../types/resident.js";
 import { checkInteger } from "./check.js";
@@ -27,13 +28,14 @@ function checkLive(
 }
 
 /**
- * Returns the heap of a memory, and installs the check of calls.
+ * Returns the heap of a memory, and installs the parts of calls that its arrays need.
  */
 export function heapOf(memory: Memory): Heap {
   if (memory.heap === undefined) {
     memory.heap = new Heap(memory);
     memory.hasResidents = true;
     residents.check = checkLive;
+    residents.run = runResident;
   }
   return memory.heap as Heap;
 }

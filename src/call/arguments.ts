@@ -1,5 +1,5 @@
 // The arguments of a call: all of them are read, and all code of the caller's is run, before the first look at a length.
-import { checkInteger, checkOrder, checkValues, readValues } from "./check.js";
+import { checkInteger, checkValues, readValues } from "./check.js";
 import type { Inputs, Options } from "./model.js";
 import type { BoundOperation } from "./operation.js";
 import { readOptions } from "./read-options.js";
@@ -46,7 +46,7 @@ export function readCall(operation: BoundOperation, x: unknown, y: unknown, give
     weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
     uniforms,
     k,
-    order: operation.order === undefined ? undefined : checkOrder(name, operation.order, order),
+    order: operation.order?.read(name, order),
   };
   return { options, kind, dtype, inputs, x, y };
 }

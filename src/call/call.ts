@@ -1,10 +1,9 @@
 // A call, from its arguments to its result: the same steps for every operation.
 // See docs/decisions/23-one-path-for-a-call.md.
 import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
-import { Accumulator } from "../js/summation/accumulator.js";
-import type { Floats, Results, Selected } from "../types/arrays.js";
+import type { Floats, Results } from "../types/arrays.js";
 import { type Arguments, readCall } from "./arguments.js";
-import { checkCounts, checkLength, checkOut } from "./check.js";
+import { checkLength, checkOut } from "./check.js";
 import { wrongLength } from "./errors.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
 import { BoundOperation, withArguments } from "./operation.js";
@@ -97,10 +96,6 @@ function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs
   for (const out of [options.out, options.indices, options.signs]) if (ArrayBuffer.isView(out)) check("out", out);
 }
 
-function isIndex(result: ResultKind): boolean {
-  return result === "index" || result === "indices";
-}
-
 /** Dense rows of one length, as a kernel takes them. */
 function callDense(
   operation: BoundOperation,
@@ -119,12 +114,12 @@ function callDense(
     throw wrongLength(name, operation.inputs[0], `a multiple of cols, ${cols}`, length);
   const rows = isOneRow ? 1 : length / cols;
   const labels = (ids && operation.classIds?.check(name, ids, { rows, cols, offsets: undefined })) ?? null;
-  if (isIndex(result)) checkCounts(name, k, rows, cols);
+  operation.indices?.check(name, k, rows, cols);
 
   const isRow = result === "row";
   const isNumber = isOneRow && options.out === undefined && (result === "number" || result === "index");
   const size = isRow ? length : rows * k;
-  const type = isIndex(result) ? "u32" : dtype;
+  const type = operation.indices ? "u32" : dtype;
   let out: Results;
   if (isNumber) out = single[type];
   else {
@@ -132,38 +127,20 @@ function callDense(
     if (given === undefined) out = newResults(type, size);
     else out = checkOut(name, given, outName(result, options), type, size, givenX, isRow, givenY, options);
   }
-  const values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
+  const values = operation.indices?.valuesFor(operation, options, dtype, size, givenX);
 
   const form = inputs.order === 1 ? "limit" : options.form;
   const kernel = operation.kernelFor(options.from, form, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : (operation.parameter?.(inputs, options, cols) ?? options.logBase);
   if (length > 0) kernel.runFor(dtype)(x, y ?? labels, out, rows, cols, logBase);
   else if (!isRow) out.fill(kernel.empty);
-  if (values !== undefined) return select(x, out as Uint32Array, values, cols, k);
+  if (values !== undefined) return operation.indices?.select(x, out as Uint32Array, values, cols, k) as Result;
   return isNumber ? out[0] : out;
 }
 
 function outName(result: ResultKind, options: Readonly<Options>): string {
   if (options.signs !== undefined) return "out.values";
   return result === "indices" ? "out.indices" : "out";
-}
-
-/** The array for the elements of topK. It may not be the array of their indices. */
-function valuesFor(
-  { name }: BoundOperation,
-  options: Readonly<Options>,
-  dtype: Dtype,
-  size: number,
-  givenX: unknown,
-): Floats {
-  if (options.out === undefined) return newFloats(dtype, size);
-  return checkOut(name, options.out, "out.values", dtype, size, givenX, false, options.indices, options) as Floats;
-}
-
-/** Writes the elements at k indices of each row. */
-function select(x: Floats, indices: Uint32Array, values: Floats, cols: number, k: number): Selected {
-  for (let i = 0; i < indices.length; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
-  return { values, indices };
 }
 
 /** Rows that lie otherwise, or that options change. */
@@ -180,7 +157,7 @@ function callPlanned(
   const isBroadcastX = y !== undefined && operand === "values" && isBroadcastAgainst(options, x.length, y.length);
   const length = isBroadcastX ? y.length : x.length;
   const layout = operation.layout ? operation.layout(operation, options, length) : layoutOf(operation, options, length);
-  if (isIndex(result)) checkCounts(name, k, layout.rows, layout.cols, layout.offsets);
+  operation.indices?.check(name, k, layout.rows, layout.cols, layout.offsets);
   if (y !== undefined && operand === "values")
     checkLength(operation, operation.inputs[1] ?? "", y.length, layout, true);
 
@@ -192,8 +169,8 @@ function callPlanned(
   const isSum = !isGradient && options.reduction !== "none";
   const isNumber =
     isSum || (!isRow && result !== "indices" && options.out === undefined && isOneRow(operation, options));
-  const type = isIndex(result) ? "u32" : dtype;
-  plan.values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
+  const type = operation.indices ? "u32" : dtype;
+  plan.values = operation.indices?.valuesFor(operation, options, dtype, size, givenX);
   const given = result === "indices" ? options.indices : options.out;
   if (isNumber) plan.out = isSum ? undefined : single[type];
   else if (given === undefined) plan.out = newResults(type, size);
@@ -206,25 +183,15 @@ function callPlanned(
   }
   const target = plan.out;
   if (plan.mayRefuse && !isNumber) plan.out = newResults(type, size);
-  plan.total = isSum ? new Accumulator() : undefined;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;
   if (out !== target) target?.set(out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
-  if (signs !== undefined) return withSigns(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
+  if (signs !== undefined && operation.signed !== undefined) {
+    return operation.signed.finish(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
+  }
   if (total === undefined) return isNumber ? single[type][0] : (target as Results);
-  if (options.reduction === "sum") return total.total();
-  if (plan.divisor === 0) return options.isEmptyZero ? 0 : Number.NaN;
-  return total.total() / plan.divisor;
-}
-
-/** The values and signs of rows. The latter are copied to the caller's array, if there is one. */
-function withSigns(values: number | Floats, own: Floats, given: unknown): Result {
-  if (typeof values === "number") return { values, signs: own[0] };
-  if (given === undefined) return { values, signs: own };
-  const signs = given as Floats;
-  signs.set(own);
-  return { values, signs };
+  return total.result(plan);
 }
 
 /** The number of elements of all rows. */

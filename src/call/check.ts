@@ -97,13 +97,6 @@ export function copyNumbers<A extends Floats>(where: string, argument: string, f
   return to;
 }
 
-/** Checks the order of a measure, which may be infinite. */
-export function checkOrder(where: string, argument: string, order: unknown): number {
-  if (typeof order !== "number") throw wrongType(where, argument, "a number", order);
-  if (!(order >= 0)) throw wrongValue(where, argument, "at least 0", order);
-  return order;
-}
-
 /** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */
 export function checkOut(
   where: string,

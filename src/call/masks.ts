@@ -1,4 +1,6 @@
 // Masks: elements that have no effect, as if they were not there.
+import { type Change, valuesOf } from "../backends/backend.js";
+import { applyMask } from "../js/rows/preprocess.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
 import type { Plan } from "./model.js";
@@ -22,14 +24,20 @@ function neutral({ operation, options }: Plan): number {
   return source === "logits" || source === "logProbs" ? Number.NEGATIVE_INFINITY : 0;
 }
 
+const MASK: Change = {
+  name: "applyMask",
+  js: (tile, input, maskAt, n, fill) => applyMask(...valuesOf(tile, input), tile.mask, maskAt, n, fill),
+};
+
 /** Replaces masked elements; factors become 0. */
 export function maskRows(plan: Plan): void {
   const { options, operand, tile, n, cols } = plan;
   const { mask } = options;
   if (mask === undefined) return;
   readMask(plan, mask);
-  tile.applyMask("x", n * cols, neutral(plan));
-  if (plan.y !== undefined) tile.applyMask("y", n * cols, operand === "values" ? neutral(plan) : 0);
+  const { maskAt } = tile;
+  tile.change(MASK, "x", maskAt, n * cols, neutral(plan));
+  if (plan.y !== undefined) tile.change(MASK, "y", maskAt, n * cols, operand === "values" ? neutral(plan) : 0);
 }
 
 /** Sets the results of masked elements to 0. */

@@ -7,6 +7,7 @@ import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { broadcast, layoutOf } from "./strides.js";
+import { planReduction } from "./totals.js";
 
 /** The layout of a group: rows of one length. */
 export function groupLayout(operation: OperationInfo, options: Options, length: number): Layout {
@@ -75,6 +76,7 @@ export function planMixture(plan: Plan): void {
   plan.divisor = Math.min(plan.layout.rows, 1);
   plan.y = new Float64Array(plan.layout.cols);
   plan.hasSteps = true;
+  planReduction(plan);
 }
 
 /** Finds the mean of all rows once the first are in the tile: only then has a thread all of x. */

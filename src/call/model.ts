@@ -1,8 +1,8 @@
 // The model of a call: operations, their kernels and options, the layout of rows, and the plan that follows from them.
 import type { Given, JsKernel, KernelModule, Operand, ResultKind, Tile } from "../backends/backend.js";
-import type { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected, Signed } from "../types/arrays.js";
 import type { Layout, Strides } from "./rows.js";
+import type { Totals } from "./totals.js";
 import type { Dtype } from "./typed-array.js";
 
 export type { Layout, Strides };
@@ -44,6 +44,34 @@ export interface ClassIds {
   ): Int32Array;
 }
 
+/** Results that are indices. Only argmax, topK and samples have this code. */
+export interface Indices {
+  check(where: string, k: number, rows: number, cols: number, offsets?: Float64Array): void;
+  /** The array for the elements that the indices of topK select. */
+  valuesFor(
+    operation: OperationInfo,
+    options: Readonly<Options>,
+    dtype: Dtype,
+    size: number,
+    givenX: unknown,
+  ): Floats | undefined;
+  select(x: Floats, indices: Uint32Array, values: Floats, cols: number, k: number): Selected;
+  /** Copies the indices of the rows in a tile to their places, and their elements to `values`. */
+  scatter(plan: Plan, width: number, to: Uint32Array, values: Floats | undefined, place: Place): void;
+}
+
+/** Results that have values and signs. Only signed sums have this code. */
+export interface SignedResults {
+  finish(values: number | Floats, own: Floats, given: unknown): Result;
+  /** Rounds both to float16. */
+  round(operation: OperationInfo, result: Result, options: Readonly<Options>, x: unknown, y: unknown): Result;
+}
+
+/** Reads the order of a measure. Only measures that have one have this code. */
+export interface Order {
+  read(where: string, order: unknown): number;
+}
+
 export interface Operation {
   readonly name: string;
   /** The names of its inputs, for error messages. */
@@ -54,11 +82,13 @@ export interface Operation {
   readonly readUniforms?: (where: string, uniforms: unknown) => Float64Array;
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
-  /** The name of its last argument, an order of at least 0. Order 1 has kernels of its own, of the form `limit`. */
-  readonly order?: string;
+  /** Reads its last argument, an order of at least 0. Order 1 has kernels of its own, of the form `limit`. */
+  readonly order?: Order;
   /** The number that its kernels take for rows of `cols`: ln of the base by default. */
   readonly parameter?: (inputs: Inputs, options: Readonly<Options>, cols: number) => number;
   readonly result: ResultKind;
+  readonly indices?: Indices;
+  readonly signed?: SignedResults;
   /** The reduction of an operation that gives one number for all rows: it has no option for it. */
   readonly reduction?: "mean";
   /** The values of the option `from`; the first is its default. Elementwise operations have none. */
@@ -93,9 +123,11 @@ export interface OperationInfo {
   readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
   readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
-  readonly order: string | undefined;
+  readonly order: Order | undefined;
   readonly parameter: Operation["parameter"];
   readonly result: ResultKind;
+  readonly indices: Indices | undefined;
+  readonly signed: SignedResults | undefined;
   readonly reduction: Options["reduction"];
   readonly sources: readonly Source[];
   readonly isElementwise: boolean;
@@ -173,6 +205,8 @@ export interface Option {
   readonly name: string;
   /** Checks a value, and stores it in `options`. */
   read(options: Options, operation: OperationInfo, value: unknown): void;
+  /** Refuses options that exclude this one. It is called whether it is given or not. */
+  readonly check?: ((operation: OperationInfo, options: Readonly<Options>) => void) | undefined;
   /** With this option, can a kernel take dense rows directly, without a tile? */
   readonly isDense?: boolean;
   /** Plans a call, if the option is given: checks its value against the inputs, and sets `hasSteps` if the option has steps. */
@@ -247,7 +281,7 @@ export class Plan {
   /** May a step refuse a row? Then results go to `out` when all rows have theirs. */
   mayRefuse = false;
   /** The sum of all results, in the order of the rows. */
-  total: Accumulator | undefined = undefined;
+  total: Totals | undefined = undefined;
   /** The tile, once the plan runs. */
   tile!: Tile;
   /** The rows in the tile are some of the call's rows, of the ragged rows of one length, or of the pieces of elementwise rows. */

@@ -3,8 +3,10 @@
 //
 // With d = p - q of the high parts and e that of the low ones, the effect is that of (d + e)^2 instead of d^2, as KL is d^2 / 2q near q.
 // A pair that is not near has half an ulp of its term by each of the two quotients at most, and the addition half an ulp.
+
 import { twoProductError, twoSumError } from "../js/arithmetic/double-double.js";
 import { logOne } from "../js/arithmetic/log-single.js";
+import { power } from "../js/arithmetic/power.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import type { Option, Plan } from "./model.js";
@@ -16,16 +18,16 @@ const sumOfQ: Accumulator = /*#__PURE__*/ new Accumulator();
 const effect: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** A power of two, and a larger one for tiny sums, which take the sums of rows to 2^-74 to 2^700. */
-const UP = 2 ** 600;
-const FAR_UP = 2 ** 1000;
+const UP = /*#__PURE__*/ power(600);
+const FAR_UP = /*#__PURE__*/ power(1000);
 /** The smallest numbers, normal and subnormal. */
-const NORMAL = 2 ** -1022;
-const SUBNORMAL = 2 ** -1074;
+const NORMAL = /*#__PURE__*/ power(-1022);
+const SUBNORMAL = /*#__PURE__*/ power(-1074);
 /** Relative to the high parts, smaller low parts are only errors of sums. Those of smaller quotients underflow. */
-const LEAST_LOW = 2 ** -101;
-const LEAST_QUOTIENT = 2 ** -900;
+const LEAST_LOW = /*#__PURE__*/ power(-101);
+const LEAST_QUOTIENT = /*#__PURE__*/ power(-900);
 /** Smaller differences of high parts may only be those of their roundings, and cancel with those of the low parts. */
-const FEW_ULPS = 2 ** -51;
+const FEW_ULPS = /*#__PURE__*/ power(-51);
 
 /** Sums a row times `scale`. NaN if an element is no probability. */
 function sumRow(x: Floats, start: number, end: number, scale: number, sum: Accumulator): void {

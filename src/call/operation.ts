@@ -74,18 +74,20 @@ export class BoundKernel implements KernelCode {
 
 /** An operation bound to a backend, which the first call chooses. */
 export class BoundOperation implements OperationInfo {
-  readonly name: string;
-  readonly inputs: readonly [string, string?];
-  readonly operand: "none" | "values" | "labels" | "count" | "uniforms";
+  readonly name!: string;
+  readonly inputs!: readonly [string, string?];
+  readonly operand: "none" | "values" | "labels" | "count" | "uniforms" = "none";
   readonly readUniforms: Operation["readUniforms"];
   readonly classIds: ClassIds | undefined;
-  readonly order: string | undefined;
+  readonly order: OperationInfo["order"];
   readonly parameter: Operation["parameter"];
-  readonly result: ResultKind;
-  readonly reduction: OperationInfo["reduction"];
-  readonly sources: readonly Source[];
+  readonly result!: ResultKind;
+  readonly indices: OperationInfo["indices"];
+  readonly signed: OperationInfo["signed"];
+  readonly reduction: OperationInfo["reduction"] = "none";
+  readonly sources: readonly Source[] = [];
   readonly isElementwise: boolean;
-  readonly isGradient: boolean;
+  readonly isGradient: boolean = false;
   readonly options: readonly Option[];
   readonly kernels: readonly BoundKernel[];
   readonly layout: Operation["layout"];
@@ -98,30 +100,19 @@ export class BoundOperation implements OperationInfo {
   readonly isLocal: boolean;
 
   constructor(operation: Operation, backend: () => Backend) {
-    this.name = operation.name;
-    this.inputs = operation.inputs;
-    this.operand = operation.operand ?? "none";
-    this.readUniforms = operation.readUniforms;
-    this.classIds = operation.classIds;
-    this.order = operation.order;
-    this.parameter = operation.parameter;
-    this.result = operation.result;
-    this.reduction = operation.reduction ?? "none";
-    this.sources = operation.sources ?? [];
+    const { layouts: own = layouts, options: others, kernels, plan, before, after, ...fields } = operation;
     this.isElementwise = operation.sources === undefined;
-    this.isGradient = operation.isGradient ?? false;
-    const options = [...(operation.layouts ?? layouts), ...operation.options, dtype];
-    this.options = options.map(({ name, read, isDense = false }) => ({ name, read, isDense }));
-    this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
-    this.layout = operation.layout;
-    const all = [...options, operation];
+    this.isPlanned = operation.run !== undefined;
+    this.isLocal = this.isPlanned;
+    Object.assign(this, fields);
+    const options = [...own, ...others, dtype];
+    this.options = options.map(({ name, read, isDense = false, check }) => ({ name, read, isDense, check }));
+    this.kernels = kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
+    const all = [...options, { plan, before, after }];
     const isGiven = <F>(one: F | undefined): one is F => one !== undefined;
-    this.planners = all.map(({ plan }) => plan).filter(isGiven);
-    this.before = all.map(({ before }) => before).filter(isGiven);
-    this.after = all.map(({ after }) => after).filter(isGiven);
-    this.run = operation.run;
-    this.isPlanned = operation.isPlanned ?? operation.run !== undefined;
-    this.isLocal = operation.isLocal ?? operation.run !== undefined;
+    this.planners = all.map((one) => one.plan).filter(isGiven);
+    this.before = all.map((one) => one.before).filter(isGiven);
+    this.after = all.map((one) => one.after).filter(isGiven);
   }
 
   tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {

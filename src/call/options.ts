@@ -3,7 +3,7 @@
 // See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
 import { checkInteger, checkMask, checkRowWeights } from "./check.js";
-import { wrongType, wrongValue } from "./errors.js";
+import { notGiven, wrongType, wrongValue } from "./errors.js";
 import { maskResults, maskRows, planMask } from "./masks.js";
 import type { Option } from "./model.js";
 import { divideByLogBase, planLogBase } from "./order.js";
@@ -21,6 +21,7 @@ import {
   temperRows,
   zeroEmptyRows,
 } from "./steps.js";
+import { planReduction } from "./totals.js";
 
 export const dtype: Option = {
   name: "dtype",
@@ -71,6 +72,9 @@ export const rowWeights: Option = {
   read(options, { name }, value) {
     options.rowWeights = checkRowWeights(name, value);
   },
+  check({ name }, { rowWeights, reduction }) {
+    if (rowWeights !== undefined && reduction === "none") throw notGiven(name, "rowWeights", "without a reduction");
+  },
   plan: planRowWeights,
 };
 
@@ -78,6 +82,9 @@ export const pseudocount: Option = {
   name: "pseudocount",
   read(options, { name }, value) {
     options.pseudocount = checkNumber(name, "pseudocount", value, "finite and at least 0", (count) => count >= 0);
+  },
+  check({ name }, { pseudocount, normalize }) {
+    if (pseudocount > 0 && !normalize) throw notGiven(name, "pseudocount", "without normalize");
   },
   before: addPseudocount,
 };
@@ -163,6 +170,11 @@ export const from: Option = {
     const source = oneOf(name, "from", sources, value);
     options.from = source === sources[0] ? undefined : source;
   },
+  check({ name, sources }, { from: source = sources[0], temperature, normalize }) {
+    const how = `with from: "${source}"`;
+    if (temperature !== undefined && source !== "logits") throw notGiven(name, "temperature", how);
+    if (normalize && source !== "probs") throw notGiven(name, "normalize", how);
+  },
 };
 
 export const wrt: Option = {
@@ -198,6 +210,10 @@ export const reduction: Option = {
   read(options, { name }, value) {
     options.reduction = oneOf(name, "reduction", ["none", "sum", "mean"], value);
   },
+  check({ name, isGradient }, { reduction, out }) {
+    if (reduction !== "none" && !isGradient && out !== undefined) throw notGiven(name, "out", "with a reduction");
+  },
+  plan: planReduction,
 };
 
 export const ignoreIndex: Option = {
@@ -244,6 +260,11 @@ export const posWeight: Option = {
       checkNumber(name, "posWeight", value, "finite and at least 0", (weight) => weight >= 0);
     }
     options.weights = ["posWeight", value];
+  },
+  check({ name }, { weights, cols, shape }) {
+    if (typeof weights?.[1] === "object" && cols === undefined && shape === undefined) {
+      throw notGiven(name, "a row of posWeight", "without cols or shape");
+    }
   },
 };
 

@@ -1,6 +1,18 @@
 // Measures with an order, and those that are divided by the entropy of even probabilities.
 import { logOne } from "../js/arithmetic/log-single.js";
-import type { Inputs, Options, Plan } from "./model.js";
+import { wrongType, wrongValue } from "./errors.js";
+import type { Inputs, Options, Order, Plan } from "./model.js";
+
+/** Checks the order of a measure, which may be infinite. */
+function checkOrder(where: string, argument: string, order: unknown): number {
+  if (typeof order !== "number") throw wrongType(where, argument, "a number", order);
+  if (!(order >= 0)) throw wrongValue(where, argument, "at least 0", order);
+  return order;
+}
+
+/** The orders of Rényi's measures, and of Tsallis's. */
+export const alphaOrder: Order = { read: (where, order) => checkOrder(where, "alpha", order) };
+export const tsallisOrder: Order = { read: (where, order) => checkOrder(where, "order", order) };
 
 /** The number for kernels of an order: the order, except 1, whose kernels take ln of the base. */
 export function orderOr({ order = 1 }: Inputs, { logBase }: Readonly<Options>): number {

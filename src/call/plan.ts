@@ -3,7 +3,7 @@
 // See docs/decisions/24-layouts-in-tiles.md.
 import { type Given, TILE } from "../backends/backend.js";
 import type { Floats } from "../types/arrays.js";
-import { gather, scatter, scatterIndices } from "./gather.js";
+import { gather, scatter } from "./gather.js";
 import type { Place, Plan, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
 import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
@@ -95,12 +95,7 @@ function fillEmpty(
   // A label of such a row is ignored.
   const empty = options.normalize ? Number.NaN : inputs.ids ? 0 : kernel.empty;
   if (operation.result !== "row") out?.fill(empty, first, end);
-  if (total) {
-    for (let r = first; r < end; r++) {
-      const weight = rowWeights?.[r] ?? 1;
-      if (weight !== 0) total.add(weight * empty);
-    }
-  }
+  total?.addEmpty(rowWeights, empty, first, end);
 }
 
 /** The number that the kernel takes for rows of `cols`. */
@@ -174,23 +169,11 @@ function gatherInputs(plan: Plan): void {
   gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
 }
 
-/** Adds up the results of a tile, each times the weight of its row. A row of weight 0 is skipped. */
-function addResults({ rowWeights, tile, first, total }: Plan, n: number, width: number): void {
-  const { results, resultsAt } = tile;
-  for (let r = 0; r < n; r++) {
-    const weight = rowWeights === undefined ? 1 : rowWeights[first + r];
-    const start = resultsAt + r * width;
-    if (weight !== 0) for (let i = start; i < start + width; i++) total?.add(weight * results[i]);
-  }
-}
-
 /** Takes the results of a tile, `width` a row, to their place. */
 function scatterResults(plan: Plan, width: number, place: Place): void {
   const { operation, tile, n, out, total } = plan;
-  if (total) addResults(plan, n, width);
+  total?.addResults(plan, n, width);
   if (out === undefined) return;
-  // By the kind of results, as `out` may be of a class of another realm.
-  if (operation.result === "index" || operation.result === "indices") {
-    scatterIndices(plan, width, out as Uint32Array, plan.values, place);
-  } else scatter(tile.results, tile.resultsAt, { n, cols: width }, out as Floats, place);
+  if (operation.indices) operation.indices.scatter(plan, width, out as Uint32Array, plan.values, place);
+  else scatter(tile.results, tile.resultsAt, { n, cols: width }, out as Floats, place);
 }

@@ -36,8 +36,9 @@ function read(operation: OperationInfo, options: Options, name: string, value: u
   throw notAnOption(operation.name, name, names);
 }
 
-/** Refuses options that exclude each other. */
-function checkTogether({ name, sources, isGradient }: OperationInfo, options: Options): void {
+/** Refuses layouts that exclude each other, and options that others exclude. */
+function checkTogether(operation: OperationInfo, options: Options): void {
+  const { name } = operation;
   const isBatch = options.cols !== undefined || options.shape !== undefined;
   if (options.cols !== undefined && options.shape !== undefined) throw notGiven(name, "shape", "with cols");
   if (options.offsets !== undefined && isBatch) {
@@ -47,19 +48,5 @@ function checkTogether({ name, sources, isGradient }: OperationInfo, options: Op
   if (options.axis !== undefined && options.shape === undefined) {
     throw notGiven(name, "axis", options.cols === undefined ? "without shape" : "with cols: it needs shape");
   }
-  if (options.weights?.[0] === "posWeight" && typeof options.weights[1] === "object" && !isBatch) {
-    throw notGiven(name, "a row of posWeight", "without cols or shape");
-  }
-  const source = options.from ?? sources[0];
-  if (options.temperature !== undefined && source !== "logits") {
-    throw notGiven(name, "temperature", `with from: "${source}"`);
-  }
-  if (options.pseudocount > 0 && !options.normalize) throw notGiven(name, "pseudocount", "without normalize");
-  if (options.rowWeights !== undefined && options.reduction === "none") {
-    throw notGiven(name, "rowWeights", "without a reduction");
-  }
-  if (options.normalize && source !== "probs") throw notGiven(name, "normalize", `with from: "${source}"`);
-  if (options.reduction !== "none" && !isGradient && options.out !== undefined) {
-    throw notGiven(name, "out", "with a reduction");
-  }
+  for (const { check } of operation.options) check?.(operation, options);
 }

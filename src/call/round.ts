@@ -26,13 +26,14 @@ function roundArray(
 }
 
 /** Rounds values, and copies signs. */
-function roundSigned(
+export function roundSigned(
   operation: OperationInfo,
-  { values, signs }: Signed<number> | Signed<Floats>,
+  result: Result,
   options: Readonly<Options>,
   x: unknown,
   y: unknown,
 ): Result {
+  const { values, signs } = result as Signed<number> | Signed<Floats>;
   const { out } = options;
   if (typeof values === "number" && out === undefined) {
     return { values: rounded(Float32Array.of(values))[0], signs: signs as number };
@@ -64,8 +65,8 @@ export function roundResult(
     if (out === undefined) return rounded(Float32Array.of(result))[0];
     return roundArray(operation, Float32Array.of(result), ["out", out], (x as Floats).length === 1, options, x, y);
   }
-  if ("signs" in result) return roundSigned(operation, result, options, x, y);
-  if ("indices" in result) {
+  if (operation.signed !== undefined) return operation.signed.round(operation, result, options, x, y);
+  if (!("length" in result)) {
     const { values, indices } = result as Selected;
     const halves = roundArray(operation, values as Float32Array, ["out.values", out], false, options, x, y);
     return { values: halves as Floats, indices };

@@ -1,6 +1,8 @@
 // The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results. Those of an option check whether
 // a call gives it, so that a call makes no closures.
 
+import { type Change, valuesOf } from "../backends/backend.js";
+import * as preprocess from "../js/rows/preprocess.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import { checkLength, readValues } from "./check.js";
@@ -12,12 +14,18 @@ export function planTemperature(plan: Plan): void {
   if (plan.options.temperature !== undefined) plan.hasSteps = true;
 }
 
+const TEMPERATURE: Change = {
+  name: "applyTemperature",
+  js: (tile, input, rows, cols, temperature) =>
+    preprocess.applyTemperature(...valuesOf(tile, input), rows, cols, temperature),
+};
+
 /** Logits become (x - max) / temperature. For a temperature of 0 they stay, as samples take the largest. */
 export function temperRows({ options, operand, tile, n, cols }: Plan): void {
   const { temperature } = options;
   if (temperature === undefined || temperature === 0) return;
-  tile.applyTemperature("x", n, cols, temperature);
-  if (operand === "values") tile.applyTemperature("y", n, cols, temperature);
+  tile.change(TEMPERATURE, "x", n, cols, temperature);
+  if (operand === "values") tile.change(TEMPERATURE, "y", n, cols, temperature);
 }
 
 /** Finds the rows without an element that counts: each is masked, or -Infinity. */
@@ -102,13 +110,18 @@ export function planNormalize(plan: Plan): void {
   if (plan.options.normalize) plan.hasSteps = true;
 }
 
+const NORMALIZE: Change = {
+  name: "normalizeRows",
+  js: (tile, input, rows, cols) => preprocess.normalizeRows(...valuesOf(tile, input), rows, cols),
+};
+
 /** Rows of probabilities are divided by their sums. */
 export function normalizeRows(plan: Plan): void {
   const { options, operand, tile, n, cols } = plan;
   if (!options.normalize) return;
   const tiny = operand === "values" ? tinyQuotients(plan) : [];
-  tile.normalizeRows("x", n, cols);
-  if (operand === "values") tile.normalizeRows("y", n, cols);
+  tile.change(NORMALIZE, "x", n, cols);
+  if (operand === "values") tile.change(NORMALIZE, "y", n, cols);
   for (const { at, root } of tiny) {
     tile.x[tile.xAt + at] *= 4;
     tile.y[tile.yAt + at] = root;
@@ -175,6 +188,11 @@ export function planCounts(plan: Plan): void {
   if (plan.options.mask !== undefined) plan.operand = "counts";
 }
 
+const COUNT: Change = {
+  name: "countKept",
+  js: ({ mask, integers }, _input, _counts, rows, cols) => preprocess.countKept(mask, integers, rows, cols),
+};
+
 export function countRows({ operand, tile, n, cols }: Plan): void {
-  if (operand === "counts") tile.countKept(n, cols);
+  if (operand === "counts") tile.change(COUNT, "mask", 4 * tile.integersAt, n, cols);
 }

@@ -1,4 +1,6 @@
 // Plans the losses: over classes, by class ids or probabilities, with their weights and smoothing; and the binary losses.
+import type { Change } from "../backends/backend.js";
+import { smoothTargets } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import { checkWeights } from "./check.js";
 import { notGiven, wrongLength } from "./errors.js";
@@ -28,6 +30,12 @@ export function planClassLoss(plan: Plan): void {
   plan.hasSteps = true;
 }
 
+const SMOOTH: Change = {
+  name: "smoothTargets",
+  js: ({ y, yAt }, _input, weightsAt, rows, cols, confidence, uniform) =>
+    smoothTargets(y, yAt, rows, cols, weightsAt !== 0, confidence, uniform),
+};
+
 /** Writes the second input of the kernel: class ids, or the factors of each class's -log p. */
 export function fillTargets(plan: Plan): void {
   const { options, inputs, operand, labels, tile, first, n, cols } = plan;
@@ -36,7 +44,8 @@ export function fillTargets(plan: Plan): void {
   if (options.mask !== undefined && operand !== "labels") fillMasked(plan);
   else if (labels === undefined) {
     if (weights !== undefined) appendWeights(weights, plan, 0);
-    tile.smoothTargets(n, cols, weights !== undefined, 1 - labelSmoothing, labelSmoothing / cols);
+    const weightsAt = weights === undefined ? 0 : (tile.yAt + n * cols) * tile.y.BYTES_PER_ELEMENT;
+    tile.change(SMOOTH, "y", weightsAt, n, cols, 1 - labelSmoothing, labelSmoothing / cols);
   } else if (operand === "labels") {
     const { integers, integersAt } = tile;
     for (let r = 0; r < n; r++) integers[integersAt + r] = labels[first + r];

@@ -6,6 +6,7 @@
 import type { Backend } from "../backends/backend.js";
 import { js } from "../backends/js.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
+import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { allocOf, heapOf } from "../call/allocate.js";
 import { readCall } from "../call/arguments.js";
@@ -149,7 +150,7 @@ const TABLES = { name: "tables" };
 function alone(reason: string): Parts {
   try {
     const { module, memory } = makeKernels(false);
-    return { backend: startWasm("wasm-simd", TABLES, module, memory), reason };
+    return { backend: startWasm("wasm-simd", TABLES, userKernels(module), memory), reason };
   } catch (error) {
     return { backend: js, reason: `${reason}; ${messageOf(error)}` };
   }
@@ -169,7 +170,7 @@ async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
   if (why !== undefined) return alone(why);
   try {
     const { bytes, module, memory } = makeKernels(true);
-    const backend = besideThreads(startWasm("wasm-simd", TABLES, module, memory), memory);
+    const backend = besideThreads(startWasm("wasm-simd", TABLES, userKernels(module), memory), memory);
     const heap = heapOf(memory);
     const threads = new Threads(memory, heap, module, bytes, factory);
     const reason = await threads.start(count);

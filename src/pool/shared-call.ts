@@ -1,6 +1,8 @@
 // A call that threads run: its arrays get addresses, those outside of the shared memory are copied, and so are the results.
+
+import { ROOM } from "../backends/backend.js";
 import type { Block, Heap } from "../backends/heap.js";
-import { type LinearMemory, ROOM } from "../backends/linear-memory.js";
+import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Arguments } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";

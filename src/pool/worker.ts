@@ -1,6 +1,8 @@
 // A worker of a pool. It runs jobs until its mailbox says that there is none.
-import type { Backend, Shares } from "../backends/backend.js";
+import { type Backend, residents, type Shares } from "../backends/backend.js";
 import { LinearMemory } from "../backends/linear-memory.js";
+import { runResident } from "../backends/residents.js";
+import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
 import { BoundOperation } from "../call/operation.js";
@@ -71,8 +73,9 @@ class Turns implements Shares {
 }
 
 function makeBackend(memory: LinearMemory, module: Start["module"], turns: Turns): Backend {
-  const wasm = startWasm("wasm-simd", { name: "tables" }, module as WebAssembly.Module, memory, false);
+  const wasm = startWasm("wasm-simd", { name: "tables" }, userKernels(module as WebAssembly.Module), memory, false);
   memory.hasResidents = true;
+  residents.run = runResident;
   return {
     name: wasm.name,
     memory,

@@ -1,9 +1,9 @@
 // The tests' way into the sources, and the constants that say where kernels change. vitest.config.ts replaces this module by a
 // bundle: the JavaScript backend runs three times slower when vitest transforms each module by itself.
 export { TABLES, TABLES_END } from "../../assembly/layout.js";
-export { TILE } from "../../src/backends/backend.js";
+export { ROOM, TILE } from "../../src/backends/backend.js";
 export { Heap } from "../../src/backends/heap.js";
-export { ROOM, SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
+export { SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
 export { WIDTH } from "../../src/call/gather64.js";
 export { PIECE } from "../../src/call/plan.js";
 export { createLogSum } from "../../src/index.js";

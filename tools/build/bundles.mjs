@@ -50,12 +50,13 @@ export const deliver = {
 
 /** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
 const FAMILIES = {
-  logsumexp: ["logsumexp", "weighted", "signed", "means", "dots"],
+  logsumexp: ["logsumexp", "softmaxes", "signed", "means", "dots"],
   losses: ["targets", "binary", "focal"],
   divergences: [
     "entropies",
     "kullback-leibler",
     "jensen-shannon",
+    "contingency",
     "log-entropies",
     "log-kullback-leibler",
     "log-jensen-shannon",
@@ -67,7 +68,7 @@ const FAMILIES = {
 };
 
 /** The WebAssembly backend has its own file, which logsum/js does not load. */
-const WASM = /^(src\/backends\/(wasm|linear-memory|embedding)\.ts|assembly\/layout\.ts|build\/generated\/abi\.ts)$/;
+const WASM = /^(src\/backends\/(wasm|linear-memory|embedding)\.ts|assembly\/layout\.ts)$/;
 
 /** Returns the file of dist for a module: that of its family, the rest of its entry's own code, or the code that all share. */
 function fileOf(id) {

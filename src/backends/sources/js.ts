@@ -7,8 +7,8 @@ const REASON = "logsum/js has no WebAssembly";
 export const sources: readonly Source[] = [
   {
     name: "wasm-simd",
-    start(userModule) {
-      throw userModule === undefined ? new Error(REASON) : unusableModule(`cannot be used, as ${REASON}`);
+    start(user) {
+      throw user === undefined ? new Error(REASON) : unusableModule(`cannot be used, as ${REASON}`);
     },
   },
 ];

@@ -4,6 +4,6 @@ import type { Source } from "../select.js";
 import { startWasm } from "../wasm.js";
 
 export const sources: readonly Source[] = [
-  { name: "wasm-relaxed-simd", start: (userModule) => startWasm("wasm-relaxed-simd", tables, userModule) },
-  { name: "wasm-simd", start: (userModule) => startWasm("wasm-simd", tables, userModule) },
+  { name: "wasm-relaxed-simd", start: (user) => startWasm("wasm-relaxed-simd", tables, user) },
+  { name: "wasm-simd", start: (user) => startWasm("wasm-simd", tables, user) },
 ];

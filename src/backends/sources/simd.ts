@@ -4,5 +4,5 @@ import type { Source } from "../select.js";
 import { startWasm } from "../wasm.js";
 
 export const sources: readonly Source[] = [
-  { name: "wasm-simd", start: (userModule) => startWasm("wasm-simd", tables, userModule) },
+  { name: "wasm-simd", start: (user) => startWasm("wasm-simd", tables, user) },
 ];

@@ -1,4 +1,6 @@
 // The exact sum of a row, for SumAccumulator: assembly/accumulators/sum.ts, with digits instead of bins.
+
+import { wordsOf } from "../arithmetic/arrays.js";
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { writeInteger } from "./words.js";
 
@@ -6,7 +8,7 @@ import { writeInteger } from "./words.js";
 const digits: Float64Array = /*#__PURE__*/ new Float64Array(68);
 
 const value: Float64Array = /*#__PURE__*/ new Float64Array(1);
-const words: Int32Array = /*#__PURE__*/ new Int32Array(value.buffer);
+const words: Int32Array = /*#__PURE__*/ wordsOf(value);
 
 /** Adds the elements of a row to the digits. Returns whether all are finite. */
 function addToDigits(x: FloatArray, n: number): boolean {

@@ -1,4 +1,5 @@
 // Numbers as 32-bit words, in which kernels write their results.
+import { wordsOf } from "../arithmetic/arrays.js";
 
 /** Writes an integer of up to 53 bits as two's complement of 64. */
 export function writeInteger(x: number, out: Uint32Array, at: number): void {
@@ -8,7 +9,7 @@ export function writeInteger(x: number, out: Uint32Array, at: number): void {
 }
 
 const value: Float64Array = /*#__PURE__*/ new Float64Array(1);
-const words: Uint32Array = /*#__PURE__*/ new Uint32Array(value.buffer);
+const words: Int32Array = /*#__PURE__*/ wordsOf(value);
 
 export function writeFloat(x: number, out: Uint32Array, at: number): void {
   value[0] = x;

@@ -1,4 +1,5 @@
 // The format float32: see constants64.ts.
+import { power } from "./power.js";
 
 export type FloatArray = Float32Array;
 export const FloatArray = Float32Array;
@@ -9,19 +10,19 @@ export const LANES = 4;
 
 export const BLOCK = 1024;
 
-export const EXP_ONE = 2 ** 64;
-export const EXP_UNSCALE = 2 ** -64;
+export const EXP_ONE = /*#__PURE__*/ power(64);
+export const EXP_UNSCALE = /*#__PURE__*/ power(-64);
 
-export const LEAST_LOW = 2 ** -96;
+export const LEAST_LOW = /*#__PURE__*/ power(-96);
 
-export const TINY = 2 ** -125;
-export const HUGE = 2 ** 125;
+export const TINY = /*#__PURE__*/ power(-125);
+export const HUGE = /*#__PURE__*/ power(125);
 
-export const LEAST_SUM = 2 ** -100;
-export const LEAST_WEIGHT = 2 ** -60;
+export const LEAST_SUM = /*#__PURE__*/ power(-100);
+export const LEAST_WEIGHT = /*#__PURE__*/ power(-60);
 
-export const NEGLIGIBLE = 2 ** -110;
-export const ENOUGH_SUM = 2 ** -64;
+export const NEGLIGIBLE = /*#__PURE__*/ power(-110);
+export const ENOUGH_SUM = /*#__PURE__*/ power(-64);
 
 export function highWord(i: number): number {
   return i;

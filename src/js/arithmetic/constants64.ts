@@ -1,4 +1,5 @@
 // The format float64: what the arithmetic and the kernels know of it. constants32.ts has the same names.
+import { power } from "./power.js";
 
 export type FloatArray = Float64Array;
 export const FloatArray = Float64Array;
@@ -15,26 +16,26 @@ export const LANES = 2;
 export const BLOCK = 512;
 
 /** Scaled exponentials are e^t * EXP_ONE. */
-export const EXP_ONE = 2 ** 512;
-export const EXP_UNSCALE = 2 ** -512;
+export const EXP_ONE = /*#__PURE__*/ power(512);
+export const EXP_UNSCALE = /*#__PURE__*/ power(-512);
 
 /** A smaller low part of a sum of scaled exponentials shows in no result. */
-export const LEAST_LOW = 2 ** -563;
+export const LEAST_LOW = /*#__PURE__*/ power(-563);
 
 /** The loops over probabilities take normal numbers from TINY up to HUGE only. */
-export const TINY = 2 ** -1021;
-export const HUGE = 2 ** 1021;
+export const TINY = /*#__PURE__*/ power(-1021);
+export const HUGE = /*#__PURE__*/ power(1021);
 
 /**
  * The sum of a block below LEAST_SUM may lack digits of terms that are subnormal, unless these are terms of numbers from
  * LEAST_WEIGHT on.
  */
-export const LEAST_SUM = 2 ** -900;
-export const LEAST_WEIGHT = 2 ** -450;
+export const LEAST_SUM = /*#__PURE__*/ power(-900);
+export const LEAST_WEIGHT = /*#__PURE__*/ power(-450);
 
 /** Terms of elements below NEGLIGIBLE vanish against a sum of a block from ENOUGH_SUM on. */
-export const NEGLIGIBLE = 2 ** -1000;
-export const ENOUGH_SUM = 2 ** -900;
+export const NEGLIGIBLE = /*#__PURE__*/ power(-1000);
+export const ENOUGH_SUM = /*#__PURE__*/ power(-900);
 
 /** The place of the high word of element i among the 32-bit words of an array. */
 export function highWord(i: number): number {

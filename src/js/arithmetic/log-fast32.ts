@@ -13,8 +13,8 @@ export const TINY_WORD = 0x01000000;
 export const LARGE_BITS = -0x40000000;
 
 /** As ROUND_C4 in exp-scaled32.ts, for numbers from 1/4 to 1/2, and from 1/2 to 1. */
-const ROUND_LOG_C2 = 1.5 * 2 ** 27;
-const ROUND_LOG_C1 = 1.5 * 2 ** 28;
+const ROUND_LOG_C2 = 201_326_592; // 1.5 2^27
+const ROUND_LOG_C1 = 402_653_184; // 1.5 2^28
 
 /** Numbers reduced to [sqrt(1/2), sqrt(2)), minus 1. */
 const reduced: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);

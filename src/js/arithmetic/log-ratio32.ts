@@ -30,7 +30,7 @@ import { inversePow2 } from "./tables.js";
 const f = Math.fround;
 
 /** Added to a float32, it makes a difference only where that is 0. */
-const LEAST = Number.MIN_VALUE;
+const LEAST = 5e-324;
 
 /** log2(a / b) of numbers i of `first` and `second`, rounded. */
 function ratioExponent(i: number): number {

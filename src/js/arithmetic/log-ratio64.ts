@@ -50,7 +50,7 @@ export function ratioExponent(a: Int32Array, b: Int32Array, i: number): number {
 }
 
 /** Added to the sum of two numbers, it makes a difference only where both are 0. */
-const LEAST = Number.MIN_VALUE;
+const LEAST = 5e-324;
 
 /** 2^-k a, where 2^-k alone may be out of range. */
 function nearOf(a: number, k: number): number {

@@ -26,7 +26,7 @@ export function ensureLogTable(): void {
   }
 }
 
-const THIRD = 1 / 3;
+const THIRD = 0.3333333333333333;
 
 /** ln(x + low) of a positive normal number. */
 function logNormal(x: number, high: number, low: number): number {

@@ -84,7 +84,7 @@ export function weighOwn(n: number, isSingle: boolean): number {
 }
 
 /** The least tb where p is not 0, and where it is: a branch would be mispredicted. */
-const FLOORS: Float64Array = /*#__PURE__*/ Float64Array.of(Number.NEGATIVE_INFINITY, QUICK64_LOW);
+const FLOORS: Float64Array = /*#__PURE__*/ Float64Array.of(-Infinity, QUICK64_LOW);
 
 /** tb; not below QUICK64_LOW where a is -Infinity, so that p is 0. */
 function relevantB(ta: number, tb: number): number {

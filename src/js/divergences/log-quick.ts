@@ -132,7 +132,7 @@ function readAgain(measure: QuickMeasure, a: Floats, b: Floats, start: number, c
 }
 
 /** A smaller tb makes a row unusual, as do a larger d in the second reading and a larger logarithm of a probability. */
-const LEAST = -(2 ** 300);
+const LEAST = -2.037035976334486e90; // -(2^300)
 const MOST = 250;
 const LARGEST = 64;
 

@@ -1,6 +1,8 @@
 // KL of rows that are near each other: as in assembly/divergences/near.ts.
+
 import { BLOCK, type FloatArray, LANES, round } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
+import { power } from "../arithmetic/power.js";
 import type { Accumulator } from "../summation/accumulator.js";
 import { SHORT, sumBlock } from "../summation/pairwise64.js";
 import { addTerms, areTaken, isGood, sum as kl, type Measure } from "./blocks64.js";
@@ -83,7 +85,7 @@ function sumKlSizes(terms: FloatArray, at: number, p: FloatArray, q: FloatArray,
 }
 
 /** The sizes may lose this part of a generalized sum by rounding errors, in float32, too. */
-const DOUBT = 2 ** -13;
+const DOUBT = /*#__PURE__*/ power(-13);
 
 /**
  * Writes refineKl of rows to `to` before anything is known of them: NaN where it is not certain that their terms cancel. Short rows are a

@@ -1,4 +1,5 @@
 // Measures that are functions of a sum of powers, in float64 for either dtype: as in assembly/divergences/power-sums.ts and powers.ts.
+
 import { type Floats, wordsOf } from "../arithmetic/arrays.js";
 import {
   EXP64_HI,
@@ -13,6 +14,7 @@ import { twoSumError } from "../arithmetic/double-double.js";
 import { exp } from "../arithmetic/exp64.js";
 import { ratioExponent, ratioLog, ratioQuotient } from "../arithmetic/log-ratio64.js";
 import { addLog, logAnyOne } from "../arithmetic/log-single.js";
+import { power } from "../arithmetic/power.js";
 import { EXP_LOWS, EXP_TABLE, ensureExpTable, ensureLogTable, pow2 } from "../arithmetic/tables.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
@@ -41,8 +43,8 @@ const MAGIC = 6755399441055744; // 1.5 * 2^52
 const INFINITE = 1;
 const INVALID = 2;
 
-const TINY = 2 ** -1021;
-const HUGE = 2 ** 1021;
+const TINY = /*#__PURE__*/ power(-1021);
+const HUGE = /*#__PURE__*/ power(1021);
 
 function isOrdinary(p: number, q: number): boolean {
   return Math.min(p, q) >= TINY && Math.max(p, q) < HUGE;

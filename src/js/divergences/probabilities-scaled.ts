@@ -1,10 +1,12 @@
 // Terms of probabilities of any size, in float64 for either dtype: as in assembly/divergences/probabilities-scaled.ts.
+
 import { type Floats, wordsOf } from "../arithmetic/arrays.js";
 import { LN_2_512 } from "../arithmetic/constants.js";
 import { BLOCK, highWord } from "../arithmetic/constants64.js";
 import { jsdTerm, writeNormalizedDiff } from "../arithmetic/jsd-term64.js";
 import { logFast } from "../arithmetic/log-fast64.js";
 import { ratioExponent, ratioLog, ratioQuotient, relativeEntropy } from "../arithmetic/log-ratio64.js";
+import { power } from "../arithmetic/power.js";
 import { ensureLogTable } from "../arithmetic/tables.js";
 import type { Accumulator } from "../summation/accumulator.js";
 import { sumBlock, sumSizes } from "../summation/pairwise64.js";
@@ -51,9 +53,9 @@ const wordsOfA: Int32Array = /*#__PURE__*/ wordsOf(a);
 const wordsOfB: Int32Array = /*#__PURE__*/ wordsOf(b);
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 
-const SMALL = 2 ** -450;
-const UP = 2 ** 500;
-const DOWN = 2 ** -100;
+const SMALL = /*#__PURE__*/ power(-450);
+const UP = /*#__PURE__*/ power(500);
+const DOWN = /*#__PURE__*/ power(-100);
 
 /** A power of two that takes a number far from both ends of the range. */
 function scaleOf(x: number): number {

@@ -24,7 +24,7 @@ export function sigmoid(x: FloatArray, _y: unknown, out: FloatArray, rows: numbe
   }
 }
 
-const THIRD = 1 / 3;
+const THIRD = 0.3333333333333333;
 
 export function logit(x: FloatArray, _y: unknown, out: FloatArray, rows: number, cols: number): void {
   ensureLogTable();

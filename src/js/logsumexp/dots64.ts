@@ -1,7 +1,9 @@
 // ln of sums of products e^a e^b, in float64 for either dtype: as in assembly/logsumexp/dots.ts.
+
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { ensureExpTable, lowOfSum, reduceSums } from "../arithmetic/exp-reduced64.js";
 import { addLog } from "../arithmetic/log-single.js";
+import { power } from "../arithmetic/power.js";
 import { ensureLogTable } from "../arithmetic/tables.js";
 import { resultOf } from "../rows/row64.js";
 import { Accumulator } from "../summation/accumulator.js";
@@ -18,8 +20,8 @@ const lows: Float64Array = /*#__PURE__*/ new Float64Array(BLOCK);
 const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 
 /** A low part of a sum below this does not count; a factor undoes the scale. */
-const LEAST_LOW = 2 ** -563;
-const UNSCALE = 2 ** -512;
+const LEAST_LOW = /*#__PURE__*/ power(-563);
+const UNSCALE = /*#__PURE__*/ power(-512);
 
 function writeSums(a: FloatArray, atA: number, b: FloatArray, atB: number, n: number): void {
   for (let i = 0; i < n; i++) {

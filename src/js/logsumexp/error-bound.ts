@@ -1,4 +1,5 @@
 import { logOne } from "../arithmetic/log-single.js";
+import { power } from "../arithmetic/power.js";
 
 /** Unit in the first place: the largest power of two up to x, or that minus an ulp; NaN near overflow. */
 function ufp(x: number): number {
@@ -14,7 +15,7 @@ let lastGrowth = 0;
 const SUM_ERROR = 2.6;
 
 /** The sum without compensation, relative to a compensated one, and the bound are within that of each other. */
-const SLACK = 2 ** -10;
+const SLACK = /*#__PURE__*/ power(-10);
 
 /** How rounding errors of a sum of n exponentials grow, a part of the bound below. */
 export function errorGrowth(n: number): number {

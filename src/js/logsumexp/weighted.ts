@@ -1,10 +1,12 @@
 // ln of a sum of exponentials with weights of either sign, in float64 for either dtype: as in assembly/logsumexp/weighted.ts.
+
 import { type Floats, wordsOf } from "../arithmetic/arrays.js";
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants.js";
 import { BLOCK, EXP_ONE, EXP_UNSCALE, highWord } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { expExtended, expScaledWithLow } from "../arithmetic/exp-scaled64.js";
 import { addLog } from "../arithmetic/log-single.js";
+import { power } from "../arithmetic/power.js";
 import { ensureExpTable, ensureLogTable, pow2 } from "../arithmetic/tables.js";
 import { Accumulator } from "../summation/accumulator.js";
 import { addCompensated } from "../summation/compensated.js";
@@ -29,8 +31,8 @@ const wordsOfFactors: Int32Array = /*#__PURE__*/ wordsOf(factors);
 const terms: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 
 /** Weights within these bounds are ordinary, as in assembly/logsumexp/weighted.ts. */
-const LEAST = 2 ** -400;
-const MOST = 2 ** 400;
+const LEAST = /*#__PURE__*/ power(-400);
+const MOST = /*#__PURE__*/ power(400);
 
 /** Writes x, k and f of n elements; weights of ordinary size have k = 0. An infinite x or weight becomes an infinity or NaN with f = 1. */
 function splitWeights(x: Floats, w: Floats, start: number, n: number): void {

@@ -1,7 +1,9 @@
 // Sums of e^(x - max) * 2^512, or of that minus 2^512, to a fraction of an ulp: as in assembly/summation/compensated-exponentials.ts.
+
 import type { FloatArray } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { ensureExpTable, powers, reduceCompensated, residues, restOf, series } from "../arithmetic/exp-reduced64.js";
+import { power } from "../arithmetic/power.js";
 import type { Accumulator } from "./accumulator.js";
 import { SHORT } from "./pairwise64.js";
 
@@ -9,12 +11,12 @@ import { SHORT } from "./pairwise64.js";
 const BLOCK = 512;
 
 /** e^0 * 2^512, the first value of a sum of powers; and that of a sum of P r. */
-const ONE = 2 ** 512;
-const FIRST_RESIDUE = 2 ** 508;
+const ONE = /*#__PURE__*/ power(512);
+const FIRST_RESIDUE = /*#__PURE__*/ power(508);
 
 /** A smaller sum of P r misses digits, as in assembly/summation/compensated-exponentials.ts. Below the least it has none. */
-const TINY_RESIDUES = 2 ** 476;
-const LEAST_RESIDUES = 2 ** -563;
+const TINY_RESIDUES = /*#__PURE__*/ power(476);
+const LEAST_RESIDUES = /*#__PURE__*/ power(-563);
 
 /** The result of a lane: high + low. */
 export const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);

@@ -1,0 +1,1 @@
+export { conditionalEntropy, mutualInformation } from "../divergences/contingency";

@@ -1,0 +1,2 @@
+export { logSoftmax, softmax } from "../logsumexp/logsumexp";
+export { applyMask, applyTemperature } from "../rows/preprocess";

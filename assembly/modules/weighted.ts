@@ -1,2 +1,0 @@
-export { weightedLogSumExp } from "../logsumexp/weighted";
-export { applyMask } from "../rows/preprocess";
