@@ -1,7 +1,7 @@
 // Linear memory: the regions that the host uses, its views, and the copies to it and back.
 // See docs/decisions/26-linear-memory.md.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
-import type { Dtype } from "../call/typed-array.js";
+import { copyTo, type Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Allocations, Memory } from "./backend.js";
 
@@ -165,5 +165,5 @@ export const copyShort = {
 } as unknown as Readonly<Record<Dtype | "i32" | "u32", Copy>>;
 
 export const copyLong: Copy = (from, start, to, at, length) => {
-  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+  copyTo(to as Floats, start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
 };

@@ -2,7 +2,7 @@
 // the first input; they are copied out. Memory grows for a row that is longer than a region. Arrays in linear memory are not copied.
 import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
-import type { Dtype } from "../call/typed-array.js";
+import { copyTo, type Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
 import { applyMask as applyMaskJs } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
@@ -40,7 +40,7 @@ class WasmBackend implements Backend {
     }
     if (!isFirst) return;
     const { x, f64 } = this.memory;
-    f64.set(ROOTS_OF_TWO.flat(), x / 8);
+    copyTo(f64, ROOTS_OF_TWO.flat(), x / 8);
     this.#exportsOf(tables)["initLookupTables"](x);
   }
 

@@ -11,7 +11,7 @@ import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
 import { roundResult } from "./round.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
-import { type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
+import { copyTo, type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
 
 const single: Readonly<Record<ResultType, Results>> = {
   f64: /*#__PURE__*/ new Float64Array(1),
@@ -209,7 +209,7 @@ function callPlanned(
   plan.total = isSum ? new Accumulator() : undefined;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;
-  if (out !== target) target?.set(out as Results);
+  if (target !== undefined && out !== target) copyTo(target, out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (signs !== undefined) return withSigns(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
   if (total === undefined) return isNumber ? single[type][0] : (target as Results);
@@ -223,7 +223,7 @@ function withSigns(values: number | Floats, own: Floats, given: unknown): Result
   if (typeof values === "number") return { values, signs: own[0] };
   if (given === undefined) return { values, signs: own };
   const signs = given as Floats;
-  signs.set(own);
+  copyTo(signs, own);
   return { values, signs };
 }
 

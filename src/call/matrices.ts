@@ -4,7 +4,7 @@ import type { Floats, Results } from "../types/arrays.js";
 import { checkOut } from "./check.js";
 import { wrongLength, wrongType } from "./errors.js";
 import type { Call } from "./model.js";
-import { newFloats } from "./typed-array.js";
+import { copyTo, newFloats } from "./typed-array.js";
 
 /** Checks the shape of a product, and returns the numbers of matrices, of rows of a, of their elements, and of columns of b. */
 function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Call): readonly number[] {
@@ -66,7 +66,7 @@ export function multiply(call: Call): Results {
       for (let row = 0; row < rows; row += mostRows) {
         const few = Math.min(mostRows, rows - row);
         const start = (m * rows + row) * cols;
-        tile.x.set(a.subarray(start, start + few * cols), tile.xAt + few * count);
+        copyTo(tile.x, a.subarray(start, start + few * cols), tile.xAt + few * count);
         tile.run(few, cols, count, 0);
         copyResults(tile, few, count, out, (m * rows + row) * columns + first, columns);
       }

@@ -13,6 +13,7 @@ import type {
 import { layouts } from "./layouts.js";
 import type { ClassIds, Form, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
 import { dtype } from "./options.js";
+import { ownOf } from "./own.js";
 import type { Dtype } from "./typed-array.js";
 
 /** A kernel with all fields, so that V8 has one hidden class for all kernels. */
@@ -33,7 +34,8 @@ export class BoundKernel implements KernelCode {
   #tile64: Tile | undefined;
   #tile32: Tile | undefined;
 
-  constructor(kernel: Kernel, operation: Operation, backend: () => Backend) {
+  constructor(given: Kernel, operation: Operation, backend: () => Backend) {
+    const kernel = ownOf(given);
     this.name = kernel.name;
     this.module = kernel.module;
     this.f64 = kernel.f64;
@@ -97,7 +99,8 @@ export class BoundOperation implements OperationInfo {
   readonly isPlanned: boolean;
   readonly isLocal: boolean;
 
-  constructor(operation: Operation, backend: () => Backend) {
+  constructor(given: Operation, backend: () => Backend) {
+    const operation = ownOf(given);
     this.name = operation.name;
     this.inputs = operation.inputs;
     this.operand = operation.operand ?? "none";
@@ -110,7 +113,7 @@ export class BoundOperation implements OperationInfo {
     this.sources = operation.sources ?? [];
     this.isElementwise = operation.sources === undefined;
     this.isGradient = operation.isGradient ?? false;
-    const options = [...(operation.layouts ?? layouts), ...operation.options, dtype];
+    const options = [...(operation.layouts ?? layouts), ...operation.options, dtype].map(ownOf);
     this.options = options.map(({ name, read, isDense = false }) => ({ name, read, isDense }));
     this.kernels = operation.kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
     this.layout = operation.layout;
@@ -141,9 +144,10 @@ export class BoundOperation implements OperationInfo {
 
 /** Makes the function of an operation of one that takes all arguments, some of which an operation does not have. */
 export function withArguments<R>(
-  { operand, order }: Operation,
+  operation: Operation,
   run: (x: unknown, y: unknown, options: unknown, order: unknown) => R,
 ): (...args: unknown[]) => R {
+  const { operand, order } = ownOf(operation);
   if (order !== undefined) {
     if (operand === undefined) return (x, last, options) => run(x, undefined, options, last);
     return (x, y, last, options) => run(x, y, options, last);
