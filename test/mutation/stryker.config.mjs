@@ -2,9 +2,13 @@
 // changes make a test fail. Results are kept in build/, so that the next run tries only what has changed.
 //
 //   npm run test:mutation -- --mutate src/call/check.ts
+import { fileURLToPath } from "node:url";
+
 export default {
-  testRunner: "vitest",
-  vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+  testRunner: "inline",
+  plugins: [fileURLToPath(new URL("runner.mjs", import.meta.url))],
+  // A copy of the tests stays in memory for each mutant.
+  maxTestRunnerReuse: 60,
   coverageAnalysis: "perTest",
   mutate: ["src/*.ts", "src/call/**/*.ts", "src/backends/**/*.ts", "src/accumulators/**/*.ts"],
   // Mutants of code that runs once, when a module is loaded, would need all tests.
@@ -16,8 +20,24 @@ export default {
   jsonReporter: { fileName: "build/mutation/report.json" },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
   ignorePatterns: [
-    ...["/dist", "/docs", "/examples", "/bench/peers", "/build/*.js", "/build/types", "/build/recipes", "/build/coverage"],
-    ...["/build/mutation", "/test/fixtures", "/test/runtimes", "/test/browsers", "/test/package", "/test/bundlers"],
+    ...[
+      "/dist",
+      "/docs",
+      "/examples",
+      "/bench/peers",
+      "/build/*.js",
+      "/build/types",
+      "/build/recipes",
+      "/build/coverage",
+    ],
+    ...[
+      "/build/mutation",
+      "/test/fixtures",
+      "/test/runtimes",
+      "/test/browsers",
+      "/test/package",
+      "/test/bundlers",
+    ],
   ],
   concurrency: 1,
   timeoutMS: 20_000,
