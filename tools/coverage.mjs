@@ -17,6 +17,9 @@ import { parseAst } from "rolldown/parseAst";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/coverage");
 
+/** Some branches of the pool need browsers, which `npm run test:browsers` has. They are listed, and do not fail. */
+const POOL = /src\/pool\//;
+
 const { report, add } = parseArgs({ options: { report: { type: "boolean" }, add: { type: "string" } } }).values;
 
 function runProgram(command, args) {
@@ -54,6 +57,15 @@ function readCounts() {
   return merged.result;
 }
 
+/** The counts of a file as those of its source: entries have copies of some files, and dtypes have twins, one line longer. */
+function sourceOf(path, data) {
+  const [file] = path.split("?");
+  const twin = /build\/generated\/(.*)32\.ts$/.exec(file);
+  if (twin === null) return { ...data, path: file };
+  const text = JSON.stringify(data).replace(/"line":(\d+)/g, (_, line) => `"line":${line - 1}`);
+  return { ...JSON.parse(text), path: join(root, `src/${twin[1]}64.ts`) };
+}
+
 /** Converts the counts of bundles to those of the sources. */
 async function coverageOf(scripts) {
   const map = libCoverage.createCoverageMap({});
@@ -61,42 +73,46 @@ async function coverageOf(scripts) {
     const file = fileURLToPath(url);
     const code = readFileSync(file, "utf8");
     const sourceMap = JSON.parse(readFileSync(`${file}.map`, "utf8"));
-    map.merge(await convert({ code, sourceMap, ast: parseAst(code), coverage: { url, functions } }));
+    const converted = await convert({ code, sourceMap, ast: parseAst(code), coverage: { url, functions } });
+    for (const [path, data] of Object.entries(converted)) {
+      const own = sourceOf(path, data);
+      map.merge({ [own.path]: own });
+    }
   }
   map.filter((file) => /^(src|build\/generated\/js|build\/generated\/call)\//.test(relative(root, file)));
   return map;
 }
 
-/** The lines of branches that never run. */
+/** The lines of branches that never run, and of functions, except for those behind a line with `v8 ignore next`. */
 function missingOf(coverage) {
-  const { branchMap, b } = coverage.data;
-  return Object.entries(branchMap).flatMap(([id, { locations }]) =>
-    locations.flatMap(({ start }, i) =>
-      b[id][i] === 0 ? [`${start.line ?? branchMap[id].loc.start.line}:${start.column ?? 0}`] : [],
-    ),
+  const { branchMap, b, fnMap, f } = coverage.data;
+  const lines = readFileSync(coverage.path, "utf8").split("\n");
+  const isIgnored = (line) => lines[line - 2]?.includes("v8 ignore next");
+  const unused = Object.entries(f).filter(([, count]) => count === 0);
+  const functions = unused
+    .map(([id]) => `${fnMap[id].loc.start.line}: ${fnMap[id].name}`)
+    .filter((text) => !isIgnored(Number.parseInt(text, 10)));
+  const branches = Object.entries(branchMap).flatMap(([id, { type, loc, locations }]) =>
+    locations.flatMap(({ start }, i) => {
+      const { line, column } = start.line === undefined ? loc.start : start;
+      return b[id][i] === 0 && !isIgnored(line)
+        ? [`${line}:${column} ${type}${start.line === undefined ? ", else" : ""}`]
+        : [];
+    }),
   );
+  return [...branches, ...functions];
 }
 
 if (!report) runTests();
 const map = await coverageOf(readCounts());
-const total = { branches: 0, covered: 0 };
+let total = 0;
+let failed = 0;
 for (const file of map.files().sort()) {
   const coverage = map.fileCoverageFor(file);
-  const { branches, functions, lines } = coverage.toSummary().data;
-  total.branches += branches.total;
-  total.covered += branches.covered;
-  const missing = missingOf(coverage);
-  const unused = Object.entries(coverage.data.f).filter(([, count]) => count === 0);
-  const names = unused.map(([id]) => coverage.data.fnMap[id].name);
-  if (missing.length === 0 && unused.length === 0) continue;
-  console.log(
-    `${relative(root, file)}: branches ${branches.pct} %, functions ${functions.pct} %, lines ${lines.pct} %; lines ${[...new Set(missing)].join(" ")} ${names.join(" ")}`,
-  );
+  total += coverage.toSummary().data.branches.total;
+  const missing = [...new Set(missingOf(coverage))];
+  if (missing.length > 0) console.log(`${relative(root, file)}: ${missing.join("; ")}`);
+  if (!POOL.test(file)) failed += missing.length;
 }
-const sources = readdirSync(join(root, "src"), { recursive: true }).filter((name) => name.endsWith(".ts"));
-const seen = new Set(map.files().map((file) => relative(join(root, "src"), file)));
-const isType = (name) => name.startsWith("types/");
-const unseen = sources.filter((name) => !seen.has(name) && !isType(name));
-if (unseen.length > 0) console.log(`no test runs ${unseen.join(", ")}`);
-console.log(`${total.covered} of ${total.branches} branches of ${map.files().length} files run`);
-process.exitCode = total.covered < total.branches ? 1 : 0;
+console.log(`${map.files().length} files with ${total} branches; ${failed} do not run outside src/pool`);
+process.exitCode = failed > 0 ? 1 : 0;

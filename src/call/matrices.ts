@@ -13,12 +13,12 @@ function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Cal
   if (shape.length !== 3 && shape.length !== 4) throw wrongLength(name, "shape", "3 or 4", shape.length);
   const sizes = shape.length === 4 ? shape : [1, ...shape];
   const [n, rows, cols, columns] = sizes;
-  const check = (argument: string, length: number | undefined, own: readonly number[]) => {
+  const check = (argument: string, length: number, own: readonly number[]) => {
     const size = own.reduce((product, one) => product * one, 1);
-    if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length ?? 0);
+    if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length);
   };
   check(inputs[0], x.length, [n, rows, cols]);
-  check(inputs[1] ?? "", y?.length, [n, cols, columns]);
+  check(inputs[1] as string, (y as Floats).length, [n, cols, columns]);
   return sizes;
 }
 

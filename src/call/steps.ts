@@ -175,6 +175,6 @@ export function planCounts(plan: Plan): void {
   if (plan.options.mask !== undefined) plan.operand = "counts";
 }
 
-export function countRows({ operand, tile, n, cols }: Plan): void {
-  if (operand === "counts") tile.countKept(n, cols);
+export function countRows({ tile, n, cols }: Plan): void {
+  tile.countKept(n, cols);
 }

@@ -19,8 +19,8 @@ const TESTS = [
   "selection", "mutation/calls",
 ].map((name) => `test/${name}.test.ts`);
 
-/** Beside the tests, which find files by their own place. */
-const bundlePath = () => join(process.cwd(), "test/mutation/bundle.mjs");
+/** In the sandbox, which is the working folder only when the runner starts. */
+const bundlePath = () => join(process.cwd(), "build/mutation-tests.mjs");
 const NAMESPACE = "__stryker__";
 
 /** Bundles the tests with the sources in the sandbox, in which all mutants are. */

@@ -100,3 +100,33 @@ test.each(["throw Error('set')", "this.fill(7)"])("typed arrays whose method set
   `;
   expect(run([], prelude) === usual).toBe(true);
 });
+
+test("an engine that decodes hexadecimal text by itself", () => {
+  const prelude = `Uint8Array.fromHex = (text) => Uint8Array.from(Buffer.from(text, "hex")); const { Buffer: Old } = globalThis;
+    delete globalThis.Buffer; const Buffer = Old;
+  `;
+  expect(run([], prelude) === usual).toBe(true);
+});
+
+test("a context with no more than JavaScript and WebAssembly, as a worklet", () => {
+  const worklet = `
+    import { readFileSync } from "node:fs";
+    import vm from "node:vm";
+    const context = vm.createContext({});
+    const identifier = new URL("logsum.js", process.argv[1]).href;
+    const source = readFileSync(new URL(identifier), "utf8");
+    const module = new vm.SourceTextModule(source, { context, identifier });
+    await module.link(() => { throw Error("it imports"); });
+    await module.evaluate();
+    context.print = (text) => console.log(text);
+    context.logsum = module.namespace;
+    const names = ["TextDecoder", "TextEncoder", "atob", "performance", "structuredClone", "Buffer", "process", "setTimeout", "URL"];
+    if (names.some((name) => vm.runInContext("typeof " + name, context) !== "undefined")) throw Error("there is more");
+    vm.runInContext("delete globalThis.console;" + readFileSync(0, "utf8"), context);
+  `;
+  const input = `(() => { const console = { log: print }; ${program.replace("await import(process.argv[1])", "logsum")} })()`;
+  const args = ["--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e", worklet, index];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 26, input });
+  expect(stderr).toBe("");
+  expect(stdout === usual).toBe(true);
+});
