@@ -6,18 +6,23 @@ import { declareFactoryPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
   DryRunStatus,
   determineHitLimitReached,
+  MutantRunStatus,
   TestStatus,
   toMutantRunResult,
 } from "@stryker-mutator/api/test-runner";
 import { rolldown } from "rolldown";
 
+const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selection"];
+
 // biome-ignore format: a list
 const TESTS = [
-  ...["divergences", "elementwise", "logsumexp", "losses", "selection", "accepted"].map((name) => `errors/${name}`),
-  "layouts/masks", "accumulators/errors", "memory/linear-memory",
-  ...["divergences", "elementwise", "logsumexp", "losses"].map((name) => `special-values/${name}`),
-  "selection", "mutation/calls",
+  ...FAMILIES.map((name) => `errors/${name}`), ...FAMILIES.map((name) => `layouts/${name}`),
+  "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "memory/linear-memory", "memory/heap",
 ].map((name) => `test/${name}.test.ts`);
+
+/** Tests of long rows and of many calls, which take long. Of two backends and two dtypes, two pairs are enough. */
+const SLOW =
+  /100,000|20,000|exhausted|never detaches|grows detaches|\d{3,} rows|rows of \d.*\d{4}|rows of 0 to|shape \d*\d{4}|more rows than a tile|wasm-simd .* f32 |js .* f64 /;
 
 /** In the sandbox, which is the working folder only when the runner starts. */
 const bundlePath = () => join(process.cwd(), "build/mutation-tests.mjs");
@@ -56,6 +61,8 @@ export { tests } from "vitest";`
 
 class Runner {
   #copies = 0;
+  /** The tests of the present copy of the bundle. */
+  #tests;
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -65,53 +72,74 @@ class Runner {
     return bundle();
   }
 
-  /** Imports a new copy of the bundle, and runs its tests: those with these ids, up to the first failure. */
-  async #run(ids, bail, scope) {
-    const results = [];
-    let tests;
+  async #import() {
+    const { tests } = await import(`${pathToFileURL(bundlePath()).href}?copy=${this.#copies++}`);
+    this.#tests = tests
+      .map(({ name, body }, i) => ({ id: `${i} ${name}`, name, body }))
+      .filter(({ name }) => !SLOW.test(name));
+  }
+
+  async #resultOf({ id, name, body }) {
+    const start = performance.now();
+    const result = { id, name, status: TestStatus.Success };
     try {
-      ({ tests } = await import(`${pathToFileURL(bundlePath()).href}?copy=${this.#copies++}`));
+      await body();
     } catch (error) {
-      if (!bail) throw error;
-      const failed = { id: "import", name: "import", status: TestStatus.Failed, timeSpentMs: 0 };
-      return [{ ...failed, failureMessage: String(error) }];
+      const failureMessage = String(error?.message ?? error).slice(0, 300);
+      Object.assign(result, { status: TestStatus.Failed, failureMessage });
     }
-    scope.activate?.();
-    for (const [i, { name, body }] of tests.entries()) {
-      const id = `${i} ${name}`;
-      if (ids && !ids.has(id)) continue;
-      if (!bail) globalThis[NAMESPACE].currentTestId = id;
-      const start = performance.now();
-      const result = { id, name, status: TestStatus.Success };
-      try {
-        await body();
-      } catch (error) {
-        Object.assign(result, {
-          status: TestStatus.Failed,
-          failureMessage: String(error?.message ?? error).slice(0, 300),
-        });
-      }
-      results.push({ ...result, timeSpentMs: performance.now() - start });
-      if (bail && result.status === TestStatus.Failed) break;
-    }
-    globalThis[NAMESPACE].currentTestId = undefined;
-    return results;
+    return { ...result, timeSpentMs: performance.now() - start };
   }
 
   async dryRun() {
-    const scope = (globalThis[NAMESPACE] = { activeMutant: undefined });
-    const tests = await this.#run(undefined, false, scope);
+    const scope = { activeMutant: undefined };
+    globalThis[NAMESPACE] = scope;
+    await this.#import();
+    const tests = [];
+    for (const one of this.#tests) {
+      scope.currentTestId = one.id;
+      tests.push(await this.#resultOf(one));
+    }
+    scope.currentTestId = undefined;
     return { status: DryRunStatus.Complete, tests, mutantCoverage: scope.mutantCoverage };
   }
 
+  /** The first test that fails with the mutant, if one does. */
+  async #firstFailure(ids) {
+    for (const one of this.#tests) {
+      if (ids && !ids.has(one.id)) continue;
+      const result = await this.#resultOf(one);
+      if (result.status === TestStatus.Failed) return { one, result };
+    }
+    return undefined;
+  }
+
   async mutantRun({ activeMutant: { id }, testFilter, hitLimit, mutantActivation }) {
-    const scope = (globalThis[NAMESPACE] ??= {});
+    globalThis[NAMESPACE] ??= {};
+    const scope = globalThis[NAMESPACE];
+    const ids = testFilter && new Set(testFilter);
     const isStatic = mutantActivation === "static";
-    Object.assign(scope, { hitCount: 0, hitLimit, activeMutant: isStatic ? id : undefined });
-    scope.activate = () => (scope.activeMutant = id);
-    const tests = await this.#run(testFilter && new Set(testFilter), true, scope);
-    const timeout = determineHitLimitReached(scope.hitCount, hitLimit);
-    return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
+    for (;;) {
+      const isNew = isStatic || this.#tests === undefined;
+      Object.assign(scope, { hitCount: 0, hitLimit, activeMutant: isStatic ? id : undefined });
+      try {
+        if (isNew) await this.#import();
+      } catch (error) {
+        this.#tests = undefined;
+        return { status: MutantRunStatus.Killed, killedBy: ["import"], failureMessage: String(error), nrOfTests: 0 };
+      }
+      scope.activeMutant = id;
+      const failure = await this.#firstFailure(ids);
+      const timeout = determineHitLimitReached(scope.hitCount, hitLimit);
+      scope.activeMutant = undefined;
+      // A copy is used again if the test passes without the mutant. Else an earlier mutant may have spoiled it: a new copy decides.
+      const isSpoiled =
+        isStatic || timeout || (failure && (await this.#resultOf(failure.one)).status === TestStatus.Failed);
+      if (isSpoiled) this.#tests = undefined;
+      if (isSpoiled && !isNew && !timeout) continue;
+      const tests = failure ? [failure.result] : [];
+      return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
+    }
   }
 }
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 export default {
   testRunner: "inline",
   plugins: [fileURLToPath(new URL("runner.mjs", import.meta.url))],
-  // A copy of the tests stays in memory for each mutant.
-  maxTestRunnerReuse: 60,
+  // Copies of the tests stay in memory.
+  maxTestRunnerReuse: 200,
   coverageAnalysis: "perTest",
   mutate: ["src/*.ts", "src/call/**/*.ts", "src/backends/**/*.ts", "src/accumulators/**/*.ts"],
   // Mutants of code that runs once, when a module is loaded, would need all tests.

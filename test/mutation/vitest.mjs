@@ -14,7 +14,7 @@ const suites = [];
 
 /** A title with the values of a row, of which $name is a field and %s the next. */
 function titleOf(title, row, i) {
-  const values = Array.isArray(row) ? row : [row];
+  const values = Array.isArray(row) ? row : [row?.name ?? row];
   return `${title} ${i}: ${values.map((value) => (typeof value === "object" ? "" : String(value))).join(" ")}`;
 }
 

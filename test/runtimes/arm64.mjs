@@ -36,7 +36,7 @@ async function download() {
   const here = import.meta.dirname;
   const { packages } = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8"));
   const { name, version, integrity } = packages["node_modules/node26-arm64"];
-  const folder = join(here, "node_modules/.arm64", version);
+  const folder = join(here, "../../build/arm64", version);
   const program = join(folder, "package/bin/node");
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
