@@ -12,7 +12,6 @@ export default defineConfig({
       "test/docs.test.ts",
       "test/editor.test.ts",
       "test/search.test.ts",
-      "test/fingerprint.test.ts",
       "**/node_modules/**",
     ],
   },

@@ -3,7 +3,7 @@
 //
 //   npm run coverage                 builds, runs the tests, and reports
 //   npm run coverage -- --report     reports on the last run again
-//   npm run coverage -- --add FILE   runs one more file of tests, and reports
+//   npm run coverage -- --add PATH...   runs more tests, and reports
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -20,7 +20,10 @@ const folder = join(root, "build/coverage");
 /** Some branches of the pool need browsers, which `npm run test:browsers` has. They are listed, and do not fail. */
 const POOL = /src\/pool\//;
 
-const { report, add } = parseArgs({ options: { report: { type: "boolean" }, add: { type: "string" } } }).values;
+const {
+  values: { report, add },
+  positionals,
+} = parseArgs({ allowPositionals: true, options: { report: { type: "boolean" }, add: { type: "boolean" } } });
 
 function runProgram(command, args) {
   const env = { ...process.env, LOGSUM_COVERAGE: "1" };
@@ -29,14 +32,13 @@ function runProgram(command, args) {
 }
 
 function runTests() {
-  if (add === undefined) {
+  if (!add) {
     rmSync(folder, { recursive: true, force: true });
     runProgram(process.execPath, ["tools/build.mjs"]);
   }
   mkdirSync(folder, { recursive: true });
   process.env.NODE_V8_COVERAGE = folder;
-  const files = add === undefined ? [] : [add];
-  runProgram("npx", ["vitest", "run", "--config", "vitest.coverage.config.ts", ...files]);
+  runProgram("npx", ["vitest", "run", "--config", "vitest.coverage.config.ts", ...positionals]);
   delete process.env.NODE_V8_COVERAGE;
 }
 
