@@ -128,7 +128,7 @@ export class BoundOperation implements OperationInfo {
   }
 
   tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
-    const kernel = this.kernels.find((one) => one.name === name) ?? this.kernels[0];
+    const kernel = this.kernels.find((one) => one.name === name) as BoundKernel;
     return kernel.tileFor(dtype, cols, arrays);
   }
 
