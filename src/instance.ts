@@ -6,6 +6,7 @@ import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { allocOf } from "./call/allocate.js";
 import { rebind } from "./call/bind.js";
+import { ownOf } from "./call/own.js";
 import * as divergences from "./divergences.js";
 import * as elementwise from "./elementwise.js";
 import * as logsumexp from "./logsumexp.js";
@@ -71,7 +72,8 @@ export function createLogSum(
   options?: LogSumOptions,
 ): LogSum {
   checkInstanceOptions(options);
-  const own = select(checkBackendName(options?.backend), checkModule(options?.module));
+  const { backend, module } = ownOf(options ?? {});
+  const own = select(checkBackendName(backend), checkModule(module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
   return {
     ...rebind<Functions>(functions, () => own.backend),

@@ -63,8 +63,10 @@ const PROGRAMS = {
   score: "examples/score.ts",
   bench: "bench/bench.ts",
   garbage: "bench/garbage.ts",
+  growth: "bench/growth.ts",
   rows: "test/support/cases.ts",
   fingerprint: "test/fingerprint.ts",
+  soak: "test/soak.ts",
 };
 
 async function buildForStart() {

@@ -2,7 +2,8 @@
 import type { Backend, Tile } from "../backends/backend.js";
 import { checkInteger, checkValues, readValues } from "../call/check.js";
 import { notAnOption, wrongLength, wrongType, wrongValue } from "../call/errors.js";
-import { dtypeOf } from "../call/typed-array.js";
+import { ownOf } from "../call/own.js";
+import { copyTo, dtypeOf } from "../call/typed-array.js";
 import type { AccumulatorJSON, VectorJSON } from "../types/accumulators.js";
 import type { Floats } from "../types/arrays.js";
 import { addElements, type Kind, type Total, tileFor } from "./total.js";
@@ -100,14 +101,14 @@ export class Accumulation<T extends Total<T, J>, J> {
     }
     if (this.#pendingCount + n > PENDING) this.#flush();
     this.#pending ??= new Float64Array(PENDING);
-    this.#pending.set(floats, this.#pendingCount);
+    copyTo(this.#pending, floats, this.#pendingCount);
     this.#pendingCount += n;
   }
 
   pushRows(values: unknown, options: unknown): void {
     const where = this.#where("pushRows");
     if (typeof options !== "object" || options === null) throw wrongType(where, "options", "an object", options);
-    const { cols: givenCols, name: givenName = "", ...others } = options as Record<string, unknown>;
+    const { cols: givenCols, name: givenName = "", ...others } = ownOf(options as Record<string, unknown>);
     for (const other of Object.keys(others)) throw notAnOption(where, other, ["cols", "name"]);
     const cols = checkInteger(where, "cols", givenCols, 1);
     const name = checkName(where, "name", givenName);

@@ -65,7 +65,7 @@ function slotOf(x: number): number {
 function termOf(x: number): Terms {
   const { rest } = split(x);
   sumTerms(Float64Array.of(rest), words, 1, rest, rest);
-  return { max: x, slots: resultsOf(words, 0)?.slots ?? [] };
+  return { max: x, slots: (resultsOf(words, 0) as Terms).slots };
 }
 
 /** The sum of two sums. */

@@ -1,5 +1,6 @@
 // The common parts of the accumulators.
 import type { Backend, JsKernel, KernelCode, KernelModule, Tile } from "../backends/backend.js";
+import { copyTo } from "../call/typed-array.js";
 import type { Floats } from "../types/arrays.js";
 
 /** Elements of an array: n of them, `step` apart, from `start` on. */
@@ -45,7 +46,7 @@ export function addElements(total: Total<never, unknown>, tile: Tile, { values, 
   for (let first = 0; first < n; first += room) {
     const count = Math.min(room, n - first);
     const from = start + first * step;
-    if (step === 1) x.set(values.subarray(from, from + count), xAt);
+    if (step === 1) copyTo(x, values.subarray(from, from + count), xAt);
     else for (let i = 0; i < count; i++) x[xAt + i] = values[from + i * step];
     tile.run(1, count, 0, 0);
     if (!total.addResults(tile.indices, tile.indicesAt)) total.addRefused({ values, start: from, step, n: count });

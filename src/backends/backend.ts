@@ -1,5 +1,5 @@
 // The interface of backends. They are interchangeable because they give the same bits.
-import type { Dtype } from "../call/typed-array.js";
+import { copyTo, type Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { BackendName } from "../types/instance.js";
 
@@ -185,5 +185,5 @@ export type Copy = (
 ) => void;
 
 export const copyLong: Copy = (from, start, to, at, length) => {
-  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+  copyTo(to as Floats, start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
 };

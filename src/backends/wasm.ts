@@ -1,6 +1,6 @@
 // The WebAssembly backend, the only one that uses linear memory. It copies rows to fixed regions; the kernel writes its results over
 // the first input; they are copied out. Memory grows for a row that is longer than a region. Arrays in linear memory are not copied.
-import type { Dtype } from "../call/typed-array.js";
+import { copyTo, type Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
 import type { Floats } from "../types/arrays.js";
 import {
@@ -40,7 +40,7 @@ class WasmBackend implements Backend {
     }
     if (!isFirst) return;
     const { x, f64 } = this.memory;
-    f64.set(ROOTS_OF_TWO.flat(), x / 8);
+    copyTo(f64, ROOTS_OF_TWO.flat(), x / 8);
     this.#exportsOf(tables)["initLookupTables"](x);
   }
 

@@ -6,6 +6,7 @@ import type { Floats } from "../types/arrays.js";
 import type { Alloc, Resident } from "../types/resident.js";
 import { checkInteger } from "./check.js";
 import { isFreed, noMemory, notLive, wrongType } from "./errors.js";
+import { ownOf } from "./own.js";
 
 /** The longest rows in bytes for which `alloc` makes room, as calls with its arrays do not let memory grow. */
 const LONG_ROW = 8 * 1024 * 1024;
@@ -62,7 +63,7 @@ function residentOf(length: number, view: () => Floats, free: () => void): Resid
   };
   // Browsers of before 2025 do not have the symbol.
   if (Symbol.dispose !== undefined)
-    Object.defineProperty(resident, Symbol.dispose, { value: () => isLive && release() });
+    Object.defineProperty(resident, Symbol.dispose, ownOf({ value: () => isLive && release() }));
   return resident as Resident;
 }
 
@@ -76,6 +77,12 @@ function allocInHeap(memory: Memory, Class: FloatsClass, length: number, bytes: 
   return residentOf(length, view, () => heap.release(block));
 }
 
+/** Detaches a buffer. Worklets of older engines cannot. */
+function detach(buffer: ArrayBuffer & { transfer?: (length: number) => ArrayBuffer }): void {
+  if (buffer.transfer) buffer.transfer(0);
+  else if (typeof structuredClone === "function") structuredClone(undefined, { transfer: [buffer] });
+}
+
 /** Allocates ordinary memory. It is detached when it is given back, so that its views are refused as those of linear memory are. */
 function allocOrdinary(Class: FloatsClass, length: number, bytes: number): Resident {
   let array: Floats;
@@ -87,7 +94,7 @@ function allocOrdinary(Class: FloatsClass, length: number, bytes: number): Resid
   return residentOf(
     length,
     () => array,
-    () => structuredClone(undefined, { transfer: [array.buffer as ArrayBuffer] }),
+    () => detach(array.buffer as ArrayBuffer),
   );
 }
 

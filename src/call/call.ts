@@ -10,7 +10,7 @@ import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
 import { roundResult } from "./round.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
-import { type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
+import { copyTo, type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
 
 const single: Readonly<Record<ResultType, Results>> = {
   f64: /*#__PURE__*/ new Float64Array(1),
@@ -185,7 +185,7 @@ function callPlanned(
   if (plan.mayRefuse && !isNumber) plan.out = newResults(type, size);
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;
-  if (out !== target) target?.set(out as Results);
+  if (target !== undefined && out !== target) copyTo(target, out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (signs !== undefined && operation.signed !== undefined) {
     return operation.signed.finish(isNumber ? single[type][0] : (out as Floats), signs, options.signs);

@@ -31,6 +31,6 @@ export function planTables(plan: Plan): void {
 export function describeTables({ layout, options, tile, n, cols }: Plan): void {
   const { y, yAt } = tile;
   const at = yAt + n * cols;
-  y[at] = layout.width ?? 1;
+  y[at] = layout.width as number;
   y[at + 1] = options.normalize ? 1 : 0;
 }

@@ -3,6 +3,7 @@ import * as gather32 from "../../build/generated/call/gather32.js";
 import type { Floats } from "../types/arrays.js";
 import * as gather64 from "./gather64.js";
 import type { Place, Plan, Size, Strides } from "./model.js";
+import { copyTo } from "./typed-array.js";
 
 type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
 type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;
@@ -44,7 +45,7 @@ export function gatherMask(from: Uint8Array, { tile, n, cols }: Plan, { row, bas
     const start = base + row * cols;
     const length = n * cols;
     if (length <= gather64.FEW) for (let i = 0; i < length; i++) mask[maskAt + i] = from[start + i];
-    else mask.set(from.subarray(start, start + length), maskAt);
+    else copyTo(mask, from.subarray(start, start + length), maskAt);
     return;
   }
   for (let r = 0; r < n; r++) {

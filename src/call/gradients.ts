@@ -3,7 +3,7 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
 import type { Plan } from "./model.js";
 import { arraysOf } from "./plan.js";
-import { type Dtype, newFloats } from "./typed-array.js";
+import { copyTo, type Dtype, newFloats } from "./typed-array.js";
 
 const sum = /*#__PURE__*/ new Accumulator();
 
@@ -35,14 +35,14 @@ function applyTo(plan: Plan, kernel: string, own: Rows, hasX: boolean): void {
   const length = n * cols;
   const other = operation.tileOf(kernel, dtype, cols, arraysOf(plan));
   const run = (to: Floats, values: Floats) => {
-    other.x.set(values, other.xAt);
+    copyTo(other.x, values, other.xAt);
     other.run(n, cols, 1, 0);
-    to.set(other.results.subarray(other.resultsAt, other.resultsAt + length));
+    copyTo(to, other.results.subarray(other.resultsAt, other.resultsAt + length));
   };
-  own.x.set(tile.x.subarray(tile.xAt, tile.xAt + length));
+  copyTo(own.x, tile.x.subarray(tile.xAt, tile.xAt + length));
   if (hasX) run(own.logs, own.x.subarray(0, length));
   run(own.ofY, tile.y.subarray(tile.yAt, tile.yAt + length));
-  tile.x.set(own.x.subarray(0, length), tile.xAt);
+  copyTo(tile.x, own.x.subarray(0, length), tile.xAt);
 }
 
 /** Replaces p by q - p. */

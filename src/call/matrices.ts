@@ -4,7 +4,7 @@ import type { Floats, Results } from "../types/arrays.js";
 import { checkOut } from "./check.js";
 import { wrongLength, wrongType } from "./errors.js";
 import type { Call } from "./model.js";
-import { newFloats } from "./typed-array.js";
+import { copyTo, newFloats } from "./typed-array.js";
 
 /** Checks the shape of a product, and returns the numbers of matrices, of rows of a, of their elements, and of columns of b. */
 function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Call): readonly number[] {
@@ -13,12 +13,12 @@ function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Cal
   if (shape.length !== 3 && shape.length !== 4) throw wrongLength(name, "shape", "3 or 4", shape.length);
   const sizes = shape.length === 4 ? shape : [1, ...shape];
   const [n, rows, cols, columns] = sizes;
-  const check = (argument: string, length: number | undefined, own: readonly number[]) => {
+  const check = (argument: string, length: number, own: readonly number[]) => {
     const size = own.reduce((product, one) => product * one, 1);
-    if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length ?? 0);
+    if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length);
   };
   check(inputs[0], x.length, [n, rows, cols]);
-  check(inputs[1] ?? "", y?.length, [n, cols, columns]);
+  check(inputs[1] as string, (y as Floats).length, [n, cols, columns]);
   return sizes;
 }
 
@@ -66,7 +66,7 @@ export function multiply(call: Call): Results {
       for (let row = 0; row < rows; row += mostRows) {
         const few = Math.min(mostRows, rows - row);
         const start = (m * rows + row) * cols;
-        tile.x.set(a.subarray(start, start + few * cols), tile.xAt + few * count);
+        copyTo(tile.x, a.subarray(start, start + few * cols), tile.xAt + few * count);
         tile.run(few, cols, count, 0);
         copyResults(tile, few, count, out, (m * rows + row) * columns + first, columns);
       }

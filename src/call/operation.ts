@@ -13,6 +13,7 @@ import type {
 import { layouts } from "./layouts.js";
 import type { ClassIds, Form, Kernel, Operation, OperationInfo, Option, Plan, Source, Step } from "./model.js";
 import { dtype } from "./options.js";
+import { ownOf } from "./own.js";
 import type { Dtype } from "./typed-array.js";
 
 /** A kernel with all fields, so that V8 has one hidden class for all kernels. */
@@ -33,7 +34,8 @@ export class BoundKernel implements KernelCode {
   #tile64: Tile | undefined;
   #tile32: Tile | undefined;
 
-  constructor(kernel: Kernel, operation: Operation, backend: () => Backend) {
+  constructor(given: Kernel, operation: Operation, backend: () => Backend) {
+    const kernel = ownOf(given);
     this.name = kernel.name;
     this.module = kernel.module;
     this.f64 = kernel.f64;
@@ -99,16 +101,16 @@ export class BoundOperation implements OperationInfo {
   readonly isPlanned: boolean;
   readonly isLocal: boolean;
 
-  constructor(operation: Operation, backend: () => Backend) {
-    const { layouts: own = layouts, options: others, kernels, plan, before, after, ...fields } = operation;
-    this.isElementwise = operation.sources === undefined;
-    this.isPlanned = operation.run !== undefined;
+  constructor(given: Operation, backend: () => Backend) {
+    const { layouts: own = layouts, options: others, kernels, plan, before, after, ...fields } = ownOf(given);
+    this.isElementwise = fields.sources === undefined;
+    this.isPlanned = fields.run !== undefined;
     this.isLocal = this.isPlanned;
     Object.assign(this, fields);
-    const options = [...own, ...others, dtype];
+    const options = [...own, ...others, dtype].map(ownOf);
     this.options = options.map(({ name, read, isDense = false, check }) => ({ name, read, isDense, check }));
-    this.kernels = kernels.map((kernel) => new BoundKernel(kernel, operation, backend));
-    const all = [...options, { plan, before, after }];
+    this.kernels = kernels.map((kernel) => new BoundKernel(kernel, given, backend));
+    const all = [...options, ownOf({ plan, before, after })];
     const isGiven = <F>(one: F | undefined): one is F => one !== undefined;
     this.planners = all.map((one) => one.plan).filter(isGiven);
     this.before = all.map((one) => one.before).filter(isGiven);
@@ -116,7 +118,7 @@ export class BoundOperation implements OperationInfo {
   }
 
   tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
-    const kernel = this.kernels.find((one) => one.name === name) ?? this.kernels[0];
+    const kernel = this.kernels.find((one) => one.name === name) as BoundKernel;
     return kernel.tileFor(dtype, cols, arrays);
   }
 
@@ -132,9 +134,10 @@ export class BoundOperation implements OperationInfo {
 
 /** Makes the function of an operation of one that takes all arguments, some of which an operation does not have. */
 export function withArguments<R>(
-  { operand, order }: Operation,
+  operation: Operation,
   run: (x: unknown, y: unknown, options: unknown, order: unknown) => R,
 ): (...args: unknown[]) => R {
+  const { operand, order } = ownOf(operation);
   if (order !== undefined) {
     if (operand === undefined) return (x, last, options) => run(x, undefined, options, last);
     return (x, y, last, options) => run(x, y, options, last);

@@ -77,11 +77,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
       }
     }
   }
-  if (isRow) {
-    if (total) for (let i = 0; i < size.cols; i++) total.add(results[resultsAt + i]);
-    const place = { base: base - offsets[0], strides, row: 0 };
-    if (out !== undefined) scatter(results, resultsAt, size, out as Floats, place);
-  }
+  if (isRow) scatter(results, resultsAt, size, out as Floats, { base: base - offsets[0], strides, row: 0 });
   return end;
 }
 

@@ -1,6 +1,7 @@
 // Reads the options of a call, and refuses those that exclude each other.
 import { notAnOption, notGiven, wrongType } from "./errors.js";
 import { type OperationInfo, Options } from "./model.js";
+import { isGiven } from "./own.js";
 
 /** The options of a call that gives none. */
 export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
@@ -14,10 +15,12 @@ export function readOptions(operation: OperationInfo, argument: unknown): Readon
   const values = argument as Record<string, unknown>;
   const options = new Options();
   options.reduction = operation.reduction;
-  for (const name in values) read(operation, options, name, values[name]);
+  for (const name in values) {
+    if (isGiven(values, name)) read(operation, options, name, values[name]);
+  }
   // The names of a class's getters are not enumerable.
   if (values["constructor"] !== Object) {
-    for (const { name } of operation.options) read(operation, options, name, values[name]);
+    for (const { name } of operation.options) if (isGiven(values, name)) read(operation, options, name, values[name]);
   }
   if (!options.isDense) checkTogether(operation, options);
   return options;

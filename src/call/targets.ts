@@ -103,7 +103,7 @@ export function scaleRows(plan: Plan): void {
   const isNumber = operation.result === "number";
   if (labels !== undefined) {
     scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
-  } else if (divisor !== 1) divideResults(plan, isNumber, divisor);
+  } else if (divisor !== 1) divideResults(plan, divisor);
   if (operation.isGradient && plan.options.rowWeights !== undefined) weighRows(plan, plan.options.rowWeights);
 }
 
@@ -137,9 +137,9 @@ function scaleByClass(
   }
 }
 
-function divideResults({ tile, n, cols }: Plan, isNumber: boolean, divisor: number): void {
+function divideResults({ tile, n, cols }: Plan, divisor: number): void {
   const { results, resultsAt } = tile;
-  const end = resultsAt + n * (isNumber ? 1 : cols);
+  const end = resultsAt + n * cols;
   for (let i = resultsAt; i < end; i++) results[i] /= divisor;
 }
 

@@ -49,6 +49,13 @@ export function newFloats(dtype: Dtype, length: number): Floats {
   return dtype === "f64" ? new Float64Array(length) : new Float32Array(length); // V8 inlines these constructors, not one from a table
 }
 
+const { set } = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+
+/** Copies numbers by the method that all classes have: other code may have given one class a method of its own. */
+export function copyTo(to: Floats | Results | Uint8Array, from: ArrayLike<number>, at = 0): void {
+  set.call(to, from, at);
+}
+
 export function newResults(type: ResultType, length: number): Results {
   return type === "u32" ? new Uint32Array(length) : newFloats(type, length);
 }

@@ -15,6 +15,7 @@ import { checkInteger } from "../call/check.js";
 import { isClosed, notAnOption, wrongType } from "../call/errors.js";
 import type { Operation, Option, Result } from "../call/model.js";
 import { BoundOperation, withArguments } from "../call/operation.js";
+import { ownOf } from "../call/own.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { exactly } from "./exact.js";
 import { makeKernels } from "./kernels.js";
@@ -127,7 +128,7 @@ function checkOptions(options: unknown): { threads: number | undefined; worker: 
   if (typeof options !== "object" || options === null) throw wrongType("createPool", "options", "an object", options);
   const values = options as Record<string, unknown>;
   for (const name of Object.keys(values)) if (!OPTIONS.includes(name)) throw notAnOption("createPool", name, OPTIONS);
-  const { threads, worker } = values;
+  const { threads, worker } = ownOf(values);
   if (worker !== undefined && typeof worker !== "function")
     throw wrongType("createPool", "worker", "a function", worker);
   return {
@@ -218,6 +219,6 @@ export async function createPool(options?: PoolOptions): Promise<Pool> {
     reason,
     close,
   };
-  if (Symbol.asyncDispose !== undefined) Object.defineProperty(pool, Symbol.asyncDispose, { value: close });
+  if (Symbol.asyncDispose !== undefined) Object.defineProperty(pool, Symbol.asyncDispose, ownOf({ value: close }));
   return pool as unknown as Pool;
 }

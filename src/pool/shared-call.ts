@@ -7,6 +7,7 @@ import type { Arguments } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
+import { copyTo } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { type Answer, encode } from "./protocol.js";
 import { type Job, type Threads, writeJob } from "./threads.js";
@@ -86,7 +87,7 @@ export class SharedCall {
       if (answer.error !== undefined) throw new Error(answer.error);
       if (out === undefined) return this.#deliver(answer.result as Result);
       const at = this.#places.get(out);
-      if (at !== undefined) out.set(this.#viewOf(out, at));
+      if (at !== undefined) copyTo(out, this.#viewOf(out, at));
       return out;
     } catch (error) {
       if (error instanceof NoRoom) return runCall(local, args);
@@ -101,8 +102,8 @@ export class SharedCall {
     const { result } = this;
     if (typeof answer !== "object" || typeof result !== "object") return answer;
     if (!("indices" in answer) || !("indices" in result)) return answer;
-    result.values.set(answer.values);
-    result.indices.set(answer.indices);
+    copyTo(result.values, answer.values);
+    copyTo(result.indices, answer.indices);
     return result;
   }
 
@@ -152,7 +153,7 @@ export class SharedCall {
   }
 
   #copy(array: Floats, at: number, start: number, end: number): void {
-    if (end > start) this.#viewOf(array, at).set(array.subarray(start, end), start);
+    if (end > start) copyTo(this.#viewOf(array, at), array.subarray(start, end), start);
   }
 
   /** The memory that each thread needs for long rows. */

@@ -100,4 +100,34 @@ describe("the heap", () => {
     if (rest !== undefined) heap.release(rest);
     expect(heap.take(1000)).toBeDefined();
   });
+
+  test("finds a block behind smaller ones of its list, and takes what others return before it grows", () => {
+    // Sizes from 1024 to 1264 are in one list.
+    const heap = new Heap(memory(1264 + 16 + 1024 + 16));
+    const [large, , small] = [1264, 16, 1024, 16].map((size) => heap.take(size));
+    if (large === undefined || small === undefined) throw new Error("refused");
+    heap.release(large);
+    heap.release(small);
+    expect(heap.take(1200)?.at).toBe(large.at);
+
+    const source = memory();
+    const other = new Heap(source);
+    other.take(2 ** 16);
+    source.state.spare.push([source.reserve(4096), 4096]);
+    const { size } = source.state;
+    expect(other.take(4000)).toBeDefined();
+    expect(source.state.size).toBe(size);
+  });
+
+  test("memory that lies below the first block, and in the page of others", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    const first = source.reserve(64);
+    heap.take(2 ** 16);
+    source.state.spare.push([first, 64]);
+    heap.take(2 ** 20);
+    const low = heap.take(64);
+    expect(low?.at).toBe(first);
+    expect(heap.isLive(first - 16, 1)).toBe(false);
+  });
 });

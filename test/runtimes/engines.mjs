@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { EdgeRuntime } from "edge-runtime";
 import { Miniflare } from "miniflare";
 import { rolldown } from "rolldown";
+import { nodeForArm64 } from "./arm64.mjs";
 import { run } from "./project.mjs";
 import { BOTH } from "./report.mjs";
 
@@ -17,6 +18,15 @@ const program =
     version: /\d+\.\d+\.\d+/.exec(await run(command, ["--version"]))[0],
     answer: await run(command, args, { cwd: project.path, ...options }),
   });
+
+/** Makes a run of Node.js for arm64. */
+const arm64 = (project) => async () => {
+  const [command, ...args] = await nodeForArm64();
+  return {
+    version: /\d+\.\d+\.\d+/.exec(await run(command, [...args, "--version"]))[0],
+    answer: await run(command, [...args, "main.js"], { cwd: project.path }),
+  };
+};
 
 /** The expectation of the plain JavaScript backend, with its reason. */
 const PLAIN = (reason) => [{ backend: "js", reason }];
@@ -52,6 +62,26 @@ const NODE_WITHOUT = [
 const BUN_WITHOUT = [
   { what: "WebAssembly", env: { BUN_JSC_useWasm: "0" }, reason: NO_WASM },
   { what: "SIMD", env: { BUN_JSC_useWasmSIMD: "0" }, reason: NO_SIMD },
+];
+
+// Hosts that have changed, or lack, parts of JavaScript: how, the flags, and the code that runs before the package is imported.
+const HOSTS = [
+  ["frozen intrinsics", ["--frozen-intrinsics", "--no-warnings"], ""],
+  ["no code generation from strings", ["--disallow-code-generation-from-strings"], ""],
+  [
+    "polluted Object.prototype",
+    [],
+    `for (const name of ["cols", "out", "mask", "length", "get", "rowStride", "dtype", "emptyRow"])
+  Object.prototype[name] = name === "out" ? new Float64Array(3) : name === "get" ? () => 3 : 3;
+`,
+  ],
+  [
+    "replaced methods of typed arrays",
+    [],
+    `for (const Class of [Float64Array, Float32Array, Int32Array, Uint32Array, Uint8Array])
+  Class.prototype.set = function () { this.fill(7); };
+`,
+  ],
 ];
 
 /** Plugins that deliver a .wasm file as bundlers for the edge do: workerd keeps the import, Vercel's edge makes it a global. */
@@ -131,6 +161,24 @@ console.log(vm.runInContext('program.check("small", "auto")', context));
 `,
   );
 
+  // A context of node:vm has no more than JavaScript and WebAssembly, as a worklet.
+  project.write(
+    "worklet.js",
+    `import { readFileSync } from "node:fs";
+import vm from "node:vm";
+const context = vm.createContext({});
+const names = ["TextDecoder", "atob", "performance", "structuredClone", "Buffer", "console"];
+const found = vm.runInContext(JSON.stringify(names) + ".filter((name) => name in globalThis)", context);
+if (found.length > 1) throw new Error("there is " + found);
+vm.runInContext("delete globalThis.console;" + readFileSync("program.js", "utf8"), context);
+console.log(vm.runInContext('program.check("small", "auto", "js")', context));
+`,
+  );
+  HOSTS.forEach(([, , prelude], i) => {
+    const code = `const { check } = await import("./check.js");\nconsole.log(check("small", "auto", "js"));\n`;
+    project.write(`host-${i}.js`, `${prelude}${code}`);
+  });
+
   const on = (engine, ...args) => program(project, engine, args);
   const without = (what) => `without ${what}`;
   // A run has a runtime, the way in which the package runs, the expected backends, the start, and the size unless it is small.
@@ -148,6 +196,9 @@ console.log(vm.runInContext('program.check("small", "auto")', context));
     ["edge-runtime", "as hosted, condition edge-light", BOTH, edge(project, "edge-light", HOSTED)],
     ["edge-runtime", "condition edge-light", BOTH, edge(project, "edge-light", {})],
     ["edge-runtime", "no condition", BOTH, edge(project, undefined, {})],
+    ...HOSTS.map(([how, flags], i) => ["Node.js 26", how, BOTH, on(node(26), ...flags, `host-${i}.js`)]),
+    ["Node.js 26", "no more than in a worklet", BOTH, on(node(26), "worklet.js")],
+    ["Node.js 26, arm64", "import, under qemu", BOTH, arm64(project)],
     ...NODES.flatMap((version) =>
       NODE_WITHOUT.filter(({ nodes = NODES }) => nodes.includes(version)).map(
         ({ what, flags = [], main = "plain.js", reason }) => {

@@ -13,5 +13,9 @@ export async function setup() {
     },
     tsconfig: false,
   });
-  await bundle.write({ file: path("build/internals.js"), format: "esm" });
+  await bundle.write({
+    file: path("build/internals.js"),
+    format: "esm",
+    sourcemap: process.env.LOGSUM_COVERAGE === "1",
+  });
 }

@@ -8,6 +8,9 @@ import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Do bundles have source maps? `npm run coverage` reads them, and the package has none. */
+const isMapped = process.env.LOGSUM_COVERAGE === "1";
+
 /** The entries, each with the delivery of its kernels and the list of its backends. */
 export const ENTRIES = {
   index: { delivery: "embedded", sources: "simd" },
@@ -46,6 +49,24 @@ export const deliver = {
     },
   },
   load: (id) => (id.includes("?entry=") ? { code: readFileSync(id.split("?")[0], "utf8"), moduleType: "ts" } : null),
+};
+
+/** Parts of the bundler's code for namespaces, and how they are where other code has added to Object.prototype. */
+const NAMESPACES = [
+  ["for (var name in all) {", "for (var name of Object.keys(all)) {"],
+  ["__defProp(target, name, {", "__defProp(target, name, { __proto__: null,"],
+  ['{ value: "Module" }', '{ __proto__: null, value: "Module" }'],
+];
+
+/** Without this, the package cannot be imported where Object.prototype has a property `get`. */
+const harden = {
+  name: "harden",
+  renderChunk(code) {
+    if (!code.includes("var __exportAll =")) return null;
+    if (!NAMESPACES.every(([part]) => code.includes(part))) throw new Error("the code for namespaces has changed");
+    // All lines stay where they are.
+    return { code: NAMESPACES.reduce((text, [part, safe]) => text.replace(part, safe), code), map: null };
+  },
 };
 
 /** The WebAssembly modules in each family file. A module that several families use is in the first of them. */
@@ -94,7 +115,7 @@ export async function bundleEntries(names = [...Object.keys(ENTRIES), ...Object.
   // a third faster.
   const bundle = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, name])),
-    plugins: [deliver],
+    plugins: [deliver, harden],
     tsconfig: false,
     preserveEntrySignatures: "allow-extension",
   });
@@ -102,6 +123,7 @@ export async function bundleEntries(names = [...Object.keys(ENTRIES), ...Object.
     dir: "dist",
     format: "esm",
     minify: false,
+    sourcemap: isMapped,
     minifyInternalExports: false,
     entryFileNames: "[name].js",
     chunkFileNames: "[name].js",
@@ -114,9 +136,9 @@ export async function bundleEntries(names = [...Object.keys(ENTRIES), ...Object.
  * logsum.min.js is minified, for CDNs.
  */
 export async function bundleSingleFiles() {
-  const bundle = await rolldown({ input: "index", plugins: [deliver], tsconfig: false });
+  const bundle = await rolldown({ input: "index", plugins: [deliver, harden], tsconfig: false });
   const options = { format: "esm", comments: false, codeSplitting: false };
-  await bundle.write({ ...options, file: "dist/logsum.js", minify: false });
+  await bundle.write({ ...options, file: "dist/logsum.js", minify: false, sourcemap: isMapped });
   await bundle.write({ ...options, file: "dist/logsum.min.js", minify: true });
 }
 

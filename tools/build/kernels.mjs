@@ -25,8 +25,8 @@ function hashOf(...parts) {
   return hash.digest("hex");
 }
 
-/** Compiles a module with asc, and records its sources. */
-async function compile(asc, module, memoryBase, relaxed) {
+/** Compiles a module with asc, and records its sources. `replace` gives the text of a file that is another than on disk. */
+async function compile(asc, module, memoryBase, relaxed, replace) {
   const sources = new Map();
   let binary = null;
   const options = ["--outFile", "kernels.wasm", "--memoryBase", `${memoryBase}`];
@@ -37,7 +37,7 @@ async function compile(asc, module, memoryBase, relaxed) {
       readFile(name, base) {
         const path = resolve(root, base, name);
         if (!existsSync(path)) return null;
-        const text = readFileSync(path, "utf8");
+        const text = replace(relative(root, path)) ?? readFileSync(path, "utf8");
         sources.set(relative(root, path), hashOf(text));
         return text;
       },
@@ -109,14 +109,27 @@ export function isCurrent(name) {
 /** Writes build/kernels/<module>.wasm, or .relaxed.wasm, for each module and for `all`, which has all kernels. */
 export async function compileKernels({ relaxed, modules }) {
   mkdirSync(output, { recursive: true });
-  const asc = (await import("assemblyscript/asc")).default;
-  const binaryen = (await import("binaryen")).default;
   for (const module of modules) {
     const path = join(output, relaxed ? `${module}.relaxed` : module);
-    const memoryBase = memoryBaseOf(module);
-    const { binary, sources } = await compile(asc, module, memoryBase, relaxed);
-    const endOfConstants = module === "all" ? END_OF_CONSTANTS : memoryBase + ROOM_FOR_CONSTANTS;
-    writeFileSync(`${path}.wasm`, optimize(binaryen, binary, relaxed, module, endOfConstants));
-    writeFileSync(`${path}.json`, `${JSON.stringify({ tools: toolsHash, memoryBase, sources }, null, 2)}\n`);
+    const { binary, sources } = await compileOne(module, relaxed, () => undefined);
+    writeFileSync(`${path}.wasm`, binary);
+    writeFileSync(
+      `${path}.json`,
+      `${JSON.stringify({ tools: toolsHash, memoryBase: memoryBaseOf(module), sources }, null, 2)}\n`,
+    );
   }
+}
+
+async function compileOne(module, relaxed, replace) {
+  const asc = (await import("assemblyscript/asc")).default;
+  const binaryen = (await import("binaryen")).default;
+  const memoryBase = memoryBaseOf(module);
+  const endOfConstants = module === "all" ? END_OF_CONSTANTS : memoryBase + ROOM_FOR_CONSTANTS;
+  const { binary, sources } = await compile(asc, module, memoryBase, relaxed, replace);
+  return { binary: optimize(binaryen, binary, relaxed, module, endOfConstants), sources };
+}
+
+/** The bytes of a module of changed sources: `replace` gives the text of a changed file. */
+export async function compileModule(module, relaxed, replace) {
+  return (await compileOne(module, relaxed, replace)).binary;
 }

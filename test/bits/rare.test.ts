@@ -1,0 +1,184 @@
+// Rows that take the rarest paths of the kernels: both backends give the same bits, and the result that is known.
+import { expect, test } from "vitest";
+import { dtypes, floats } from "../support/arrays.js";
+import { js, wasm } from "../support/backends.js";
+import type { Result } from "../support/calls.js";
+import { type Call, numbers, show } from "../support/calls.js";
+import { expectSame } from "../support/expect.js";
+
+const inf = Number.POSITIVE_INFINITY;
+const nan = Number.NaN;
+
+/** Calls whose lists become arrays of a dtype, with the result if it is known. */
+const RARE: readonly (readonly [Call, number?])[] = [
+  // Sums of pairs that differ in their low parts alone.
+  [
+    [
+      "logDotExp",
+      [
+        [1, 1, 1],
+        [1e-20, 3e-20, 2e-20],
+      ],
+    ],
+  ],
+  [
+    [
+      "logDotExp",
+      [
+        [-1, -1],
+        [-1e-19, -1e-20],
+      ],
+    ],
+  ],
+  [
+    [
+      "logMatMulExp",
+      [
+        [1, 1],
+        [1e-20, 3e-20],
+      ],
+      { shape: [1, 2, 1] },
+    ],
+  ],
+  // Numbers that no distribution has, in either input.
+  ...[-1, inf, nan].flatMap((bad): [Call, number][] => [
+    [["renyiDivergence", [[0.5, 0.5], [0.5, bad], 2]], nan],
+    [["renyiDivergence", [[bad, 0.5], [0.5, 0.5], 2]], nan],
+    [["renyiDivergence", [[0, 0.5], [bad, 0.5], 0.5]], nan],
+    [["renyiEntropy", [[0.5, bad], 3]], nan],
+  ]),
+  [["renyiDivergence", [[0.5, 0.5], [0, 1], 2]], inf],
+  [["renyiDivergence", [[0, 0], [1, 1], 2]]],
+  [["renyiDivergence", [[1e-30, 1e-30], [1e30, 1e30], 2]]],
+  [["renyiDivergence", [[1e30, 1e30], [1e-30, 1e-30], 2]]],
+  [["renyiDivergence", [[1e-30, 1], [1e30, 1], 700]]],
+  [["renyiDivergence", [[1e30, 1], [1e-30, 1], 700]]],
+  ...[0.5, 2, 50, 700].flatMap((order): [Call][] => [
+    [["tsallisEntropy", [[1e30, 1e30], order]]],
+    [["tsallisEntropy", [[1e-30, 1e-30], order]]],
+    [["renyiEntropy", [[1e30, 1e-30], order]]],
+    [["tsallisEntropy", [[0, 0], order]]],
+  ]),
+  // Logits whose difference is huge, and of which one row is nearly the other.
+  [
+    [
+      "jsDivergence",
+      [
+        [0, -700],
+        [-700, 0],
+      ],
+      { from: "logits" },
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [0, -300, -1e300],
+        [0, -290, -1e300],
+      ],
+      { from: "logits" },
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [300, 0],
+        [0, 300],
+      ],
+      { from: "logProbs" },
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [0, -1e30],
+        [-1e30, 0],
+      ],
+      { from: "logits" },
+    ],
+    Math.LN2,
+  ],
+  [
+    [
+      "klDivergence",
+      [
+        [0, -1e30],
+        [-1e30, 0],
+      ],
+      { from: "logits" },
+    ],
+  ],
+  [
+    [
+      "crossEntropy",
+      [
+        [0, 0],
+        [0, -1e300],
+      ],
+      { from: "logits" },
+    ],
+  ],
+  [["entropy", [[-inf, -inf]], { from: "logits" }], nan],
+  [
+    [
+      "crossEntropy",
+      [
+        [100, 70],
+        [90, 80],
+      ],
+      { from: "logProbs" },
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [1e-310, 0, 5e-324],
+        [0, 1e-310, 5e-324],
+      ],
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+    0,
+  ],
+];
+
+const toArrays = ([op, args, options]: Call, dtype: "f64" | "f32"): Call => [
+  op,
+  args.map((arg) => (Array.isArray(arg) ? floats(dtype, arg as number[]) : arg)),
+  options,
+];
+
+test.each(dtypes)("%s", (dtype) => {
+  for (const [call, known] of RARE) {
+    const own = toArrays(call, dtype);
+    const [got, wanted] = [wasm, js].map((logsum) => numbers(logsum, own));
+    expectSame(got, wanted, () => `${show(own)}: wasm and js`);
+    // Numbers out of the range of float32 are infinite or 0.
+    if (known !== undefined) expect(got[0], show(own)).toBe(dtype === "f32" ? Math.fround(known) : known);
+  }
+});
+
+test("a sum that overflows only as a whole", () => {
+  for (const logsum of [wasm, js]) {
+    const sums = new logsum.SumAccumulator().pushRows([1e308, -1e308, 1e308, -1e308], { cols: 2 });
+    expect([...sums.values()]).toEqual([inf, -inf]);
+    expect([...sums.means()]).toEqual([1e308, -1e308]);
+  }
+});
+
+test("arrays of the caller's classes", () => {
+  class Own extends Float32Array {}
+  const result: Result = wasm.softmax(new Own([1, 1]) as Float32Array);
+  expect(result).toEqual(Float32Array.of(0.5, 0.5));
+});

@@ -1,0 +1,62 @@
+// Reductions of ragged rows, of groups of more rows than a tile, and of rows that underflow: what a tile has less often.
+import { expect, test } from "vitest";
+import { fill, floats, range, zeros } from "../support/arrays.js";
+import { describeAll } from "../support/backends.js";
+
+describeAll((logsum, dtype) => {
+  const p = floats(dtype, [0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 1]);
+  const offsets = Uint32Array.of(0, 2, 2, 6, 7);
+  const each = [Math.LN2, 0, 2 * Math.LN2, 0];
+
+  test("sums and means of ragged rows, some of them empty", () => {
+    const digits = dtype === "f64" ? 14 : 6;
+    expect([...logsum.entropy(p, { offsets })].map((one, i) => Math.abs(one - each[i]) < 1e-7)).toEqual(
+      each.map(() => true),
+    );
+    expect(logsum.entropy(p, { offsets, reduction: "sum" })).toBeCloseTo(3 * Math.LN2, digits);
+    expect(logsum.entropy(p, { offsets, reduction: "mean" })).toBeCloseTo((3 * Math.LN2) / 4, digits);
+    const weighted = { offsets, rowWeights: [1, 0, 2, 0.5], reduction: "sum" } as const;
+    expect(logsum.entropy(p, weighted)).toBeCloseTo(5 * Math.LN2, digits);
+    const perplexity = { offsets, rowWeights: [0, 3, 0, 1] } as const;
+    expect(logsum.perplexity(p, { ...perplexity, reduction: "mean" })).toBe(1);
+    // An empty row counts unless its weight is 0.
+    const none = { offsets: Uint32Array.of(0, 0, 2), from: "logits" } as const;
+    expect(logsum.entropy(p, { ...none, reduction: "sum" })).toBeNaN();
+    expect(logsum.entropy(p, { ...none, rowWeights: [0, 1], reduction: "sum" })).toBeCloseTo(Math.LN2, digits);
+  });
+
+  test("the group of more rows than a tile has the divergence of its halves", () => {
+    const cols = 10;
+    const rows = fill(zeros(dtype, 6000 * cols), (i) => (Math.floor(i / cols) % 2 === i % 2 ? 0.2 : 0));
+    // Half of the rows have the even elements, and half the odd ones.
+    expect(logsum.jsDivergenceOf(rows, { cols })).toBeCloseTo(Math.LN2, dtype === "f64" ? 13 : 6);
+  });
+
+  test("a quotient that underflows against 0 makes KL infinite", () => {
+    const [least, most] = dtype === "f64" ? [5e-324, 1e10] : [1e-45, 1e10];
+    const call = (q: readonly number[]) =>
+      logsum.klDivergence(floats(dtype, [least, most]), floats(dtype, q), { normalize: true });
+    expect(call([0, 1])).toBe(Number.POSITIVE_INFINITY);
+    expect(call([1, 1])).toBeGreaterThan(0);
+  });
+
+  test("the gradient of the mean over no rows is 0", () => {
+    const options = { cols: 2, reduction: "mean" } as const;
+    for (const emptyRow of ["nan", "zero"] as const) {
+      const gradient = logsum.crossEntropyLossGrad(p.subarray(0, 4), [-100, -100], { ...options, emptyRow });
+      expect([...gradient]).toEqual([0, 0, 0, 0]);
+    }
+    const soft = { ...options, rowWeights: [0, 0], emptyRow: "zero" } as const;
+    expect([...logsum.crossEntropyLossGrad(p.subarray(0, 4), p.subarray(2, 6), soft)]).toEqual([0, 0, 0, 0]);
+  });
+
+  test("more rows than a tile, ragged and weighted", () => {
+    const n = 40_000;
+    const many = zeros(dtype, 2 * n).fill(0.5);
+    const bounds = Uint32Array.from(range(n + 1), (r) => 2 * r);
+    const rowWeights = new Float64Array(n).map((_, r) => r % 3);
+    const sum = logsum.entropy(many, { offsets: bounds, rowWeights, reduction: "sum" });
+    const one = logsum.entropy(floats(dtype, [0.5, 0.5]));
+    expect(sum).toBeCloseTo(one * rowWeights.reduce((a, b) => a + b), dtype === "f64" ? 8 : 2);
+  });
+});
