@@ -48,7 +48,7 @@ export function showBars(measured: readonly Measured[]): HTMLElement[] {
     const bodies = ones.map((one) => h("tbody", {}, ...barsOf(one, most)));
     return h(
       "div",
-      { class: "card scroll", tabindex: 0, role: "region", "aria-label": title },
+      { class: "card scroll", tabindex: 0, role: "group", "aria-label": title },
       h("table", { class: "speeds" }, h("caption", {}, title), h("thead", {}, h("tr", {}, ...head)), ...bodies),
     );
   });

@@ -63,7 +63,7 @@ function showSurplus(): void {
   find("#surplus").replaceChildren(
     h(
       "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": "Surplus of each outcome" },
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": "Surplus of each outcome" },
       h("table", { class: "surplus" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
     ),
   );
@@ -71,15 +71,15 @@ function showSurplus(): void {
 
 /** Draws the cross-entropy as the entropy and the divergence, one after the other. */
 function showIdentity(h1: number, kl: number, cross: number): void {
-  const isFinite = Number.isFinite(cross);
-  const total = Math.max(h1, h1 + (isFinite ? kl : h1), 1e-9);
+  const hasWords = Number.isFinite(cross);
+  const total = Math.max(h1, h1 + (hasWords ? kl : h1), 1e-9);
   const part = (name: string, value: number, kind: string) => {
     const element = h("span", { class: kind, title: `${name} = ${formatNumber(value)}` });
     element.style.width = `${(100 * Math.max(0, Number.isFinite(value) ? value : total - h1)) / total}%`;
     return element;
   };
   find("#identity").replaceChildren(h("div", { class: "stack" }, part("H(P)", h1, "p"), part("KL(P‖Q)", kl, "q")));
-  find("#identity-text").textContent = isFinite
+  find("#identity-text").textContent = hasWords
     ? `${formatNumber(h1)} + ${formatNumber(kl)} = ${formatNumber(cross)} ${unit()}: the best code, and the surplus of a code for Q.`
     : "An outcome with q = 0 happens, and a code for Q has no word for it: both are infinite.";
 }

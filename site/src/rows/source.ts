@@ -29,15 +29,16 @@ export interface RowSource {
 export const CHUNK_ELEMENTS = 2 ** 20;
 
 /** The first bytes of formats that are taken for tables of numbers, with advice. */
-const FOREIGN: readonly (readonly [RegExp, string])[] = [
-  [/^PK\x03\x04/, "a ZIP archive, such as .npz or .xlsx; save one array by numpy.save"],
-  [/^\x1f\x8b/, "compressed by gzip; unpack it first"],
-  [/^PAR1/, "a Parquet file; save it as CSV or .npy"],
-  [/^\x89HDF/, "an HDF5 file; save one array by numpy.save"],
-  [/^ARROW1/, "an Arrow file; save it as CSV or .npy"],
-  [/^\x89PNG|^\xff\xd8\xff|^GIF8/, "an image"],
-  [/^%PDF/, "a PDF document"],
-  [/^\x80[\x02-\x05]/, "a Python pickle; save the array by numpy.save"],
+const FOREIGN: readonly (readonly [string, string])[] = [
+  ["PK\x03\x04", "a ZIP archive, such as .npz or .xlsx; save one array by numpy.save"],
+  ["\x1f\x8b", "compressed by gzip; unpack it first"],
+  ["PAR1", "a Parquet file; save it as CSV or .npy"],
+  ["\x89HDF", "an HDF5 file; save one array by numpy.save"],
+  ["ARROW1", "an Arrow file; save it as CSV or .npy"],
+  ["\x89PNG", "an image"],
+  ["\xff\xd8\xff", "an image"],
+  ["%PDF", "a PDF document"],
+  ["\x80\x04\x95", "a Python pickle; save the array by numpy.save"],
 ];
 
 async function latin1(file: Blob, length: number): Promise<string> {
@@ -49,7 +50,7 @@ export async function openRows(file: Blob, name: string): Promise<RowSource> {
   if (file.size === 0) throw new FileError(`${name} is empty.`);
   const start = await latin1(file, 512);
   if (start.startsWith("\x93NUMPY")) return openNpy(file, name);
-  const foreign = FOREIGN.find(([pattern]) => pattern.test(start));
+  const foreign = FOREIGN.find(([bytes]) => start.startsWith(bytes));
   if (foreign) throw new FileError(`${name} is ${foreign[1]}.`);
   if (start.includes("\0")) throw new FileError(`${name} is neither a .npy file nor text with numbers.`);
   return openText(file, name);

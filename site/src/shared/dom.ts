@@ -56,7 +56,7 @@ export function table(
   const toChild = (content: Node | string | number) => (typeof content === "number" ? formatNumber(content) : content);
   return h(
     "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
     h(
       "table",
       {},
