@@ -124,7 +124,7 @@ async function compare(request: DriftRequest): Promise<void> {
   const { cols } = before;
   if (after.cols !== cols)
     throw new FileError(
-      `${request.before.name} has ${cols} columns and ${request.after.name} has ${after.cols}; both need the same.`,
+      `${request.before.name} has ${cols === 1 ? "1 column" : `${cols} columns`} and ${request.after.name} has ${after.cols}; both need the same.`,
     );
   const finish = (comparison: Comparison) =>
     post({ type: "done", summary: comparison.summary(before, performance.now() - started) });

@@ -1,10 +1,14 @@
 // Serves the built site with the headers of its own file `_headers`, as a static host does. It keeps the sizes of the scripts.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const DIST = fileURLToPath(new URL("../../../site/dist", import.meta.url));
+
+/** The tests load it as a script of the site, so that the Content-Security-Policy allows it. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -32,6 +36,7 @@ export async function serve() {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     paths.push(pathname);
+    if (pathname === "/axe.js") return response.writeHead(200, { ...headers, "content-type": TYPES[".js"] }).end(AXE);
     const file = join(DIST, normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
     if (!existsSync(file) || statSync(file).isDirectory()) return response.writeHead(404).end();
     response.writeHead(200, {
