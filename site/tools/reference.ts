@@ -44,7 +44,8 @@ function parseDocstring(comment: string): Docstring {
     .replace(/^\/\*\*|\*\/$/g, "")
     .replace(/^ *\* ?/gm, "")
     .trim();
-  const [description, ...tags] = text.split(/^@(?=param|returns|example|module|typeParam|throws|internal)/m);
+  const marked = text.replace(/^(Bound|Source|Method):/gm, "\n**$1:**");
+  const [description, ...tags] = marked.split(/^@(?=param|returns|example|module|typeParam|throws|internal)/m);
   const tagOf = (name: string) =>
     tags
       .find((tag) => tag.startsWith(name))
@@ -94,7 +95,7 @@ function describe(name: string, call: string, comment: string, members = ""): st
     `\`\`\`ts\n${call}\n\`\`\`\n`,
     `${text}\n`,
     params.length > 0 &&
-      `| parameter | |\n|---|---|\n${params.map((param) => `| \`${param.name}\` | ${param.text.replaceAll("|", "\\|")} |`).join("\n")}\n`,
+      `| parameter | meaning |\n|---|---|\n${params.map((param) => `| \`${param.name}\` | ${param.text.replaceAll("|", "\\|")} |`).join("\n")}\n`,
     returns && `**Returns** ${returns}\n`,
     example && `**Example**\n\n${example}\n`,
     members,

@@ -39,6 +39,8 @@ for (const name of names) {
           return views.at(-1);
         }, site),
       );
+      const errors = views.flatMap((view) => view.errors());
+      if (errors.length > 0) throw new Error(errors.join("\n"));
       console.log(`pass ${what}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
     } catch (error) {
       failed++;

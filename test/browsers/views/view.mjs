@@ -15,6 +15,8 @@ const middleOf = (selector) => {
 export async function viewOfPage(page, url, width, height) {
   const size = { width, height };
   await (page.setViewportSize ? page.setViewportSize(size) : page.setViewport(size));
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error?.stack ?? error)));
   await page.goto(url);
   const { mouse, keyboard } = page;
   return {
@@ -33,6 +35,7 @@ export async function viewOfPage(page, url, width, height) {
     press: (key) => keyboard.press(key),
     type: (text) => keyboard.type(text),
     screenshot: (options) => page.screenshot(options),
+    errors: () => errors,
     close: () => page.close(),
   };
 }
@@ -83,6 +86,7 @@ export async function viewOfDriver(driver, url, width, height) {
         .sendKeys(KEYS[key] ?? key)
         .perform(),
     type: (text) => driver.actions().sendKeys(text).perform(),
+    errors: () => [],
     close: () => driver.get("about:blank"),
   };
 }
