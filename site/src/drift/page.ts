@@ -23,7 +23,7 @@ function showRow({ row, p, q }: MovedRow, names: readonly string[] | undefined):
         { kind: "p", values: p },
         { kind: "q", values: q },
       ],
-      ticks: p.length <= 8 && names ? [...names] : ends,
+      ticks: names && names.length <= 8 ? names : ends,
       format: (value) => `${formatNumber(100 * value)} %`,
     }),
   );
@@ -114,5 +114,6 @@ find("#sample").addEventListener("click", () => {
   before.set({ file: sample.before, name: "march.csv" });
   after.set({ file: sample.after, name: "april.csv" });
   select("#kind").value = "counts";
+  input("#pseudocount").value = "0.5";
   start();
 });

@@ -3,7 +3,7 @@ import { normal, random } from "../shared/random.js";
 
 const SHOPS = 60;
 const MOVED = new Set([7, 23, 24, 41]);
-const AGES = ["under 20", "20s", "30s", "40s", "50s", "60s", "70s", "older"];
+const AGES = ["teens", "20s", "30s", "40s", "50s", "60s", "70s", "older"];
 
 export function makeSample(): { before: Blob; after: Blob } {
   const next = random(2);

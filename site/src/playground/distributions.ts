@@ -16,7 +16,7 @@ const state: State = { outcomes: [], p: [], q: [], base: 2 };
 let bars: { p: Bar; q: Bar; text: HTMLElement }[] = [];
 
 const unit = () => (state.base === 2 ? "bits" : "nats");
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number) => `${Number((100 * value).toFixed(1))}%`;
 const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 function buildBars(): void {

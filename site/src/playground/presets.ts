@@ -8,10 +8,10 @@ export interface Preset {
   readonly q: readonly number[];
 }
 
-const WEATHER = ["☀ sunny", "⛅ fair", "☁ cloudy", "🌫 fog", "🌦 showers", "🌧 rain", "⛈ storm", "❄ snow"];
+const WEATHER = ["sun", "fair", "cloud", "fog", "rain", "hail", "storm", "snow"];
 const WEATHER_P = [0.35, 0.35, 0.1, 0.1, 0.04, 0.04, 0.01, 0.01];
 const LENGTHS = [2, 2, 3, 3, 4, 4, 5, 5];
-const DIE = ["⚀", "⚁", "⚂", "⚃", "⚄", "⚅"];
+const DIE = ["1", "2", "3", "4", "5", "6"];
 
 /** The probabilities for which code words of these lengths are best. */
 const ofLengths = (lengths: readonly number[]): number[] => lengths.map((length) => 2 ** -length);

@@ -47,13 +47,16 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly (Node | string | number)[])[],
 ): HTMLElement {
+  const isNumber = (content: Node | string | number | undefined) =>
+    typeof content === "number" || (content instanceof HTMLElement && content.classList.contains("number"));
   const cell = (content: Node | string | number, i: number) =>
     h(
       i === 0 ? "th" : "td",
-      { ...(i === 0 && { scope: "row" }), class: typeof content === "number" ? "number" : "" },
+      { ...(i === 0 && { scope: "row" }), class: isNumber(content) ? "number" : "" },
       toChild(content),
     );
   const toChild = (content: Node | string | number) => (typeof content === "number" ? formatNumber(content) : content);
+  const isNumeric = (i: number) => rows.some((cells) => isNumber(cells[i]));
   return h(
     "div",
     { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
@@ -61,7 +64,11 @@ export function table(
       "table",
       {},
       h("caption", {}, caption),
-      h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+      h(
+        "thead",
+        {},
+        h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: isNumeric(i) ? "number" : "" }, name))),
+      ),
       h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map(cell)))),
     ),
   );

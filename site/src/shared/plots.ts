@@ -24,11 +24,11 @@ const LEFT = 52;
 const BOTTOM = 30;
 const TOP = 12;
 
-/** Rounds up to 1, 2 or 5 times a power of ten. */
+/** Rounds up to a short number. */
 function niceMax(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((step) => step * power >= value * 0.999) ?? 10) * power;
+  return ([1, 1.6, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999) ?? 10) * power;
 }
 
 /** Draws bars, those of several series side by side. */
@@ -61,17 +61,13 @@ export function barPlot({
       }),
     ),
   );
-  const texts = ticks.map((text, i) =>
-    svg(
-      "text",
-      {
-        x: LEFT + (width * i) / Math.max(1, ticks.length - 1),
-        y: HEIGHT - 10,
-        "text-anchor": i === 0 ? "start" : i === ticks.length - 1 ? "end" : "middle",
-      },
-      text,
-    ),
-  );
+  const texts = ticks.map((text, i) => {
+    // A text for each bar stands below it; fewer texts spread from end to end.
+    const isBelow = ticks.length === count;
+    const x = isBelow ? LEFT + slot * (i + 0.5) : LEFT + (width * i) / Math.max(1, ticks.length - 1);
+    const inner = isBelow || (i > 0 && i < ticks.length - 1);
+    return svg("text", { x, y: HEIGHT - 10, "text-anchor": inner ? "middle" : i === 0 ? "start" : "end" }, text);
+  });
   const diagonal = hasDiagonal
     ? [svg("line", { class: "diagonal", x1: LEFT, y1: TOP + height, x2: LEFT + width, y2: TOP })]
     : [];
