@@ -12,7 +12,7 @@ export const ISOLATION = {
 const VIEWS = [
   ["benchmark.html", "Benchmark"],
   ["playground.html", "Playground"],
-  ["score.html", "Score a file"],
+  ["score.html", "Score"],
   ["drift.html", "Drift"],
   ["guide/index.html", "Guide"],
 ] as const;

@@ -1,9 +1,9 @@
 // The curve of speed over row length, by uPlot.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { find, formatNumber, table } from "../shared/dom.js";
+import { find, formatNumber, h, table } from "../shared/dom.js";
 import type { Contender, Measured } from "./messages.js";
-import { CONTENDERS, DTYPES, speedOf } from "./results.js";
+import { CONTENDERS, DTYPES, showSpeed, speedOf } from "./results.js";
 
 const COLOURS: Readonly<Record<Contender, string>> = { loop: "--soft", js: "--q", "wasm-simd": "--p", pool: "--good" };
 const HEIGHT = 320;
@@ -25,7 +25,7 @@ function draw(): void {
   plot?.destroy();
   if (shown.length < 2) return;
   const present = CONTENDERS.filter((contender) => shown.some(({ times }) => contender in times));
-  const speeds = present.map((contender) => shown.map(({ times }) => speedOf(times[contender] ?? Number.NaN)));
+  const speeds = present.map((contender) => shown.map(({ times }) => speedOf(times[contender])));
   const [ink, line] = [colourOf("--soft"), colourOf("--line")];
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const place = find("#curve-plot");
@@ -56,8 +56,7 @@ function draw(): void {
           stroke: colourOf(COLOURS[contender]),
           width: 2,
           points: { show: true, size: 6 },
-          value: (_: uPlot, value: number | null) =>
-            value === null ? "–" : formatNumber(Number(value.toPrecision(3))),
+          value: (_: uPlot, value: number | null) => (value === null ? "–" : showSpeed(value)),
         })),
       ],
     },
@@ -76,7 +75,7 @@ export function showCurve(points: readonly Measured[]): void {
   const present = CONTENDERS.filter((contender) => points.some(({ times }) => contender in times));
   const rows = points.map(({ cols, times }) => [
     String(cols),
-    ...present.map((contender) => Number(speedOf(times[contender] ?? Number.NaN).toPrecision(3))),
+    ...present.map((contender) => h("span", { class: "number" }, showSpeed(speedOf(times[contender])))),
   ]);
   find("#curve-table").replaceChildren(table("Million elements in a second", ["row length", ...present], rows));
   draw();

@@ -5,8 +5,11 @@ import type { Contender, Dtype, Engine, Measured } from "./messages.js";
 export const DTYPES: Readonly<Record<Dtype, string>> = { f64: "float64", f32: "float32" };
 export const CONTENDERS: readonly Contender[] = ["loop", "js", "wasm-simd", "pool"];
 
-/** Million elements in a second. */
-export const speedOf = (nanoseconds: number): number => 1000 / nanoseconds;
+/** Million elements in a second, with three digits. */
+export const speedOf = (nanoseconds: number | undefined): number =>
+  Number((1000 / (nanoseconds ?? Number.NaN)).toPrecision(3));
+
+export const showSpeed = (speed: number): string => speed.toLocaleString("en", { maximumSignificantDigits: 3 });
 
 const ratioOf = ({ times }: Measured, contender: Contender): number =>
   (times.loop ?? Number.NaN) / (times[contender] ?? Number.NaN);
@@ -34,7 +37,7 @@ function barsOf(one: Measured, most: number): HTMLElement[] {
       h("td", { class: "who" }, contender),
       h("td", { class: "track wide" }, h("div", {}, mark)),
       h("td", { class: "number" }, showRatio(ratio)),
-      h("td", { class: "number" }, formatNumber(Number(speedOf(one.times[contender] ?? Number.NaN).toPrecision(3)))),
+      h("td", { class: "number" }, showSpeed(speedOf(one.times[contender]))),
     );
   });
 }
@@ -74,7 +77,7 @@ export function markdownOf(measured: readonly Measured[], engine: Engine): strin
   const cellOf = (one: Measured, contender: Contender) => {
     const time = one.times[contender];
     if (time === undefined) return "";
-    const speed = formatNumber(Number(speedOf(time).toPrecision(3)));
+    const speed = showSpeed(speedOf(time));
     return contender === "loop" ? speed : `${speed} (${showRatio(ratioOf(one, contender))})`;
   };
   const lines = measured.map(

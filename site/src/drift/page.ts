@@ -24,7 +24,7 @@ function showRow({ row, p, q }: MovedRow, names: readonly string[] | undefined):
         { kind: "q", values: q },
       ],
       ticks: names && names.length <= 8 ? names : ends,
-      format: (value) => `${formatNumber(100 * value)} %`,
+      format: (value) => `${Number((100 * value).toPrecision(3))} %`,
     }),
   );
 }
