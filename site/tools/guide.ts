@@ -159,11 +159,14 @@ function firstSentence(sections: Rendered["sections"]): string {
   return /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, ".") ?? text.slice(0, 120);
 }
 
+/** README has the name of the package as its title. */
+const withTitle = (page: Made): Made => (page.file === "README.md" ? { ...page, title: "Overview" } : page);
+
 /** Writes the pages into a folder, and returns their names. */
 export function writeGuide(folder: string): string[] {
   const pages = listPages();
   const byFile = new Map(pages.map((page) => [page.file, page]));
-  const made = pages.map((page): Made => ({ ...page, ...render(page.source, linkFrom(page, byFile)) }));
+  const made = pages.map((page): Made => withTitle({ ...page, ...render(page.source, linkFrom(page, byFile)) }));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const search = made.flatMap(({ name, title, group, sections }) =>

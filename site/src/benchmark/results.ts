@@ -45,9 +45,8 @@ function barsOf(one: Measured, most: number): HTMLElement[] {
 export function showBars(measured: readonly Measured[]): HTMLElement[] {
   return [...groups(measured)].map(([title, ones]) => {
     const most = Math.max(...ones.flatMap((one) => CONTENDERS.map((contender) => ratioOf(one, contender) || 0)));
-    const head = ["operation", "contender", "speed", "times the loop", "M elements/s"].map((name) =>
-      h("th", { scope: "col" }, name),
-    );
+    const names = ["operation", "contender", "speed", "times the loop", "M elements/s"];
+    const head = names.map((name, i) => h("th", { scope: "col", class: i > 2 ? "number" : "" }, name));
     const bodies = ones.map((one) => h("tbody", {}, ...barsOf(one, most)));
     return h(
       "div",
