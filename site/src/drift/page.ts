@@ -52,7 +52,7 @@ function show(summary: DriftSummary): void {
   find("#totals").replaceChildren(
     table(
       `In total, in ${unit}`,
-      ["", "KL(before‖after)", "KL(after‖before)", "JSD"],
+      ["rows", "KL(before‖after)", "KL(after‖before)", "JSD"],
       [
         cells("all rows together", "pooled", pooled),
         cells("mean of the rows", "mean", summary.mean),
