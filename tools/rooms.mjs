@@ -127,7 +127,7 @@ function checkNamesakes() {
 }
 
 function checkLengths() {
-  for (const folder of ["assembly", "src", "tools", "bench", "test", "examples"]) {
+  for (const folder of ["assembly", "src", "tools", "bench", "test", "examples", "site"]) {
     for (const name of readdirSync(join(root, folder), { recursive: true })) {
       if (!/\.(ts|mjs|py)$/.test(name) || name.includes("node_modules")) continue;
       const text = readFileSync(join(root, folder, name), "utf8");

@@ -1,5 +1,5 @@
-// The browsers of Debian, each driven by the protocol that it supports best. `start` returns the version, `close`, and `open(url)`,
-// which resolves to a function that closes the page.
+// The browsers of Debian, each driven by the protocol that it supports best. `start` returns the version, `close`, `open(url)`,
+// which resolves to a function that closes the page, and `view(url, width, height)`, which resolves to a page that a test uses.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chromium } from "playwright-core";
@@ -7,6 +7,7 @@ import { launch } from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
 import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { DriverService } from "selenium-webdriver/remote/index.js";
+import { viewOfDriver, viewOfPage } from "./views/view.mjs";
 
 /** The programs that each browser needs, with their packages. */
 const CHROMIUM = { "/usr/bin/chromium": "chromium" };
@@ -48,6 +49,7 @@ const withPages = (browser, version) => ({
     await page.goto(url);
     return () => page.close();
   },
+  view: async (url, width, height) => viewOfPage(await browser.newPage(), url, width, height),
   close: () => browser.close(),
 });
 
@@ -115,6 +117,7 @@ async function startWebKit() {
         await driver.get(url);
         return () => driver.get("about:blank");
       },
+      view: (url, width, height) => viewOfDriver(driver, url, width, height),
       async close() {
         await driver.quit();
         await stop();
