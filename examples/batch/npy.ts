@@ -21,9 +21,9 @@ const KINDS: Record<string, string> = {
 
 /** The first bytes of other files that people give by mistake. */
 const MAGIC: Record<string, string> = {
-  "PK\x03\x04": "a zip archive, as .npz files are: take an array out of it",
+  "PK\x03\x04": "a zip archive, as .npz files are",
   "\x89HDF": "an HDF5 file",
-  "\x1f\x8b": "a gzip file: unpack it first",
+  "\x1f\x8b": "a gzip file",
   PAR1: "a Parquet file",
 };
 

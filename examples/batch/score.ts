@@ -110,6 +110,8 @@ function score(file: string, given: Given, values: Values): void {
   const operation = operationOf(given);
   const second = given.labels ?? given.with;
   if (file === "-" && second === "-") throw new UsageError("one input alone can be the standard input");
+  if (given.bench && [file, second].includes("-"))
+    throw new UsageError("--bench reads a file twice, so it needs files");
   if (given.out !== undefined) checkOut(given.out, operation, [file, second]);
   const number = operation.number && numberOf(operation.number, given[operation.number]);
   const options = { file, operation, second, number, options: optionsOf(values) };

@@ -176,6 +176,7 @@ const USAGE: [string, string[], RegExp][] = [
   ["an output that is no input", [cube, "--out", cube], /cube\.npy: is an input/],
   ["one file", [cube, cube], /takes one file/],
   ["a file", ["--op", "softmax"], /needs a file/],
+  ["a file for a benchmark", ["-", "--bench"], /--bench reads a file twice/],
 ];
 
 describe.concurrent("one clear line", () => {
