@@ -19,11 +19,9 @@ export function demo(isBench: boolean): void {
   /** Prints the mean loss, and what the logits say of the certainty of the model. */
   function score(title: string, logits: string, labels: string, nameOf?: (id: number) => string): void {
     const one = job("crossEntropyLoss", logits, labels);
-    const certainty = new Certainty();
+    const certainty = new Certainty(one.call.lengths[0]);
     printHeading(title, one);
-    const { mean = Number.NaN } = one.run(undefined, (block, first) =>
-      certainty.add(block, first, one.call.lengths[0]),
-    );
+    const { mean = Number.NaN } = one.run(undefined, (block, first) => certainty.add(block, first));
     print("loss, nats", mean);
     print("  its exponential", Math.exp(mean));
     certainty.print(nameOf ?? String);

@@ -37,8 +37,8 @@ export class Job {
   readonly #secondLength: number;
   readonly #Type: Float64ArrayConstructor | Float32ArrayConstructor;
   readonly #ignoreIndex: number;
-  /** Has the second input one number for each row, a class id or a number from 0 to 1? */
-  readonly #isOfIds: boolean;
+  /** Is the second input a number for each row: a class id, or one from 0 to 1? */
+  readonly #hasOnePerRow: boolean;
 
   /** Opens the files, and checks that they fit together and that the function takes the options. */
   constructor({ file, operation, second, number, options = {} }: JobOptions) {
@@ -53,11 +53,11 @@ export class Job {
     this.rows = this.x.size / lengths.reduce((a, b) => a * b);
     this.second = second === undefined ? undefined : new Npy(second);
     this.call = { operation, lengths, number, options, matrix: this.second?.shape.slice(-2) };
-    this.#isOfIds =
+    this.#hasOnePerRow =
       operation.second === "uniforms" || (operation.second === "labels" && this.second?.isInteger === true);
     this.#secondLength = this.second ? this.#checkSecond(this.second) : 0;
     const isSingle = (npy: Npy) => npy.dtype === "f2" || npy.dtype === "f4";
-    const isAllSingle = isSingle(this.x) && (this.second === undefined || this.#isOfIds || isSingle(this.second));
+    const isAllSingle = isSingle(this.x) && (this.second === undefined || this.#hasOnePerRow || isSingle(this.second));
     this.#Type = isAllSingle ? Float32Array : Float64Array;
     this.#ignoreIndex = Number(options["ignoreIndex"] ?? -100);
     this.#tryOptions();
@@ -78,15 +78,18 @@ export class Job {
     const started = performance.now();
     const sum = new SumAccumulator();
     const counts = { nan: 0, ignored: 0 };
-    for (const [first, block] of this.blocks()) {
-      const fields = this.#apply(block, first);
-      this.#count(block, fields, sum, counts);
-      results?.write(fields, this.shapeOf(fields[0]));
-      see?.(block, first);
-      if (!bar.isActive && performance.now() - started > 1000) bar.start(this.rows, 0);
-      if (bar.isActive) bar.update(first + block.rows);
+    try {
+      for (const [first, block] of this.blocks()) {
+        const fields = this.#apply(block, first);
+        this.#count(block, fields, sum, counts);
+        results?.write(fields, this.shapeOf(fields[0]));
+        see?.(block, first);
+        if (!bar.isActive && performance.now() - started > 1000) bar.start(this.rows, 0);
+        if (bar.isActive) bar.update(first + block.rows);
+      }
+    } finally {
+      bar.stop();
     }
-    bar.stop();
     const mean = this.call.operation.result === "number" ? sum.mean() : undefined;
     return { rows: this.rows, ...counts, mean };
   }
@@ -116,7 +119,7 @@ export class Job {
     const { second, call } = this;
     if (second === undefined) return undefined;
     if (call.operation.second === "uniforms") return second.read(rows, Float64Array);
-    if (!this.#isOfIds) return second.read(rows * this.#secondLength, this.#Type);
+    if (!this.#hasOnePerRow) return second.read(rows * this.#secondLength, this.#Type);
     const labels = second.read(rows, Float64Array);
     const most = call.lengths[0] - 1;
     const wrong = labels.findIndex((label) => !(label >= 0 && label <= most) && label !== this.#ignoreIndex);
@@ -129,7 +132,7 @@ export class Job {
   #checkSecond(second: Npy): number {
     const { operation, lengths, matrix } = this.call;
     const size = this.x.size / this.rows;
-    if (this.#isOfIds) {
+    if (this.#hasOnePerRow) {
       if (second.size === this.rows) return 1;
       const what = operation.second === "labels" ? "labels" : "numbers";
       throw second.error(`has ${second.size} ${what}, shape [${second.shape.join(", ")}], for ${this.rows} rows`);
@@ -137,8 +140,10 @@ export class Job {
     if (operation.second === "matrix") {
       const [k, j] = matrix ?? [];
       if (k === lengths[1] && second.size === this.rows * k * j) return k * j;
-    } else if (second.size === this.x.size) return size;
-    else if (second.size === size && operation.second !== "labels") return 0;
+    } else if (second.shape.at(-1) === this.x.shape.at(-1)) {
+      if (second.size === this.x.size) return size;
+      if (second.size === size && operation.second !== "labels") return 0;
+    }
     throw second.error(`is ${second.description}, which does not fit ${this.x.file}: ${this.x.description}`);
   }
 
@@ -147,7 +152,7 @@ export class Job {
     const { second, call } = this;
     const x = new this.#Type(this.x.size / this.rows);
     const n = this.#secondLength || (second?.size ?? 0);
-    const isLabels = this.#isOfIds && call.operation.second === "labels";
+    const isLabels = this.#hasOnePerRow && call.operation.second === "labels";
     try {
       apply(call, { x, rows: 1, second: second && (isLabels ? new Int32Array(n) : new this.#Type(n)) });
     } catch (error) {

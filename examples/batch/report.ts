@@ -41,9 +41,15 @@ export class Certainty {
   #right = 0;
   #labels = 0;
 
-  add({ x, second }: Block, first: number, cols: number): void {
-    const entropies = entropy(x, { cols, from: "logits" });
-    const guesses = topK(softmax(x, { cols }), 1, { cols });
+  constructor(
+    readonly cols: number,
+    readonly temperature = 1,
+  ) {}
+
+  add({ x, second }: Block, first: number): void {
+    const { cols, temperature } = this;
+    const entropies = entropy(x, { cols, temperature, from: "logits" });
+    const guesses = topK(softmax(x, { cols, temperature }), 1, { cols });
     const labels = second instanceof Int32Array ? second : undefined;
     this.#sum.push(entropies.filter((value) => !Number.isNaN(value)));
     for (const [r, value] of entropies.entries()) {

@@ -6,28 +6,41 @@ import { FileError, reasonOf } from "./npy.js";
 import type { Field } from "./operations.js";
 
 interface Format {
-  /** The text or bytes before the first block, between rows, and behind the last block. */
+  /** What stands before the first row, the rows of a block, and what stands behind the last. */
   start(fields: readonly Field[], shape: readonly number[]): string | Uint8Array;
-  block(fields: readonly Field[], first: number): string | Uint8Array;
+  block(fields: readonly Field[], first: number, rows: number): string | Uint8Array;
   readonly end: string;
 }
 
+/** Numbers that are turned into text at a time. */
+const PART = 1 << 16;
+
 /** JSON has no NaN, and its parsers read 1e999 as infinity. */
 function json(value: number): string {
-  if (Number.isNaN(value)) return "null";
-  return Number.isFinite(value) ? JSON.stringify(value) : value > 0 ? "1e999" : "-1e999";
+  if (Number.isFinite(value)) return `${value}`;
+  return Number.isNaN(value) ? "null" : value > 0 ? "1e999" : "-1e999";
 }
 
-/** Makes the line of each row from its numbers, field by field. */
-function linesOf(fields: readonly Field[], line: (row: number, numbers: number[][]) => string): string {
-  const rows = fields[0].values.length / fields[0].width;
-  const lines = Array.from({ length: rows }, (_, r) =>
-    line(
-      r,
-      fields.map(({ values, width }) => Array.from(values.subarray(r * width, (r + 1) * width))),
-    ),
-  );
-  return lines.join("");
+/** The numbers of a row as text. */
+function cellsOf({ values, width }: Field, row: number, textOf: (value: number) => string): string {
+  let text = textOf(values[row * width]);
+  for (let i = row * width + 1; i < (row + 1) * width; i++) text += `,${textOf(values[i])}`;
+  return text;
+}
+
+/** The value of a row in JSON: a number, an array, or an object of them if there are several arrays. */
+function jsonOf(fields: readonly Field[], row: number): string {
+  const values = fields.map((field) => {
+    const cells = cellsOf(field, row, json);
+    return field.width === 1 ? cells : `[${cells}]`;
+  });
+  return fields.length === 1 ? values[0] : `{${values.map((value, i) => `"${fields[i].name}":${value}`).join(",")}}`;
+}
+
+function linesOf(rows: number, lineOf: (row: number) => string): string {
+  let text = "";
+  for (let r = 0; r < rows; r++) text += lineOf(r);
+  return text;
 }
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -43,18 +56,17 @@ const FORMATS: Readonly<Record<string, Format>> = {
       );
       return `row,${names.join(",")}\n`;
     },
-    block: (fields, first) => linesOf(fields, (r, numbers) => `${first + r},${numbers.flat().join(",")}\n`),
+    block: (fields, first, rows) =>
+      linesOf(
+        rows,
+        (r) => `${first + r},${fields.map((field) => cellsOf(field, r, String)).join(",")}
+`,
+      ),
     end: "",
   },
   ".json": {
     start: () => "[",
-    block: (fields, first) =>
-      linesOf(fields, (r, numbers) => {
-        const texts = numbers.map((row) => (row.length === 1 ? json(row[0]) : `[${row.map(json).join(",")}]`));
-        const row =
-          fields.length === 1 ? texts[0] : `{${texts.map((text, i) => `"${fields[i].name}":${text}`).join(",")}}`;
-        return `${first + r === 0 ? "" : ","}\n${row}`;
-      }),
+    block: (fields, first, rows) => linesOf(rows, (r) => `${first + r === 0 ? "" : ","}\n${jsonOf(fields, r)}`),
     end: "\n]\n",
   },
 };
@@ -67,6 +79,7 @@ export class Results {
   readonly #partial: string;
   readonly #fd: number;
   #rows = 0;
+  #isOpen = true;
 
   constructor(readonly file: string) {
     this.#format = FORMATS[extname(file)];
@@ -78,19 +91,32 @@ export class Results {
   /** Writes the results of the next rows. The shape is that of all results. */
   write(fields: readonly Field[], shape: readonly number[]): void {
     if (this.#rows === 0) this.#append(this.#format.start(fields, shape));
-    this.#append(this.#format.block(fields, this.#rows));
-    this.#rows += fields[0].values.length / fields[0].width;
+    const rows = fields[0].values.length / fields[0].width;
+    const part = Math.max(1, Math.floor(PART / fields[0].width));
+    for (let start = 0; start < rows; start += part) {
+      const end = Math.min(rows, start + part);
+      const slices = fields.map((field) => {
+        return { ...field, values: field.values.subarray(start * field.width, end * field.width) };
+      });
+      this.#append(this.#format.block(slices, this.#rows + start, end - start));
+    }
+    this.#rows += rows;
   }
 
   finish(): void {
     this.#append(this.#format.end);
-    closeSync(this.#fd);
+    this.#close();
     this.#try(() => renameSync(this.#partial, this.file));
   }
 
   discard(): void {
-    closeSync(this.#fd);
+    this.#close();
     rmSync(this.#partial, { force: true });
+  }
+
+  #close(): void {
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #append(content: string | Uint8Array): void {

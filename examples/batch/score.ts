@@ -117,11 +117,12 @@ function score(file: string, given: Given, values: Values): void {
   const options = { file, operation, second, number, options: optionsOf(values) };
   const nameOf = readNames(given.names);
   const job = new Job(options);
-  const certainty = given.op === undefined ? new Certainty() : undefined;
+  const certainty =
+    given.op === undefined ? new Certainty(job.call.lengths[0], Number(values["temperature"] ?? 1)) : undefined;
   const results = given.out === undefined ? undefined : new Results(given.out);
   try {
     const { name } = operation;
-    const summary = job.run(results, (block, first) => certainty?.add(block, first, job.call.lengths[0]));
+    const summary = job.run(results, (block, first) => certainty?.add(block, first));
     results?.finish();
     printBackend();
     printHeading(file, job);

@@ -151,6 +151,7 @@ const BAD_FILES: [string, string[], RegExp][] = [
   ["has too few labels", [cube, "--labels", npy("l2.npy", Uint8Array.of(0), [1])], /has 1 labels, shape \[1\], for 4 rows/],
   ["has probabilities of another shape", [cube, "--labels", npy("l3.npy", Float64Array.of(1), [1])], /l3\.npy: is float64 \[1\], which does not fit/],
   ["does not fit the other file", [cube, "--op", "klDivergence", "--with", npy("w.npy", Float64Array.of(1, 2), [2])], /w\.npy: is float64 \[2\], which does not fit .*cube\.npy: float64 \[2, 2, 3\]/],
+  ["has other rows than the other file", [cube, "--op", "klDivergence", "--with", npy("w2.npy", logits, [3, 4])], /w2\.npy: is float64 \[3, 4\], which does not fit/],
   ["has too few axes", [npy("row.npy", logits, [12]), "--op", "mutualInformation"], /is float64 \[12\], where mutualInformation wants at least 2 axes/],
   ["has uniforms outside [0, 1)", [cube, "--op", "sampleCategorical", "--with", npy("u.npy", Float64Array.of(0, 0, 2, 0), [4])], /rows 0 to 3: sampleCategorical: uniforms\[2\]/],
   ["has no names", [cube, "--names", cube], /cube\.npy: /],
