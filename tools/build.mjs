@@ -60,7 +60,7 @@ export default kernels;
 
 /** The programs of the repository, which are not published. */
 const PROGRAMS = {
-  score: "examples/score.ts",
+  score: "examples/batch/score.ts",
   bench: "bench/bench.ts",
   garbage: "bench/garbage.ts",
   growth: "bench/growth.ts",

@@ -1,43 +1,15 @@
 // The browsers of Debian, each driven by the protocol that it supports best. `start` returns the version, `close`, `open(url)`,
 // which resolves to a function that closes the page, and `view(url, width, height)`, which resolves to a page that a test uses.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { launch } from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
 import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { DriverService } from "selenium-webdriver/remote/index.js";
+import { CHROMIUM, FIREFOX, LAUNCH, requirePrograms, WEBKIT } from "./programs.mjs";
 import { viewOfDriver, viewOfPage } from "./views/view.mjs";
 
-/** The programs that each browser needs, with their packages. */
-const CHROMIUM = { "/usr/bin/chromium": "chromium" };
-const FIREFOX = { "/usr/bin/firefox-esr": "firefox-esr" };
-const WEBKIT = { "/usr/bin/WebKitWebDriver": "webkit2gtk-driver", "/usr/bin/Xvfb": "xvfb" };
-
-const missingOf = (programs) => Object.keys(programs).filter((path) => !existsSync(path));
-
-/** Installs missing programs. Without the right to do so, the error of each browser names its packages. */
-export function install() {
-  const programs = { ...CHROMIUM, ...FIREFOX, ...WEBKIT };
-  const missing = missingOf(programs).map((path) => programs[path]);
-  if (missing.length === 0 || process.getuid?.() !== 0) return;
-  console.log(`installing ${missing.join(" ")}`);
-  const options = {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  execFileSync("apt-get", ["update", "-qq"], options);
-  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options);
-}
-
-function requirePrograms(programs) {
-  const missing = missingOf(programs);
-  if (missing.length === 0) return;
-  const names = missing.map((path) => programs[path]).join(" ");
-  throw new Error(`there is no ${missing.join(", ")}: apt-get install --no-install-recommends ${names}`);
-}
-
-const [chromiumPath] = Object.keys(CHROMIUM);
 const [firefoxPath] = Object.keys(FIREFOX);
 const [driverPath, xvfbPath] = Object.keys(WEBKIT);
 
@@ -55,8 +27,7 @@ const withPages = (browser, version) => ({
 
 async function startChromium() {
   requirePrograms(CHROMIUM);
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
-  const browser = await chromium.launch({ headless: true, executablePath: chromiumPath, args });
+  const browser = await chromium.launch(LAUNCH);
   return withPages(browser, browser.version());
 }
 

@@ -2,7 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { knownFingerprints, makeProject } from "../runtimes/project.mjs";
 import { BOTH, report } from "../runtimes/report.mjs";
-import { BROWSERS, firefoxWithoutWasm, install } from "./browsers.mjs";
+import { BROWSERS, firefoxWithoutWasm } from "./browsers.mjs";
+import { CHROMIUM, FIREFOX, install, WEBKIT } from "./programs.mjs";
 import { makeSite } from "./site.mjs";
 
 const [WASM, JS] = BOTH;
@@ -11,7 +12,7 @@ const WITHOUT = { backend: "js", reason: /^logsum\/js has no WebAssembly$/ };
 
 const DIST = "/node_modules/logsum/dist";
 
-install();
+install({ ...CHROMIUM, ...FIREFOX, ...WEBKIT });
 const project = await makeProject();
 const site = await makeSite(project);
 
