@@ -1,6 +1,7 @@
 // npm run test:site: the built site in Chromium, or in the browsers that are named: `node run.mjs Firefox WebKit`. `--only WORD` runs the
 // checks whose names have the word.
-import { BROWSERS, install } from "../browsers.mjs";
+import { BROWSERS } from "../browsers.mjs";
+import { CHROMIUM, FIREFOX, install, WEBKIT } from "../programs.mjs";
 import * as allPages from "./all-pages.mjs";
 import * as benchmark from "./benchmark.mjs";
 import * as files from "./files.mjs";
@@ -23,7 +24,7 @@ function inTime(promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-install();
+install({ ...CHROMIUM, ...FIREFOX, ...WEBKIT });
 const site = await serve();
 let failed = 0;
 for (const name of names) {

@@ -2,7 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BROWSERS, install } from "../browsers.mjs";
+import { BROWSERS } from "../browsers.mjs";
+import { CHROMIUM, FIREFOX, install, WEBKIT } from "../programs.mjs";
 import { serve } from "./serve.mjs";
 
 const OUT = fileURLToPath(new URL("../../../build/screenshots", import.meta.url));
@@ -60,7 +61,7 @@ const VIEWS = {
   ],
 };
 
-install();
+install({ ...CHROMIUM, ...FIREFOX, ...WEBKIT });
 mkdirSync(OUT, { recursive: true });
 const site = await serve();
 const browser = await BROWSERS.Chromium();
