@@ -1,6 +1,6 @@
 // Runs kernels where several threads write to one memory. A kernel may write what was there before behind the end of its last row, or
 // element; another thread could have changed that. So the ends of pieces are computed apart, and copied.
-import type { KernelCode, Run } from "../backends/backend.js";
+import type { Backend, KernelCode, Run } from "../backends/backend.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
 
 /** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
@@ -40,5 +40,17 @@ export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory,
     } finally {
       memory.copiesOut = false;
     }
+  };
+}
+
+/** Runs kernels of one thread beside others that write to the same memory. */
+export function besideThreads(wasm: Backend, memory: LinearMemory): Backend {
+  return {
+    ...{ name: wasm.name, memory: wasm.memory },
+    kernelFor(kernel, dtype) {
+      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
+      return (...args) => runPiece(args, 0, kernel.isElementwise ? args[3] * args[4] : args[3]);
+    },
+    tileFor: (...args) => wasm.tileFor(...args),
   };
 }

@@ -1,0 +1,207 @@
+// A kernel's call on rows that threads share. The caller works, too, for some time: it takes rows as they do, or copies arrays that are
+// not resident, to the threads and back, and takes rows from the end meanwhile.
+import type { Run } from "../backends/backend.js";
+import { ROOM } from "../backends/linear-memory.js";
+import { Claims, type Units } from "./claims.js";
+import { Copies, type Numbers, type Shared } from "./copies.js";
+import type { RunPiece } from "./exact.js";
+import { type Answer, COLS, IS_F32, JOB_WORDS, KERNEL, LOG_BASE, NEXT, OUT, PARTS, READY, ROWS, X, Y } from "./protocol.js";
+import { memoryForRows } from "./shared-call.js";
+import type { Job, Running } from "./threads.js";
+
+/** The caller works for so many ms at most, and then waits for threads for so many: its event loop stands still. */
+const MOST_WORK = 10;
+const MOST_WAIT = 1;
+
+/** Elements that are copied at once, and how often as many wait for a thread. */
+const SLICE = 16_384;
+const AHEAD = 2;
+
+/** A kernel as a job names it. */
+export interface SharedKernel {
+  readonly number: number;
+  readonly isF32: boolean;
+  readonly isRow: boolean;
+  readonly isElementwise: boolean;
+  readonly runPiece: RunPiece;
+}
+
+/** An array that is copied, and its elements for each unit. */
+interface Copied {
+  readonly array: Numbers;
+  readonly copy: Numbers;
+  readonly size: number;
+}
+
+export class KernelCall {
+  readonly #deadline = performance.now() + MOST_WORK;
+  readonly #copies: Copies;
+  readonly #inputs: Copied[] = [];
+  readonly #words: Int32Array;
+  readonly #job: Job;
+  readonly #end: Promise<Answer>;
+  #output: Copied | undefined;
+  /** Threads take units up to here, and the caller the others. Results of so many are copied back. */
+  #limit: number;
+  #copied = 0;
+
+  /** Throws NoRoom if there is too little memory. */
+  constructor(
+    readonly kernel: SharedKernel,
+    readonly args: Parameters<Run>,
+    readonly units: Units,
+    readonly shared: Shared,
+  ) {
+    const { threads } = shared;
+    this.#limit = units.count;
+    this.#copies = new Copies(shared);
+    try {
+      this.#words = this.#write();
+    } catch (error) {
+      this.#copies.release();
+      throw error;
+    }
+    const { isElementwise } = kernel;
+    const isWhole = (args[4] * args[0].BYTES_PER_ELEMENT) % 16 === 0;
+    const long = isElementwise || isWhole ? 0 : memoryForRows(args[4]);
+    let resolve: Job["onEnd"] = () => {};
+    this.#end = new Promise((settle) => {
+      resolve = settle;
+    });
+    this.#job = { block: { at: this.#words.byteOffset }, parts: threads.count, long, onEnd: resolve };
+  }
+
+  /** Finds the arrays, or memory for copies, and writes the job. */
+  #write(): Int32Array {
+    const { kernel, args, units } = this;
+    const [x, y, out, rows, cols, logBase] = args;
+    const { memory, threads } = this.shared;
+    const at = this.#copies.take(4 * JOB_WORDS).at;
+    const addresses = [x, y].map((array) => (array === null ? 0 : this.#copies.addressOf(array)));
+    for (const array of [x, y]) {
+      const copy = array && this.#copies.of(array);
+      if (copy) this.#inputs.push({ array, copy, size: array.length / units.count });
+    }
+    // A kernel may write rows over its input.
+    const isOver = kernel.isRow && !memory.owns(out.buffer) && this.#inputs[0]?.array === x;
+    const outAt = isOver ? addresses[0] : this.#copies.addressOf(out);
+    const copy = isOver ? (this.#inputs[0].copy as typeof out) : this.#copies.of(out);
+    if (copy !== undefined) this.#output = { array: out, copy, size: out.length / units.count };
+    const words = memory.i32.subarray(at / 4, at / 4 + JOB_WORDS).fill(0);
+    const ready = this.#inputs.length > 0 ? 0 : ~units.count;
+    const values = { [READY]: ready, [KERNEL]: kernel.number, [IS_F32]: Number(kernel.isF32), [PARTS]: threads.count };
+    Object.assign(words, values, { [X]: addresses[0], [Y]: addresses[1], [OUT]: outAt, [ROWS]: rows, [COLS]: cols });
+    memory.f64[(at / 4 + LOG_BASE) / 2] = logBase;
+    return words;
+  }
+
+  /** Runs the call. Returns the promise of its end, or undefined if it is over. */
+  run(signal: AbortSignal | undefined): Promise<void> | undefined {
+    const { threads } = this.shared;
+    const running = this.#job.long === 0 ? threads.join(this.#job) : undefined;
+    let failure: unknown;
+    if (running === undefined) {
+      this.#copyIn(0, this.#limit);
+      threads.setReady(this.#job, ~this.#limit);
+      threads.add(this.#job);
+    } else {
+      try {
+        if (this.#inputs.length > 0 ? this.#feed(running) : this.#share(running)) {
+          threads.finish(running);
+          this.#finish();
+          return undefined;
+        }
+      } catch (error) {
+        failure = error;
+        threads.cancel(this.#job);
+      }
+      threads.leave(running);
+    }
+    return this.#wait(signal, failure);
+  }
+
+  async #wait(signal: AbortSignal | undefined, failure: unknown): Promise<void> {
+    const abort = () => this.shared.threads.cancel(this.#job);
+    signal?.addEventListener("abort", abort);
+    const { error } = await this.#end;
+    signal?.removeEventListener("abort", abort);
+    if (failure === undefined && error === undefined) return this.#finish();
+    this.#copies.release();
+    throw failure ?? new Error(error);
+  }
+
+  /** Copies the last results, and gives memory back. */
+  #finish(): void {
+    this.#copyOut(this.#limit);
+    this.#copies.release();
+  }
+
+  #isLate(): boolean {
+    return performance.now() > this.#deadline;
+  }
+
+  /** Takes rows beside the threads. Returns whether the call is over. */
+  #share(running: Running): boolean {
+    const { kernel, args, units, shared } = this;
+    const claims = new Claims(this.#words, units.size, shared.threads.count);
+    while (claims.next()) {
+      kernel.runPiece(args, claims.start, claims.end);
+      if (this.#isLate()) return false;
+    }
+    return this.#awaits(running);
+  }
+
+  /** Copies rows to the threads and their results back, and computes others itself, from the last on. Returns whether the call is over. */
+  #feed(running: Running): boolean {
+    const { kernel, args, units, shared } = this;
+    const { threads } = shared;
+    const slice = Math.ceil(SLICE / units.size);
+    const ahead = AHEAD * slice * running.slots.length;
+    const computes = kernel.isElementwise || 8 * units.size <= ROOM;
+    for (let ready = 0; ready < this.#limit; ) {
+      if (this.#isLate()) {
+        this.#copyIn(ready, this.#limit);
+        threads.setReady(this.#job, ~this.#limit);
+        return false;
+      }
+      if (ready - Atomics.load(this.#words, NEXT) < ahead || !computes) {
+        const end = Math.min(ready + slice, this.#limit);
+        this.#copyIn(ready, end);
+        ready = end;
+        threads.setReady(this.#job, ready);
+      } else {
+        const start = Math.max(ready, this.#limit - slice);
+        kernel.runPiece(args, start, this.#limit);
+        this.#limit = start;
+      }
+      if (kernel.isRow) {
+        const end = threads.pastOf(running, ready);
+        if (end - this.#copied >= slice) this.#copyOut(end);
+      }
+    }
+    threads.setReady(this.#job, ~this.#limit);
+    return this.#awaits(running);
+  }
+
+  /** Waits for the threads, and copies results back meanwhile. Returns whether they are done. */
+  #awaits(running: Running): boolean {
+    const { threads } = this.shared;
+    const last = Math.min(this.#deadline, performance.now() + MOST_WAIT);
+    while (!threads.areDone(running)) {
+      if (performance.now() > last) return false;
+      if (this.kernel.isRow) this.#copyOut(threads.pastOf(running, this.#limit));
+    }
+    return true;
+  }
+
+  #copyIn(start: number, end: number): void {
+    for (const { array, copy, size } of this.#inputs) copy.set(array.subarray(start * size, end * size), start * size);
+  }
+
+  #copyOut(end: number): void {
+    if (this.#output === undefined || end <= this.#copied) return;
+    const { array, copy, size } = this.#output;
+    array.set(copy.subarray(this.#copied * size, end * size), this.#copied * size);
+    this.#copied = end;
+  }
+}
