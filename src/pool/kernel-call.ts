@@ -115,7 +115,7 @@ export class KernelCall {
         failure = error;
         threads.cancel(this.#job);
       }
-      threads.leave(running);
+      threads.leave(running, Atomics.load(this.#words, NEXT) < this.#limit);
     }
     return this.#wait(signal, failure);
   }
@@ -142,7 +142,9 @@ export class KernelCall {
 
   /** Takes rows beside the threads. Returns whether the call is over. */
   #share(running: Running): boolean {
-    const { kernel, args, units, shared } = this;
+    const { kernel, units, shared } = this;
+    const [x, y, out, ...rest] = this.args;
+    const args: Parameters<Run> = [x, y, this.#output?.copy ?? out, ...rest] as Parameters<Run>;
     const claims = new Claims(this.#words, units.size, shared.threads.count);
     while (claims.next()) {
       kernel.runPiece(args, claims.start, claims.end);

@@ -169,11 +169,11 @@ export class Threads {
     for (const slot of slots) slot.running = undefined;
   }
 
-  /** The caller leaves a job, and another thread takes its place. The end of the job is told by a message. */
-  leave(running: Running): void {
+  /** The caller leaves a job, and another thread takes its place if there are rows left. A message tells the end. */
+  leave(running: Running, areLeft: boolean): void {
     const { job, slots } = running;
     running.hasCaller = false;
-    const [other] = this.#idle();
+    const [other] = areLeft ? this.#idle() : [];
     if (other !== undefined) this.#give(other, running);
     for (const { thread } of slots) thread?.hold(true);
     Atomics.compareExchange(this.#memory.i32, job.block.at / 4 + POSTS, 0, 1);
