@@ -3,7 +3,7 @@ import type { KernelCode, Run } from "../backends/backend.js";
 import { CANCELLED, NEXT, READY } from "./protocol.js";
 
 /** The least number of elements that a thread takes at once. */
-const LEAST = 8192;
+export const LEAST = 8192;
 
 /** Looks before a worker sleeps: some 20 µs. */
 export const SPINS = 2000;
@@ -34,8 +34,8 @@ export class Claims {
     this.#parts = parts;
   }
 
-  /** Claims more rows, and waits until they are there. Returns false if there are no more. */
-  next(): boolean {
+  /** Claims more rows, if there are any now; if it waits, until there are. Returns false if there are none. */
+  next(waits: boolean): boolean {
     const words = this.#words;
     for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
       const start = Atomics.load(words, NEXT);
@@ -48,7 +48,7 @@ export class Claims {
         this.end = end;
         return true;
       }
-      if (ready < 0) return false;
+      if (ready < 0 || !waits) return false;
       if (looks >= SPINS) Atomics.wait(words, READY, ready, 100);
     }
     return false;

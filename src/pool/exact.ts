@@ -6,8 +6,8 @@ import type { LinearMemory } from "../backends/linear-memory.js";
 /** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
 const REST = 16;
 
-/** A part of the rows of a call. */
-export type RunPiece = (args: Parameters<Run>, start: number, end: number) => void;
+/** Runs a part of the rows of a call. No other thread writes to the row behind it, if it is open. */
+export type RunPiece = (args: Parameters<Run>, start: number, end: number, isOpen?: boolean) => void;
 
 /** Makes the function that runs a kernel on some rows of a call, or some elements where each is by itself, and writes to no others. */
 export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory, "copiesOut">): RunPiece {
@@ -15,7 +15,7 @@ export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory,
   const isRow = kernel.result === "row";
   const isPerRow = operand === "labels" || operand === "counts";
 
-  return ([x, y, out, rows, cols, logBase], start, end) => {
+  return ([x, y, out, rows, cols, logBase], start, end, isOpen = false) => {
     const size = isElementwise ? 1 : cols;
     const part = (from: number, until: number) => {
       const outSize = isRow ? size : 1;
@@ -30,7 +30,7 @@ export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory,
       return;
     }
     const bytes = size * out.BYTES_PER_ELEMENT;
-    const isWhole = !isElementwise && bytes % REST === 0;
+    const isWhole = isOpen || (!isElementwise && bytes % REST === 0);
     const middle = isWhole ? end : Math.max(start, end - Math.ceil(REST / bytes));
     if (middle > start) part(start, middle);
     if (end === middle) return;

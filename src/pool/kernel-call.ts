@@ -2,10 +2,10 @@
 // not resident, to the threads and back, and takes rows from the end meanwhile.
 import type { Run } from "../backends/backend.js";
 import { ROOM } from "../backends/linear-memory.js";
-import { Claims, type Units } from "./claims.js";
+import { LEAST, type Units } from "./claims.js";
 import { Copies, type Numbers, type Shared } from "./copies.js";
 import type { RunPiece } from "./exact.js";
-import { type Answer, COLS, IS_F32, JOB_WORDS, KERNEL, LOG_BASE, NEXT, OUT, PARTS, READY, ROWS, X, Y } from "./protocol.js";
+import { type Answer, COLS, IS_F32, JOB_WORDS, KERNEL, LOG_BASE, NEXT, OUT, PARTS, ROWS, X, Y } from "./protocol.js";
 import { memoryForRows } from "./shared-call.js";
 import type { Job, Running } from "./threads.js";
 
@@ -13,8 +13,8 @@ import type { Job, Running } from "./threads.js";
 const MOST_WORK = 10;
 const MOST_WAIT = 1;
 
-/** Elements that are copied at once, and how often as many wait for a thread. */
-const SLICE = 16_384;
+/** The most elements that are given at once, and how often as many wait for a thread. */
+const MOST = 65_536;
 const AHEAD = 2;
 
 /** A kernel as a job names it. */
@@ -88,8 +88,7 @@ export class KernelCall {
     const copy = isOver ? (this.#inputs[0].copy as typeof out) : this.#copies.of(out);
     if (copy !== undefined) this.#output = { array: out, copy, size: out.length / units.count };
     const words = memory.i32.subarray(at / 4, at / 4 + JOB_WORDS).fill(0);
-    const ready = this.#inputs.length > 0 ? 0 : ~units.count;
-    const values = { [READY]: ready, [KERNEL]: kernel.number, [IS_F32]: Number(kernel.isF32), [PARTS]: threads.count };
+    const values = { [KERNEL]: kernel.number, [IS_F32]: Number(kernel.isF32), [PARTS]: Math.max(1, threads.count - 1) };
     Object.assign(words, values, { [X]: addresses[0], [Y]: addresses[1], [OUT]: outAt, [ROWS]: rows, [COLS]: cols });
     memory.f64[(at / 4 + LOG_BASE) / 2] = logBase;
     return words;
@@ -106,7 +105,7 @@ export class KernelCall {
       threads.add(this.#job);
     } else {
       try {
-        if (this.#inputs.length > 0 ? this.#feed(running) : this.#share(running)) {
+        if (this.#work(running)) {
           threads.finish(running);
           this.#finish();
           return undefined;
@@ -132,53 +131,40 @@ export class KernelCall {
 
   /** Copies the last results, and gives memory back. */
   #finish(): void {
-    this.#copyOut(this.#limit);
+    this.#copyOut(this.#inputs.length > 0 ? this.#limit : this.units.count);
     this.#copies.release();
   }
 
-  #isLate(): boolean {
-    return performance.now() > this.#deadline;
-  }
-
-  /** Takes rows beside the threads. Returns whether the call is over. */
-  #share(running: Running): boolean {
+  /** Gives rows to the threads, and runs others itself, from the last on. Returns whether the call is over. */
+  #work(running: Running): boolean {
     const { kernel, units, shared } = this;
-    const [x, y, out, ...rest] = this.args;
-    const args: Parameters<Run> = [x, y, this.#output?.copy ?? out, ...rest] as Parameters<Run>;
-    const claims = new Claims(this.#words, units.size, shared.threads.count);
-    while (claims.next()) {
-      kernel.runPiece(args, claims.start, claims.end);
-      if (this.#isLate()) return false;
-    }
-    return this.#awaits(running);
-  }
-
-  /** Copies rows to the threads and their results back, and computes others itself, from the last on. Returns whether the call is over. */
-  #feed(running: Running): boolean {
-    const { kernel, args, units, shared } = this;
     const { threads } = shared;
-    const slice = Math.ceil(SLICE / units.size);
-    const ahead = AHEAD * slice * running.slots.length;
-    const computes = kernel.isElementwise || 8 * units.size <= ROOM;
+    const [x, y, out, ...rest] = this.args;
+    const isCopied = this.#inputs.length > 0;
+    const args: Parameters<Run> = [x, y, isCopied ? out : ((this.#output?.copy as typeof out | undefined) ?? out), ...rest];
+    const runs = !isCopied || kernel.isElementwise || 8 * units.size <= ROOM;
+    const workers = running.slots.length;
+    const [least, most] = [LEAST, MOST].map((elements) => Math.ceil(elements / units.size));
     for (let ready = 0; ready < this.#limit; ) {
-      if (this.#isLate()) {
+      if (performance.now() > this.#deadline) {
         this.#copyIn(ready, this.#limit);
         threads.setReady(this.#job, ~this.#limit);
         return false;
       }
-      if (ready - Atomics.load(this.#words, NEXT) < ahead || !computes) {
-        const end = Math.min(ready + slice, this.#limit);
+      const n = Math.min(most, Math.max(least, Math.ceil((this.#limit - ready) / (4 * (workers + 1)))));
+      if (ready - Atomics.load(this.#words, NEXT) < AHEAD * n * workers || !runs) {
+        const end = Math.min(ready + n, this.#limit);
         this.#copyIn(ready, end);
         ready = end;
         threads.setReady(this.#job, ready);
       } else {
-        const start = Math.max(ready, this.#limit - slice);
-        kernel.runPiece(args, start, this.#limit);
+        const start = Math.max(ready, this.#limit - n);
+        kernel.runPiece(args, start, this.#limit, this.#limit < units.count);
         this.#limit = start;
       }
-      if (kernel.isRow) {
-        const end = threads.pastOf(running, ready);
-        if (end - this.#copied >= slice) this.#copyOut(end);
+      if (kernel.isRow && isCopied) {
+        const past = threads.pastOf(running, ready);
+        if (past - this.#copied >= n) this.#copyOut(past);
       }
     }
     threads.setReady(this.#job, ~this.#limit);

@@ -114,10 +114,15 @@ class Runner {
       this.#pieces.set(number, runPiece);
     }
     const args = readArguments(words, this.#memory, kernel, dtype);
-    const claims = new Claims(words, unitsOf(kernel, args).size, words[PARTS]);
-    while (claims.next()) {
-      Atomics.store(this.#mailbox, PAST, claims.start);
-      runPiece(args, claims.start, claims.end);
+    const { size } = unitsOf(kernel, args);
+    const claims = new Claims(words, size, words[PARTS]);
+    for (let has = claims.next(true); has; ) {
+      const { start, end } = claims;
+      Atomics.store(this.#mailbox, PAST, start);
+      has = claims.next(false);
+      const isOpen = has && claims.start === end && (claims.end - end) * size >= 4;
+      runPiece(args, start, end, isOpen);
+      has ||= claims.next(true);
     }
   }
 }
