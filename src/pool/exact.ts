@@ -6,7 +6,10 @@ import type { LinearMemory } from "../backends/linear-memory.js";
 /** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
 const REST = 16;
 
-/** Runs a part of the rows of a call. No other thread writes to the row behind it, if it is open. */
+/** Elements behind a piece that no other thread may have for an open piece. */
+export const ROOM_BEHIND = 4;
+
+/** Runs a part of the rows of a call. If it is open, no other thread writes to the elements behind it. */
 export type RunPiece = (args: Parameters<Run>, start: number, end: number, isOpen?: boolean) => void;
 
 /** Makes the function that runs a kernel on some rows of a call, or some elements where each is by itself, and writes to no others. */

@@ -2,10 +2,24 @@
 // not resident, to the threads and back, and takes rows from the end meanwhile.
 import type { Run } from "../backends/backend.js";
 import { ROOM } from "../backends/linear-memory.js";
-import { LEAST, type Units } from "./claims.js";
+import { Claims, type Cut, endsOf } from "./claims.js";
 import { Copies, type Numbers, type Shared } from "./copies.js";
-import type { RunPiece } from "./exact.js";
-import { type Answer, COLS, IS_F32, JOB_WORDS, KERNEL, LOG_BASE, NEXT, OUT, PARTS, ROWS, X, Y } from "./protocol.js";
+import { ROOM_BEHIND, type RunPiece } from "./exact.js";
+import {
+  type Answer,
+  COLS,
+  ENDS,
+  IS_F32,
+  JOB_WORDS,
+  KERNEL,
+  LOG_BASE,
+  OUT,
+  PARTS,
+  READY,
+  ROWS,
+  X,
+  Y,
+} from "./protocol.js";
 import { memoryForRows } from "./shared-call.js";
 import type { Job, Running } from "./threads.js";
 
@@ -13,7 +27,7 @@ import type { Job, Running } from "./threads.js";
 const MOST_WORK = 10;
 const MOST_WAIT = 1;
 
-/** The most elements that are given at once, and how often as many wait for a thread. */
+/** The most elements that are copied at once, and how often as many wait for a thread. */
 const MOST = 65_536;
 const AHEAD = 2;
 
@@ -41,7 +55,8 @@ export class KernelCall {
   readonly #job: Job;
   readonly #end: Promise<Answer>;
   #output: Copied | undefined;
-  /** Threads take units up to here, and the caller the others. Results of so many are copied back. */
+  readonly #claims: Claims;
+  /** The caller has the pieces from this one on. The results of those before `#copied` are where they belong. */
   #limit: number;
   #copied = 0;
 
@@ -49,11 +64,11 @@ export class KernelCall {
   constructor(
     readonly kernel: SharedKernel,
     readonly args: Parameters<Run>,
-    readonly units: Units,
+    readonly cut: Cut,
     readonly shared: Shared,
   ) {
     const { threads } = shared;
-    this.#limit = units.count;
+    this.#limit = cut.pieces;
     this.#copies = new Copies(shared);
     try {
       this.#words = this.#write();
@@ -61,6 +76,7 @@ export class KernelCall {
       this.#copies.release();
       throw error;
     }
+    this.#claims = new Claims(this.#words, threads.count);
     const { isElementwise } = kernel;
     const isWhole = (args[4] * args[0].BYTES_PER_ELEMENT) % 16 === 0;
     const long = isElementwise || isWhole ? 0 : memoryForRows(args[4]);
@@ -73,22 +89,29 @@ export class KernelCall {
 
   /** Finds the arrays, or memory for copies, and writes the job. */
   #write(): Int32Array {
-    const { kernel, args, units } = this;
+    const { kernel, args, cut } = this;
     const [x, y, out, rows, cols, logBase] = args;
     const { memory, threads } = this.shared;
     const at = this.#copies.take(4 * JOB_WORDS).at;
     const addresses = [x, y].map((array) => (array === null ? 0 : this.#copies.addressOf(array)));
     for (const array of [x, y]) {
       const copy = array && this.#copies.of(array);
-      if (copy) this.#inputs.push({ array, copy, size: array.length / units.count });
+      if (copy) this.#inputs.push({ array, copy, size: array.length / cut.units });
     }
     // A kernel may write rows over its input.
     const isOver = kernel.isRow && !memory.owns(out.buffer) && this.#inputs[0]?.array === x;
     const outAt = isOver ? addresses[0] : this.#copies.addressOf(out);
     const copy = isOver ? (this.#inputs[0].copy as typeof out) : this.#copies.of(out);
-    if (copy !== undefined) this.#output = { array: out, copy, size: out.length / units.count };
+    if (copy !== undefined) this.#output = { array: out, copy, size: out.length / cut.units };
     const words = memory.i32.subarray(at / 4, at / 4 + JOB_WORDS).fill(0);
-    const values = { [KERNEL]: kernel.number, [IS_F32]: Number(kernel.isF32), [PARTS]: Math.max(1, threads.count - 1) };
+    const ready = this.#inputs.length > 0 ? 0 : cut.pieces;
+    const values = {
+      [READY]: ready,
+      [KERNEL]: kernel.number,
+      [IS_F32]: Number(kernel.isF32),
+      [PARTS]: threads.count,
+      [ENDS]: endsOf(0, cut.pieces),
+    };
     Object.assign(words, values, { [X]: addresses[0], [Y]: addresses[1], [OUT]: outAt, [ROWS]: rows, [COLS]: cols });
     memory.f64[(at / 4 + LOG_BASE) / 2] = logBase;
     return words;
@@ -100,8 +123,7 @@ export class KernelCall {
     const running = this.#job.long === 0 ? threads.join(this.#job) : undefined;
     let failure: unknown;
     if (running === undefined) {
-      this.#copyIn(0, this.#limit);
-      threads.setReady(this.#job, ~this.#limit);
+      this.#give(0, this.#limit);
       threads.add(this.#job);
     } else {
       try {
@@ -114,7 +136,7 @@ export class KernelCall {
         failure = error;
         threads.cancel(this.#job);
       }
-      threads.leave(running, Atomics.load(this.#words, NEXT) < this.#limit);
+      threads.leave(running, this.#claims.first < this.#limit);
     }
     return this.#wait(signal, failure);
   }
@@ -131,44 +153,59 @@ export class KernelCall {
 
   /** Copies the last results, and gives memory back. */
   #finish(): void {
-    this.#copyOut(this.#inputs.length > 0 ? this.#limit : this.units.count);
+    this.#copyOut(this.#inputs.length > 0 ? this.#limit : this.cut.pieces);
     this.#copies.release();
   }
 
-  /** Gives rows to the threads, and runs others itself, from the last on. Returns whether the call is over. */
+  /** Gives pieces to the threads, and runs others itself, from the last on. Returns whether the call is over. */
   #work(running: Running): boolean {
-    const { kernel, units, shared } = this;
+    const { kernel, cut, shared } = this;
+    const { units, size, piece, pieces } = cut;
     const { threads } = shared;
-    const [x, y, out, ...rest] = this.args;
     const isCopied = this.#inputs.length > 0;
-    const args: Parameters<Run> = [x, y, isCopied ? out : ((this.#output?.copy as typeof out | undefined) ?? out), ...rest];
-    const runs = !isCopied || kernel.isElementwise || 8 * units.size <= ROOM;
-    const workers = running.slots.length;
-    const [least, most] = [LEAST, MOST].map((elements) => Math.ceil(elements / units.size));
-    for (let ready = 0; ready < this.#limit; ) {
+    const [x, y, out, ...rest] = this.args;
+    const args: Parameters<Run> = [
+      x,
+      y,
+      isCopied ? out : ((this.#output?.copy as typeof out | undefined) ?? out),
+      ...rest,
+    ];
+    const runs = !isCopied || kernel.isElementwise || 8 * size <= ROOM;
+    const most = isCopied ? Math.ceil(MOST / (piece * size)) : pieces;
+    const claims = this.#claims;
+    for (let ready = isCopied ? 0 : pieces; ; ) {
       if (performance.now() > this.#deadline) {
-        this.#copyIn(ready, this.#limit);
-        threads.setReady(this.#job, ~this.#limit);
+        this.#give(ready, this.#limit);
         return false;
       }
-      const n = Math.min(most, Math.max(least, Math.ceil((this.#limit - ready) / (4 * (workers + 1)))));
-      if (ready - Atomics.load(this.#words, NEXT) < AHEAD * n * workers || !runs) {
-        const end = Math.min(ready + n, this.#limit);
-        this.#copyIn(ready, end);
-        ready = end;
-        threads.setReady(this.#job, ready);
-      } else {
-        const start = Math.max(ready, this.#limit - n);
-        kernel.runPiece(args, start, this.#limit, this.#limit < units.count);
+      const atOnce = Math.min(most, Math.ceil((this.#limit - ready) / (2 * threads.count)));
+      const isFed = ready - claims.first >= AHEAD * atOnce * running.slots.length;
+      if (ready < this.#limit && (!isFed || !runs)) {
+        this.#give(ready, ready + atOnce);
+        ready += atOnce;
+      } else if (claims.takeLast(most, isCopied ? ready : 0)) {
+        const { start, end } = claims;
+        const last = Math.min(units, end * piece);
+        kernel.runPiece(args, start * piece, last, (units - last) * size >= ROOM_BEHIND);
         this.#limit = start;
-      }
+      } else break;
       if (kernel.isRow && isCopied) {
         const past = threads.pastOf(running, ready);
-        if (past - this.#copied >= n) this.#copyOut(past);
+        if (past - this.#copied >= atOnce) this.#copyOut(past);
       }
     }
-    threads.setReady(this.#job, ~this.#limit);
+    threads.setReady(this.#job, pieces);
     return this.#awaits(running);
+  }
+
+  /** Copies the inputs of pieces, and lets threads have them. */
+  #give(start: number, end: number): void {
+    const { piece, units } = this.cut;
+    const last = Math.min(units, end * piece);
+    for (const { array, copy, size } of this.#inputs) {
+      copy.set(array.subarray(start * piece * size, last * size), start * piece * size);
+    }
+    this.shared.threads.setReady(this.#job, end);
   }
 
   /** Waits for the threads, and copies results back meanwhile. Returns whether they are done. */
@@ -177,19 +214,18 @@ export class KernelCall {
     const last = Math.min(this.#deadline, performance.now() + MOST_WAIT);
     while (!threads.areDone(running)) {
       if (performance.now() > last) return false;
-      if (this.kernel.isRow) this.#copyOut(threads.pastOf(running, this.#limit));
+      if (this.kernel.isRow && this.#inputs.length > 0) this.#copyOut(threads.pastOf(running, this.#limit));
     }
     return true;
   }
 
-  #copyIn(start: number, end: number): void {
-    for (const { array, copy, size } of this.#inputs) copy.set(array.subarray(start * size, end * size), start * size);
-  }
-
-  #copyOut(end: number): void {
-    if (this.#output === undefined || end <= this.#copied) return;
+  /** Copies the results of the pieces before one. */
+  #copyOut(past: number): void {
+    if (this.#output === undefined || past <= this.#copied) return;
     const { array, copy, size } = this.#output;
-    array.set(copy.subarray(this.#copied * size, end * size), this.#copied * size);
-    this.#copied = end;
+    const { piece, units } = this.cut;
+    const start = this.#copied * piece * size;
+    array.set(copy.subarray(start, Math.min(units, past * piece) * size), start);
+    this.#copied = past;
   }
 }

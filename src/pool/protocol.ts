@@ -10,12 +10,13 @@ export const COUNT = 0;
 export const JOB = 1;
 export const LONG_AT = 2;
 export const LONG_SIZE = 3;
-/** The number of jobs that are done, and a row of the last: the worker is done with all that it took before. */
+/** The number of jobs that are done, and a piece of the last: the worker is done with all that it took before. */
 export const DONE = 4;
 export const PAST = 5;
 export const MAILBOX_WORDS = 32; // a cache line of its own
 
-/** Words of a job: the first row that no thread has; is it cancelled; the end of the rows that are there, ~end if no more follow. */
+/** Words of a job: the ends of the pieces that no thread has, or the next tile; is it cancelled; the pieces whose inputs are there. */
+export const ENDS = 0;
 export const NEXT = 0;
 export const CANCELLED = 1;
 export const READY = 2;

@@ -7,7 +7,7 @@ import { runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import type { Dtype } from "../call/typed-array.js";
-import { unitsOf } from "./claims.js";
+import { cut } from "./claims.js";
 import { NoRoom, type Shared } from "./copies.js";
 import { exactly } from "./exact.js";
 import { KernelCall } from "./kernel-call.js";
@@ -84,15 +84,15 @@ export class Sharing implements Backend {
     const sharedKernel = { number, isF32: dtype === "f32", isRow, isElementwise, runPiece };
     return (...args) => {
       const call = this.#call;
-      const units = unitsOf(kernel, args);
+      const pieces = cut(kernel, args, this.shared.threads.count);
       // One row is run as a call, and so is topK, which reads its indices at once.
-      if (call === undefined || units.count === 1 || kernel.result === "indices") return;
+      if (call === undefined || pieces.units === 1 || kernel.result === "indices") return;
       call.isShared = true;
       try {
-        call.end = new KernelCall(sharedKernel, args, units, this.shared).run(call.signal);
+        call.end = new KernelCall(sharedKernel, args, pieces, this.shared).run(call.signal);
       } catch (error) {
         if (!(error instanceof NoRoom)) throw error;
-        runPiece(args, 0, units.count);
+        runPiece(args, 0, pieces.units);
       }
     };
   }

@@ -5,8 +5,8 @@ import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
 import type { Dtype } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
-import { Claims, SPINS, unitsOf } from "./claims.js";
-import { besideThreads, exactly, type RunPiece } from "./exact.js";
+import { Claims, cut, SPINS } from "./claims.js";
+import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
 import { bindAll } from "./operations.js";
 import {
   type Answer,
@@ -114,15 +114,15 @@ class Runner {
       this.#pieces.set(number, runPiece);
     }
     const args = readArguments(words, this.#memory, kernel, dtype);
-    const { size } = unitsOf(kernel, args);
-    const claims = new Claims(words, size, words[PARTS]);
-    for (let has = claims.next(true); has; ) {
+    const { units, size, piece } = cut(kernel, args, words[PARTS]);
+    const claims = new Claims(words, words[PARTS]);
+    for (let has = claims.takeFirst(true); has; ) {
       const { start, end } = claims;
       Atomics.store(this.#mailbox, PAST, start);
-      has = claims.next(false);
-      const isOpen = has && claims.start === end && (claims.end - end) * size >= 4;
-      runPiece(args, start, end, isOpen);
-      has ||= claims.next(true);
+      has = claims.takeFirst(false);
+      const own = has && claims.start === end ? Math.min(units, claims.end * piece) - end * piece : 0;
+      runPiece(args, start * piece, Math.min(units, end * piece), own * size >= ROOM_BEHIND);
+      has ||= claims.takeFirst(true);
     }
   }
 }
