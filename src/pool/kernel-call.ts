@@ -1,5 +1,6 @@
-// A kernel's call on rows that threads share. The caller works, too, for some time: it takes rows as they do, or copies arrays that are
-// not resident, to the threads and back, and takes rows from the end meanwhile.
+// A kernel's call on rows that threads share. The caller works, too, for some time: it runs rows from the end, and meanwhile it copies
+// arrays that are not resident to the threads, and their results back.
+// See docs/decisions/45-threads.md.
 import type { Run } from "../backends/backend.js";
 import { ROOM } from "../backends/linear-memory.js";
 import { Claims, type Cut, endsOf } from "./claims.js";
@@ -128,7 +129,7 @@ export class KernelCall {
     } else {
       try {
         if (this.#work(running)) {
-          threads.finish(running);
+          for (const slot of running.slots) slot.running = undefined;
           this.#finish();
           return undefined;
         }

@@ -164,11 +164,6 @@ export class Threads {
     return Math.min(end, ...slots.map(past));
   }
 
-  /** Ends a job whose threads are done. */
-  finish({ slots }: Running): void {
-    for (const slot of slots) slot.running = undefined;
-  }
-
   /** The caller leaves a job, and another thread takes its place if there are rows left. A message tells the end. */
   leave(running: Running, areLeft: boolean): void {
     const { job, slots } = running;
