@@ -1,10 +1,12 @@
 // Compares ordinary arrays, resident arrays, and threads: the contenders take turns, and times are the least of all repeats in ms.
+// The last column is the ceiling of the machine: twice the kernel's time, divided by the time of two kernels at once.
 //
 //   npm run bench:pool [-- --shape 1000x1000] [--op softmax] [--dtype f64] [--threads 2] [--repeats 100]
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createLogSum } from "../dist/index.js";
 import { createPool } from "../dist/pool/index.js";
+import { startCeiling } from "./ceiling.mjs";
 import { loadKernels } from "./kernels.mjs";
 
 const string = { type: "string" };
@@ -51,7 +53,7 @@ async function timesOf(contenders) {
 
 console.log(`${cpus()[0].model}, Node.js ${process.versions.node}, ${pool.threads} threads, ms\n`);
 console.log(
-  "shape      dtype op             kernel alone   resident        ordinary        pool, resident  pool, ordinary",
+  "shape      dtype op             kernel alone   resident        ordinary        pool, resident  pool, ordinary  two kernels",
 );
 for (const shape of SHAPES.filter((name) => (only.shape ?? name) === name)) {
   const [rows, cols] = shape.split("x").map(Number);
@@ -64,19 +66,23 @@ for (const shape of SHAPES.filter((name) => (only.shape ?? name) === name)) {
         const views = residents.map(({ array }) => array);
         return instance[op](...views.slice(0, -1), { cols, out: views[inputs.length] });
       };
-      const [kernel, resident, ordinary, poolResident, poolOrdinary] = await timesOf([
+      const ceiling = await startCeiling(op, dtype, inputs, rows, cols);
+      const [kernel, resident, ordinary, poolResident, poolOrdinary, both] = await timesOf([
         loadKernels(op, dtype, inputs, rows, cols),
         call(one, own),
         () => one[op](...inputs, { cols, out }),
         call(pool, shared),
         () => pool[op](...inputs, { cols, out }),
+        ceiling.both,
       ]);
+      await ceiling.end();
       const cell = (time, than) => `${time.toFixed(2)} (${(than / time).toFixed(2)}x)`.padEnd(16);
       const cells = [
         cell(resident, kernel),
         cell(ordinary, kernel),
         cell(poolResident, resident),
         cell(poolOrdinary, ordinary),
+        cell(both, 2 * kernel),
       ];
       console.log(`${shape.padEnd(10)} ${dtype}   ${op.padEnd(14)} ${kernel.toFixed(2).padEnd(14)} ${cells.join("")}`);
       for (const one of [...own, ...shared]) one.free();

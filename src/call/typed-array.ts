@@ -52,7 +52,7 @@ export function newFloats(dtype: Dtype, length: number): Floats {
 const { set } = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
 /** Copies numbers by the method that all classes have: other code may have given one class a method of its own. */
-export function copyTo(to: Floats | Results | Uint8Array, from: ArrayLike<number>, at = 0): void {
+export function copyTo(to: Floats | Results | Int32Array | Uint8Array, from: ArrayLike<number>, at = 0): void {
   set.call(to, from, at);
 }
 

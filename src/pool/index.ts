@@ -5,7 +5,6 @@
  */
 import type { Backend } from "../backends/backend.js";
 import { js } from "../backends/js.js";
-import type { LinearMemory } from "../backends/linear-memory.js";
 import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { allocOf, heapOf } from "../call/allocate.js";
@@ -13,14 +12,14 @@ import { readCall } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import { checkInteger } from "../call/check.js";
 import { isClosed, notAnOption, wrongType } from "../call/errors.js";
-import type { Operation, Option, Result } from "../call/model.js";
-import { BoundOperation, withArguments } from "../call/operation.js";
+import type { Option, Result } from "../call/model.js";
+import { withArguments } from "../call/operation.js";
 import { ownOf } from "../call/own.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
-import { exactly } from "./exact.js";
+import { besideThreads } from "./exact.js";
 import { makeKernels } from "./kernels.js";
-import { operations } from "./operations.js";
-import { type Shared, SharedCall } from "./shared-call.js";
+import { bindAll, operations } from "./operations.js";
+import { type Bound, idle, Sharing } from "./sharing.js";
 import { startWorker, type WorkerLike } from "./thread.js";
 import { Threads } from "./threads.js";
 
@@ -45,37 +44,11 @@ const signalOption: Option = {
   },
 };
 
-/** An operation, for the checks of a call, and for a call that the caller runs. */
-interface Bound {
-  readonly checked: BoundOperation;
-  readonly local: BoundOperation;
-}
-
-/** Runs kernels of the caller beside threads that write to the same memory. */
-function besideThreads(wasm: Backend, memory: LinearMemory): Backend {
-  return {
-    ...{ name: wasm.name, memory: wasm.memory },
-    kernelFor(kernel, dtype) {
-      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
-      return (...args) => runPiece(args, 0, kernel.isElementwise ? args[3] * args[4] : args[3]);
-    },
-    tileFor: (...args) => wasm.tileFor(...args),
-  };
-}
-
-/** A backend that runs nothing: a call has all its checks, and its array for the result. */
-function idle({ name, memory }: Backend): Backend {
-  return {
-    ...{ name, memory, shares: { takes: () => false }, kernelFor: () => () => {} },
-    tileFor: (kernel, dtype, _cols, arrays) => js.tileFor(kernel, dtype, 1, arrays),
-  };
-}
-
 /** What the caller and its threads have, or the caller alone. */
 interface Parts {
   readonly backend: Backend;
   readonly reason: string | undefined;
-  readonly shared?: Shared;
+  readonly sharing?: Sharing;
 }
 
 class Caller {
@@ -87,37 +60,39 @@ class Caller {
   }
 
   get threadCount(): number {
-    return Math.max(1, this.#parts.shared?.threads.count ?? 1);
+    return Math.max(1, this.#parts.sharing?.shared.threads.count ?? 1);
   }
 
-  bind(operation: Operation): (...args: unknown[]) => Promise<Result> {
-    const { backend } = this.#parts;
-    const nothing = idle(backend);
-    const withSignal = { ...operation, options: [...operation.options, signalOption] };
-    const bound: Bound = {
-      checked: new BoundOperation(withSignal, () => nothing),
-      local: new BoundOperation(operation, () => backend),
-    };
-    return withArguments(operation, (x, y, options, order) => this.#call(bound, x, y, options, order));
+  /** The functions of the pool. */
+  functions(): Record<string, (...args: unknown[]) => Promise<Result>> {
+    const { backend, sharing } = this.#parts;
+    const local = bindAll(() => backend);
+    const checked = bindAll(() => sharing ?? idle(backend), [signalOption]);
+    sharing?.number([...checked.values()]);
+    const functions = operations.map((operation) => {
+      const bound = { local: local.get(operation.name), checked: checked.get(operation.name) } as Bound;
+      const call = withArguments(operation, (x, y, options, order) => this.#call(bound, x, y, options, order));
+      return [operation.name, call] as const;
+    });
+    return Object.fromEntries(functions);
   }
 
   async #call(bound: Bound, x: unknown, y: unknown, given: unknown, order: unknown): Promise<Result> {
     if (this.#isClosed) throw isClosed();
     const args = readCall(bound.checked, x, y, given, order);
     const { signal } = args.options as WithSignal;
-    const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
-    const { shared } = this.#parts;
-    // Results of float16 are rounded at once, which threads cannot do piece by piece.
-    const isLocal = size < SMALL || args.kind === "f16" || shared === undefined || bound.local.isLocal;
-    const result = isLocal && !signal?.aborted ? undefined : runCall(bound.checked, args);
+    if (signal?.aborted) runCall(bound.checked, args);
     signal?.throwIfAborted();
-    if (isLocal || result === undefined) return runCall(bound.local, args);
-    return new SharedCall(bound.local, args, result, shared).run(signal);
+    const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
+    const { sharing } = this.#parts;
+    // Results of float16 are rounded at once, which threads cannot do piece by piece.
+    const isLocal = size < SMALL || args.kind === "f16" || bound.local.isLocal;
+    return isLocal || sharing === undefined ? runCall(bound.local, args) : sharing.call(bound, args, signal);
   }
 
   close(): Promise<void> {
     this.#isClosed = true;
-    return this.#parts.shared?.threads.end(isClosed().message) ?? Promise.resolve();
+    return this.#parts.sharing?.shared.threads.end(isClosed().message) ?? Promise.resolve();
   }
 }
 
@@ -171,11 +146,12 @@ async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
   if (why !== undefined) return alone(why);
   try {
     const { bytes, module, memory } = makeKernels(true);
-    const backend = besideThreads(startWasm("wasm-simd", TABLES, userKernels(module), memory), memory);
+    const wasm = startWasm("wasm-simd", TABLES, userKernels(module), memory);
+    const backend = besideThreads(wasm, memory);
     const heap = heapOf(memory);
     const threads = new Threads(memory, heap, module, bytes, factory);
     const reason = await threads.start(count);
-    if (reason === undefined) return { backend, reason, shared: { memory, heap, threads } };
+    if (reason === undefined) return { backend, reason, sharing: new Sharing(wasm, { memory, heap, threads }) };
     await threads.end(reason);
     return { backend, reason };
   } catch (error) {
@@ -206,11 +182,10 @@ export async function createPool(options?: PoolOptions): Promise<Pool> {
   const { threads: count, worker } = checkOptions(options);
   const parts = await start(count ?? cores(), worker ?? startWorker);
   const caller = new Caller(parts);
-  const functions = Object.fromEntries([...operations].map(([name, operation]) => [name, caller.bind(operation)]));
   const { backend, reason } = parts;
   const close = () => caller.close();
   const pool = {
-    ...functions,
+    ...caller.functions(),
     alloc: allocOf(() => backend),
     backend: () => ({ name: backend.name, reason: backend.name === "js" ? reason : undefined }),
     get threads() {

@@ -1,5 +1,5 @@
-// How the caller and its workers talk. A worker waits for a number in its mailbox to change, reads the job that the mailbox names, and
-// posts an answer. A job is text in shared memory, in which arrays are addresses.
+// How the caller and its workers talk. A worker waits for a number in its mailbox to change, and runs the job that the mailbox names.
+// A job is a kernel's call, in numbers, or an operation's, as text in which arrays are addresses. Both are in shared memory.
 // See docs/decisions/45-threads.md.
 import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Inputs, Options } from "../call/model.js";
@@ -10,16 +10,32 @@ export const COUNT = 0;
 export const JOB = 1;
 export const LONG_AT = 2;
 export const LONG_SIZE = 3;
-/** The number of jobs that are done. */
+/** The number of jobs that are done, and a piece of the last: the worker is done with all that it took before. */
 export const DONE = 4;
+export const PAST = 5;
 export const MAILBOX_WORDS = 32; // a cache line of its own
 
-/** Words of a job, before its text: the next piece, is it cancelled, the elements of the inputs that are there, the text's length. */
+/** Words of a job: the ends of the pieces that no thread has, or the next tile; is it cancelled; the pieces whose inputs are there. */
+export const ENDS = 0;
 export const NEXT = 0;
 export const CANCELLED = 1;
 export const READY = 2;
-export const LENGTH = 3;
-export const JOB_WORDS = 4;
+/** Does the last worker post a message? One that fails does, and says so here. */
+export const POSTS = 3;
+export const FAILED = 2;
+/** The number of the kernel, or -1 before the length of a text, which is behind the words. */
+export const KERNEL = 4;
+export const LENGTH = 5;
+/** The call of a kernel: its dtype, 1 for float32, the threads that share it, and its arguments. */
+export const IS_F32 = 6;
+export const PARTS = 7;
+export const X = 8;
+export const Y = 9;
+export const OUT = 10;
+export const ROWS = 11;
+export const COLS = 12;
+export const LOG_BASE = 14; // a float64
+export const JOB_WORDS = 16;
 
 /** Is the worker of a mailbox done with a job, if it has it? */
 export function isDone(words: Int32Array, mailbox: number, job: number): boolean {
@@ -48,7 +64,7 @@ export interface JobText {
   readonly parts: number;
 }
 
-/** An answer of a worker: it is ready, or the last to have done a job, whose result it is unless that is in `out`. */
+/** An answer of a worker: it is ready, or the last to have done a job that posts, with its result unless that is in `out`. */
 export interface Answer {
   readonly ready?: boolean;
   /** The number of the worker's job: several workers may find that they were the last, and an answer may come late. */

@@ -8,13 +8,14 @@ import {
   CANCELLED,
   COUNT,
   DONE,
+  FAILED,
   isDone,
   JOB,
-  JOB_WORDS,
-  LENGTH,
   LONG_AT,
   LONG_SIZE,
   MAILBOX_WORDS,
+  PAST,
+  POSTS,
   READY,
   type Start,
 } from "./protocol.js";
@@ -25,8 +26,8 @@ const SECONDS = 30;
 
 /** A job for at most so many threads. */
 export interface Job {
-  /** Its block: words, and then its text. */
-  readonly block: Block;
+  /** Its words, and its text. */
+  readonly block: Pick<Block, "at">;
   readonly parts: number;
   /** Bytes for long rows, that each thread needs; 0 for none. */
   readonly long: number;
@@ -45,9 +46,12 @@ interface Slot {
   running: Running | undefined;
 }
 
-interface Running {
+/** A job that threads have. */
+export interface Running {
   readonly job: Job;
-  readonly slots: readonly Slot[];
+  readonly slots: Slot[];
+  /** Does the caller work on it, too? */
+  hasCaller: boolean;
   answer: Answer;
 }
 
@@ -119,18 +123,62 @@ export class Threads {
     return this.#memory.i32.subarray(at / 4, at / 4 + MAILBOX_WORDS);
   }
 
-  /** Queues a job, and gives it to threads that are idle. */
+  #idle(): Slot[] {
+    return this.#queue.length > 0 ? [] : this.#slots.filter(({ isReady, running }) => isReady && running === undefined);
+  }
+
+  /** Wakes threads for a job that follows at once, as they take some 50 µs. */
+  wake(): void {
+    for (const { mailbox } of this.#idle().slice(1)) Atomics.notify(this.#memory.i32, mailbox / 4 + COUNT);
+  }
+
+  /** Queues a job, and gives it to threads that are idle. The last of them posts a message. */
   add(job: Job): void {
+    Atomics.store(this.#memory.i32, job.block.at / 4 + POSTS, 1);
     if (this.#slots.length === 0) job.onEnd({ error: "there are no threads any more" });
     else this.#queue.push(job);
     this.#dispatch();
   }
 
-  /** Tells the threads that so many elements of a job's inputs are there; -1 for all. */
-  setReady({ block }: Job, elements: number): void {
-    const words = this.#words(block.at);
-    Atomics.store(words, READY, elements);
-    Atomics.notify(words, READY);
+  /** Gives a job to threads that are idle, except one, whose place the caller takes. Undefined if none is idle. */
+  join(job: Job): Running | undefined {
+    const idle = this.#idle();
+    if (idle.length === 0) return undefined;
+    const running: Running = { job, slots: [], hasCaller: true, answer: {} };
+    for (const slot of idle.slice(1, job.parts)) this.#give(slot, running);
+    return running;
+  }
+
+  /** Are the threads of a job done, without an error? */
+  areDone({ job, slots }: Running): boolean {
+    const words = this.#memory.i32;
+    const { at } = job.block;
+    return slots.every(({ mailbox }) => isDone(words, mailbox, at)) && Atomics.load(words, at / 4 + POSTS) === 0;
+  }
+
+  /** The first row that a thread of a job may still work on, of those that it has taken. */
+  pastOf({ job, slots }: Running, end: number): number {
+    const words = this.#memory.i32;
+    const past = ({ mailbox }: Slot) =>
+      isDone(words, mailbox, job.block.at) ? end : Atomics.load(words, mailbox / 4 + PAST);
+    return Math.min(end, ...slots.map(past));
+  }
+
+  /** The caller leaves a job, and another thread takes its place if there are rows left. A message tells the end. */
+  leave(running: Running, areLeft: boolean): void {
+    const { job, slots } = running;
+    running.hasCaller = false;
+    const [other] = areLeft ? this.#idle() : [];
+    if (other !== undefined) this.#give(other, running);
+    for (const { thread } of slots) thread?.hold(true);
+    Atomics.compareExchange(this.#memory.i32, job.block.at / 4 + POSTS, 0, 1);
+    this.#endIfDone(running);
+  }
+
+  /** Tells the threads that the inputs of a job are there, up to a row; ~row if no more follow. */
+  setReady({ block }: Job, end: number): void {
+    Atomics.store(this.#memory.i32, block.at / 4 + READY, end);
+    Atomics.notify(this.#memory.i32, block.at / 4 + READY);
   }
 
   /** Takes a job from the queue, or lets its threads end it soon. */
@@ -147,37 +195,41 @@ export class Threads {
       const idle = this.#slots.filter(({ isReady, running }) => isReady && running === undefined);
       if (idle.length === 0) return;
       const job = this.#queue.shift() as Job;
-      const slots = idle.slice(0, job.parts);
-      const running: Running = { job, slots, answer: {} };
-      for (const slot of slots) this.#give(slot, running);
+      const running: Running = { job, slots: [], hasCaller: false, answer: {} };
+      for (const slot of idle.slice(0, job.parts)) {
+        this.#give(slot, running);
+        slot.thread?.hold(true);
+      }
     }
   }
 
   #give(slot: Slot, running: Running): void {
-    const { job } = running;
+    const { job, slots } = running;
     slot.running = running;
-    slot.thread?.hold(true);
+    slots.push(slot);
     if (job.long > (slot.long?.size ?? 0)) {
       if (slot.long !== undefined) this.#heap.release(slot.long);
       slot.long = this.#heap.take(job.long);
     }
-    const words = this.#words(slot.mailbox);
-    words[LONG_AT] = slot.long?.at ?? 0;
-    words[LONG_SIZE] = slot.long?.size ?? 0;
+    const words = this.#memory.i32;
+    const at = slot.mailbox / 4;
+    words[at + LONG_AT] = slot.long?.at ?? 0;
+    words[at + LONG_SIZE] = slot.long?.size ?? 0;
+    words[at + PAST] = 0;
     this.#send(slot.mailbox, job.block.at);
   }
 
   /** Wakes a thread for a job, or with 0 to end. */
   #send(mailbox: number, job: number): void {
-    const words = this.#words(mailbox);
-    Atomics.store(words, JOB, job);
-    Atomics.add(words, COUNT, 1);
-    Atomics.notify(words, COUNT);
+    const words = this.#memory.i32;
+    Atomics.store(words, mailbox / 4 + JOB, job);
+    Atomics.add(words, mailbox / 4 + COUNT, 1);
+    Atomics.notify(words, mailbox / 4 + COUNT);
   }
 
   /** Lets the threads of a job end it soon. */
   #stop(job: Job): void {
-    Atomics.store(this.#words(job.block.at), CANCELLED, 1);
+    Atomics.store(this.#memory.i32, job.block.at / 4 + CANCELLED, 1);
     this.setReady(job, -1);
   }
 
@@ -195,9 +247,15 @@ export class Threads {
   #finish({ running }: Slot, answer: Answer): void {
     if (running === undefined) return;
     if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
-    const { job, slots } = running;
+    this.#endIfDone(running);
+  }
+
+  #endIfDone(running: Running): void {
+    const { job, slots, hasCaller } = running;
     const own = slots.filter((slot) => slot.running === running);
-    if (!own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.block.at))) return;
+    const hasFailed = Atomics.load(this.#memory.i32, job.block.at / 4 + POSTS) === FAILED;
+    if (hasFailed && running.answer.error === undefined) return; // the message follows
+    if (hasCaller || !own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.block.at))) return;
     for (const slot of own) {
       slot.running = undefined;
       slot.thread?.hold(false);
@@ -236,15 +294,4 @@ export class Threads {
     await Promise.all(slots.map(({ thread }) => thread?.end()));
     for (const job of [...jobs, ...this.#queue.splice(0)]) job.onEnd({ error });
   }
-}
-
-/** The text of a job in a block for it. */
-export function writeJob(memory: LinearMemory, heap: Heap, text: string): Block | undefined {
-  const block = heap.take(4 * JOB_WORDS + 2 * text.length);
-  if (block === undefined) return undefined;
-  memory.i32.fill(0, block.at / 4, block.at / 4 + JOB_WORDS);
-  memory.i32[block.at / 4 + LENGTH] = text.length;
-  const codes = new Uint16Array(memory.buffer, block.at + 4 * JOB_WORDS, text.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = text.charCodeAt(i);
-  return block;
 }

@@ -1,152 +1,162 @@
 // A worker of a pool. It runs jobs until its mailbox says that there is none.
-import { type Backend, residents, type Shares } from "../backends/backend.js";
+import { type Backend, type KernelCode, type Run, residents } from "../backends/backend.js";
 import { LinearMemory } from "../backends/linear-memory.js";
 import { runResident } from "../backends/residents.js";
 import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
-import { BoundOperation } from "../call/operation.js";
-import { exactly } from "./exact.js";
-import { operations } from "./operations.js";
+import type { Dtype } from "../call/typed-array.js";
+import type { Floats, Results } from "../types/arrays.js";
+import { Claims, cut, SPINS } from "./claims.js";
+import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
+import { bindAll } from "./operations.js";
 import {
   type Answer,
-  CANCELLED,
+  COLS,
   COUNT,
   DONE,
   decode,
+  FAILED,
+  IS_F32,
   isDone,
   JOB,
   JOB_WORDS,
   type JobText,
+  KERNEL,
   LENGTH,
+  LOG_BASE,
   LONG_AT,
   LONG_SIZE,
   MAILBOX_WORDS,
-  NEXT,
-  READY,
+  OUT,
+  PARTS,
+  PAST,
+  POSTS,
+  ROWS,
   type Start,
+  X,
+  Y,
 } from "./protocol.js";
+import { Turns } from "./turns.js";
 
-/** Looks at the mailbox before the worker sleeps: some 20 µs. */
-const SPINS = 2000;
+type ClassOf<A> = new (buffer: ArrayBufferLike, at: number, length: number) => A;
 
-/** The least number of elements of a piece, and the pieces for each worker: of many, more ends are copied. */
-const LEAST_PIECE = 8192;
-const PIECES = 4;
+/** Reads the arguments of a kernel from a job. */
+function readArguments(words: Int32Array, memory: LinearMemory, kernel: KernelCode, dtype: Dtype): Parameters<Run> {
+  const Class: ClassOf<Floats> = dtype === "f64" ? Float64Array : Float32Array;
+  const OutClass: ClassOf<Results> = kernel.result === "index" ? Uint32Array : Class;
+  const { buffer } = memory;
+  const [rows, cols] = [words[ROWS], words[COLS]];
+  const all = rows * cols;
+  const isPerRow = kernel.operand === "labels" || kernel.operand === "counts";
+  let y: Parameters<Run>[1] = null;
+  if (words[Y] !== 0) y = isPerRow ? new Int32Array(buffer, words[Y], rows) : new Class(buffer, words[Y], all);
+  const out = new OutClass(buffer, words[OUT], kernel.result === "row" ? all : rows);
+  const logBase = memory.f64[(words.byteOffset / 4 + LOG_BASE) / 2];
+  return [new Class(buffer, words[X], all), y, out, rows, cols, logBase];
+}
 
-/** The pieces of a job that this worker takes. */
-class Turns implements Shares {
-  #words: Int32Array = new Int32Array(0);
-  #piece = 0;
-  #claimed: number | undefined;
-  parts = 1;
+/** Runs jobs in the memory that the threads share. */
+class Runner {
+  readonly #memory: LinearMemory;
+  readonly #mailbox: Int32Array;
+  readonly #turns = new Turns();
+  readonly #wasm: Backend;
+  readonly #backend: Backend;
+  readonly #kernels: readonly KernelCode[];
+  readonly #pieces = new Map<number, RunPiece>();
+  #operations: ReturnType<typeof bindAll>;
 
-  start(words: Int32Array, parts: number): void {
-    this.#words = words;
-    this.#piece = 0;
-    this.#claimed = undefined;
-    this.parts = parts;
+  constructor(memory: LinearMemory, module: Start["module"], mailbox: Int32Array) {
+    this.#memory = memory;
+    this.#mailbox = mailbox;
+    this.#wasm = startWasm("wasm-simd", { name: "tables" }, userKernels(module as WebAssembly.Module), memory, false);
+    memory.hasResidents = true;
+    residents.run = runResident;
+    this.#backend = { ...besideThreads(this.#wasm, memory), shares: this.#turns };
+    this.#operations = bindAll(() => this.#backend);
+    this.#kernels = [...this.#operations.values()].flatMap(({ kernels }) => kernels);
   }
 
-  /** Claims the next piece that no worker has. */
-  claim(): number {
-    return Atomics.load(this.#words, CANCELLED) === 0 ? Atomics.add(this.#words, NEXT, 1) : Number.POSITIVE_INFINITY;
+  run(job: number): Answer {
+    const memory = this.#memory;
+    memory.refresh();
+    const [at, size] = [this.#mailbox[LONG_AT], this.#mailbox[LONG_SIZE]];
+    if (at !== memory.longAt) {
+      memory.useForLongRows(at, size);
+      this.#operations = bindAll(() => this.#backend); // their tiles are where the old memory was
+    }
+    const words = memory.i32.subarray(job / 4, job / 4 + JOB_WORDS);
+    if (words[KERNEL] < 0) return this.#runText(words);
+    this.#runKernel(words);
+    return {};
   }
 
-  takes(): boolean {
-    this.await(Number.MAX_SAFE_INTEGER);
-    if (this.parts === 1) return Atomics.load(this.#words, CANCELLED) === 0;
-    this.#claimed ??= this.claim();
-    if (this.#piece++ !== this.#claimed) return false;
-    this.#claimed = undefined;
-    return true;
+  /** Runs an operation as the caller would, and takes some of its tiles. */
+  #runText(words: Int32Array): Answer {
+    const memory = this.#memory;
+    const codes = new Uint16Array(memory.buffer, words.byteOffset + words.byteLength, words[LENGTH]);
+    let text = "";
+    for (let i = 0; i < codes.length; i += 4096) text += String.fromCharCode(...codes.subarray(i, i + 4096));
+    const { name, options, dtype, inputs, parts } = decode(text, memory) as JobText;
+    const operation = this.#operations.get(name);
+    if (operation === undefined) throw new Error(`there is no ${name}`);
+    this.#turns.start(words, parts === 1);
+    const result = runCall(operation, { options, kind: dtype, dtype, inputs, x: inputs.x, y: inputs.y ?? inputs.ids });
+    return options.out === undefined ? { result } : {};
   }
 
-  /** Waits until the caller has copied so many elements of the inputs, or all. */
-  await(elements: number): void {
-    for (let ready = 0; ; ) {
-      ready = Atomics.load(this.#words, READY);
-      if (ready < 0 || ready >= elements) return;
-      Atomics.wait(this.#words, READY, ready, 100);
+  /** Runs a kernel on rows that no other thread takes. */
+  #runKernel(words: Int32Array): void {
+    const kernel = this.#kernels[words[KERNEL]];
+    const dtype = words[IS_F32] === 1 ? "f32" : "f64";
+    const number = 2 * words[KERNEL] + words[IS_F32];
+    let runPiece = this.#pieces.get(number);
+    if (runPiece === undefined) {
+      runPiece = exactly(this.#wasm.kernelFor(kernel, dtype), kernel, this.#memory);
+      this.#pieces.set(number, runPiece);
+    }
+    const args = readArguments(words, this.#memory, kernel, dtype);
+    const { units, size, piece } = cut(kernel, args, words[PARTS]);
+    const claims = new Claims(words, words[PARTS]);
+    for (let has = claims.takeFirst(true); has; ) {
+      const { start, end } = claims;
+      Atomics.store(this.#mailbox, PAST, start);
+      has = claims.takeFirst(false);
+      const own = has && claims.start === end ? Math.min(units, claims.end * piece) - end * piece : 0;
+      runPiece(args, start * piece, Math.min(units, end * piece), own * size >= ROOM_BEHIND);
+      has ||= claims.takeFirst(true);
     }
   }
 }
 
-function makeBackend(memory: LinearMemory, module: Start["module"], turns: Turns): Backend {
-  const wasm = startWasm("wasm-simd", { name: "tables" }, userKernels(module as WebAssembly.Module), memory, false);
-  memory.hasResidents = true;
-  residents.run = runResident;
-  return {
-    name: wasm.name,
-    memory,
-    shares: turns,
-    kernelFor(kernel, dtype) {
-      const runPiece = exactly(wasm.kernelFor(kernel, dtype), kernel, memory);
-      return (...args) => {
-        const [, , , rows, cols] = args;
-        const units = kernel.isElementwise ? rows * cols : rows;
-        const size = kernel.isElementwise ? 1 : cols;
-        const least = Math.ceil(LEAST_PIECE / size);
-        const atOnce = turns.parts === 1 ? units : Math.max(least, Math.ceil(units / (PIECES * turns.parts)));
-        for (let start = turns.claim() * atOnce; start < units; start = turns.claim() * atOnce) {
-          const end = Math.min(units, start + atOnce);
-          turns.await(end * size);
-          runPiece(args, start, end);
-        }
-      };
-    },
-    tileFor: (kernel, dtype, cols, arrays) => wasm.tileFor(kernel, dtype, cols, arrays),
-  };
-}
-
-function run(memory: LinearMemory, at: number, turns: Turns, boundOf: (name: string) => BoundOperation): Answer {
-  memory.refresh();
-  const words = memory.i32.subarray(at / 4, at / 4 + JOB_WORDS);
-  const start = at / 2 + 2 * JOB_WORDS;
-  const codes = new Uint16Array(memory.buffer).subarray(start, start + words[LENGTH]);
-  let text = "";
-  for (let i = 0; i < codes.length; i += 4096) text += String.fromCharCode(...codes.subarray(i, i + 4096));
-  const { name, options, dtype, inputs, parts } = decode(text, memory) as JobText;
-  turns.start(words, parts);
-  const args = { options, kind: dtype, dtype, inputs, x: inputs.x, y: inputs.y ?? inputs.ids };
-  const result = runCall(boundOf(name), args);
-  return options.out === undefined ? { result } : {};
-}
+const messageOf = (error: unknown): string => String(error instanceof Error ? error.message : error);
 
 function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, post: (answer: Answer) => void): void {
   const memory = new LinearMemory(shared, scratch);
-  const turns = new Turns();
-  const backend = makeBackend(memory, module, turns);
-  const bound = new Map<string, BoundOperation>();
-  const boundOf = (name: string) => {
-    let own = bound.get(name);
-    const operation = operations.get(name);
-    if (own === undefined && operation !== undefined)
-      bound.set(name, (own = new BoundOperation(operation, () => backend)));
-    if (own === undefined) throw new Error(`there is no ${name}`);
-    return own;
-  };
   const words = memory.i32.subarray(mailbox / 4, mailbox / 4 + MAILBOX_WORDS);
+  const runner = new Runner(memory, module, words);
   post({ ready: true });
   for (let count = 0; ; ) {
-    for (let i = 0; i < SPINS && Atomics.load(words, COUNT) === count; i++);
-    while (Atomics.load(words, COUNT) === count) Atomics.wait(words, COUNT, count);
+    for (let looks = 0; Atomics.load(words, COUNT) === count; ) {
+      if (looks++ < SPINS) continue;
+      Atomics.wait(words, COUNT, count);
+      looks = 0;
+    }
     count = Atomics.load(words, COUNT);
     const job = Atomics.load(words, JOB);
     if (job === 0) return;
-    if (words[LONG_AT] !== memory.longAt) {
-      memory.useForLongRows(words[LONG_AT], words[LONG_SIZE]);
-      bound.clear(); // their tiles are where the old memory was
-    }
+    const posts = job / 4 + POSTS;
     let answer: Answer;
     try {
-      answer = run(memory, job, turns, boundOf);
+      answer = runner.run(job);
     } catch (error) {
-      answer = { error: String(error instanceof Error ? error.message : error) };
+      answer = { error: messageOf(error) };
+      Atomics.store(memory.i32, posts, FAILED);
     }
-    // The last of the workers posts, as a message takes some 50 µs.
     Atomics.store(words, DONE, count);
-    const isLast = mailboxes.every((at) => isDone(memory.i32, at, job));
+    // The last of the workers posts, as a message takes some 50 µs, and only if the caller does not look.
+    const isLast = mailboxes.every((at) => isDone(memory.i32, at, job)) && Atomics.load(memory.i32, posts) !== 0;
     if (isLast || answer.error !== undefined || answer.result !== undefined) post({ ...answer, count });
   }
 }

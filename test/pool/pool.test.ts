@@ -149,6 +149,40 @@ test("a worker that dies rejects the calls that it has, and another takes its pl
   await pool.close();
 });
 
+describe("a kernel's call that takes longer than the caller works", () => {
+  const long = Float64Array.from({ length: 6_000_000 }, (_, i) => 3 * Math.sin(i));
+  const options = { cols: 1001 };
+  const rows = long.subarray(0, 1001 * 5000);
+  const results = wasm.softmax(rows, options);
+
+  test.each([1, 2, 3])("on %i threads, of ordinary and resident arrays", async (threads) => {
+    const { pool } = await killable(threads);
+    const resident = pool.alloc(Float64Array, rows.length);
+    resident.array.set(rows);
+    const promises = [pool.softmax(rows, options), pool.softmax(resident.array, { ...options, out: resident.array })];
+    for (const got of await Promise.all(promises)) expectSame(got, results, () => `${threads} threads`);
+    const max = pool.argmax(long, { cols: 1000 });
+    expect(await max).toEqual(wasm.argmax(long, { cols: 1000 }));
+    await pool.close();
+  });
+
+  test("is aborted, and loses its thread", async () => {
+    const { pool, workers } = await killable(2);
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const aborted = rejection(pool.softmax(rows, { ...options, signal: abort.signal }));
+    abort.abort(reason);
+    expect(await aborted).toBe(reason);
+    const lost = rejection(pool.softmax(rows, options));
+    for (const worker of workers.slice()) void worker.terminate();
+    expect(String(await lost)).toMatch(/a worker of the pool has ended/);
+    expectSame(await pool.softmax(rows, options), results, () => "after a death");
+    const closed = rejection(pool.softmax(rows, options));
+    await pool.close();
+    expect(String(await closed)).toBe("Error: logsum: the pool is closed");
+  });
+});
+
 test("memory is exhausted: calls run on the caller, and then again on threads", async () => {
   const { pool } = await killable(1);
   const all: Resident[] = [];

@@ -96,7 +96,7 @@ function fileOf(id) {
   if (id.startsWith("\0")) return "shared"; // the runtime of rolldown
   const [path, query] = relative(root, id).split("?entry=");
   if (WASM.test(path)) return "wasm";
-  if (path.startsWith("src/pool/")) return /(protocol|exact|operations)\.ts$/.test(path) ? "pool/shared" : null;
+  if (path.startsWith("src/pool/")) return /(protocol|exact|operations|claims)\.ts$/.test(path) ? "pool/shared" : null;
   if (path === "build/generated/kernels/shared.ts") return "pool/kernels";
   const kernels = /^build\/generated\/kernels\/([\w-]+)\/([\w-]+)\.ts$/.exec(path);
   if (query === undefined && (kernels === null || kernels[1] === "none")) return "shared";

@@ -1,0 +1,103 @@
+// Shares calls among threads: those of a kernel as such, and others as the calls of operations.
+import type { Backend, KernelCode, Run, Shares, Tile } from "../backends/backend.js";
+import { js } from "../backends/js.js";
+import type { LinearMemory } from "../backends/linear-memory.js";
+import type { Arguments } from "../call/arguments.js";
+import { runCall } from "../call/call.js";
+import type { Result } from "../call/model.js";
+import type { BoundOperation } from "../call/operation.js";
+import type { Dtype } from "../call/typed-array.js";
+import { cut } from "./claims.js";
+import { NoRoom, type Shared } from "./copies.js";
+import { exactly } from "./exact.js";
+import { KernelCall } from "./kernel-call.js";
+import { runShared } from "./shared-call.js";
+
+/** An operation that the caller runs, and one that checks a call. */
+export interface Bound {
+  readonly local: BoundOperation;
+  readonly checked: BoundOperation;
+}
+
+/** A backend that runs nothing: a call has all its checks, and its array for the result. */
+export function idle({ name, memory }: Backend): Backend {
+  return {
+    ...{ name, memory, shares: { takes: () => false }, kernelFor: () => () => {} },
+    tileFor: (kernel, dtype, _cols, arrays) => js.tileFor(kernel, dtype, 1, arrays),
+  };
+}
+
+/** A call that is being checked. */
+interface Checked {
+  readonly signal: AbortSignal | undefined;
+  /** Is it shared as one of a kernel? Its end, unless it is over. */
+  isShared: boolean;
+  end: Promise<void> | undefined;
+}
+
+/** A backend that checks calls, and shares those that are one of a kernel. */
+export class Sharing implements Backend {
+  readonly name: Backend["name"];
+  readonly memory: LinearMemory;
+  readonly shares: Shares = { takes: () => false };
+  readonly #wasm: Backend;
+  readonly #numbers = new Map<KernelCode, number>();
+  #call: Checked | undefined;
+
+  constructor(
+    wasm: Backend,
+    readonly shared: Shared,
+  ) {
+    this.name = wasm.name;
+    this.memory = shared.memory;
+    this.#wasm = wasm;
+  }
+
+  /** Numbers the kernels of operations, as the workers do. */
+  number(operations: readonly BoundOperation[]): void {
+    for (const kernel of operations.flatMap(({ kernels }) => kernels)) this.#numbers.set(kernel, this.#numbers.size);
+  }
+
+  /** Checks a call and shares it. */
+  async call({ local, checked }: Bound, args: Arguments, signal: AbortSignal | undefined): Promise<Result> {
+    this.shared.threads.wake();
+    const call: Checked = { signal, isShared: false, end: undefined };
+    this.#call = call;
+    let result: Result;
+    try {
+      result = runCall(checked, args);
+    } finally {
+      this.#call = undefined;
+    }
+    if (!call.isShared) return runShared(local, args, result, this.shared, signal);
+    if (call.end === undefined) return result;
+    await call.end;
+    signal?.throwIfAborted();
+    return result;
+  }
+
+  kernelFor(kernel: KernelCode, dtype: Dtype): Run {
+    const { isElementwise } = kernel;
+    const isRow = kernel.result === "row";
+    const number = this.#numbers.get(kernel) ?? -1;
+    const runPiece = exactly(this.#wasm.kernelFor(kernel, dtype), kernel, this.memory);
+    const sharedKernel = { number, isF32: dtype === "f32", isRow, isElementwise, runPiece };
+    return (...args) => {
+      const call = this.#call;
+      const pieces = cut(kernel, args, this.shared.threads.count);
+      // One row is run as a call, and so is topK, which reads its indices at once.
+      if (call === undefined || pieces.units === 1 || kernel.result === "indices") return;
+      call.isShared = true;
+      try {
+        call.end = new KernelCall(sharedKernel, args, pieces, this.shared).run(call.signal);
+      } catch (error) {
+        if (!(error instanceof NoRoom)) throw error;
+        runPiece(args, 0, pieces.units);
+      }
+    };
+  }
+
+  tileFor(kernel: KernelCode, dtype: Dtype, _cols: number, arrays: Parameters<Backend["tileFor"]>[3]): Tile {
+    return js.tileFor(kernel, dtype, 1, arrays);
+  }
+}
