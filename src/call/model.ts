@@ -129,6 +129,8 @@ export interface OperationInfo {
   readonly isElementwise: boolean;
   readonly isGradient: boolean;
   readonly options: readonly Option[];
+  /** The checks of its options. */
+  readonly checks: readonly NonNullable<Option["check"]>[];
   readonly layout: Operation["layout"];
   readonly before: readonly Step[];
   readonly after: readonly Step[];
@@ -144,7 +146,7 @@ export interface Option {
   /** Checks a value, and stores it in `options`. */
   read(options: Options, operation: OperationInfo, value: unknown): void;
   /** Refuses options that exclude this one. It is called whether it is given or not. */
-  readonly check?: ((operation: OperationInfo, options: Readonly<Options>) => void) | undefined;
+  check?(operation: OperationInfo, options: Readonly<Options>): void;
   /** With this option, can a kernel take dense rows directly, without a tile? */
   readonly isDense?: boolean;
   /** Plans a call, if the option is given: checks its value against the inputs, and sets `hasSteps` if the option has steps. */
