@@ -92,6 +92,7 @@ export class BoundOperation implements OperationInfo {
   readonly isGradient: boolean = false;
   readonly options: readonly Option[];
   readonly kernels: readonly BoundKernel[];
+  readonly checks: OperationInfo["checks"];
   readonly layout: Operation["layout"];
   /** The planners and steps of the options and then the operation, found once: V8 is slow to look for fields that only some have. */
   readonly planners: readonly ((plan: Plan) => void)[];
@@ -108,10 +109,11 @@ export class BoundOperation implements OperationInfo {
     this.isLocal = this.isPlanned;
     Object.assign(this, fields);
     const options = [...own, ...others, dtype].map(ownOf);
-    this.options = options.map(({ name, read, isDense = false, check }) => ({ name, read, isDense, check }));
+    this.options = options.map(({ name, read, isDense = false }) => ({ name, read, isDense }));
     this.kernels = kernels.map((kernel) => new BoundKernel(kernel, given, backend));
     const all = [...options, ownOf({ plan, before, after })];
     const isGiven = <F>(one: F | undefined): one is F => one !== undefined;
+    this.checks = options.map(({ check }) => check).filter(isGiven);
     this.planners = all.map((one) => one.plan).filter(isGiven);
     this.before = all.map((one) => one.before).filter(isGiven);
     this.after = all.map((one) => one.after).filter(isGiven);

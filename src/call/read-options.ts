@@ -51,5 +51,5 @@ function checkTogether(operation: OperationInfo, options: Options): void {
   if (options.axis !== undefined && options.shape === undefined) {
     throw notGiven(name, "axis", options.cols === undefined ? "without shape" : "with cols: it needs shape");
   }
-  for (const { check } of operation.options) check?.(operation, options);
+  for (const check of operation.checks) check(operation, options);
 }

@@ -1,16 +1,14 @@
 // The sums of all results, which the option reduction asks for.
 import { Accumulator } from "../js/summation/accumulator.js";
-import type { Plan } from "./model.js";
+import type { Plan, Totals } from "./model.js";
 
-/** The sum of the results of a call, in the order of its rows. */
-export class Totals {
+class Sum implements Totals {
   readonly #sum = new Accumulator();
 
   add(value: number): void {
     this.#sum.add(value);
   }
 
-  /** Adds up the results of a tile, each times the weight of its row. A row of weight 0 is skipped. */
   addResults({ rowWeights, tile, first }: Plan, n: number, width: number): void {
     const { results, resultsAt } = tile;
     const sum = this.#sum;
@@ -21,7 +19,6 @@ export class Totals {
     }
   }
 
-  /** Adds the result of rows without elements. */
   addEmpty(rowWeights: Float64Array | undefined, empty: number, first: number, end: number): void {
     for (let r = first; r < end; r++) {
       const weight = rowWeights?.[r] ?? 1;
@@ -29,7 +26,6 @@ export class Totals {
     }
   }
 
-  /** Returns the sum, or the mean. */
   result({ options, divisor }: Plan): number {
     if (options.reduction === "sum") return this.#sum.total();
     if (divisor === 0) return options.isEmptyZero ? 0 : Number.NaN;
@@ -39,5 +35,5 @@ export class Totals {
 
 /** Plans a sum of all results. */
 export function planReduction(plan: Plan): void {
-  if (plan.options.reduction !== "none" && !plan.operation.isGradient) plan.total = new Totals();
+  if (plan.options.reduction !== "none" && !plan.operation.isGradient) plan.total = new Sum();
 }
