@@ -30,8 +30,6 @@ const PAGES = [
   ],
 ] as const;
 
-const TYPES_PAGE = "reference-types.md";
-
 interface Docstring {
   readonly text: string;
   readonly params: readonly { name: string; text: string }[];
@@ -115,7 +113,7 @@ function describeStatement(node: ts.Statement, source: ts.SourceFile): string | 
     const [{ name, type }] = node.declarationList.declarations;
     const typeText = type?.getText(source);
     const typeName = typeText?.replace(/<.*/, "");
-    const link = typeText ? `\nType: [\`${typeText}\`](${TYPES_PAGE}#${typeName?.toLowerCase()}).\n` : "";
+    const link = typeText ? `\nType: [\`${typeText}\`](type:${typeName}).\n` : "";
     return describe(name.getText(source), `${name.getText(source)}(${paramsOf()})`, comment, link);
   }
   if (ts.isFunctionDeclaration(node) && node.name)
@@ -128,13 +126,21 @@ function describeStatement(node: ts.Statement, source: ts.SourceFile): string | 
   return undefined;
 }
 
+/** Replaces links to types by those to the pages that have them. */
+function linkTypes(pages: readonly ReferencePage[]): ReferencePage[] {
+  const pageOf = (type: string) => pages.find(({ markdown }) => markdown.includes(`\n## ${type}\n`))?.name;
+  const link = (_: string, type: string) => `](${pageOf(type)}#${type.toLowerCase()})`;
+  return pages.map((page) => ({ ...page, markdown: page.markdown.replace(/\]\(type:(\w+)\)/g, link) }));
+}
+
 /** Makes the pages of the reference. */
 export function makeReference(): ReferencePage[] {
-  return PAGES.map(([name, title, files]) => {
+  const pages = PAGES.map(([name, title, files]) => {
     const parts = files.flatMap((file) => {
       const source = ts.createSourceFile(file, readFileSync(new URL(file, root), "utf8"), ts.ScriptTarget.ES2022, true);
       return source.statements.map((node) => describeStatement(node, source)).filter((part) => part !== undefined);
     });
     return { name: `reference-${name}.md`, title, markdown: `# ${title}\n\n${parts.join("\n")}` };
   });
+  return linkTypes(pages);
 }

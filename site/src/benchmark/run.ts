@@ -8,7 +8,7 @@ import { type Instances, measure } from "./measure.js";
 import type { BenchMessage, BenchRequest, Contender, Engine, Place } from "./messages.js";
 
 /** The elements of each batch of the curve, and the row lengths. */
-const CURVE_ELEMENTS = 2 ** 18;
+const CURVE_ELEMENTS = 2 ** 17;
 const CURVE_LENGTHS = [2, 4, 8, 16, 64, 256, 1024, 4096, 16384, 65536];
 
 const post = (message: BenchMessage) => self.postMessage(message);

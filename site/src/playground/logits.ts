@@ -76,7 +76,11 @@ export function startLogits(): void {
   const made = logits.map((_, i) => makeRow(i));
   rows = made.map(({ row }) => row);
   const head = ["label", "logit", "softmax(x/T)", "", "gradient"].map((name) =>
-    h("th", { scope: "col" }, name || h("span", { class: "visually-hidden" }, "probability")),
+    h(
+      "th",
+      { scope: "col", class: name === "gradient" ? "number" : "" },
+      name || h("span", { class: "visually-hidden" }, "probability"),
+    ),
   );
   find("#logit-inputs").replaceChildren(
     h(

@@ -1,22 +1,21 @@
 // Steps that the tests take on a page. Functions that run in the page use nothing from outside of them.
 import { strict as assert } from "node:assert";
+import { setTimeout } from "node:timers/promises";
 
-/** Waits in the page until an element is there and, if a text is given, has it. */
-const waitInPage = ({ selector, text, seconds }) =>
-  new Promise((resolve, reject) => {
-    const deadline = performance.now() + 1000 * seconds;
-    const look = () => {
-      const element = document.querySelector(selector);
-      const found = element?.textContent ?? "no element";
-      if (element && (text === undefined || found.includes(text))) resolve(found);
-      else if (performance.now() > deadline)
-        reject(new Error(`${selector}: ${text ?? ""} is not there, but ${found.slice(0, 200)}`));
-      else setTimeout(look, 30);
-    };
-    look();
-  });
-
-export const waitFor = (view, selector, text, seconds = 30) => view.run(waitInPage, { selector, text, seconds });
+/** Waits until an element is there and, if a text is given, has it. It asks again and again, since the page may change meanwhile. */
+export async function waitFor(view, selector, text = "", seconds = 30) {
+  const deadline = performance.now() + 1000 * seconds;
+  for (let found; ; await setTimeout(40)) {
+    try {
+      found = await view.run((selector) => document.querySelector(selector)?.textContent, selector);
+    } catch (error) {
+      found = String(error);
+    }
+    if (found?.includes(text)) return;
+    if (performance.now() > deadline)
+      throw new Error(`${selector}: “${text}” is not there, but ${found?.slice(0, 200)}`);
+  }
+}
 
 /** The number of an element that shows one. */
 export const figureOf = (view, selector) =>
