@@ -8,11 +8,6 @@ export default defineConfig({
     ...base.test,
     setupFiles: ["test/support/coverage.ts"],
     // These look at documents, types and long searches, and run nothing else of src.
-    exclude: [
-      "test/docs.test.ts",
-      "test/editor.test.ts",
-      "test/search.test.ts",
-      "**/node_modules/**",
-    ],
+    exclude: ["test/docs.test.ts", "test/editor.test.ts", "test/search.test.ts", "**/node_modules/**"],
   },
 });
