@@ -78,6 +78,7 @@ function plusLog(base: number, sum: Accumulator): number {
   return sum.high === 0 ? Number.NaN : addLog(base, 0, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE);
 }
 
+/* v8 ignore next -- the quick measure takes every row */
 function entropyOfLogits(a: Floats, _b: Floats, start: number, cols: number): number {
   read(writeOwn, a, a, start, cols, A_AND_TERMS);
   return plusLog(-(termSum.total() / (sumA.total() * EXP_UNSCALE)), sumA);

