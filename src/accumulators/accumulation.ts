@@ -2,7 +2,7 @@
 import type { Backend, Tile } from "../backends/backend.js";
 import { checkInteger, checkValues, readValues } from "../call/check.js";
 import { notAnOption, wrongLength, wrongType, wrongValue } from "../call/errors.js";
-import { dtypeOf } from "../call/typed-array.js";
+import { dtypeOf, lengthOf } from "../call/typed-array.js";
 import type { AccumulatorJSON, VectorJSON } from "../types/accumulators.js";
 import type { Floats } from "../types/arrays.js";
 import { addElements, type Kind, type Total, tileFor } from "./total.js";
@@ -92,7 +92,7 @@ export class Accumulation<T extends Total<T, J>, J> {
       return;
     }
     const floats = floatsOf(this.#where("push"), values);
-    const n = floats.length;
+    const n = lengthOf(floats);
     this.count = this.#countOf("push", this.count, n);
     if (n >= PENDING) {
       addElements(this.#total, this.#tileFor(floats), { values: floats, start: 0, step: 1, n });
@@ -112,8 +112,9 @@ export class Accumulation<T extends Total<T, J>, J> {
     const cols = checkInteger(where, "cols", givenCols, 1);
     const name = checkName(where, "name", givenName);
     const floats = floatsOf(where, values);
-    const rows = floats.length / cols;
-    if (!Number.isInteger(rows)) throw wrongLength(where, "values", `a multiple of cols, ${cols}`, floats.length);
+    const length = lengthOf(floats);
+    const rows = length / cols;
+    if (!Number.isInteger(rows)) throw wrongLength(where, "values", `a multiple of cols, ${cols}`, length);
     const vector = this.#vectors.get(name);
     if (vector !== undefined && vector.totals.length !== cols)
       throw wrongValue(where, "cols", `${vector.totals.length}, as before`, cols);

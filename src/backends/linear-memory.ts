@@ -1,7 +1,7 @@
 // Linear memory: the regions that the host uses, its views, and the copies to it and back.
 // See docs/decisions/26-linear-memory.md.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
-import type { Dtype } from "../call/typed-array.js";
+import { bufferOf, copyTo, type Dtype, lengthOf, offsetOf, partOf } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Allocations, Memory } from "./backend.js";
 
@@ -131,7 +131,7 @@ export class LinearMemory implements Memory {
 
   /** The address of an array that lies in this memory, else 0. */
   addressOf(array: Numbers | null): number {
-    return array !== null && this.owns(array.buffer) ? array.byteOffset : 0;
+    return array !== null && this.owns(bufferOf(array)) ? offsetOf(array) : 0;
   }
 
   /** Makes the views again if another thread has let the memory grow. */
@@ -165,5 +165,5 @@ export const copyShort = {
 } as unknown as Readonly<Record<Dtype | "i32" | "u32", Copy>>;
 
 export const copyLong: Copy = (from, start, to, at, length) => {
-  to.set(start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+  copyTo(to, start === 0 && length === lengthOf(from) ? from : partOf(from, start, length), at);
 };

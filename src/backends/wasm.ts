@@ -2,7 +2,7 @@
 // the first input; they are copied out. Memory grows for a row that is longer than a region. Arrays in linear memory are not copied.
 import { ABI } from "../../build/generated/abi.js";
 import { unusableModule } from "../call/errors.js";
-import type { Dtype } from "../call/typed-array.js";
+import { bufferOf, type Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
 import { applyMask as applyMaskJs } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
@@ -175,7 +175,7 @@ class WasmBackend implements Backend {
     const linear = this.memory;
     const bytes = dtype === "f64" ? 8 : 4;
     const exports = this.#kernelsOf(kernel);
-    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array && linear.owns(array.buffer)));
+    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array && linear.owns(bufferOf(array))));
     if (exports === undefined || room === 0) return js.tileFor(kernel, dtype, cols, arrays);
     const xAt = linear.startFor(room);
     const yAt = xAt + room;

@@ -11,7 +11,17 @@ import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
 import { roundResult } from "./round.js";
 import { isBroadcastAgainst, layoutOf } from "./strides.js";
-import { type Dtype, newFloats, newResults, ownDtypeOf, type ResultType } from "./typed-array.js";
+import {
+  copyTo,
+  type Dtype,
+  fillWith,
+  lengthOf,
+  newFloats,
+  newResults,
+  ownDtypeOf,
+  type ResultType,
+  typedArrayName,
+} from "./typed-array.js";
 
 const single: Readonly<Record<ResultType, Results>> = {
   f64: /*#__PURE__*/ new Float64Array(1),
@@ -33,20 +43,27 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
  * of few elements take as long as the kernel: calls on 10 elements take 1.2 to 1.5 times as long without this.
  */
 function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | undefined {
-  if (operation.isPlanned || operation.parameter !== undefined || !ArrayBuffer.isView(x)) return undefined;
-  const { length } = x as Floats;
+  const { takesFast } = operation;
   const dtype = ownDtypeOf(x);
-  if (dtype === undefined || length === 0) return undefined;
-  if (operation.operand === "values") {
-    if (!ArrayBuffer.isView(y) || (y as Floats).length !== length || ownDtypeOf(y) !== dtype) return undefined;
-  } else if (operation.operand !== "none") return undefined;
+  if (takesFast === 0 || dtype === undefined) return undefined;
+  const { length } = x as Floats;
+  if (takesFast === 2 && (ownDtypeOf(y) !== dtype || (y as Floats).length !== length || !isLength(y as Floats, length)))
+    return undefined;
+  if (!isLength(x as Floats, length)) return undefined;
   const kernel = operation.kernels[0];
-  if (kernel.operand !== "none" && kernel.operand !== "values") return undefined;
   if (residents.check !== undefined && kernel.backend.memory?.hasResidents) return undefined;
   const isRow = kernel.result === "row";
   const out = isRow ? newFloats(dtype, length) : single[kernel.result === "index" ? "u32" : dtype];
   kernel.runFor(dtype)(x as Floats, y as Floats, out, 1, length, 1);
   return isRow ? out : out[0];
+}
+
+/**
+ * Is this the length of an array that is not empty? Its property may lie, but nothing changes which elements it has. The getter of all
+ * typed arrays would tell, and takes 4 ns.
+ */
+function isLength(array: Floats, length: number): boolean {
+  return typeof length === "number" && array[length - 1] !== undefined && array[length] === undefined;
 }
 
 /** Checks the arguments of an operation and runs it. */
@@ -64,7 +81,7 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
     !isSoft &&
     !operation.isPlanned &&
     operation.layout === undefined &&
-    (inputs.y === undefined || inputs.y.length === inputs.x.length);
+    (inputs.y === undefined || lengthOf(inputs.y) === lengthOf(inputs.x));
   const run = isDense ? callDense : callOther;
   if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
     return run(operation, options, dtype, inputs, x, y);
@@ -94,7 +111,7 @@ function checkResidents({ name, inputs: names, kernels }: BoundOperation, inputs
   check(names[1] ?? "", inputs.y ?? inputs.ids);
   check(options.weights?.[0] ?? "", inputs.weights);
   check("mask", options.mask);
-  for (const out of [options.out, options.indices, options.signs]) if (ArrayBuffer.isView(out)) check("out", out);
+  for (const out of [options.out, options.indices, options.signs]) if (typedArrayName(out)) check("out", out as Given);
 }
 
 function isIndex(result: ResultKind): boolean {
@@ -112,7 +129,7 @@ function callDense(
 ): Result {
   const { name, result } = operation;
   const { x, y, ids, k } = inputs;
-  const { length } = x;
+  const length = lengthOf(x);
   const { cols = length } = options;
   const isOneRow = options.cols === undefined;
   if (!isOneRow && length % cols !== 0)
@@ -138,7 +155,7 @@ function callDense(
   const kernel = operation.kernelFor(options.from, form, operation.kernels[0].operand);
   const logBase = result === "indices" ? k : (operation.parameter?.(inputs, options, cols) ?? options.logBase);
   if (length > 0) kernel.runFor(dtype)(x, y ?? labels, out, rows, cols, logBase);
-  else if (!isRow) out.fill(kernel.empty);
+  else if (!isRow) fillWith(out, kernel.empty);
   if (values !== undefined) return select(x, out as Uint32Array, values, cols, k);
   return isNumber ? out[0] : out;
 }
@@ -162,7 +179,7 @@ function valuesFor(
 
 /** Writes the elements at k indices of each row. */
 function select(x: Floats, indices: Uint32Array, values: Floats, cols: number, k: number): Selected {
-  for (let i = 0; i < indices.length; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
+  for (let i = 0, n = lengthOf(indices); i < n; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
   return { values, indices };
 }
 
@@ -177,12 +194,13 @@ function callPlanned(
 ): Result {
   const { name, result, operand, isGradient } = operation;
   const { x, y, k } = inputs;
-  const isBroadcastX = y !== undefined && operand === "values" && isBroadcastAgainst(options, x.length, y.length);
-  const length = isBroadcastX ? y.length : x.length;
+  const ownLength = lengthOf(x);
+  const other = y !== undefined && operand === "values" ? lengthOf(y) : undefined;
+  const isBroadcastX = other !== undefined && isBroadcastAgainst(options, ownLength, other);
+  const length = isBroadcastX ? other : ownLength;
   const layout = operation.layout ? operation.layout(operation, options, length) : layoutOf(operation, options, length);
   if (isIndex(result)) checkCounts(name, k, layout.rows, layout.cols, layout.offsets);
-  if (y !== undefined && operand === "values")
-    checkLength(operation, operation.inputs[1] ?? "", y.length, layout, true);
+  if (other !== undefined) checkLength(operation, operation.inputs[1] ?? "", other, layout, true);
 
   const isRow = result === "row";
   const size = isRow ? sizeOf(layout) : layout.rows * k;
@@ -209,7 +227,7 @@ function callPlanned(
   plan.total = isSum ? new Accumulator() : undefined;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;
-  if (out !== target) target?.set(out as Results);
+  if (target && out && out !== target) copyTo(target, out, 0);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (signs !== undefined) return withSigns(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
   if (total === undefined) return isNumber ? single[type][0] : (target as Results);
@@ -222,9 +240,8 @@ function callPlanned(
 function withSigns(values: number | Floats, own: Floats, given: unknown): Result {
   if (typeof values === "number") return { values, signs: own[0] };
   if (given === undefined) return { values, signs: own };
-  const signs = given as Floats;
-  signs.set(own);
-  return { values, signs };
+  copyTo(given as Floats, own, 0);
+  return { values, signs: given as Floats };
 }
 
 /** The number of elements of all rows. */

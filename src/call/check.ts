@@ -5,12 +5,16 @@ import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { bitsOf, numbersOf, rounded } from "./float16.js";
 import type { Layout, OperationInfo, Options } from "./model.js";
 import {
+  bufferOf,
+  bytesOf,
   CLASSES,
   type Dtype,
   dtypeOf,
   INTEGER_ARRAYS,
   type Kind,
+  lengthOf,
   newFloats,
+  offsetOf,
   type ResultType,
   typedArrayName,
 } from "./typed-array.js";
@@ -24,18 +28,15 @@ function checkAttached(where: string, argument: string, array: ArrayBufferView):
   }
 }
 
-/**
- * Checks that a typed array has its memory. Copies one of a class of the caller's, or of another realm, because its methods and length
- * may do anything.
- */
+/** Checks that a typed array has its memory. Copies one of another type. */
 export function checkArray<A extends Floats | BigInt64Array | Uint8Array>(
   where: string,
   argument: string,
   array: A,
   Class: new (from: never) => Floats | BigInt64Array | Uint8Array,
 ): A {
-  if (array.length === 0) checkAttached(where, argument, array);
-  return array.constructor === Class ? array : (new Class(array as never) as A);
+  if (lengthOf(array) === 0) checkAttached(where, argument, array);
+  return typedArrayName(array) === Class.name ? array : (new Class(array as never) as A);
 }
 
 /** The class of arrays of a kind. */
@@ -66,9 +67,9 @@ export function readValues(
   }
   // A list has the dtype of the array beside it.
   if (kind === "f16") {
-    return rounded(copyNumbers(where, argument, values, new Float32Array(values.length)));
+    return rounded(copyNumbers(where, argument, values, "f32") as Float32Array);
   }
-  return copyNumbers(where, argument, values, newFloats(kind === "f32" ? kind : dtype, values.length));
+  return copyNumbers(where, argument, values, kind === "f32" ? kind : dtype);
 }
 
 /** Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. */
@@ -80,15 +81,24 @@ export function checkValues(
   areHalves: boolean,
 ): Floats {
   if (areHalves && typedArrayName(values) === "Uint16Array") {
-    const halves = values as Uint16Array;
-    if (halves.length === 0) checkAttached(where, argument, halves);
-    const numbers = numbersOf(bitsOf(halves));
+    if (lengthOf(values) === 0) checkAttached(where, argument, values);
+    const numbers = numbersOf(bitsOf(values));
     return dtype === "f32" ? numbers : new Float64Array(numbers);
   }
   return checkArray(where, argument, values as Floats, CLASSES[dtype]);
 }
 
-export function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
+/** Makes an array for a copy of a list, whose length may be any. */
+function arrayFor<A>(where: string, argument: string, length: unknown, make: (length: number) => A): A {
+  try {
+    if (isCount(length)) return make(length);
+  } catch {}
+  throw wrongLength(where, argument, "one for which there is memory", length as number);
+}
+
+/** Copies a list of numbers. */
+export function copyNumbers(where: string, argument: string, from: readonly unknown[], dtype: Dtype = "f64"): Floats {
+  const to = arrayFor(where, argument, from.length, (length) => newFloats(dtype, length));
   for (let i = 0; i < to.length; i++) {
     const value = from[i];
     if (typeof value !== "number") throw wrongType(where, `${argument}[${i}]`, "a number", value);
@@ -119,9 +129,10 @@ export function checkOut(
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out, areHalves) === type;
   if (!isRight) throw wrongType(where, argument, `a ${nameOf(type, areHalves)}`, out);
   const array = out as Results;
-  if (array.length === 0) checkAttached(where, argument, array);
-  if (array.length !== length) throw wrongLength(where, argument, String(length), array.length);
-  const { buffer } = array; // read once: in V8 this is a call
+  const own = lengthOf(array);
+  if (own === 0) checkAttached(where, argument, array);
+  if (own !== length) throw wrongLength(where, argument, String(length), own);
+  const buffer = bufferOf(array); // read once: in V8 this is a call
   const isX = inPlace && isSame(array, x, buffer);
   const isOther = overlap(array, y, buffer) || overlap(array, mask, buffer) || overlap(array, weights?.[1], buffer);
   if (isOther || (!isX && overlap(array, x, buffer))) {
@@ -132,13 +143,13 @@ export function checkOut(
 }
 
 function isSame(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): boolean {
-  return a === b || (overlap(a, b, buffer) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
+  return a === b || (overlap(a, b, buffer) && offsetOf(a) === offsetOf(b) && bytesOf(a) === bytesOf(b));
 }
 
 /** Do `a`, which lies in `buffer`, and `b` share memory? */
 function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is ArrayBufferView {
-  if (!ArrayBuffer.isView(b) || b.buffer !== buffer) return false;
-  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+  if (!ArrayBuffer.isView(b) || bufferOf(b) !== buffer) return false;
+  return offsetOf(a) < offsetOf(b) + bytesOf(b) && offsetOf(b) < offsetOf(a) + bytesOf(a);
 }
 
 /** Checks that a value is an integer of at least `least`. */
@@ -170,8 +181,9 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
   const given = shape as readonly unknown[];
   const lengths: number[] = [];
+  const count = isIntegers ? lengthOf(shape as Int32Array) : given.length;
   // The name of an element is made for an error only: making it takes as long as the rest of a small call.
-  for (let i = 0; i < given.length; i++) {
+  for (let i = 0; i < count; i++) {
     const n = given[i];
     lengths.push(isCount(n) ? n : checkInteger(where, `shape[${i}]`, n, 0));
   }
@@ -181,7 +193,7 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
 
 /** Checks that weights are finite and not negative. */
 export function checkWeights(where: string, name: string, weights: Floats): void {
-  for (let i = 0; i < weights.length; i++) {
+  for (let i = 0, n = lengthOf(weights); i < n; i++) {
     const weight = weights[i];
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw wrongValue(where, `${name}[${i}]`, "finite and at least 0", weight);
@@ -192,7 +204,7 @@ export function checkWeights(where: string, name: string, weights: Floats): void
 /** Checks the weights of rows, and copies them. */
 export function checkRowWeights(where: string, weights: unknown): Float64Array {
   const copy = Array.isArray(weights)
-    ? copyNumbers(where, "rowWeights", weights, new Float64Array(weights.length))
+    ? copyNumbers(where, "rowWeights", weights)
     : dtypeOf(weights) !== undefined &&
       new Float64Array(checkArray(where, "rowWeights", weights as Floats, Float64Array));
   if (copy === false) {
@@ -200,7 +212,7 @@ export function checkRowWeights(where: string, weights: unknown): Float64Array {
     throw wrongType(where, "rowWeights", wanted, weights);
   }
   checkWeights(where, "rowWeights", copy);
-  return copy;
+  return copy as Float64Array;
 }
 
 /** Checks the type of offsets, and copies them: writes to `out`, or by another thread, must not change them. */
@@ -210,22 +222,26 @@ export function checkOffsets(where: string, offsets: unknown): Float64Array {
     throw wrongType(where, "offsets", "a Uint32Array or an Int32Array", offsets);
   }
   const given = offsets as Uint32Array | Int32Array;
-  if (given.length === 0) {
+  const length = lengthOf(given);
+  if (length === 0) {
     checkAttached(where, "offsets", given);
     throw wrongLength(where, "offsets", "at least 1", 0);
   }
   // A loop copies few of them in half the time of the constructor.
-  const bounds = new Float64Array(given.length);
+  const bounds = new Float64Array(length);
   for (let i = 0; i < bounds.length; i++) bounds[i] = given[i];
   return bounds;
 }
 
 export function checkMask(where: string, mask: unknown): Uint8Array {
   if (Array.isArray(mask)) {
-    return Uint8Array.from(mask, (isKept, i) => {
+    const bytes = arrayFor(where, "mask", mask.length, (length) => new Uint8Array(length));
+    for (let i = 0; i < bytes.length; i++) {
+      const isKept: unknown = mask[i];
       if (typeof isKept !== "boolean") throw wrongType(where, `mask[${i}]`, "a boolean", isKept);
-      return Number(isKept);
-    });
+      bytes[i] = Number(isKept);
+    }
+    return bytes;
   }
   if (typedArrayName(mask) !== "Uint8Array") {
     throw wrongType(where, "mask", "a Uint8Array or an array of booleans", mask);

@@ -22,7 +22,7 @@ export function wrongValue(where: string, argument: string, required: string, go
 }
 
 export function wrongLength(where: string, argument: string, required: string, got: number): RangeError {
-  return new RangeError(`${where}: the length of ${argument} must be ${required}, got ${got}`);
+  return new RangeError(`${where}: the length of ${argument} must be ${required}, got ${describe(got)}`);
 }
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {

@@ -4,7 +4,7 @@ import type { Floats, Results } from "../types/arrays.js";
 import { checkOut } from "./check.js";
 import { wrongLength, wrongType } from "./errors.js";
 import type { Call } from "./model.js";
-import { newFloats } from "./typed-array.js";
+import { fillWith, lengthOf, newFloats, partOf } from "./typed-array.js";
 
 /** Checks the shape of a product, and returns the numbers of matrices, of rows of a, of their elements, and of columns of b. */
 function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Call): readonly number[] {
@@ -17,8 +17,8 @@ function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Cal
     const size = own.reduce((product, one) => product * one, 1);
     if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length ?? 0);
   };
-  check(inputs[0], x.length, [n, rows, cols]);
-  check(inputs[1] ?? "", y?.length, [n, cols, columns]);
+  check(inputs[0], lengthOf(x), [n, rows, cols]);
+  check(inputs[1] ?? "", y && lengthOf(y), [n, cols, columns]);
   return sizes;
 }
 
@@ -54,9 +54,12 @@ export function multiply(call: Call): Results {
     options.out === undefined
       ? newFloats(dtype, size)
       : checkOut(operation.name, options.out, "out", dtype, size, givenX, false, givenY, options);
-  if (cols === 0 || size === 0) return out.fill(Number.NEGATIVE_INFINITY);
+  if (cols === 0 || size === 0) {
+    fillWith(out, Number.NEGATIVE_INFINITY);
+    return out;
+  }
   const tile = operation.tileOf(operation.name, dtype, cols + 1, [a, b, out]);
-  const room = Math.max(cols + 1, Math.min(tile.room, TILE / a.BYTES_PER_ELEMENT));
+  const room = Math.max(cols + 1, Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT));
   const mostColumns = Math.max(1, Math.min(columns, Math.floor(room / (cols + 1))));
   for (let m = 0; m < n; m++) {
     for (let first = 0; first < columns; first += mostColumns) {
@@ -66,7 +69,7 @@ export function multiply(call: Call): Results {
       for (let row = 0; row < rows; row += mostRows) {
         const few = Math.min(mostRows, rows - row);
         const start = (m * rows + row) * cols;
-        tile.x.set(a.subarray(start, start + few * cols), tile.xAt + few * count);
+        tile.x.set(partOf(a, start, few * cols), tile.xAt + few * count);
         tile.run(few, cols, count, 0);
         copyResults(tile, few, count, out, (m * rows + row) * columns + first, columns);
       }

@@ -7,6 +7,7 @@ import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { broadcast, layoutOf } from "./strides.js";
+import { lengthOf } from "./typed-array.js";
 
 /** The layout of a group: rows of one length. */
 export function groupLayout(operation: OperationInfo, options: Options, length: number): Layout {
@@ -22,7 +23,8 @@ function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
   const shares = new Float64Array(rows).fill(1 / rows);
   const { weights } = inputs;
   if (weights === undefined) return shares;
-  if (weights.length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, weights.length);
+  const length = lengthOf(weights);
+  if (length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, length);
   let sum = 0;
   let low = 0;
   for (let r = 0; r < rows; r++) {

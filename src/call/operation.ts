@@ -96,6 +96,8 @@ export class BoundOperation implements OperationInfo {
   readonly run: Operation["run"];
   readonly isPlanned: boolean;
   readonly isLocal: boolean;
+  /** The number of arrays of a call without options; 0 if it is no row that a kernel takes as it is. */
+  readonly takesFast: 0 | 1 | 2;
 
   constructor(operation: Operation, backend: () => Backend) {
     this.name = operation.name;
@@ -122,6 +124,9 @@ export class BoundOperation implements OperationInfo {
     this.run = operation.run;
     this.isPlanned = operation.isPlanned ?? operation.run !== undefined;
     this.isLocal = operation.isLocal ?? operation.run !== undefined;
+    const { operand } = this.kernels[0];
+    const isFast = !this.isPlanned && this.parameter === undefined && operand === this.operand;
+    this.takesFast = !isFast || (operand !== "none" && operand !== "values") ? 0 : operand === "none" ? 1 : 2;
   }
 
   tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {

@@ -7,6 +7,7 @@ import { gather, scatter, scatterIndices } from "./gather.js";
 import type { Place, Plan, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
 import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
+import { fillWith, lengthOf } from "./typed-array.js";
 
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
@@ -94,7 +95,7 @@ function fillEmpty(
 ): void {
   // A label of such a row is ignored.
   const empty = options.normalize ? Number.NaN : inputs.ids ? 0 : kernel.empty;
-  if (operation.result !== "row") out?.fill(empty, first, end);
+  if (operation.result !== "row" && out) fillWith(out, empty, first, end);
   if (total) {
     for (let r = first; r < end; r++) {
       const weight = rowWeights?.[r] ?? 1;
@@ -152,8 +153,8 @@ function runRows(
 function isOneRun({ inputs, options, y, layout, out }: Plan): boolean {
   const { rows, cols, length, offsets } = layout;
   if ((offsets === undefined ? rows * cols : offsets[rows] - offsets[0]) !== length) return false;
-  const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
-  const isAlike = options.rowWeights === undefined && (inputs.weights?.length ?? 1) === 1;
+  const isFull = (array: ArrayBufferView | undefined) => array === undefined || lengthOf(array) === length;
+  const isAlike = options.rowWeights === undefined && (!inputs.weights || lengthOf(inputs.weights) === 1);
   return isAlike && isFull(inputs.x) && isFull(y) && isFull(out) && isFull(options.mask);
 }
 
@@ -170,7 +171,7 @@ function gatherInputs(plan: Plan): void {
   const { inputs, y, isBroadcastX, layout, tile } = plan;
   gather(inputs.x, isBroadcastX ? broadcast(plan) : plan, plan, tile.x, tile.xAt);
   if (y === undefined) return;
-  const isBroadcastY = !isBroadcastX && y.length !== layout.length;
+  const isBroadcastY = !isBroadcastX && lengthOf(y) !== layout.length;
   gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
 }
 

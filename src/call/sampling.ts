@@ -14,7 +14,7 @@ export function readUniforms(where: string, uniforms: unknown): Float64Array {
   if (dtypeOf(uniforms) !== undefined) {
     return new Float64Array(checkArray(where, "uniforms", uniforms as Floats, Float64Array));
   }
-  if (Array.isArray(uniforms)) return copyNumbers(where, "uniforms", uniforms, new Float64Array(uniforms.length));
+  if (Array.isArray(uniforms)) return copyNumbers(where, "uniforms", uniforms) as Float64Array;
   const wanted = "a number, a Float64Array, a Float32Array, a Float16Array or an array of numbers";
   throw wrongType(where, "uniforms", wanted, uniforms);
 }
