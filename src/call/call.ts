@@ -5,7 +5,7 @@ import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { type Arguments, readCall } from "./arguments.js";
 import { checkCounts, checkLength, checkOut } from "./check.js";
-import { wrongLength } from "./errors.js";
+import { kernelTrapped, wrongLength } from "./errors.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
 import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
@@ -34,7 +34,16 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
   let bound: BoundOperation | undefined;
   return withArguments(operation, (x, y, options, order) => {
     bound ??= new BoundOperation(operation, backend);
-    return (options === undefined ? callFast(bound, x, y) : undefined) ?? call(bound, x, y, options, order);
+    if (options === undefined) {
+      try {
+        const result = callFast(bound, x, y);
+        if (result !== undefined) return result;
+      } catch (error) {
+        // A length of the caller's may throw, which `call` does not read.
+        hasTrapped(bound, error);
+      }
+    }
+    return call(bound, x, y, options, order);
   });
 }
 
@@ -56,6 +65,13 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   const out = isRow ? newFloats(dtype, length) : single[kernel.result === "index" ? "u32" : dtype];
   kernel.runFor(dtype)(x as Floats, y as Floats, out, 1, length, 1);
   return isRow ? out : out[0];
+}
+
+/** Is the error a trap of a kernel? Then no other kernel runs in its memory. */
+function hasTrapped({ kernels: [{ backend }] }: BoundOperation, error: unknown): boolean {
+  const isTrap = backend.memory !== undefined && error instanceof WebAssembly.RuntimeError;
+  if (isTrap) backend.memory.trap();
+  return isTrap;
 }
 
 /**
@@ -83,11 +99,15 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
     operation.layout === undefined &&
     (inputs.y === undefined || lengthOf(inputs.y) === lengthOf(inputs.x));
   const run = isDense ? callDense : callOther;
-  if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
-    return run(operation, options, dtype, inputs, x, y);
+  try {
+    if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
+      return run(operation, options, dtype, inputs, x, y);
+    }
+    const unrounded = { ...options, out: undefined, signs: undefined };
+    return roundResult(operation, run(operation, unrounded, dtype, inputs, x, y), options, x, y);
+  } catch (error) {
+    throw hasTrapped(operation, error) ? kernelTrapped(operation.name, (error as Error).message) : error;
   }
-  const unrounded = { ...options, out: undefined, signs: undefined };
-  return roundResult(operation, run(operation, unrounded, dtype, inputs, x, y), options, x, y);
 }
 
 /** A call that has a plan, or that its operation runs. */

@@ -15,28 +15,19 @@ import {
   lengthOf,
   newFloats,
   offsetOf,
+  ownDtypeOf,
   type ResultType,
   typedArrayName,
 } from "./typed-array.js";
 
 /** Refuses an array that is detached, or whose buffer has shrunk below it: its length is 0, as that of an empty one. */
-function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
+export function checkAttached(where: string, argument: string, array: ArrayBufferView, length = lengthOf(array)): void {
+  if (length > 0) return;
   try {
     Uint8Array.prototype.at.call(array as Uint8Array, 0);
   } catch {
     throw new TypeError(`${where}: ${argument} must be an array with its memory, got a detached one`);
   }
-}
-
-/** Checks that a typed array has its memory. Copies one of another type. */
-export function checkArray<A extends Floats | BigInt64Array | Uint8Array>(
-  where: string,
-  argument: string,
-  array: A,
-  Class: new (from: never) => Floats | BigInt64Array | Uint8Array,
-): A {
-  if (lengthOf(array) === 0) checkAttached(where, argument, array);
-  return typedArrayName(array) === Class.name ? array : (new Class(array as never) as A);
 }
 
 /** The class of arrays of a kind. */
@@ -80,12 +71,12 @@ export function checkValues(
   dtype: Dtype,
   areHalves: boolean,
 ): Floats {
+  checkAttached(where, argument, values);
   if (areHalves && typedArrayName(values) === "Uint16Array") {
-    if (lengthOf(values) === 0) checkAttached(where, argument, values);
     const numbers = numbersOf(bitsOf(values));
     return dtype === "f32" ? numbers : new Float64Array(numbers);
   }
-  return checkArray(where, argument, values as Floats, CLASSES[dtype]);
+  return (ownDtypeOf(values) === dtype ? values : new CLASSES[dtype](values as Floats)) as Floats;
 }
 
 /** Makes an array for a copy of a list, whose length may be any. */
@@ -105,6 +96,16 @@ export function copyNumbers(where: string, argument: string, from: readonly unkn
     to[i] = value;
   }
   return to;
+}
+
+/** Copies numbers that are float64 whatever the dtype of a call: those of float32 are exact, and those of a list are not rounded. */
+export function readNumbers(where: string, argument: string, values: unknown, first: string): Float64Array {
+  if (Array.isArray(values)) return copyNumbers(where, argument, values) as Float64Array;
+  if (dtypeOf(values) === undefined) {
+    throw wrongType(where, argument, `${first}, a Float32Array, a Float16Array or an array of numbers`, values);
+  }
+  checkAttached(where, argument, values as Floats);
+  return new Float64Array(values as Floats);
 }
 
 /** Checks the order of a measure, which may be infinite. */
@@ -130,20 +131,19 @@ export function checkOut(
   if (!isRight) throw wrongType(where, argument, `a ${nameOf(type, areHalves)}`, out);
   const array = out as Results;
   const own = lengthOf(array);
-  if (own === 0) checkAttached(where, argument, array);
+  checkAttached(where, argument, array, own);
   if (own !== length) throw wrongLength(where, argument, String(length), own);
   const buffer = bufferOf(array); // read once: in V8 this is a call
-  const isX = inPlace && isSame(array, x, buffer);
   const isOther = overlap(array, y, buffer) || overlap(array, mask, buffer) || overlap(array, weights?.[1], buffer);
-  if (isOther || (!isX && overlap(array, x, buffer))) {
+  if (isOther || (overlap(array, x, buffer) && !(inPlace && isSame(array, x)))) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: ${argument} must not overlap an input${but}, got one that does`);
   }
   return array;
 }
 
-function isSame(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): boolean {
-  return a === b || (overlap(a, b, buffer) && offsetOf(a) === offsetOf(b) && bytesOf(a) === bytesOf(b));
+function isSame(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return offsetOf(a) === offsetOf(b) && bytesOf(a) === bytesOf(b);
 }
 
 /** Do `a`, which lies in `buffer`, and `b` share memory? */
@@ -203,16 +203,9 @@ export function checkWeights(where: string, name: string, weights: Floats): void
 
 /** Checks the weights of rows, and copies them. */
 export function checkRowWeights(where: string, weights: unknown): Float64Array {
-  const copy = Array.isArray(weights)
-    ? copyNumbers(where, "rowWeights", weights)
-    : dtypeOf(weights) !== undefined &&
-      new Float64Array(checkArray(where, "rowWeights", weights as Floats, Float64Array));
-  if (copy === false) {
-    const wanted = "a Float64Array, a Float32Array, a Float16Array or an array of numbers";
-    throw wrongType(where, "rowWeights", wanted, weights);
-  }
+  const copy = readNumbers(where, "rowWeights", weights, "a Float64Array");
   checkWeights(where, "rowWeights", copy);
-  return copy as Float64Array;
+  return copy;
 }
 
 /** Checks the type of offsets, and copies them: writes to `out`, or by another thread, must not change them. */
@@ -223,10 +216,8 @@ export function checkOffsets(where: string, offsets: unknown): Float64Array {
   }
   const given = offsets as Uint32Array | Int32Array;
   const length = lengthOf(given);
-  if (length === 0) {
-    checkAttached(where, "offsets", given);
-    throw wrongLength(where, "offsets", "at least 1", 0);
-  }
+  checkAttached(where, "offsets", given, length);
+  if (length === 0) throw wrongLength(where, "offsets", "at least 1", 0);
   // A loop copies few of them in half the time of the constructor.
   const bounds = new Float64Array(length);
   for (let i = 0; i < bounds.length; i++) bounds[i] = given[i];
@@ -246,7 +237,8 @@ export function checkMask(where: string, mask: unknown): Uint8Array {
   if (typedArrayName(mask) !== "Uint8Array") {
     throw wrongType(where, "mask", "a Uint8Array or an array of booleans", mask);
   }
-  return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
+  checkAttached(where, "mask", mask as Uint8Array);
+  return mask as Uint8Array;
 }
 
 /** Checks that an array has the length of the first input or, if that is enough, of one row of it, which is broadcast. */

@@ -1,7 +1,7 @@
 // Reads and checks class ids.
 import { IGNORED } from "../js/losses/class-labels64.js";
 import type { Floats } from "../types/arrays.js";
-import { checkArray, copyNumbers } from "./check.js";
+import { checkAttached, copyNumbers } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { ClassIds, Labels, Layout } from "./model.js";
 import { bufferOf, INTEGER_ARRAYS, lengthOf, typedArrayName } from "./typed-array.js";
@@ -17,11 +17,12 @@ function readLabels(where: string, labels: unknown): Labels {
     if (lengthOf(array) > 0 && bufferOf(array) instanceof ArrayBuffer) return array;
   }
   if (name !== undefined && INTEGER_ARRAYS.test(name)) {
-    return checkArray(where, "targets", labels as Float64Array, Float64Array);
+    checkAttached(where, "targets", labels as Int32Array);
+    return new Float64Array(labels as Int32Array);
   }
   if (name === "BigInt64Array") {
     // Those that float64 does not have are no class ids: they stay out of range.
-    checkArray(where, "targets", labels as BigInt64Array, BigInt64Array);
+    checkAttached(where, "targets", labels as BigInt64Array);
     return Float64Array.from(new BigInt64Array(labels as BigInt64Array), Number);
   }
   if (!Array.isArray(labels)) {

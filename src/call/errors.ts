@@ -60,6 +60,10 @@ export function noMemory(bytes: number): RangeError {
   return new RangeError(`alloc: there is no memory for ${bytes} bytes`);
 }
 
+export function kernelTrapped(where: string, reason: string): Error {
+  return new Error(`${where}: a kernel has failed: ${reason}; plain JavaScript runs later calls`);
+}
+
 export function workerEnded(reason: string): string {
   return `logsum: a worker of the pool has ended: ${reason}`;
 }

@@ -64,7 +64,7 @@ export class BoundKernel implements KernelCode {
   /** Returns the tile of the kernel with room for a row of `cols`. It is made again when memory grows, which detaches its arrays. */
   tileFor(dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
     const made = dtype === "f64" ? this.#tile64 : this.#tile32;
-    if (made !== undefined && made.room >= cols && made.x.length > 0) return made;
+    if (made !== undefined && made.room >= cols && made.x.length > 0 && !this.backend.memory?.hasTrapped) return made;
     const tile = this.backend.tileFor(this, dtype, cols, arrays);
     if (dtype === "f64") this.#tile64 = tile;
     else this.#tile32 = tile;

@@ -14,6 +14,7 @@ import { checkInteger } from "../call/check.js";
 import { isClosed, notAnOption, wrongType } from "../call/errors.js";
 import type { Operation, Option, Result } from "../call/model.js";
 import { BoundOperation, withArguments } from "../call/operation.js";
+import { lengthOf } from "../call/typed-array.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { exactly } from "./exact.js";
 import { makeKernels } from "./kernels.js";
@@ -103,7 +104,7 @@ class Caller {
     if (this.#isClosed) throw isClosed();
     const args = readCall(bound.checked, x, y, given, order);
     const { signal } = args.options as WithSignal;
-    const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
+    const size = Math.max(lengthOf(args.inputs.x), args.inputs.y ? lengthOf(args.inputs.y) : 0);
     const { shared } = this.#parts;
     // Results of float16 are rounded at once, which threads cannot do piece by piece.
     const isLocal = size < SMALL || args.kind === "f16" || shared === undefined || bound.local.isLocal;

@@ -5,6 +5,7 @@ import type { Arguments } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
+import { copyTo, partOf } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import { type Answer, encode } from "./protocol.js";
 import { type Job, type Threads, writeJob } from "./threads.js";
@@ -41,12 +42,29 @@ export class SharedCall {
   /** Where arrays are, and those that are not copied yet. */
   readonly #places = new Map<ArrayBufferView, number>();
 
+  /** The arguments, whose arrays are views of the caller's, and the view of `out` or of a new array. */
+  readonly args: Arguments;
+  readonly #out: Results | undefined;
+
   constructor(
     readonly local: BoundOperation,
-    readonly args: Arguments,
+    given: Arguments,
     readonly result: Result,
     { memory, heap, threads }: Shared,
   ) {
+    const views = new Map<unknown, unknown>();
+    const viewOf = <V>(value: V): V => {
+      if (!views.has(value)) views.set(value, ArrayBuffer.isView(value) ? partOf(value) : value);
+      return views.get(value) as V;
+    };
+    const { options } = given;
+    const inputs = Object.fromEntries(Object.entries(given.inputs).map(([name, value]) => [name, viewOf(value)]));
+    this.args = {
+      ...given,
+      options: { ...options, mask: viewOf(options.mask) },
+      inputs: inputs as unknown as Arguments["inputs"],
+    };
+    this.#out = ArrayBuffer.isView(result) ? viewOf(result as Results) : undefined;
     this.#memory = memory;
     this.#heap = heap;
     this.#threads = threads;
@@ -66,13 +84,17 @@ export class SharedCall {
 
   async run(signal: AbortSignal | undefined): Promise<Result> {
     const { args, result, local } = this;
+    const out = this.#out;
     const { options, inputs } = args;
-    const out = ArrayBuffer.isView(result) ? (result as Results) : undefined;
     const { isElementwise } = local;
     const isOneRow = !isElementwise && (options.cols ?? options.shape ?? options.offsets) === undefined;
     try {
       const parts = out !== undefined && !isOneRow ? this.#threads.count : 1;
-      const given = { ...options, signal: undefined, out, indices: undefined };
+      const { weights } = options;
+      const given = {
+        ...{ ...options, signal: undefined, out, indices: undefined },
+        weights: weights && [weights[0], typeof weights[1] === "number" ? weights[1] : null],
+      };
       const text = encode({ name: local.name, options: given, dtype: args.dtype, inputs, parts }, (array) =>
         this.#place(array),
       );
@@ -85,7 +107,7 @@ export class SharedCall {
       if (out === undefined) return this.#deliver(answer.result as Result);
       const at = this.#places.get(out);
       if (at !== undefined) out.set(this.#viewOf(out, at));
-      return out;
+      return result;
     } catch (error) {
       if (error instanceof NoRoom) return runCall(local, args);
       throw error;
@@ -99,8 +121,8 @@ export class SharedCall {
     const { result } = this;
     if (typeof answer !== "object" || typeof result !== "object") return answer;
     if (!("indices" in answer) || !("indices" in result)) return answer;
-    result.values.set(answer.values);
-    result.indices.set(answer.indices);
+    copyTo(result.values, answer.values, 0);
+    copyTo(result.indices, answer.indices, 0);
     return result;
   }
 

@@ -37,7 +37,7 @@ export const EXP_LOWS: Float64Array = /*#__PURE__*/ new Float64Array(2048);
 export function ensureExpTable(): void {
   ensurePowers();
   const high = EXP_TABLE;
-  if (high[0] === 1) return;
+  if (high[2047] !== 0) return; // filled last
   const low = new Float64Array(2048);
   high[0] = 1;
   for (let step = 1024, root = 0; step >= 1; step /= 2, root++) {
