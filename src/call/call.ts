@@ -4,7 +4,7 @@ import { type Backend, type Given, type ResultKind, residents } from "../backend
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { type Arguments, readCall } from "./arguments.js";
-import { checkCounts, checkLength, checkOut } from "./check.js";
+import { checkCounts, checkLength, checkOut, newArray } from "./check.js";
 import { kernelTrapped, wrongLength } from "./errors.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
 import { BoundOperation, withArguments } from "./operation.js";
@@ -17,7 +17,6 @@ import {
   fillWith,
   lengthOf,
   newFloats,
-  newResults,
   ownDtypeOf,
   type ResultType,
   typedArrayName,
@@ -166,7 +165,7 @@ function callDense(
   if (isNumber) out = single[type];
   else {
     const given = result === "indices" ? options.indices : options.out;
-    if (given === undefined) out = newResults(type, size);
+    if (given === undefined) out = newArray(name, type, size);
     else out = checkOut(name, given, outName(result, options), type, size, givenX, isRow, givenY, options);
   }
   const values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
@@ -193,7 +192,7 @@ function valuesFor(
   size: number,
   givenX: unknown,
 ): Floats {
-  if (options.out === undefined) return newFloats(dtype, size);
+  if (options.out === undefined) return newArray(name, dtype, size) as Floats;
   return checkOut(name, options.out, "out.values", dtype, size, givenX, false, options.indices, options) as Floats;
 }
 
@@ -234,7 +233,7 @@ function callPlanned(
   plan.values = result === "indices" ? valuesFor(operation, options, dtype, size, givenX) : undefined;
   const given = result === "indices" ? options.indices : options.out;
   if (isNumber) plan.out = isSum ? undefined : single[type];
-  else if (given === undefined) plan.out = newResults(type, size);
+  else if (given === undefined) plan.out = newArray(name, type, size);
   else {
     const inPlace = isRow && size === length && !isBroadcastX;
     plan.out = checkOut(name, given, outName(result, options), type, size, givenX, inPlace, givenY, options);
@@ -243,7 +242,7 @@ function callPlanned(
     checkOut(name, options.signs, "out.signs", plan.dtype, size, givenX, false, options.out, options);
   }
   const target = plan.out;
-  if (plan.mayRefuse && !isNumber) plan.out = newResults(type, size);
+  if (plan.mayRefuse && !isNumber) plan.out = newArray(name, type, size);
   plan.total = isSum ? new Accumulator() : undefined;
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;

@@ -14,6 +14,7 @@ import {
   type Kind,
   lengthOf,
   newFloats,
+  newResults,
   offsetOf,
   ownDtypeOf,
   type ResultType,
@@ -85,6 +86,11 @@ function arrayFor<A>(where: string, argument: string, length: unknown, make: (le
     if (isCount(length)) return make(length);
   } catch {}
   throw wrongLength(where, argument, "one for which there is memory", length as number);
+}
+
+/** Makes an array for the results of a call. */
+export function newArray(where: string, type: ResultType, length: number): Results {
+  return arrayFor(where, "the result", length, (n) => newResults(type, n));
 }
 
 /** Copies a list of numbers. */

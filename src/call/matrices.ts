@@ -1,10 +1,10 @@
 // Products of matrices in the space of logarithms. Columns of b are copied to a tile as rows, and with them as many rows of a as fit.
 import { TILE, type Tile } from "../backends/backend.js";
 import type { Floats, Results } from "../types/arrays.js";
-import { checkOut } from "./check.js";
+import { checkOut, newArray } from "./check.js";
 import { wrongLength, wrongType } from "./errors.js";
 import type { Call } from "./model.js";
-import { fillWith, lengthOf, newFloats, partOf } from "./typed-array.js";
+import { fillWith, lengthOf, partOf } from "./typed-array.js";
 
 /** Checks the shape of a product, and returns the numbers of matrices, of rows of a, of their elements, and of columns of b. */
 function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Call): readonly number[] {
@@ -52,7 +52,7 @@ export function multiply(call: Call): Results {
   const size = n * rows * columns;
   const out =
     options.out === undefined
-      ? newFloats(dtype, size)
+      ? newArray(operation.name, dtype, size)
       : checkOut(operation.name, options.out, "out", dtype, size, givenX, false, givenY, options);
   if (cols === 0 || size === 0) {
     fillWith(out, Number.NEGATIVE_INFINITY);

@@ -3,6 +3,7 @@
 // of m counts by its square.
 import { twoSumError } from "../js/arithmetic/double-double.js";
 import type { Floats } from "../types/arrays.js";
+import { newArray } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
@@ -20,7 +21,7 @@ export function groupLayout(operation: OperationInfo, options: Options, length: 
 /** The weights of the rows, divided by their sum. */
 function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
   const { rows } = layout;
-  const shares = new Float64Array(rows).fill(1 / rows);
+  const shares = newArray(operation.name, "f64", rows).fill(1 / rows) as Float64Array;
   const { weights } = inputs;
   if (weights === undefined) return shares;
   const length = lengthOf(weights);
@@ -75,7 +76,7 @@ export function planMixture(plan: Plan): void {
   plan.operand = "values";
   plan.rowWeights = sharesOf(plan);
   plan.divisor = Math.min(plan.layout.rows, 1);
-  plan.y = new Float64Array(plan.layout.cols);
+  plan.y = newArray(plan.operation.name, "f64", plan.layout.cols) as Float64Array;
   plan.hasSteps = true;
 }
 

@@ -12,6 +12,7 @@ import { fillWith, lengthOf } from "./typed-array.js";
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
+  if (rows === 0) return; // their length may be any
   const length = kernel.isElementwise && offsets === undefined ? Math.min(cols, PIECE) : cols;
   plan.tile = kernel.tileFor(plan.dtype, length, arraysOf(plan));
   plan.strides = strides;

@@ -93,7 +93,7 @@ function fillPieces(sign: number): void {
 /** Fills the tables of logarithms. To be called before any logarithm. */
 export function ensureLogTable(): void {
   ensurePowers();
-  if (LOG_TABLE[0] !== 0) return;
+  if (EXPONENT_TABLE[4 * 1024] !== 0) return; // filled last
   LOG_TABLE[4 * PIECE_OF_ONE] = 1;
   LOG_TABLE[4 * PIECE_OF_ONE + 1] = 1;
   fillPieces(1);
