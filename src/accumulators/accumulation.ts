@@ -78,9 +78,10 @@ export class Accumulation<T extends Total<T, J>, J> {
   /** Adds the pending elements to the total. */
   #flush(): void {
     if (this.#pending === undefined || this.#pendingCount === 0) return;
-    const elements = { values: this.#pending, start: 0, step: 1, n: this.#pendingCount };
+    const values = this.#pending;
+    const elements = { values, start: 0, step: 1, n: this.#pendingCount };
     this.#pendingCount = 0;
-    addElements(this.#total, this.#tileFor(this.#pending), elements);
+    addElements(this.#total, elements, () => this.#tileFor(values));
   }
 
   push(values: unknown): void {
@@ -95,7 +96,7 @@ export class Accumulation<T extends Total<T, J>, J> {
     const n = lengthOf(floats);
     this.count = this.#countOf("push", this.count, n);
     if (n >= PENDING) {
-      addElements(this.#total, this.#tileFor(floats), { values: floats, start: 0, step: 1, n });
+      addElements(this.#total, { values: floats, start: 0, step: 1, n }, () => this.#tileFor(floats));
       return;
     }
     if (this.#pendingCount + n > PENDING) this.#flush();
@@ -122,12 +123,13 @@ export class Accumulation<T extends Total<T, J>, J> {
     const count = this.#countOf("pushRows", vector?.rows ?? 0, rows);
     this.#vectors.set(name, { rows: count, totals });
     if (rows === 0) return;
-    const tile = this.#tileFor(floats);
+    const tileOf = () => this.#tileFor(floats);
+    const tile = tileOf();
     const most = Math.max(FEWEST_ROWS, Math.floor(BLOCK / cols));
     for (let row = 0; row < rows; row += most) {
       const n = Math.min(most, rows - row);
       for (let c = 0; c < cols; c++)
-        addElements(totals[c], tile, { values: floats, start: row * cols + c, step: cols, n });
+        addElements(totals[c], { values: floats, start: row * cols + c, step: cols, n }, tileOf, tile);
     }
   }
 

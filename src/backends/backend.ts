@@ -93,6 +93,10 @@ export interface Tile {
   smoothTargets(rows: number, cols: number, isWeighted: boolean, confidence: number, uniform: number): void;
 }
 
+/** Is an error the trap of a kernel? */
+export const isTrap = (error: unknown): boolean =>
+  typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+
 /** An array of a call, if it has one. */
 export type Given = ArrayBufferView | null | undefined;
 

@@ -1,6 +1,6 @@
 // A call, from its arguments to its result: the same steps for every operation.
 // See docs/decisions/23-one-path-for-a-call.md.
-import { type Backend, type Given, type ResultKind, residents } from "../backends/backend.js";
+import { type Backend, type Given, isTrap, type ResultKind, residents } from "../backends/backend.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats, Results, Selected } from "../types/arrays.js";
 import { type Arguments, readCall } from "./arguments.js";
@@ -68,9 +68,8 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
 
 /** Is the error a trap of a kernel? Then no other kernel runs in its memory. */
 function hasTrapped({ kernels: [{ backend }] }: BoundOperation, error: unknown): boolean {
-  const isTrap = backend.memory !== undefined && error instanceof WebAssembly.RuntimeError;
-  if (isTrap) backend.memory.trap();
-  return isTrap;
+  if (isTrap(error)) backend.memory?.trap();
+  return isTrap(error);
 }
 
 /**

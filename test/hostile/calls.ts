@@ -47,7 +47,12 @@ function ordinary(operation: Operation, next: Next): Given {
     temperature: () => (operation.sources.includes("logits") && operation.sources[0] === "logits" ? 0.7 : undefined),
     ...{ base: () => 2, normalize: () => true, pseudocount: () => 0.1, labelSmoothing: () => 0.1, gamma: () => 2 },
     ...{ alpha: () => 0.25, beta: () => 0.7, emptyRow: () => "zero", largest: () => false, topP: () => 0.9 },
-    ...{ reduction: () => pick(["sum", "mean"], next), form: () => "generalized", average: () => "min", wrt: () => "p" },
+    ...{
+      reduction: () => pick(["sum", "mean"], next),
+      form: () => "generalized",
+      average: () => "min",
+      wrt: () => "p",
+    },
     ...{ from: () => pick(operation.sources, next), ignoreIndex: () => 1, topK: () => 1 },
   };
   for (const option of taken) {
@@ -101,8 +106,7 @@ function replaceBy(
     value[Math.floor(next() * value.length)] = pick(NUMBERS, next);
     // Billions of rows without elements have as many results.
     if (value.includes(0) && value.some((length) => length > 1e6)) value.fill(5);
-  }
-  else holder[name] = next() < 0.6 ? pick(NUMBERS, next) : pick(THINGS, next)();
+  } else holder[name] = next() < 0.6 ? pick(NUMBERS, next) : pick(THINGS, next)();
   return false;
 }
 
@@ -115,7 +119,8 @@ function disguise(options: Options, next: Next): unknown {
   if (kind === 3) return Object.freeze(options);
   if (kind === 4) {
     class Own {}
-    for (const [name, value] of Object.entries(options)) Object.defineProperty(Own.prototype, name, { get: () => value });
+    for (const [name, value] of Object.entries(options))
+      Object.defineProperty(Own.prototype, name, { get: () => value });
     return new Own();
   }
   return options;
@@ -127,7 +132,9 @@ function interfere({ args, options }: Given, given: Options, next: Next): void {
   const logsum = next() < 0.5 ? wasm : js;
   const act = pick(
     [
-      () => arrays.forEach((array) => array.buffer instanceof ArrayBuffer && structuredClone(0, { transfer: [array.buffer] })),
+      () => {
+        for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer) structuredClone(0, { transfer: [buffer] });
+      },
       () => arrays.forEach((array) => void array.fill(NaN)),
       () => void logsum.softmax(new Float64Array(300).fill(1), { temperature: 2, mask: new Uint8Array(300).fill(1) }),
       () => void logsum.klDivergence(new Float32Array(9).fill(1), new Float32Array(9).fill(2), { normalize: true }),
@@ -180,7 +187,9 @@ function plain(array: Typed): number[] {
 function textOf(result: Result): string {
   if (typeof result === "number") return bitsOf([result]);
   if (isTyped(result)) return bitsOf(plain(result));
-  return arraysOf(result).map((part) => bitsOf(isTyped(part) ? plain(part) : part)).join(";");
+  return arraysOf(result)
+    .map((part) => bitsOf(isTyped(part) ? plain(part) : part))
+    .join(";");
 }
 
 function outcome(logsum: LogSum, op: string, args: readonly unknown[], given: unknown, out: unknown): Outcome {
@@ -227,7 +236,8 @@ export function runCase(logsum: LogSum, operation: Operation, seed: number, isHo
 }
 
 /** Names that an error may have for its argument, besides those of inputs and options. */
-const WORDS = /^(the length of |a row of |rows of |tables of |the softmax of )?(row \d+|options|there is no option|shape|targets|logits)/;
+const WORDS =
+  /^(the length of |a row of |rows of |tables of |the softmax of )?(row \d+|options|there is no option|shape|targets|logits)/;
 
 /** Does an error name an argument or option of its operation? */
 export function namesArgument(operation: Operation, text: string): boolean {
