@@ -7,7 +7,7 @@ import { js, wasm } from "../support/backends.js";
 import { show } from "../support/calls.js";
 import { namesArgument, runCase } from "./calls.js";
 
-const CASES = isLong ? 4400 : 110;
+const CASES = isLong ? 4400 : 60;
 
 const x = Float64Array.of(0.2, -3, 1.5, 0.25, 4);
 const ordinary = () => [
