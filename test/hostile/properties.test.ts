@@ -7,9 +7,9 @@ import { js, wasm } from "../support/backends.js";
 import { arraysOf, type Result } from "../support/calls.js";
 import { namesArgument } from "./calls.js";
 
-const numRuns = isLong ? 250_000 : 300;
-const check = <A>(arbitrary: fc.Arbitrary<A>, holds: (value: A) => void) =>
-  fc.assert(fc.property(arbitrary, holds), { numRuns });
+/** Checks a property. Its long form has so many runs. */
+const check = <A>(most: number, arbitrary: fc.Arbitrary<A>, holds: (value: A) => void) =>
+  fc.assert(fc.property(arbitrary, holds), { numRuns: isLong ? most : 300 });
 
 type Any = Record<string, (...args: unknown[]) => Result>;
 const backends = [wasm, js] as unknown as readonly Any[];
@@ -40,7 +40,7 @@ describe("any arguments", () => {
     const argument = fc.oneof(thing, floats, numbers, fc.integer({ min: 0, max: 4 }));
     const name = fc.constantFrom(...new Set(OPERATIONS.flatMap(optionsOf)));
     const options = fc.oneof(thing, fc.dictionary(name, fc.oneof(argument, fc.constantFrom("sum", "mean", "logits", "zero")), { maxKeys: 3 })); // biome-ignore format: one call
-    check(fc.tuple(operation, argument, argument, options), ([one, x, y, more]) => {
+    check(100_000, fc.tuple(operation, argument, argument, options), ([one, x, y, more]) => {
       const args = [x, ...(one.second === "none" ? [] : [y]), ...(one.order === undefined ? [] : [1.5]), more];
       const got = both(one.name, args);
       if (/Error: /.test(got)) expect([got, namesArgument(one, got)]).toEqual([got, true]);
@@ -62,7 +62,7 @@ describe("any arguments", () => {
       ),
       fc.oneof(thing, fc.double(), fc.constantFrom<unknown>(Float64Array, Float32Array, Uint8Array)),
     );
-    check(fc.tuple(operation, floats, lies), ([{ name, second }, x, own]) => {
+    check(200_000, fc.tuple(operation, floats, lies), ([{ name, second }, x, own]) => {
       const seconds = { none: [], values: [x.slice()], count: [1], labels: [Int32Array.of(0)], uniforms: [0.5] };
       const [liar, honest] = [x.slice(), x.slice()];
       for (const [key, value] of Object.entries(own)) Object.defineProperty(liar, key, { value });
@@ -72,7 +72,7 @@ describe("any arguments", () => {
 
   test("ragged rows are those of their offsets, or an offset is refused", () => {
     const offsets = fc.array(fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer()), { maxLength: 6 });
-    check(fc.tuple(floats, offsets, fc.boolean()), ([x, list, isSorted]) => {
+    check(350_000, fc.tuple(floats, offsets, fc.boolean()), ([x, list, isSorted]) => {
       const bounds = Int32Array.from(isSorted ? list.sort((a, b) => a - b) : list);
       const got = both("logSumExp", [x, { offsets: bounds }]);
       const isRight = bounds.length > 0 && bounds.every((end, r) => end >= (bounds[r - 1] ?? 0) && end <= x.length);
@@ -89,7 +89,7 @@ describe("any arguments", () => {
       fc.double(),
       fc.integer(),
     );
-    check(fc.tuple(fc.array(label, { minLength: 1, maxLength: 5 }), fc.boolean()), ([labels, isInt32]) => {
+    check(350_000, fc.tuple(fc.array(label, { minLength: 1, maxLength: 5 }), fc.boolean()), ([labels, isInt32]) => {
       const own = isInt32 ? Int32Array.from(labels) : labels;
       const x = Float64Array.from({ length: 4 * own.length }, (_, i) => Math.sin(i));
       const got = both("crossEntropyLoss", [x, own, { cols: 4 }]);
