@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     ...base.test,
     env: { LOGSUM_LONG: "1" },
-    include: ["bits", "layouts", "memory", "properties", "selection", "fingerprint"].flatMap((name) => [
+    include: ["bits", "layouts", "memory", "properties", "selection", "fingerprint", "hostile"].flatMap((name) => [
       `test/${name}/*.test.ts`,
       `test/${name}.test.ts`,
     ]),

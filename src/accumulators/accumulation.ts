@@ -3,7 +3,7 @@ import type { Backend, Tile } from "../backends/backend.js";
 import { checkInteger, checkValues, readValues } from "../call/check.js";
 import { notAnOption, wrongLength, wrongType, wrongValue } from "../call/errors.js";
 import { ownOf } from "../call/own.js";
-import { copyTo, dtypeOf } from "../call/typed-array.js";
+import { copyTo, dtypeOf, lengthOf } from "../call/typed-array.js";
 import type { AccumulatorJSON, VectorJSON } from "../types/accumulators.js";
 import type { Floats } from "../types/arrays.js";
 import { addElements, type Kind, type Total, tileFor } from "./total.js";
@@ -79,9 +79,10 @@ export class Accumulation<T extends Total<T, J>, J> {
   /** Adds the pending elements to the total. */
   #flush(): void {
     if (this.#pending === undefined || this.#pendingCount === 0) return;
-    const elements = { values: this.#pending, start: 0, step: 1, n: this.#pendingCount };
+    const values = this.#pending;
+    const elements = { values, start: 0, step: 1, n: this.#pendingCount };
     this.#pendingCount = 0;
-    addElements(this.#total, this.#tileFor(this.#pending), elements);
+    addElements(this.#total, elements, () => this.#tileFor(values));
   }
 
   push(values: unknown): void {
@@ -93,10 +94,10 @@ export class Accumulation<T extends Total<T, J>, J> {
       return;
     }
     const floats = floatsOf(this.#where("push"), values);
-    const n = floats.length;
+    const n = lengthOf(floats);
     this.count = this.#countOf("push", this.count, n);
     if (n >= PENDING) {
-      addElements(this.#total, this.#tileFor(floats), { values: floats, start: 0, step: 1, n });
+      addElements(this.#total, { values: floats, start: 0, step: 1, n }, () => this.#tileFor(floats));
       return;
     }
     if (this.#pendingCount + n > PENDING) this.#flush();
@@ -113,8 +114,9 @@ export class Accumulation<T extends Total<T, J>, J> {
     const cols = checkInteger(where, "cols", givenCols, 1);
     const name = checkName(where, "name", givenName);
     const floats = floatsOf(where, values);
-    const rows = floats.length / cols;
-    if (!Number.isInteger(rows)) throw wrongLength(where, "values", `a multiple of cols, ${cols}`, floats.length);
+    const length = lengthOf(floats);
+    const rows = length / cols;
+    if (!Number.isInteger(rows)) throw wrongLength(where, "values", `a multiple of cols, ${cols}`, length);
     const vector = this.#vectors.get(name);
     if (vector !== undefined && vector.totals.length !== cols)
       throw wrongValue(where, "cols", `${vector.totals.length}, as before`, cols);
@@ -122,12 +124,13 @@ export class Accumulation<T extends Total<T, J>, J> {
     const count = this.#countOf("pushRows", vector?.rows ?? 0, rows);
     this.#vectors.set(name, { rows: count, totals });
     if (rows === 0) return;
-    const tile = this.#tileFor(floats);
+    const tileOf = () => this.#tileFor(floats);
+    const tile = tileOf();
     const most = Math.max(FEWEST_ROWS, Math.floor(BLOCK / cols));
     for (let row = 0; row < rows; row += most) {
       const n = Math.min(most, rows - row);
       for (let c = 0; c < cols; c++)
-        addElements(totals[c], tile, { values: floats, start: row * cols + c, step: cols, n });
+        addElements(totals[c], { values: floats, start: row * cols + c, step: cols, n }, tileOf, tile);
     }
   }
 

@@ -1,6 +1,13 @@
 // The common parts of the accumulators.
-import type { Backend, JsKernel, KernelCode, KernelModule, Tile } from "../backends/backend.js";
-import { copyTo } from "../call/typed-array.js";
+import {
+  type Backend,
+  isTrap,
+  type JsKernel,
+  type KernelCode,
+  type KernelModule,
+  type Tile,
+} from "../backends/backend.js";
+import { copyTo, ownDtypeOf, partOf } from "../call/typed-array.js";
 import type { Floats } from "../types/arrays.js";
 
 /** Elements of an array: n of them, `step` apart, from `start` on. */
@@ -37,18 +44,29 @@ export function kernelOf(name: string, module: KernelModule, f64: JsKernel, f32:
 
 /** The tile of a kernel for values of their dtype. */
 export function tileFor(kernel: KernelCode, backend: Backend, values: Floats): Tile {
-  return backend.tileFor(kernel, values instanceof Float64Array ? "f64" : "f32", 1, [values]);
+  return backend.tileFor(kernel, ownDtypeOf(values) ?? "f64", 1, [values]);
 }
 
-/** Adds elements to a total. */
-export function addElements(total: Total<never, unknown>, tile: Tile, { values, start, step, n }: Elements): void {
+/** Adds elements to a total. If a kernel traps, another tile, that of plain JavaScript, adds the rest. */
+export function addElements(
+  total: Total<never, unknown>,
+  { values, start, step, n }: Elements,
+  tileOf: () => Tile,
+  tile = tileOf(),
+): void {
   const { x, xAt, room } = tile;
   for (let first = 0; first < n; first += room) {
     const count = Math.min(room, n - first);
     const from = start + first * step;
-    if (step === 1) copyTo(x, values.subarray(from, from + count), xAt);
+    if (step === 1) copyTo(x, partOf(values, from, count), xAt);
     else for (let i = 0; i < count; i++) x[xAt + i] = values[from + i * step];
-    tile.run(1, count, 0, 0);
+    try {
+      tile.run(1, count, 0, 0);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      addElements(total, { values, start: from, step, n: n - first }, tileOf);
+      return;
+    }
     if (!total.addResults(tile.indices, tile.indicesAt)) total.addRefused({ values, start: from, step, n: count });
   }
 }

@@ -1,5 +1,5 @@
 // The interface of backends. They are interchangeable because they give the same bits.
-import { copyTo, type Dtype } from "../call/typed-array.js";
+import { copyTo, type Dtype, lengthOf, partOf } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { BackendName } from "../types/instance.js";
 
@@ -109,6 +109,10 @@ export function valuesOf(tile: Tile, input: Input): [values: Floats, at: number]
   return input === "x" ? [tile.x, tile.xAt] : [tile.y, tile.yAt];
 }
 
+/** Is an error the trap of a kernel? */
+export const isTrap = (error: unknown): boolean =>
+  typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+
 /** An array of a call, if it has one. */
 export type Given = ArrayBufferView | null | undefined;
 
@@ -149,6 +153,9 @@ export interface Memory {
   roomFor(bytes: number, regions: number): number;
   /** Takes memory for good, and returns its address; 0 if the host refuses. */
   reserve(size: number): number;
+  /** Has a kernel trapped? Then plain JavaScript runs all later calls. */
+  readonly hasTrapped: boolean;
+  trap(): void;
   /** Returns memory that is no longer in use. */
   takeSpare(): [at: number, size: number] | undefined;
 }
@@ -185,5 +192,5 @@ export type Copy = (
 ) => void;
 
 export const copyLong: Copy = (from, start, to, at, length) => {
-  copyTo(to as Floats, start === 0 && length === from.length ? from : from.subarray(start, start + length), at);
+  copyTo(to, start === 0 && length === lengthOf(from) ? from : partOf(from, start, length), at);
 };

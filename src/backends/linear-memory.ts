@@ -1,8 +1,8 @@
 // Linear memory: the regions that the host uses, its views, and the copies to it and back.
 // See docs/decisions/26-linear-memory.md.
 import { SCRATCH_SIZE, TABLES_END } from "../../assembly/layout.js";
-import type { Dtype } from "../call/typed-array.js";
-import { type Allocations, type Copy, type Memory, ROOM } from "./backend.js";
+import { bufferOf, type Dtype, offsetOf } from "../call/typed-array.js";
+import { type Allocations, type Copy, type Given, type Memory, ROOM } from "./backend.js";
 
 const PAGE = 64 * 1024;
 
@@ -37,6 +37,8 @@ export class LinearMemory implements Memory {
   /** The regions for long rows, and their size. */
   longAt = 0;
   #longSize = 0;
+  /** The longest row in bytes for which the regions have room; -1 once a kernel has trapped, as anything may be in the tables then. */
+  #longest = ROOM;
   /** The end of what is in use. */
   #top: number;
   readonly #spare: [at: number, size: number][] = [];
@@ -66,13 +68,23 @@ export class LinearMemory implements Memory {
    * long row they are at `longAt`, and memory grows if it may. Returns 0 and changes nothing if the host refuses to grow it.
    */
   roomFor(bytes: number, regions: number, mayGrow = true): number {
-    if (bytes <= ROOM) return ROOM;
+    if (bytes <= this.#longest) return ROOM;
+    if (this.hasTrapped) return 0;
     const room = Math.ceil((bytes + SLACK) / 64) * 64;
     const size = regions * room;
     // No view of shared memory tells a tile that its regions have moved.
     mayGrow &&= this.#shared === undefined;
     if (bytes > MOST_BYTES || (size > this.#longSize && !(mayGrow && this.#growRegions(size)))) return 0;
     return room;
+  }
+
+  /** Gives no more room to rows, so that plain JavaScript computes them. Arrays in it stay valid. */
+  trap(): void {
+    this.#longest = -1;
+  }
+
+  get hasTrapped(): boolean {
+    return this.#longest < 0;
   }
 
   /** Uses other memory for long rows, which another thread has found. */
@@ -123,6 +135,11 @@ export class LinearMemory implements Memory {
 
   owns(buffer: ArrayBufferLike): boolean {
     return buffer === this.buffer || this.#shared?.has(buffer) === true;
+  }
+
+  /** The address of an array that lies in this memory, else 0. */
+  addressOf(array: Given): number {
+    return array && this.owns(bufferOf(array)) && !this.hasTrapped ? offsetOf(array) : 0;
   }
 
   /** Makes the views again if another thread has let the memory grow. */

@@ -5,11 +5,6 @@ import { type Compiled, copyLong, ROOM, type Run, TILE } from "./backend.js";
 import { js } from "./js.js";
 import type { LinearMemory } from "./linear-memory.js";
 
-/** The address of an array that lies in this memory, else 0. */
-function addressOf(linear: LinearMemory, array: Floats | Int32Array | Results | null): number {
-  return array !== null && linear.owns(array.buffer) ? array.byteOffset : 0;
-}
-
 /** Runs a kernel, and returns true, if an array of the call is in linear memory. */
 export function runResident(
   compiled: Compiled,
@@ -26,8 +21,8 @@ export function runResident(
   const type = kernel.result === "index" ? "u32" : dtype;
   const hasValues = operand !== "none" && operand !== "labels" && operand !== "counts";
   // Kernels write the indices of a group of rows at once, also behind the last.
-  const outAt = type === dtype && !linear.copiesOut ? addressOf(linear, out) : 0;
-  const at = { x: addressOf(linear, x), y: hasValues ? addressOf(linear, y) : 0, out: outAt };
+  const outAt = type === dtype && !linear.copiesOut ? linear.addressOf(out) : 0;
+  const at = { x: linear.addressOf(x), y: hasValues ? linear.addressOf(y) : 0, out: outAt };
   if (at.x + at.y + at.out === 0) return false;
   if (at.x !== 0 && at.out !== 0 && (operand === "none" || at.y !== 0)) {
     run(at.x, at.y, at.out, isElementwise ? 1 : rows, isElementwise ? rows * cols : cols, logBase);

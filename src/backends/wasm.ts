@@ -1,6 +1,6 @@
 // The WebAssembly backend, the only one that uses linear memory. It copies rows to fixed regions; the kernel writes its results over
 // the first input; they are copied out. Memory grows for a row that is longer than a region. Arrays in linear memory are not copied.
-import { copyTo, type Dtype } from "../call/typed-array.js";
+import { bufferOf, copyTo, type Dtype } from "../call/typed-array.js";
 import { ROOTS_OF_TWO } from "../js/arithmetic/roots-of-two.js";
 import type { Floats } from "../types/arrays.js";
 import {
@@ -9,6 +9,7 @@ import {
   copyLong,
   type Exports,
   type Given,
+  isTrap,
   type KernelBytes,
   type KernelCode,
   type KernelModule,
@@ -129,7 +130,7 @@ class WasmBackend implements Backend {
     const linear = this.memory;
     const bytes = dtype === "f64" ? 8 : 4;
     const exports = this.#kernelsOf(kernel);
-    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array && linear.owns(array.buffer)));
+    const room = linear.roomFor(cols * bytes, 3, !arrays.some((array) => array && linear.owns(bufferOf(array))));
     if (exports === undefined || room === 0) return js.tileFor(kernel, dtype, cols, arrays);
     const xAt = linear.startFor(room);
     const yAt = xAt + room;
@@ -143,7 +144,14 @@ class WasmBackend implements Backend {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
       ...{ indices: linear.u32, indicesAt: xAt / 4, room: Math.floor(room / bytes) },
-      run: (rows, n, logBase, start) => run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase),
+      run(rows, n, logBase, start) {
+        try {
+          run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase);
+        } catch (error) {
+          if (isTrap(error)) linear.trap();
+          throw error;
+        }
+      },
       change(change, input, a, b, c = 0, d = 0, e = 0) {
         if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`]);
         const compiled = changes.get(change);

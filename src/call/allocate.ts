@@ -7,6 +7,7 @@ import type { Alloc, Resident } from "../types/resident.js";
 import { checkInteger } from "./check.js";
 import { isFreed, noMemory, notLive, wrongType } from "./errors.js";
 import { ownOf } from "./own.js";
+import { bufferOf, bytesOf, offsetOf } from "./typed-array.js";
 
 /** The longest rows in bytes for which `alloc` makes room, as calls with its arrays do not let memory grow. */
 const LONG_ROW = 8 * 1024 * 1024;
@@ -24,8 +25,8 @@ function checkLive(
   argument: string,
   array: ArrayBufferView | null | undefined,
 ): void {
-  if (memory === undefined || !array || array.byteLength === 0 || !memory.owns(array.buffer)) return;
-  if (memory.heap?.isLive(array.byteOffset, array.byteLength) !== true) throw notLive(where, argument);
+  if (memory === undefined || !array || bytesOf(array) === 0 || !memory.owns(bufferOf(array))) return;
+  if (memory.heap?.isLive(offsetOf(array), bytesOf(array)) !== true) throw notLive(where, argument);
 }
 
 /**

@@ -5,37 +5,30 @@ import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { bitsOf, numbersOf, rounded } from "./float16.js";
 import type { Layout, OperationInfo, Options } from "./model.js";
 import {
+  bufferOf,
+  bytesOf,
   CLASSES,
   type Dtype,
   dtypeOf,
   INTEGER_ARRAYS,
   type Kind,
+  lengthOf,
   newFloats,
+  newResults,
+  offsetOf,
+  ownDtypeOf,
   type ResultType,
   typedArrayName,
 } from "./typed-array.js";
 
 /** Refuses an array that is detached, or whose buffer has shrunk below it: its length is 0, as that of an empty one. */
-function checkAttached(where: string, argument: string, array: ArrayBufferView): void {
+export function checkAttached(where: string, argument: string, array: ArrayBufferView, length = lengthOf(array)): void {
+  if (length > 0) return;
   try {
     Uint8Array.prototype.at.call(array as Uint8Array, 0);
   } catch {
     throw new TypeError(`${where}: ${argument} must be an array with its memory, got a detached one`);
   }
-}
-
-/**
- * Checks that a typed array has its memory. Copies one of a class of the caller's, or of another realm, because its methods and length
- * may do anything.
- */
-export function checkArray<A extends Floats | BigInt64Array | Uint8Array>(
-  where: string,
-  argument: string,
-  array: A,
-  Class: new (from: never) => Floats | BigInt64Array | Uint8Array,
-): A {
-  if (array.length === 0) checkAttached(where, argument, array);
-  return array.constructor === Class ? array : (new Class(array as never) as A);
 }
 
 /** The class of arrays of a kind. */
@@ -66,9 +59,9 @@ export function readValues(
   }
   // A list has the dtype of the array beside it.
   if (kind === "f16") {
-    return rounded(copyNumbers(where, argument, values, new Float32Array(values.length)));
+    return rounded(copyNumbers(where, argument, values, "f32") as Float32Array);
   }
-  return copyNumbers(where, argument, values, newFloats(kind === "f32" ? kind : dtype, values.length));
+  return copyNumbers(where, argument, values, kind === "f32" ? kind : dtype);
 }
 
 /** Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. */
@@ -79,22 +72,46 @@ export function checkValues(
   dtype: Dtype,
   areHalves: boolean,
 ): Floats {
+  checkAttached(where, argument, values);
   if (areHalves && typedArrayName(values) === "Uint16Array") {
-    const halves = values as Uint16Array;
-    if (halves.length === 0) checkAttached(where, argument, halves);
-    const numbers = numbersOf(bitsOf(halves));
+    const numbers = numbersOf(bitsOf(values));
     return dtype === "f32" ? numbers : new Float64Array(numbers);
   }
-  return checkArray(where, argument, values as Floats, CLASSES[dtype]);
+  return (ownDtypeOf(values) === dtype ? values : new CLASSES[dtype](values as Floats)) as Floats;
 }
 
-export function copyNumbers<A extends Floats>(where: string, argument: string, from: readonly unknown[], to: A): A {
+/** Makes an array for a copy of a list, whose length may be any. */
+function arrayFor<A>(where: string, argument: string, length: unknown, make: (length: number) => A): A {
+  try {
+    if (isCount(length)) return make(length);
+  } catch {}
+  throw wrongLength(where, argument, "one for which there is memory", length as number);
+}
+
+/** Makes an array for the results of a call. */
+export function newArray(where: string, type: ResultType, length: number): Results {
+  return arrayFor(where, "the result", length, (n) => newResults(type, n));
+}
+
+/** Copies a list of numbers. */
+export function copyNumbers(where: string, argument: string, from: readonly unknown[], dtype: Dtype = "f64"): Floats {
+  const to = arrayFor(where, argument, from.length, (length) => newFloats(dtype, length));
   for (let i = 0; i < to.length; i++) {
     const value = from[i];
     if (typeof value !== "number") throw wrongType(where, `${argument}[${i}]`, "a number", value);
     to[i] = value;
   }
   return to;
+}
+
+/** Copies numbers that are float64 whatever the dtype of a call: those of float32 are exact, and those of a list are not rounded. */
+export function readNumbers(where: string, argument: string, values: unknown, first: string): Float64Array {
+  if (Array.isArray(values)) return copyNumbers(where, argument, values) as Float64Array;
+  if (dtypeOf(values) === undefined) {
+    throw wrongType(where, argument, `${first}, a Float32Array, a Float16Array or an array of numbers`, values);
+  }
+  checkAttached(where, argument, values as Floats);
+  return new Float64Array(values as Floats);
 }
 
 /** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */
@@ -112,26 +129,26 @@ export function checkOut(
   const isRight = type === "u32" ? typedArrayName(out) === "Uint32Array" : dtypeOf(out, areHalves) === type;
   if (!isRight) throw wrongType(where, argument, `a ${nameOf(type, areHalves)}`, out);
   const array = out as Results;
-  if (array.length === 0) checkAttached(where, argument, array);
-  if (array.length !== length) throw wrongLength(where, argument, String(length), array.length);
-  const { buffer } = array; // read once: in V8 this is a call
-  const isX = inPlace && isSame(array, x, buffer);
+  const own = lengthOf(array);
+  checkAttached(where, argument, array, own);
+  if (own !== length) throw wrongLength(where, argument, String(length), own);
+  const buffer = bufferOf(array); // read once: in V8 this is a call
   const isOther = overlap(array, y, buffer) || overlap(array, mask, buffer) || overlap(array, weights?.[1], buffer);
-  if (isOther || (!isX && overlap(array, x, buffer))) {
+  if (isOther || (overlap(array, x, buffer) && !(inPlace && isSame(array, x)))) {
     const but = inPlace ? ", or be the first input itself" : "";
     throw new RangeError(`${where}: ${argument} must not overlap an input${but}, got one that does`);
   }
   return array;
 }
 
-function isSame(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): boolean {
-  return a === b || (overlap(a, b, buffer) && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength);
+function isSame(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return offsetOf(a) === offsetOf(b) && bytesOf(a) === bytesOf(b);
 }
 
 /** Do `a`, which lies in `buffer`, and `b` share memory? */
 function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is ArrayBufferView {
-  if (!ArrayBuffer.isView(b) || b.buffer !== buffer) return false;
-  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+  if (!ArrayBuffer.isView(b) || bufferOf(b) !== buffer) return false;
+  return offsetOf(a) < offsetOf(b) + bytesOf(b) && offsetOf(b) < offsetOf(a) + bytesOf(a);
 }
 
 /** Checks that a value is an integer of at least `least`. */
@@ -163,8 +180,9 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape) && !isIntegers) throw wrongType(where, "shape", "an array of integers", shape);
   const given = shape as readonly unknown[];
   const lengths: number[] = [];
+  const count = isIntegers ? lengthOf(shape as Int32Array) : given.length;
   // The name of an element is made for an error only: making it takes as long as the rest of a small call.
-  for (let i = 0; i < given.length; i++) {
+  for (let i = 0; i < count; i++) {
     const n = given[i];
     lengths.push(isCount(n) ? n : checkInteger(where, `shape[${i}]`, n, 0));
   }
@@ -174,7 +192,7 @@ export function checkShape(where: string, shape: unknown): readonly number[] {
 
 /** Checks that weights are finite and not negative. */
 export function checkWeights(where: string, name: string, weights: Floats): void {
-  for (let i = 0; i < weights.length; i++) {
+  for (let i = 0, n = lengthOf(weights); i < n; i++) {
     const weight = weights[i];
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw wrongValue(where, `${name}[${i}]`, "finite and at least 0", weight);
@@ -184,14 +202,7 @@ export function checkWeights(where: string, name: string, weights: Floats): void
 
 /** Checks the weights of rows, and copies them. */
 export function checkRowWeights(where: string, weights: unknown): Float64Array {
-  const copy = Array.isArray(weights)
-    ? copyNumbers(where, "rowWeights", weights, new Float64Array(weights.length))
-    : dtypeOf(weights) !== undefined &&
-      new Float64Array(checkArray(where, "rowWeights", weights as Floats, Float64Array));
-  if (copy === false) {
-    const wanted = "a Float64Array, a Float32Array, a Float16Array or an array of numbers";
-    throw wrongType(where, "rowWeights", wanted, weights);
-  }
+  const copy = readNumbers(where, "rowWeights", weights, "a Float64Array");
   checkWeights(where, "rowWeights", copy);
   return copy;
 }
@@ -203,27 +214,30 @@ export function checkOffsets(where: string, offsets: unknown): Float64Array {
     throw wrongType(where, "offsets", "a Uint32Array or an Int32Array", offsets);
   }
   const given = offsets as Uint32Array | Int32Array;
-  if (given.length === 0) {
-    checkAttached(where, "offsets", given);
-    throw wrongLength(where, "offsets", "at least 1", 0);
-  }
+  const length = lengthOf(given);
+  checkAttached(where, "offsets", given, length);
+  if (length === 0) throw wrongLength(where, "offsets", "at least 1", 0);
   // A loop copies few of them in half the time of the constructor.
-  const bounds = new Float64Array(given.length);
+  const bounds = new Float64Array(length);
   for (let i = 0; i < bounds.length; i++) bounds[i] = given[i];
   return bounds;
 }
 
 export function checkMask(where: string, mask: unknown): Uint8Array {
   if (Array.isArray(mask)) {
-    return Uint8Array.from(mask, (isKept, i) => {
+    const bytes = arrayFor(where, "mask", mask.length, (length) => new Uint8Array(length));
+    for (let i = 0; i < bytes.length; i++) {
+      const isKept: unknown = mask[i];
       if (typeof isKept !== "boolean") throw wrongType(where, `mask[${i}]`, "a boolean", isKept);
-      return Number(isKept);
-    });
+      bytes[i] = Number(isKept);
+    }
+    return bytes;
   }
   if (typedArrayName(mask) !== "Uint8Array") {
     throw wrongType(where, "mask", "a Uint8Array or an array of booleans", mask);
   }
-  return checkArray(where, "mask", mask as Uint8Array, Uint8Array);
+  checkAttached(where, "mask", mask as Uint8Array);
+  return mask as Uint8Array;
 }
 
 /** Checks that an array has the length of the first input or, if that is enough, of one row of it, which is broadcast. */

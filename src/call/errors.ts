@@ -22,7 +22,7 @@ export function wrongValue(where: string, argument: string, required: string, go
 }
 
 export function wrongLength(where: string, argument: string, required: string, got: number): RangeError {
-  return new RangeError(`${where}: the length of ${argument} must be ${required}, got ${got}`);
+  return new RangeError(`${where}: the length of ${argument} must be ${required}, got ${describe(got)}`);
 }
 
 export function notAnOption(where: string, name: string, options: readonly string[]): TypeError {
@@ -58,6 +58,10 @@ export function isFreed(): TypeError {
 
 export function noMemory(bytes: number): RangeError {
   return new RangeError(`alloc: there is no memory for ${bytes} bytes`);
+}
+
+export function kernelTrapped(where: string, reason: string): Error {
+  return new Error(`${where}: a kernel has failed: ${reason}; plain JavaScript runs later calls`);
 }
 
 export function workerEnded(reason: string): string {

@@ -1,8 +1,9 @@
 // Float16 numbers as bits: what a Uint16Array has where the engine has no Float16Array.
+import { bufferOf, lengthOf, offsetOf } from "./typed-array.js";
 
 /** The bits of a Float16Array, or of a Uint16Array that holds some. */
 export function bitsOf(halves: ArrayBufferView): Uint16Array {
-  return new Uint16Array(halves.buffer, halves.byteOffset, halves.byteLength / 2);
+  return new Uint16Array(bufferOf(halves), offsetOf(halves), lengthOf(halves));
 }
 
 /** Returns the numbers that bits stand for. */

@@ -3,14 +3,14 @@ import * as gather32 from "../../build/generated/call/gather32.js";
 import type { Floats } from "../types/arrays.js";
 import * as gather64 from "./gather64.js";
 import type { Place, Plan, Size, Strides } from "./model.js";
-import { copyTo } from "./typed-array.js";
+import { copyTo, partOf } from "./typed-array.js";
 
 type Gather = (from: Floats, place: Place, size: Size, to: Floats, at: number) => void;
 type Scatter = (from: Floats, at: number, size: Size, to: Floats, place: Place) => void;
 
 /** Copies rows of an array to a tile, where they are dense. */
 export function gather(from: Floats, place: Place, size: Size, to: Floats, at: number): void {
-  const copy = (from instanceof Float64Array ? gather64.gather : gather32.gather) as Gather;
+  const copy = (to instanceof Float64Array ? gather64.gather : gather32.gather) as Gather;
   copy(from, place, size, to, at);
 }
 
@@ -45,7 +45,7 @@ export function gatherMask(from: Uint8Array, { tile, n, cols }: Plan, { row, bas
     const start = base + row * cols;
     const length = n * cols;
     if (length <= gather64.FEW) for (let i = 0; i < length; i++) mask[maskAt + i] = from[start + i];
-    else copyTo(mask, from.subarray(start, start + length), maskAt);
+    else copyTo(mask, partOf(from, start, length), maskAt);
     return;
   }
   for (let r = 0; r < n; r++) {

@@ -1,9 +1,9 @@
 // Results that are indices: those of argmax, topK and samples.
 import type { Floats, Selected } from "../types/arrays.js";
-import { checkCounts, checkOut } from "./check.js";
+import { checkCounts, checkOut, newArray } from "./check.js";
 import { scatterIndices } from "./gather.js";
 import type { Indices, OperationInfo, Options } from "./model.js";
-import { type Dtype, newFloats } from "./typed-array.js";
+import { type Dtype, lengthOf } from "./typed-array.js";
 
 /** The array for the elements of topK. It may not be the array of their indices. */
 function valuesFor(
@@ -14,13 +14,13 @@ function valuesFor(
   givenX: unknown,
 ): Floats | undefined {
   if (result !== "indices") return undefined;
-  if (options.out === undefined) return newFloats(dtype, size);
+  if (options.out === undefined) return newArray(name, dtype, size) as Floats;
   return checkOut(name, options.out, "out.values", dtype, size, givenX, false, options.indices, options) as Floats;
 }
 
 /** Writes the elements at k indices of each row. */
 function select(x: Floats, indices: Uint32Array, values: Floats, cols: number, k: number): Selected {
-  for (let i = 0; i < indices.length; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
+  for (let i = 0, n = lengthOf(indices); i < n; i++) values[i] = x[Math.floor(i / k) * cols + indices[i]];
   return { values, indices };
 }
 

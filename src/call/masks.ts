@@ -5,17 +5,18 @@ import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
 import type { Plan } from "./model.js";
 import { broadcast } from "./strides.js";
+import { lengthOf } from "./typed-array.js";
 
 export function planMask(plan: Plan): void {
   const { mask } = plan.options;
   if (mask === undefined) return;
-  checkLength(plan.operation, "mask", mask.length, plan.layout, true);
+  checkLength(plan.operation, "mask", lengthOf(mask), plan.layout, true);
   plan.hasSteps = true;
 }
 
 /** Copies the bytes of the rows in the tile. */
 function readMask(plan: Plan, mask: Uint8Array): void {
-  gatherMask(mask, plan, mask.length === plan.layout.length ? plan : broadcast(plan));
+  gatherMask(mask, plan, lengthOf(mask) === plan.layout.length ? plan : broadcast(plan));
 }
 
 /** The number that has no effect in place of a masked element: a probability of 0, or its logarithm. */
@@ -56,7 +57,7 @@ export function countRow({ options, layout }: Plan, row: number): number {
   const { cols, length, offsets, strides } = layout;
   const n = offsets === undefined ? cols : offsets[row + 1] - offsets[row];
   if (mask === undefined) return n;
-  const isRow = mask.length !== length;
+  const isRow = lengthOf(mask) !== length;
   const outer = Math.floor(row / strides.inner);
   const start = isRow
     ? 0

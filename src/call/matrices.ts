@@ -1,10 +1,10 @@
 // Products of matrices in the space of logarithms. Columns of b are copied to a tile as rows, and with them as many rows of a as fit.
 import { TILE, type Tile } from "../backends/backend.js";
 import type { Floats, Results } from "../types/arrays.js";
-import { checkOut } from "./check.js";
+import { checkOut, newArray } from "./check.js";
 import { wrongLength, wrongType } from "./errors.js";
 import type { Call } from "./model.js";
-import { copyTo, newFloats } from "./typed-array.js";
+import { copyTo, fillWith, lengthOf, partOf } from "./typed-array.js";
 
 /** Checks the shape of a product, and returns the numbers of matrices, of rows of a, of their elements, and of columns of b. */
 function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Call): readonly number[] {
@@ -17,8 +17,8 @@ function sizesOf({ operation: { name, inputs }, options, inputs: { x, y } }: Cal
     const size = own.reduce((product, one) => product * one, 1);
     if (length !== size) throw wrongLength(name, argument, `${size}, that of [${own}]`, length);
   };
-  check(inputs[0], x.length, [n, rows, cols]);
-  check(inputs[1] as string, (y as Floats).length, [n, cols, columns]);
+  check(inputs[0], lengthOf(x), [n, rows, cols]);
+  check(inputs[1] as string, lengthOf(y as Floats), [n, cols, columns]);
   return sizes;
 }
 
@@ -52,11 +52,14 @@ export function multiply(call: Call): Results {
   const size = n * rows * columns;
   const out =
     options.out === undefined
-      ? newFloats(dtype, size)
+      ? newArray(operation.name, dtype, size)
       : checkOut(operation.name, options.out, "out", dtype, size, givenX, false, givenY, options);
-  if (cols === 0 || size === 0) return out.fill(Number.NEGATIVE_INFINITY);
+  if (cols === 0 || size === 0) {
+    fillWith(out, Number.NEGATIVE_INFINITY);
+    return out;
+  }
   const tile = operation.tileOf(operation.name, dtype, cols + 1, [a, b, out]);
-  const room = Math.max(cols + 1, Math.min(tile.room, TILE / a.BYTES_PER_ELEMENT));
+  const room = Math.max(cols + 1, Math.min(tile.room, TILE / tile.x.BYTES_PER_ELEMENT));
   const mostColumns = Math.max(1, Math.min(columns, Math.floor(room / (cols + 1))));
   for (let m = 0; m < n; m++) {
     for (let first = 0; first < columns; first += mostColumns) {
@@ -66,7 +69,7 @@ export function multiply(call: Call): Results {
       for (let row = 0; row < rows; row += mostRows) {
         const few = Math.min(mostRows, rows - row);
         const start = (m * rows + row) * cols;
-        copyTo(tile.x, a.subarray(start, start + few * cols), tile.xAt + few * count);
+        copyTo(tile.x, partOf(a, start, few * cols), tile.xAt + few * count);
         tile.run(few, cols, count, 0);
         copyResults(tile, few, count, out, (m * rows + row) * columns + first, columns);
       }

@@ -3,11 +3,13 @@
 // of m counts by its square.
 import { twoSumError } from "../js/arithmetic/double-double.js";
 import type { Floats } from "../types/arrays.js";
+import { newArray } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { broadcast, layoutOf } from "./strides.js";
 import { planReduction } from "./totals.js";
+import { lengthOf } from "./typed-array.js";
 
 /** The layout of a group: rows of one length. */
 export function groupLayout(operation: OperationInfo, options: Options, length: number): Layout {
@@ -20,10 +22,11 @@ export function groupLayout(operation: OperationInfo, options: Options, length: 
 /** The weights of the rows, divided by their sum. */
 function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
   const { rows } = layout;
-  const shares = new Float64Array(rows).fill(1 / rows);
+  const shares = newArray(operation.name, "f64", rows).fill(1 / rows) as Float64Array;
   const { weights } = inputs;
   if (weights === undefined) return shares;
-  if (weights.length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, weights.length);
+  const length = lengthOf(weights);
+  if (length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, length);
   let sum = 0;
   let low = 0;
   for (let r = 0; r < rows; r++) {
@@ -74,7 +77,7 @@ export function planMixture(plan: Plan): void {
   plan.operand = "values";
   plan.rowWeights = sharesOf(plan);
   plan.divisor = Math.min(plan.layout.rows, 1);
-  plan.y = new Float64Array(plan.layout.cols);
+  plan.y = newArray(plan.operation.name, "f64", plan.layout.cols) as Float64Array;
   plan.hasSteps = true;
   planReduction(plan);
 }

@@ -66,7 +66,7 @@ export class BoundKernel implements KernelCode {
   /** Returns the tile of the kernel with room for a row of `cols`. It is made again when memory grows, which detaches its arrays. */
   tileFor(dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
     const made = dtype === "f64" ? this.#tile64 : this.#tile32;
-    if (made !== undefined && made.room >= cols && made.x.length > 0) return made;
+    if (made !== undefined && made.room >= cols && made.x.length > 0 && !this.backend.memory?.hasTrapped) return made;
     const tile = this.backend.tileFor(this, dtype, cols, arrays);
     if (dtype === "f64") this.#tile64 = tile;
     else this.#tile32 = tile;
@@ -101,6 +101,8 @@ export class BoundOperation implements OperationInfo {
   readonly run: Operation["run"];
   readonly isPlanned: boolean;
   readonly isLocal: boolean;
+  /** The number of arrays of a call without options; 0 if it is no row that a kernel takes as it is. */
+  readonly takesFast: 0 | 1 | 2;
 
   constructor(given: Operation, backend: () => Backend) {
     const { layouts: own = layouts, options: others, kernels, plan, before, after, ...fields } = ownOf(given);
@@ -117,6 +119,9 @@ export class BoundOperation implements OperationInfo {
     this.planners = all.map((one) => one.plan).filter(isGiven);
     this.before = all.map((one) => one.before).filter(isGiven);
     this.after = all.map((one) => one.after).filter(isGiven);
+    const { operand } = this.kernels[0];
+    const isFast = !this.isPlanned && this.parameter === undefined && operand === this.operand;
+    this.takesFast = !isFast || (operand !== "none" && operand !== "values") ? 0 : operand === "none" ? 1 : 2;
   }
 
   tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {

@@ -7,10 +7,12 @@ import { gather, scatter } from "./gather.js";
 import type { Place, Plan, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
 import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
+import { fillWith, lengthOf } from "./typed-array.js";
 
 export function runPlan(plan: Plan, kernel: BoundKernel): void {
   const layout = kernel.isElementwise && isOneRun(plan) ? rowOf(plan.layout.length) : plan.layout;
   const { rows, cols, strides, offsets } = layout;
+  if (rows === 0) return; // their length may be any
   const length = kernel.isElementwise && offsets === undefined ? Math.min(cols, PIECE) : cols;
   plan.tile = kernel.tileFor(plan.dtype, length, arraysOf(plan));
   plan.strides = strides;
@@ -90,7 +92,7 @@ function fillEmpty(
 ): void {
   // A label of such a row is ignored.
   const empty = options.normalize ? Number.NaN : inputs.ids ? 0 : kernel.empty;
-  if (operation.result !== "row") out?.fill(empty, first, end);
+  if (operation.result !== "row" && out) fillWith(out, empty, first, end);
   total?.addEmpty(rowWeights, empty, first, end);
 }
 
@@ -143,8 +145,8 @@ function runRows(
 function isOneRun({ inputs, options, y, layout, out }: Plan): boolean {
   const { rows, cols, length, offsets } = layout;
   if ((offsets === undefined ? rows * cols : offsets[rows] - offsets[0]) !== length) return false;
-  const isFull = (array: { length: number } | undefined) => array === undefined || array.length === length;
-  const isAlike = options.rowWeights === undefined && (inputs.weights?.length ?? 1) === 1;
+  const isFull = (array: ArrayBufferView | undefined) => array === undefined || lengthOf(array) === length;
+  const isAlike = options.rowWeights === undefined && (!inputs.weights || lengthOf(inputs.weights) === 1);
   return isAlike && isFull(inputs.x) && isFull(y) && isFull(out) && isFull(options.mask);
 }
 
@@ -161,7 +163,7 @@ function gatherInputs(plan: Plan): void {
   const { inputs, y, isBroadcastX, layout, tile } = plan;
   gather(inputs.x, isBroadcastX ? broadcast(plan) : plan, plan, tile.x, tile.xAt);
   if (y === undefined) return;
-  const isBroadcastY = !isBroadcastX && y.length !== layout.length;
+  const isBroadcastY = !isBroadcastX && lengthOf(y) !== layout.length;
   gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
 }
 

@@ -8,7 +8,7 @@ import type { Floats } from "../types/arrays.js";
 import { checkLength, readValues } from "./check.js";
 import { wrongLength } from "./errors.js";
 import type { Plan } from "./model.js";
-import { newFloats } from "./typed-array.js";
+import { lengthOf, newFloats } from "./typed-array.js";
 
 export function planTemperature(plan: Plan): void {
   if (plan.options.temperature !== undefined) plan.hasSteps = true;
@@ -155,7 +155,7 @@ function tinyQuotients({ tile, n, cols }: Plan): { at: number; root: number }[] 
 export function appendWeights(weights: Floats, { tile, n, cols }: Plan, column: number): void {
   const { y, yAt } = tile;
   const at = yAt + n * cols;
-  if (weights.length === 1) y.fill(weights[0], at, at + cols);
+  if (lengthOf(weights) === 1) y.fill(weights[0], at, at + cols);
   else for (let i = 0; i < cols; i++) y[at + i] = weights[column + i];
 }
 
@@ -163,7 +163,7 @@ export function appendWeights(weights: Floats, { tile, n, cols }: Plan, column: 
 export function planWeights(plan: Plan): void {
   const { weights } = plan.inputs;
   if (weights === undefined) return;
-  checkLength(plan.operation, "weights", weights.length, plan.layout, true);
+  checkLength(plan.operation, "weights", lengthOf(weights), plan.layout, true);
   plan.operand = "weights";
   plan.y = weights;
 }

@@ -7,15 +7,16 @@ import { notGiven, wrongLength } from "./errors.js";
 import { countRow } from "./masks.js";
 import type { Layout, OperationInfo, Plan } from "./model.js";
 import { appendWeights, sumOfRows } from "./steps.js";
+import { lengthOf } from "./typed-array.js";
 
 /** Plans a loss over classes, or its gradient. */
 export function planClassLoss(plan: Plan): void {
   const { operation, options, inputs, layout } = plan;
   const { ids, weights, y } = inputs;
   const { ignoreIndex, labelSmoothing } = options;
-  if (y !== undefined && y.length !== layout.length) {
+  if (y !== undefined && lengthOf(y) !== layout.length) {
     const length = `${layout.length}, that of logits (float arrays are probabilities; class ids want integers)`;
-    throw wrongLength(operation.name, "targets", length, y.length);
+    throw wrongLength(operation.name, "targets", length, lengthOf(y));
   }
   if (weights !== undefined) checkClasses(operation, layout, weights);
   if (ids === undefined && ignoreIndex !== undefined) {
@@ -160,8 +161,8 @@ export function planBinaryLoss(plan: Plan): void {
     plan.divisor = sumOfRows(layout.rows, options.rowWeights, (row) => countRow(plan, row));
   }
   if (weights === undefined) return;
-  if (typeof options.weights?.[1] !== "number" && weights.length !== layout.cols) {
-    throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, weights.length);
+  if (typeof options.weights?.[1] !== "number" && lengthOf(weights) !== layout.cols) {
+    throw wrongLength(operation.name, "posWeight", `${layout.cols}, that of a row`, lengthOf(weights));
   }
   checkWeights(operation.name, "posWeight", weights);
   plan.operand = "weights";
@@ -200,10 +201,11 @@ export function prepareFocal(plan: Plan): void {
 
 /** Checks that each class has a weight. All ragged rows need the same number of classes. */
 function checkClasses({ name }: OperationInfo, { rows, cols, offsets }: Layout, weights: Floats): void {
+  const length = lengthOf(weights);
   for (let r = 0; r < (offsets === undefined ? 1 : rows); r++) {
     const classes = offsets === undefined ? cols : offsets[r + 1] - offsets[r];
-    if (weights.length !== classes) {
-      throw wrongLength(name, "classWeights", `${classes}, one a class`, weights.length);
+    if (length !== classes) {
+      throw wrongLength(name, "classWeights", `${classes}, one a class`, length);
     }
   }
   checkWeights(name, "classWeights", weights);

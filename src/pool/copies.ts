@@ -1,7 +1,7 @@
 // Copies of a call's arrays in the shared memory. Resident arrays have none.
 import type { Block, Heap } from "../backends/heap.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
-import { copyTo } from "../call/typed-array.js";
+import { bufferOf, bytesOf, copyTo, lengthOf, offsetOf, viewLike } from "../call/typed-array.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Threads } from "./threads.js";
 
@@ -42,17 +42,16 @@ export class Copies {
 
   /** The address of an array, or of memory for a copy. */
   addressOf(array: ArrayBufferView): number {
-    if (this.#memory.owns(array.buffer)) return array.byteOffset;
+    if (this.#memory.owns(bufferOf(array))) return offsetOf(array);
     let block = this.#copies.get(array);
-    if (block === undefined) this.#copies.set(array, (block = this.take(array.byteLength)));
+    if (block === undefined) this.#copies.set(array, (block = this.take(bytesOf(array))));
     return block.at;
   }
 
   /** The copy of an array. Undefined if it has none. */
   of<A extends Numbers>(array: A): A | undefined {
     const block = this.#copies.get(array);
-    const Class = array.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => A;
-    return block && new Class(this.#memory.buffer, block.at, array.length);
+    return block && viewLike(array, this.#memory.buffer, block.at, lengthOf(array));
   }
 
   /** Copies all arrays to the shared memory, except one. */

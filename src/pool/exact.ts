@@ -2,6 +2,7 @@
 // element; another thread could have changed that. So the ends of pieces are computed apart, and copied.
 import type { Backend, KernelCode, Run } from "../backends/backend.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
+import { bytesOf, lengthOf, partOf } from "../call/typed-array.js";
 
 /** Bytes behind its last row, or element, that a kernel may write: the rest of a vector. */
 const REST = 16;
@@ -22,17 +23,19 @@ export function exactly(run: Run, kernel: KernelCode, memory: Pick<LinearMemory,
     const size = isElementwise ? 1 : cols;
     const part = (from: number, until: number) => {
       const outSize = isRow ? size : 1;
-      const own = isPerRow ? y?.subarray(from, until) : y?.subarray(from * size, until * size);
-      const [n, length] = isElementwise ? [1, until - from] : [until - from, cols];
-      const results = out.subarray(from * outSize, until * outSize);
-      run(x.subarray(from * size, until * size), own ?? null, results, n, length, logBase);
+      const count = until - from;
+      const ofY = isPerRow ? 1 : size;
+      const own = y && partOf(y, from * ofY, count * ofY);
+      const results = partOf(out, from * outSize, count * outSize);
+      const given = partOf(x, from * size, count * size);
+      run(given, own, results, isElementwise ? 1 : count, isElementwise ? count : cols, logBase);
     };
     if (!isRow) {
       if (start === 0 && end === rows) run(x, y, out, rows, cols, logBase);
       else part(start, end);
       return;
     }
-    const bytes = size * out.BYTES_PER_ELEMENT;
+    const bytes = (size * bytesOf(out)) / lengthOf(out);
     const isWhole = isOpen || (!isElementwise && bytes % REST === 0);
     const middle = isWhole ? end : Math.max(start, end - Math.ceil(REST / bytes));
     if (middle > start) part(start, middle);

@@ -15,6 +15,7 @@ import { isClosed, notAnOption, wrongType } from "../call/errors.js";
 import type { Option, Result } from "../call/model.js";
 import { withArguments } from "../call/operation.js";
 import { ownOf } from "../call/own.js";
+import { lengthOf } from "../call/typed-array.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { besideThreads } from "./exact.js";
 import { makeKernels } from "./kernels.js";
@@ -83,7 +84,7 @@ class Caller {
     const { signal } = args.options as WithSignal;
     if (signal?.aborted) runCall(bound.checked, args);
     signal?.throwIfAborted();
-    const size = Math.max(args.inputs.x.length, args.inputs.y?.length ?? 0);
+    const size = Math.max(lengthOf(args.inputs.x), args.inputs.y ? lengthOf(args.inputs.y) : 0);
     const { sharing } = this.#parts;
     // Results of float16 are rounded at once, which threads cannot do piece by piece.
     const isLocal = size < SMALL || args.kind === "f16" || bound.local.isLocal;

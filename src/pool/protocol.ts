@@ -3,7 +3,7 @@
 // See docs/decisions/45-threads.md.
 import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Inputs, Options } from "../call/model.js";
-import { type Dtype, typedArrayName } from "../call/typed-array.js";
+import { type Dtype, lengthOf, typedArrayName } from "../call/typed-array.js";
 
 /** Words of a mailbox: the number of jobs so far, the address of the last, and memory for long rows. */
 export const COUNT = 0;
@@ -81,7 +81,7 @@ export function encode(value: object, place: (array: AnyArray) => number): strin
   return JSON.stringify(value, (_key, part: unknown) => {
     if (ArrayBuffer.isView(part)) {
       const array = part as AnyArray;
-      return { array: typedArrayName(array), at: place(array), length: array.length };
+      return { array: typedArrayName(array), at: place(array), length: lengthOf(array) };
     }
     const isPlain = typeof part !== "number" || (Number.isFinite(part) && !Object.is(part, -0));
     return isPlain ? part : { number: Object.is(part, -0) ? "-0" : String(part) };

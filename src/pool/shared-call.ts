@@ -63,7 +63,11 @@ function settle(
   const out = ArrayBuffer.isView(result) ? (result as Results) : undefined;
   const isOneRow = !local.isElementwise && (options.cols ?? options.shape ?? options.offsets) === undefined;
   const parts = out !== undefined && !isOneRow ? threads.count : 1;
-  const given = { ...options, signal: undefined, out, indices: undefined };
+  const { weights } = options;
+  const given = {
+    ...{ ...options, signal: undefined, out, indices: undefined },
+    weights: weights && [weights[0], typeof weights[1] === "number" ? weights[1] : null],
+  };
   const text = encode({ name: local.name, options: given, dtype, inputs, parts }, (array) => copies.addressOf(array));
   const block = copies.take(4 * JOB_WORDS + 2 * text.length);
   const words = memory.i32.subarray(block.at / 4, block.at / 4 + JOB_WORDS).fill(0);

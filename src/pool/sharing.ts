@@ -6,7 +6,7 @@ import type { Arguments } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
-import type { Dtype } from "../call/typed-array.js";
+import { type Dtype, partOf } from "../call/typed-array.js";
 import { cut } from "./claims.js";
 import { NoRoom, type Shared } from "./copies.js";
 import { exactly } from "./exact.js";
@@ -25,6 +25,12 @@ export function idle({ name, memory }: Backend): Backend {
     ...{ name, memory, shares: { takes: () => false }, kernelFor: () => () => {} },
     tileFor: (kernel, dtype, _cols, arrays) => js.tileFor(kernel, dtype, 1, arrays),
   };
+}
+
+/** The arguments with views of the caller's arrays, which may have any properties. */
+function withViews(args: Arguments): Arguments {
+  const views = Object.entries(args.inputs).map(([name, one]) => [name, ArrayBuffer.isView(one) ? partOf(one) : one]);
+  return { ...args, inputs: Object.fromEntries(views) as unknown as Arguments["inputs"] };
 }
 
 /** A call that is being checked. */
@@ -61,15 +67,16 @@ export class Sharing implements Backend {
   /** Checks a call and shares it. */
   async call({ local, checked }: Bound, args: Arguments, signal: AbortSignal | undefined): Promise<Result> {
     this.shared.threads.wake();
+    const own = withViews(args);
     const call: Checked = { signal, isShared: false, end: undefined };
     this.#call = call;
     let result: Result;
     try {
-      result = runCall(checked, args);
+      result = runCall(checked, own);
     } finally {
       this.#call = undefined;
     }
-    if (!call.isShared) return runShared(local, args, result, this.shared, signal);
+    if (!call.isShared) return runShared(local, own, result, this.shared, signal);
     if (call.end === undefined) return result;
     await call.end;
     signal?.throwIfAborted();
@@ -82,7 +89,8 @@ export class Sharing implements Backend {
     const number = this.#numbers.get(kernel) ?? -1;
     const runPiece = exactly(this.#wasm.kernelFor(kernel, dtype), kernel, this.memory);
     const sharedKernel = { number, isF32: dtype === "f32", isRow, isElementwise, runPiece };
-    return (...args) => {
+    return (x, y, out, ...sizes) => {
+      const args: Parameters<Run> = [x, y, partOf(out), ...sizes];
       const call = this.#call;
       const pieces = cut(kernel, args, this.shared.threads.count);
       // One row is run as a call, and so is topK, which reads its indices at once.

@@ -8,6 +8,9 @@ const part = (start: number, end: number) => shared.subarray(start, end);
 const detached = new Float64Array(2);
 structuredClone(0, { transfer: [detached.buffer] });
 
+/** A list that claims to be longer than memory. */
+const endless = new Proxy([1], { get: (list, name) => (name === "length" ? 2 ** 53 - 1 : Reflect.get(list, name)) });
+
 const VALUES = "a Float64Array, a Float32Array, a Float16Array or an array of numbers";
 const MEMORY = "an array with its memory, got a detached one";
 const OVERLAP = "RangeError: out must not overlap an input, got one that does";
@@ -26,6 +29,8 @@ export const ADDED: readonly Row[] = [
   ["signedLogSumExp", { out: { values: part(0, 2), signs: part(3, 6) } }, "RangeError: the length of out.signs must be 2, got 3"],
   ["signedLogSumExp", { out: { values: part(0, 2), signs: part(1, 3) } }, "RangeError: out.signs must not overlap an input, got one that does"],
   ["signedLogSumExp", { weights: part(0, 4), out: { values: part(5, 7), signs: part(3, 5) } }, "RangeError: out.signs must not overlap an input, got one that does"],
+  ["softmax", { x: endless }, `RangeError: the length of x must be one for which there is memory, got ${2 ** 53 - 1}`],
+  ["softmax", { mask: endless }, `RangeError: the length of mask must be one for which there is memory, got ${2 ** 53 - 1}`],
   ["logMatMulExp", { shape: undefined }, "TypeError: shape must be an array of 3 or 4 integers, got undefined"],
   ...each([[4], [2, 2], [1, 1, 1, 2, 2]], (shape) => ["logMatMulExp", { shape }, `RangeError: the length of shape must be 3 or 4, got ${shape.length}`]),
   ["logMatMulExp", { shape: [3, 2, 2] }, "RangeError: the length of a must be 6, that of [1,3,2], got 4"],

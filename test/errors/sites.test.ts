@@ -17,6 +17,7 @@ const ELSEWHERE = [
   "there is no WebAssembly here", // shipped/fallback has hosts without WebAssembly, SIMD or memory
   "there is no SIMD in the WebAssembly here",
   "error instanceof Error ? error.message",
+  "kernelTrapped(", // faults/faults has kernels that trap
   "notLive(", // memory/resident has the errors of alloc and of its arrays
   "isFreed(",
   "noMemory(bytes);",

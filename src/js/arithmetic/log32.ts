@@ -17,7 +17,7 @@ export const EXPONENT_TABLE: Float64Array = /*#__PURE__*/ new Float64Array(2048)
 /** Fills the tables of logarithms, including those of float64, which the logarithms of sums read. */
 export function ensureLogTable(): void {
   ensureLogTable64();
-  if (EXPONENT_TABLE[0] !== 0) return;
+  if (EXPONENT_TABLE[4 * 254] !== 0) return; // filled last
   for (let k = -254; k <= 254; k++) {
     const at = 4 * (k & 511);
     EXPONENT_TABLE[at] = inversePow2(k);

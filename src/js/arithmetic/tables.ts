@@ -37,7 +37,7 @@ export const EXP_LOWS: Float64Array = /*#__PURE__*/ new Float64Array(2048);
 export function ensureExpTable(): void {
   ensurePowers();
   const high = EXP_TABLE;
-  if (high[0] === 1) return;
+  if (high[2047] !== 0) return; // filled last
   const low = new Float64Array(2048);
   high[0] = 1;
   for (let step = 1024, root = 0; step >= 1; step /= 2, root++) {
@@ -93,7 +93,7 @@ function fillPieces(sign: number): void {
 /** Fills the tables of logarithms. To be called before any logarithm. */
 export function ensureLogTable(): void {
   ensurePowers();
-  if (LOG_TABLE[0] !== 0) return;
+  if (EXPONENT_TABLE[4 * 1024] !== 0) return; // filled last
   LOG_TABLE[4 * PIECE_OF_ONE] = 1;
   LOG_TABLE[4 * PIECE_OF_ONE + 1] = 1;
   fillPieces(1);

@@ -45,7 +45,7 @@ export function crossEntropyLossGrad(
   ensureExpTable();
   for (let first = 0, count = 0; first < rows; first += count) {
     if (cols > SHORT && labels[first] === IGNORED) {
-      out.fill(0, first * cols, (first + 1) * cols);
+      for (let i = first * cols; i < (first + 1) * cols; i++) out[i] = 0;
       count = 1;
       continue;
     }
@@ -54,7 +54,7 @@ export function crossEntropyLossGrad(
       const start = (first + i) * cols;
       const label = labels[first + i];
       if (label === IGNORED) {
-        out.fill(0, start, start + cols);
+        for (let k = start; k < start + cols; k++) out[k] = 0;
         continue;
       }
       // p - 1 is minus the part of the others in the sum, which keeps its relative accuracy where p is near 1.
