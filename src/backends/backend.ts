@@ -89,6 +89,10 @@ export interface Tile {
   applyTemperature(input: Input, rows: number, cols: number, temperature: number): void;
   /** Divides rows of an input by their sums. */
   normalizeRows(input: Input, rows: number, cols: number): void;
+  /** Replaces the first n elements of an input, float16 numbers in the place of half as many, by what they are in float32. */
+  widenHalves(input: Input, n: number): void;
+  /** Replaces the first n results by float16 numbers, in the place of half as many. */
+  roundToHalves(n: number): void;
   /** Replaces rows of y by w (confidence y + uniform), where w is the row after them, or 1. */
   smoothTargets(rows: number, cols: number, isWeighted: boolean, confidence: number, uniform: number): void;
 }

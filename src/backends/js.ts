@@ -1,11 +1,22 @@
 // The plain JavaScript backend.
 // See docs/decisions/27-javascript-backend.md.
 import { type Dtype, newFloats } from "../call/typed-array.js";
+import { roundToHalves, widenHalves } from "../js/rows/halves.js";
 import { applyMask, applyTemperature, countKept, normalizeRows, smoothTargets } from "../js/rows/preprocess.js";
 import type { Floats } from "../types/arrays.js";
 import { type Backend, type KernelCode, type Run, TILE, type Tile } from "./backend.js";
 
-type Arrays = Omit<Tile, "run" | "applyMask" | "countKept" | "applyTemperature" | "normalizeRows" | "smoothTargets">;
+type Arrays = Omit<
+  Tile,
+  | "run"
+  | "applyMask"
+  | "countKept"
+  | "applyTemperature"
+  | "normalizeRows"
+  | "smoothTargets"
+  | "widenHalves"
+  | "roundToHalves"
+>;
 
 const tiles: { [D in Dtype]?: Arrays } = {};
 
@@ -44,6 +55,8 @@ export const js: Backend = {
       countKept: (rows, n) => countKept(mask, integers, rows, n),
       applyTemperature: (input, rows, n, temperature) => applyTemperature(inputs[input], 0, rows, n, temperature),
       normalizeRows: (input, rows, n) => normalizeRows(inputs[input], 0, rows, n),
+      widenHalves: (input, n) => widenHalves(inputs[input] as Float32Array, n),
+      roundToHalves: (n) => roundToHalves(results as Float32Array, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
         smoothTargets(y, 0, rows, n, isWeighted, confidence, uniform),
     };

@@ -28,7 +28,7 @@ class WasmBackend implements Backend {
   /** Starts the kernels. Its errors give the reason why they cannot run here. */
   constructor(
     readonly name: "wasm-simd" | "wasm-relaxed-simd",
-    tables: KernelModule,
+    readonly tables: KernelModule,
     userModule: KernelBytes | undefined,
     readonly memory: LinearMemory,
     isFirst: boolean,
@@ -191,6 +191,7 @@ class WasmBackend implements Backend {
     const applyTemperature = step("applyTemperature");
     const normalizeRows = step("normalizeRows");
     const smoothTargets = step("smoothTargets");
+    const halves = this.#exportsOf(this.tables);
     return {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
@@ -203,6 +204,8 @@ class WasmBackend implements Backend {
       countKept: (rows, n) => countKept(zAt, yAt, rows, n),
       applyTemperature: (input, rows, n, temperature) => applyTemperature(at[input], rows, n, temperature),
       normalizeRows: (input, rows, n) => normalizeRows(at[input], rows, n),
+      widenHalves: (input, n) => halves["widenHalves"](at[input], n),
+      roundToHalves: (n) => halves["roundToHalves"](xAt, n),
       smoothTargets: (rows, n, isWeighted, confidence, uniform) =>
         smoothTargets(yAt, isWeighted ? yAt + rows * n * bytes : 0, rows, n, confidence, uniform),
     };

@@ -2,7 +2,7 @@
 
 import type { Floats, Results } from "../types/arrays.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
-import { bitsOf, numbersOf, rounded } from "./float16.js";
+import { bitsOf, HalfClass, numbersOf, rounded } from "./float16.js";
 import type { Layout, OperationInfo, Options } from "./model.js";
 import {
   CLASSES,
@@ -32,7 +32,7 @@ export function checkArray<A extends Floats | BigInt64Array | Uint8Array>(
   where: string,
   argument: string,
   array: A,
-  Class: new (from: never) => Floats | BigInt64Array | Uint8Array,
+  Class: new (from: never) => Floats | BigInt64Array | Uint8Array | Uint16Array,
 ): A {
   if (array.length === 0) checkAttached(where, argument, array);
   return array.constructor === Class ? array : (new Class(array as never) as A);
@@ -71,7 +71,10 @@ export function readValues(
   return copyNumbers(where, argument, values, newFloats(kind === "f32" ? kind : dtype, values.length));
 }
 
-/** Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. */
+/**
+ * Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. Those of float16 stay bits
+ * for float32 kernels: tiles convert them.
+ */
 export function checkValues(
   where: string,
   argument: string,
@@ -79,11 +82,10 @@ export function checkValues(
   dtype: Dtype,
   areHalves: boolean,
 ): Floats {
-  if (areHalves && typedArrayName(values) === "Uint16Array") {
-    const halves = values as Uint16Array;
-    if (halves.length === 0) checkAttached(where, argument, halves);
-    const numbers = numbersOf(bitsOf(halves));
-    return dtype === "f32" ? numbers : new Float64Array(numbers);
+  if (dtypeOf(values, areHalves) === "f16") {
+    const Class = typedArrayName(values) === "Uint16Array" ? Uint16Array : HalfClass;
+    const bits = bitsOf(checkArray(where, argument, values as Floats, Class));
+    return dtype === "f32" ? (bits as unknown as Floats) : new Float64Array(numbersOf(bits));
   }
   return checkArray(where, argument, values as Floats, CLASSES[dtype]);
 }

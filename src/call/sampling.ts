@@ -3,16 +3,16 @@
 import * as topKJs32 from "../../build/generated/js/selection/top-k32.js";
 import * as topKJs64 from "../js/selection/top-k64.js";
 import type { Floats } from "../types/arrays.js";
-import { checkArray, copyNumbers } from "./check.js";
+import { checkValues, copyNumbers } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
 import type { Plan } from "./model.js";
 import { dtypeOf } from "./typed-array.js";
 
 /** Reads numbers, one a row, or one number, and copies them. Those of float32 are exact in float64; those of a list are not rounded. */
-export function readUniforms(where: string, uniforms: unknown): Float64Array {
+export function readUniforms(where: string, uniforms: unknown, areHalves: boolean): Float64Array {
   if (typeof uniforms === "number") return Float64Array.of(uniforms);
-  if (dtypeOf(uniforms) !== undefined) {
-    return new Float64Array(checkArray(where, "uniforms", uniforms as Floats, Float64Array));
+  if (dtypeOf(uniforms, areHalves) !== undefined) {
+    return new Float64Array(checkValues(where, "uniforms", uniforms as Floats, "f64", areHalves));
   }
   if (Array.isArray(uniforms)) return copyNumbers(where, "uniforms", uniforms, new Float64Array(uniforms.length));
   const wanted = "a number, a Float64Array, a Float32Array, a Float16Array or an array of numbers";
