@@ -3,13 +3,13 @@
 // If the weights of a row are positive and of ordinary size, it sums w e^(x - max), which neither cancels nor leaves the range. Otherwise
 // terms of both signs may cancel, so exponentials and sums are extended ones; and a weight f 2^k that is tiny or huge, 1 <= |f| < 2,
 // counts as f at x - max + k ln 2, so that no product leaves the range. Weights of ordinary size keep k = 0: the term of the largest x is
-// exact, and ln S right where it dominates.
+// exact, and ln S right where it dominates. Rows of such weights alone are not split, which gives the same bits in half of the time.
 // See docs/decisions/14-weighted-logsumexp.md.
 import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
 import { addLows, expExtended, expOne, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
-import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
+import { add, constant, maxLane, mul, PROMOTED, pmax, set, signBit, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
@@ -60,10 +60,11 @@ function loadPair<T extends number>(x: usize): v128 {
 }
 
 /**
- * Loads a block to X and W, elements of weight 0 as -∞, whatever they are. Returns the largest x; NaN if a weight is not ordinary, or an
- * x NaN.
+ * Loads a block to X and W, elements of weight 0 as -∞, whatever they are. Returns the largest x; NaN if a weight is not ordinary, apart
+ * from its sign if `hasSigns`, or an x NaN.
  */
-function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
+function loadBlock<T extends number>(x: usize, w: usize, n: i32, hasSigns: bool): f64 {
+  const signs = v128.and(signBit(), i64x2.splat(-(<i64>hasSigns)));
   const least = constant<f64>(CONSTANTS, LEAST);
   const most = constant<f64>(CONSTANTS, MOST);
   const zero = splat<f64>(0);
@@ -77,7 +78,8 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
     const hasNoWeight = v128.eq<f64>(weight, zero);
     const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
     largest = pmax<f64>(largest, value);
-    const hasOrdinarySize = v128.and(v128.ge<f64>(weight, least), v128.le<f64>(weight, most));
+    const size = v128.andnot(weight, signs);
+    const hasOrdinarySize = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
     haveOrdinarySize = v128.and(
       haveOrdinarySize,
       v128.and(v128.or(hasOrdinarySize, hasNoWeight), v128.eq<f64>(value, value)),
@@ -106,6 +108,19 @@ function addOrdinaryBlock(n: i32, max: f64): void {
   }
   store<f64>(start + bytes, 0, TERMS); // behind an odd number of terms
   addCompensated(start + TERMS, n, 0);
+}
+
+/** Adds w e^(x - max) * 2^512 of a block of ordinary weights of both signs to the row's sum. */
+function addSignedBlock(n: i32, max: f64): void {
+  const start = scratch();
+  const end = endOf(n);
+  const minusMax = splat<f64>(-max);
+  for (let at = start; at < end; at += 16) {
+    const x = v128.load(at, X);
+    const t = add<f64>(x, minusMax);
+    v128.store(at, mul<f64>(v128.load(at, W), expExtended(at, t, twoSumError<f64>(x, minusMax, t))), X);
+  }
+  addCompensated(start + X, n, 0);
 }
 
 /** Replaces the elements of infinite weight: they become infinite, or NaN instead of -∞, and their weights 1. */
@@ -217,19 +232,27 @@ function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
 }
 
 /**
- * Sums a row of ordinary weights, if it is one, by a guess of its largest x. Returns the largest x, which the guess may not be where it has
- * weight 0; NaN if a weight is not ordinary, or an x NaN.
+ * Sums a row of ordinary weights, of both signs if `hasSigns`, by a guess of its largest x. Returns the largest x, which the guess may not
+ * be where it has weight 0; NaN if a weight is not ordinary, or an x NaN.
  */
-function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): f64 {
+function sumByGuess<T extends number>(x: usize, w: usize, n: i32, guess: f64, hasSigns: bool): f64 {
   let largest: f64 = -Infinity;
   resetSum(0);
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
-    largest = max(largest, loadBlock<T>(x + at, w + at, length)); // NaN if either is
+    largest = max(largest, loadBlock<T>(x + at, w + at, length, hasSigns)); // NaN if either is
     if (largest != largest) break;
-    addOrdinaryBlock(length, guess);
+    if (hasSigns) addSignedBlock(length, guess);
+    else addOrdinaryBlock(length, guess);
   }
+  return largest;
+}
+
+/** The same, by the largest x. */
+function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64, hasSigns: bool): f64 {
+  const largest = sumByGuess<T>(x, w, n, guess, hasSigns);
+  if (largest != guess && largest - largest == 0) sumByGuess<T>(x, w, n, largest, hasSigns);
   return largest;
 }
 
@@ -239,7 +262,7 @@ function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, spl
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
+    loadBlock<T>(x + at, w + at, length, false);
     replaceInfinite(length);
     if (splits) splitWeights(length);
     largest = max(largest, splits ? largestShiftOfBlock(length, pivot) : largestOfBlock(length));
@@ -250,8 +273,8 @@ function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, spl
 /** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
 export function weightedRow<T extends number>(x: usize, w: usize, n: i32, ofSize: bool): f64 {
   const guess = maximum<T>(x, n);
-  let largest = sumOrdinary<T>(x, w, n, guess);
-  if (largest != guess && largest - largest == 0) sumOrdinary<T>(x, w, n, largest);
+  let largest = sumOrdinary<T>(x, w, n, guess, false);
+  if (largest != largest) largest = sumOrdinary<T>(x, w, n, guess, true);
   if (largest - largest == 0) return logOfSum(largest, 0, ofSize);
   largest = largestOf<T>(x, w, n, 0, false);
   if (largest - largest != 0) return largest;
@@ -260,7 +283,7 @@ export function weightedRow<T extends number>(x: usize, w: usize, n: i32, ofSize
   for (let done = 0; done < n; done += PROMOTED) {
     const at = <usize>done * sizeof<T>();
     const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
+    loadBlock<T>(x + at, w + at, length, false);
     splitWeights(length);
     addShiftedBlock(length, largest, shift);
   }

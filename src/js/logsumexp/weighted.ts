@@ -52,13 +52,15 @@ function splitWeights(x: Floats, w: Floats, start: number, n: number): void {
 }
 
 /**
- * The largest x of a row, passing over those of weight 0; NaN unless it is finite and all weights are ordinary or 0.
+ * The largest x of a row, passing over those of weight 0; NaN unless it is finite and all weights are ordinary, apart from their signs if
+ * `hasSigns`, or 0.
  */
-function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number): number {
+function ordinaryMaximum(x: Floats, w: Floats, start: number, cols: number, hasSigns: boolean): number {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + cols; i++) {
     if (w[i] === 0) continue;
-    if (!(w[i] >= LEAST && w[i] <= MOST) || Number.isNaN(x[i])) return Number.NaN;
+    const size = hasSigns ? Math.abs(w[i]) : w[i];
+    if (!(size >= LEAST && size <= MOST) || Number.isNaN(x[i])) return Number.NaN;
     if (x[i] > max) max = x[i];
   }
   return max - max === 0 ? max : Number.NaN;
@@ -78,6 +80,21 @@ function addOrdinary(x: Floats, w: Floats, start: number, cols: number, max: num
     if (blockSum < 0.5 * EXP_ONE || blockSum >= 2 * EXP_ONE) {
       sum.add(blockSum);
       continue;
+    }
+    terms[length] = 0;
+    addCompensated(terms, length, sum);
+  }
+}
+
+/** Sums w e^(x - max) for ordinary weights of both signs, compensated. */
+function addSigned(x: Floats, w: Floats, start: number, cols: number, max: number): void {
+  for (let done = 0; done < cols; done += BLOCK) {
+    const length = Math.min(BLOCK, cols - done);
+    for (let i = 0; i < length; i++) {
+      const value = x[start + done + i];
+      const weight = w[start + done + i];
+      const t = value - max;
+      terms[i] = weight === 0 ? 0 : weight * expExtended(t, twoSumError(value, -max, t));
     }
     terms[length] = 0;
     addCompensated(terms, length, sum);
@@ -122,9 +139,12 @@ function addAny(x: Floats, w: Floats, start: number, cols: number, max: number, 
 /** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
 export function weightedRow(x: Floats, w: Floats, start: number, cols: number, ofSize: boolean): number {
   sum.reset(0);
-  let max = ordinaryMaximum(x, w, start, cols);
+  let max = ordinaryMaximum(x, w, start, cols, false);
+  const isPositive = !Number.isNaN(max);
+  if (!isPositive) max = ordinaryMaximum(x, w, start, cols, true);
   let shift = 0;
-  if (!Number.isNaN(max)) addOrdinary(x, w, start, cols, max);
+  if (isPositive) addOrdinary(x, w, start, cols, max);
+  else if (!Number.isNaN(max)) addSigned(x, w, start, cols, max);
   else {
     max = largestOf(x, w, start, cols, 0, false);
     if (max - max !== 0) return max;
