@@ -12,11 +12,32 @@ const sum: Accumulator = /*#__PURE__*/ new Accumulator();
 let ofRows = /*#__PURE__*/ new Float64Array(0);
 let ofColumns = /*#__PURE__*/ new Float64Array(0);
 
-/** The sum of elements, `step` apart, each times `scale`. NaN if one is no count. */
-function sumOf(x: Floats, start: number, n: number, step: number, scale: number): number {
-  sum.reset(0);
-  for (let k = 0, i = start; k < n; k++, i += step) sum.add(x[i] >= 0 ? x[i] * scale : Number.NaN);
-  return sum.total();
+/** A sum kept as high + low; where it is infinite the low part does not count. */
+function total(high: number, low: number): number {
+  return Number.isNaN(high + low) ? high : high + low;
+}
+
+/** Sums the rows and columns of a table, whose elements count `scale` times. What is no count becomes NaN. */
+function sumTable(x: Floats, at: number, scale: number, ofRow: Float64Array, ofColumn: Float64Array): void {
+  const width = ofColumn.length;
+  const lows = new Float64Array(width);
+  ofColumn.fill(0);
+  for (let r = 0, i = at; r < ofRow.length; r++) {
+    let high = 0;
+    let low = 0;
+    for (let k = 0; k < width; k++, i++) {
+      const value = x[i] >= 0 ? x[i] * scale : Number.NaN;
+      const next = high + value;
+      low += twoSumError(high, value, next);
+      high = next;
+      const before = ofColumn[k];
+      const after = before + value;
+      lows[k] += twoSumError(before, value, after);
+      ofColumn[k] = after;
+    }
+    ofRow[r] = total(high, low);
+  }
+  for (let k = 0; k < width; k++) ofColumn[k] = total(ofColumn[k], lows[k]);
 }
 
 /** The sum of all numbers but number i. */
@@ -51,13 +72,12 @@ function entropyOf(sums: Float64Array, s: number): number {
 function writeEntropies(x: Floats, at: number, rows: number, width: number, t: number): void {
   const sums = new Float64Array(rows);
   const columns = new Float64Array(width);
-  const all = sumOf(x, at, rows * width, 1, 1);
-  let scale = 1;
-  if (all < 2 ** -900) scale = 2 ** 600;
-  else if (!(all < Number.POSITIVE_INFINITY)) scale = 2 ** -100; // a sum that overflows may be NaN
-  for (let r = 0; r < rows; r++) sums[r] = sumOf(x, at + r * width, width, 1, scale);
-  for (let k = 0; k < width; k++) columns[k] = sumOf(x, at + k, rows, width, scale);
-  const s = sumOfOthers(sums, -1);
+  sumTable(x, at, 1, sums, columns);
+  let s = sumOfOthers(sums, -1);
+  if (s < 2 ** -900 || !(s < Number.POSITIVE_INFINITY)) {
+    sumTable(x, at, s < 1 ? 2 ** 600 : 2 ** -100, sums, columns); // a sum that overflows may be NaN
+    s = sumOfOthers(sums, -1);
+  }
   ofRows[t] = entropyOf(sums, s);
   ofColumns[t] = entropyOf(columns, s);
 }
