@@ -9,7 +9,7 @@ import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
 import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
 import { addLows, expExtended, expOne, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
-import { add, constant, maxLane, mul, PROMOTED, pmax, set, signBit, splat, sub } from "../arithmetic/simd";
+import { add, constant, loadPair, maxLane, mul, PROMOTED, pmax, set, signBit, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
@@ -54,11 +54,6 @@ function endOf(n: i32): usize {
   return scratch() + ((<usize>n) << 3);
 }
 
-/** Two elements in float64. */
-function loadPair<T extends number>(x: usize): v128 {
-  return sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
-}
-
 /**
  * Loads a block to X and W, elements of weight 0 as -∞, whatever they are. Returns the largest x; NaN if a weight is not ordinary, apart
  * from its sign if `hasSigns`, or an x NaN.
@@ -73,10 +68,10 @@ function loadBlock<T extends number>(x: usize, w: usize, n: i32, hasSigns: bool)
   let haveOrdinarySize = i64x2.splat(-1);
   const end = endOf(n);
   for (let at = scratch(); at < end; at += 16) {
-    let weight = loadPair<T>(w);
+    let weight = loadPair<T>(w, 0);
     if (end - at < 16) weight = f64x2.replace_lane(weight, 1, 0);
     const hasNoWeight = v128.eq<f64>(weight, zero);
-    const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
+    const value = v128.bitselect(dropped, loadPair<T>(x, 0), hasNoWeight);
     largest = pmax<f64>(largest, value);
     const size = v128.andnot(weight, signs);
     const hasOrdinarySize = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
@@ -232,27 +227,24 @@ function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
 }
 
 /**
- * Sums a row of ordinary weights, of both signs if `hasSigns`, by a guess of its largest x. Returns the largest x, which the guess may not
- * be where it has weight 0; NaN if a weight is not ordinary, or an x NaN.
+ * Sums a row of ordinary weights, of both signs if `hasSigns`, by a guess of its largest x, and again if that has weight 0. Returns the
+ * largest x; NaN if a weight is not ordinary, or an x NaN.
  */
-function sumByGuess<T extends number>(x: usize, w: usize, n: i32, guess: f64, hasSigns: bool): f64 {
-  let largest: f64 = -Infinity;
-  resetSum(0);
-  for (let done = 0; done < n; done += PROMOTED) {
-    const at = <usize>done * sizeof<T>();
-    const length = min(PROMOTED, n - done);
-    largest = max(largest, loadBlock<T>(x + at, w + at, length, hasSigns)); // NaN if either is
-    if (largest != largest) break;
-    if (hasSigns) addSignedBlock(length, guess);
-    else addOrdinaryBlock(length, guess);
-  }
-  return largest;
-}
-
-/** The same, by the largest x. */
 function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64, hasSigns: bool): f64 {
-  const largest = sumByGuess<T>(x, w, n, guess, hasSigns);
-  if (largest != guess && largest - largest == 0) sumByGuess<T>(x, w, n, largest, hasSigns);
+  let largest = guess;
+  do {
+    guess = largest;
+    largest = -Infinity;
+    resetSum(0);
+    for (let done = 0; done < n; done += PROMOTED) {
+      const at = <usize>done * sizeof<T>();
+      const length = min(PROMOTED, n - done);
+      largest = max(largest, loadBlock<T>(x + at, w + at, length, hasSigns)); // NaN if either is
+      if (largest != largest) break;
+      if (hasSigns) addSignedBlock(length, guess);
+      else addOrdinaryBlock(length, guess);
+    }
+  } while (largest != guess && largest - largest == 0);
   return largest;
 }
 
