@@ -83,7 +83,8 @@ function measure(
   const size = results(data);
   const like = data.x instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
   const out = kind === "indices" ? (new Uint32Array(size) as unknown as Floats) : like;
-  const arrays = kind === "signed" ? { values: out, signs: out.slice() } : out;
+  const results16 = kind === "halves" ? new Uint16Array(size) : out;
+  const arrays = kind === "signed" ? { values: out, signs: out.slice() } : results16;
   const given = { ...options(data), ...(kind === "none" ? {} : { out: arrays }) };
   const inputs = [...args(data), ...(order === undefined ? [] : [order])];
   // A small batch takes less time than the clock resolves, so many calls count as one.

@@ -1,10 +1,11 @@
 // The lines of the benchmark. Each has an operation, its arguments and options, and the loop that it is compared with.
+import { roundTo } from "../src/call/float16.js";
 import type { Floats } from "../src/index.js";
 import type { Batch, Profile } from "./data.js";
 import { loops, MOST, MOST_COLUMNS, type OptionLoop, ORDER, optionLoops, SMOOTHING, TEMPERATURE } from "./loops.js";
 
 export interface Line {
-  readonly args: (batch: Batch) => readonly [Floats, (Floats | Int32Array | number)?];
+  readonly args: (batch: Batch) => readonly [Floats | Uint16Array, (Floats | Int32Array | Uint16Array | number)?];
   /** The order of a measure that has one, behind the arguments. */
   readonly order?: number;
   readonly options: (batch: Batch) => object;
@@ -12,7 +13,7 @@ export interface Line {
   readonly results: (batch: Batch) => number;
   readonly loop: OptionLoop;
   /** Makes the array for the results, if they are not of the inputs' dtype. */
-  readonly out?: "indices" | "signed" | "none";
+  readonly out?: "indices" | "signed" | "halves" | "none";
   /** The lines whose times are summed for comparison with this one's. */
   readonly beside?: readonly string[];
 }
@@ -57,6 +58,26 @@ const line = (
   options,
   results,
   loop: plain(name, args),
+});
+
+/** A line of float16 bits, against the loop on numbers, beside the line of float32. */
+const ofHalves = (
+  name: keyof typeof loops,
+  args: Parameters<typeof plain>[1],
+  options: Line["options"],
+  results: Line["results"],
+): Line => ({
+  args: (batch) => {
+    const [x, y] = args(batch).map((array) =>
+      roundTo(new Uint16Array(array?.length ?? 0), Float32Array.from(array ?? [])),
+    );
+    return y === undefined ? [x] : [x, y];
+  },
+  options: (batch) => ({ ...options(batch), dtype: "float16" }),
+  results,
+  loop: plain(name, args),
+  out: "halves",
+  beside: [name],
 });
 
 const classWeights = ({ cols, classWeights }: Batch) => ({ cols, classWeights });
@@ -153,6 +174,10 @@ export const LINES: Readonly<Record<string, Line>> = {
   "crossEntropy, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.crossEntropyOfLogits, beside: ["softmax", "softmax", "crossEntropy"] },
   "klDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.klOfLogits, beside: ["softmax", "softmax", "klDivergence"] },
   "jsDivergence, logits": { args: ofLogits, options: fromLogits, results: perRow, loop: optionLoops.jsdOfLogits, beside: ["softmax", "softmax", "jsDivergence"] },
+  "logSumExp, float16": ofHalves("logSumExp", ofX, dense, perRow),
+  "softmax, float16": ofHalves("softmax", ofX, dense, each),
+  "klDivergence, float16": ofHalves("klDivergence", ofPair, dense, perRow),
+  "exp, float16": ofHalves("exp", ofX, none, each),
   SumAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedSum, out: "none" },
   LogSumExpAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedLogSumExp, out: "none" },
   "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },

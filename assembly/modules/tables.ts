@@ -1,1 +1,2 @@
 export { initLookupTables } from "../arithmetic/tables";
+export { roundToHalves, widenHalves } from "../rows/halves";

@@ -2,6 +2,7 @@
 import type { Backend, Tile } from "../backends/backend.js";
 import { checkInteger, checkValues, readValues } from "../call/check.js";
 import { notAnOption, wrongLength, wrongType, wrongValue } from "../call/errors.js";
+import { widened } from "../call/float16.js";
 import { ownOf } from "../call/own.js";
 import { copyTo, dtypeOf, lengthOf } from "../call/typed-array.js";
 import type { AccumulatorJSON, VectorJSON } from "../types/accumulators.js";
@@ -27,13 +28,8 @@ interface Vector<T> {
 function floatsOf(where: string, values: unknown): Floats {
   const own = dtypeOf(values, false);
   const dtype = own === "f64" || own === undefined ? "f64" : "f32";
-  return checkValues(
-    where,
-    "values",
-    readValues(where, "values", values, own, own ?? "f64", dtype, false),
-    dtype,
-    false,
-  );
+  const read = readValues(where, "values", values, own, own ?? "f64", dtype, false);
+  return widened(checkValues(where, "values", read, dtype, false));
 }
 
 function checkName(where: string, argument: string, name: unknown): string {

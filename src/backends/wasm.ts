@@ -30,7 +30,7 @@ class WasmBackend implements Backend {
   /** Starts the kernels. Its errors give the reason why they cannot run here. */
   constructor(
     readonly name: "wasm-simd" | "wasm-relaxed-simd",
-    tables: KernelModule,
+    readonly tables: KernelModule,
     user: UserKernels | undefined,
     readonly memory: LinearMemory,
     isFirst: boolean,
@@ -138,8 +138,9 @@ class WasmBackend implements Backend {
     const heap = linear[dtype];
     const at = { x: xAt, y: yAt, mask: zAt };
     const run = exports[`${kernel.name}_${dtype}`];
-    // Names that are put together anew are slow to look up. Most modules have no kernel for a mask.
+    // Names that are put together anew are slow to look up. Most modules have no kernel for a mask; those of float16 are with the tables.
     const changes = new Map<Change, Exports[string] | undefined>();
+    const common = this.#exportsOf(this.tables);
     return {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
@@ -153,7 +154,7 @@ class WasmBackend implements Backend {
         }
       },
       change(change, input, a, b, c = 0, d = 0, e = 0) {
-        if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`]);
+        if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`] ?? common[change.name]);
         const compiled = changes.get(change);
         if (compiled) compiled(at[input], a, b, c, d, e);
         else change.js(this, input, a, b, c, d, e);

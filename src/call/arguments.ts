@@ -1,5 +1,6 @@
 // The arguments of a call: all of them are read, and all code of the caller's is run, before the first look at a length.
 import { checkInteger, checkValues, readValues } from "./check.js";
+import { widened } from "./float16.js";
 import type { Inputs, Options } from "./model.js";
 import type { BoundOperation } from "./operation.js";
 import { readOptions } from "./read-options.js";
@@ -35,7 +36,7 @@ export function readCall(operation: BoundOperation, x: unknown, y: unknown, give
   const valuesOfX = readValues(name, nameOfX, x, kindOfX, kind, dtype, takesCounts);
   const k = operand === "count" ? checkInteger(name, "k", y, 1) : 1;
   const ids = hasIds ? operation.classIds?.read(name, y) : undefined;
-  const uniforms = operation.readUniforms?.(name, y);
+  const uniforms = operation.readUniforms?.(name, y, areHalves);
   const valuesOfY = isAlone || hasIds ? undefined : readValues(name, nameOfY, y, kindOfY, kind, dtype, takesCounts);
   const valuesOfWeights = options.weights && readWeights(name, options.weights, kind, dtype, areHalves);
   const nameOfWeights = options.weights?.[0] ?? "";
@@ -43,7 +44,7 @@ export function readCall(operation: BoundOperation, x: unknown, y: unknown, give
     x: checkValues(name, nameOfX, valuesOfX, dtype, areHalves),
     y: valuesOfY && checkValues(name, nameOfY, valuesOfY, dtype, areHalves),
     ids,
-    weights: valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves),
+    weights: widened(valuesOfWeights && checkValues(name, nameOfWeights, valuesOfWeights, dtype, areHalves)),
     uniforms,
     k,
     order: operation.order?.read(name, order),

@@ -5,6 +5,7 @@ import type { Floats, Results } from "../types/arrays.js";
 import { type Arguments, readCall } from "./arguments.js";
 import { checkLength, checkOut, newArray } from "./check.js";
 import { kernelTrapped, wrongLength } from "./errors.js";
+import { bitsOf, newHalves, widened } from "./float16.js";
 import { type Inputs, type Layout, type Operation, type Options, Plan, type Result } from "./model.js";
 import { BoundOperation, withArguments } from "./operation.js";
 import { runPlan } from "./plan.js";
@@ -87,18 +88,22 @@ function call(operation: BoundOperation, x: unknown, y: unknown, given: unknown,
 /** Checks what is left of the arguments, and runs the operation. */
 export function runCall(operation: BoundOperation, { options, kind, dtype, inputs, x, y }: Arguments): Result {
   if (residents.check !== undefined) checkResidents(operation, inputs, options);
-  const { operand } = operation;
+  const { operand, result } = operation;
+  const isHalf = kind === "f16" && dtype === "f32";
   const isSoft = operand === "labels" && (inputs.ids === undefined || options.from !== undefined);
   const isDense =
     options.isDense &&
     !isSoft &&
     !operation.isPlanned &&
+    !isHalf &&
     operation.layout === undefined &&
     (inputs.y === undefined || lengthOf(inputs.y) === lengthOf(inputs.x));
   const run = isDense ? callDense : callOther;
   try {
-    if (kind !== "f16" || dtype === "f64" || operation.result === "index") {
-      return run(operation, options, dtype, inputs, x, y);
+    if (!isHalf || result === "index") return run(operation, options, dtype, inputs, x, y);
+    // Rows are rounded in the tile, unless a float64 kernel makes them.
+    if (result === "row" && !isReduced(operation, options) && options.beta === 1 && operation.run === undefined) {
+      return callPlanned(operation, options, "f16", inputs, x, y);
     }
     const unrounded = { ...options, out: undefined, signs: undefined };
     return roundResult(operation, run(operation, unrounded, dtype, inputs, x, y), options, x, y);
@@ -118,7 +123,17 @@ function callOther(
 ): Result {
   return operation.run === undefined
     ? callPlanned(operation, options, dtype, inputs, givenX, givenY)
-    : operation.run({ operation, options, dtype, inputs, givenX, givenY });
+    : operation.run({ operation, options, dtype, inputs: widenInputs(inputs), givenX, givenY });
+}
+
+/** Are the results of a call summed? */
+function isReduced({ isGradient }: BoundOperation, { reduction }: Readonly<Options>): boolean {
+  return !isGradient && reduction !== "none";
+}
+
+/** Converts inputs that are float16 bits. */
+function widenInputs(inputs: Inputs): Inputs {
+  return { ...inputs, x: widened(inputs.x), y: widened(inputs.y) };
 }
 
 /** Checks the arrays of a call that may lie in linear memory. */
@@ -178,16 +193,17 @@ function outName(result: ResultKind, options: Readonly<Options>): string {
   return result === "indices" ? "out.indices" : "out";
 }
 
-/** Rows that lie otherwise, or that options change. */
+/** Rows that lie otherwise, that options change, or that have float16 numbers. `own` is the type of results that are numbers. */
 function callPlanned(
   operation: BoundOperation,
   options: Readonly<Options>,
-  dtype: Dtype,
+  own: Dtype | "f16",
   inputs: Inputs,
   givenX: unknown,
   givenY: unknown,
 ): Result {
-  const { name, result, operand, isGradient } = operation;
+  const { name, result, operand } = operation;
+  const dtype = own === "f16" ? "f32" : own;
   const { x, y, k } = inputs;
   const ownLength = lengthOf(x);
   const other = y !== undefined && operand === "values" ? lengthOf(y) : undefined;
@@ -202,26 +218,35 @@ function callPlanned(
   const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, operation.kernels[0].operand, size);
   for (let i = 0; i < operation.planners.length; i++) operation.planners[i](plan);
 
-  const isSum = !isGradient && options.reduction !== "none";
+  if (plan.dtype !== dtype) {
+    plan.inputs = widenInputs(inputs);
+    plan.y = widened(plan.y);
+  }
+  const isSum = isReduced(operation, options);
   const isNumber =
     isSum || (!isRow && result !== "indices" && options.out === undefined && isOneRow(operation, options));
   const type = operation.indices ? "u32" : dtype;
   plan.values = operation.indices?.valuesFor(operation, options, dtype, size, givenX);
   const given = result === "indices" ? options.indices : options.out;
   if (isNumber) plan.out = isSum ? undefined : single[type];
-  else if (given === undefined) plan.out = newArray(name, type, size);
-  else {
+  else if (given === undefined) {
+    const weights = options.weights?.[1];
+    plan.out = own === "f16" ? newHalves(size, options, givenX, givenY, weights) : newArray(name, type, size);
+  } else {
     const inPlace = isRow && size === length && !isBroadcastX;
-    plan.out = checkOut(name, given, outName(result, options), type, size, givenX, inPlace, givenY, options);
+    const kind = own === "f16" ? own : type;
+    plan.out = checkOut(name, given, outName(result, options), kind, size, givenX, inPlace, givenY, options);
   }
   if (options.signs !== undefined) {
     checkOut(name, options.signs, "out.signs", plan.dtype, size, givenX, false, options.out, options);
   }
   const target = plan.out;
-  if (plan.mayRefuse && !isNumber) plan.out = newArray(name, type, size);
+  const isHeld = plan.mayRefuse && !isNumber;
+  if (own === "f16") plan.out = bitsOf(target as Results);
+  else if (isHeld) plan.out = newArray(name, type, size);
   runPlan(plan, operation.kernelFor(options.from, plan.form, plan.operand));
   const { out, values, signs, total } = plan;
-  if (target && out && out !== target) copyTo(target, out);
+  if (isHeld && target) copyTo(target, out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (signs !== undefined && operation.signed !== undefined) {
     return operation.signed.finish(isNumber ? single[type][0] : (out as Floats), signs, options.signs);

@@ -64,7 +64,10 @@ export function readValues(
   return copyNumbers(where, argument, values, kind === "f32" ? kind : dtype);
 }
 
-/** Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. */
+/**
+ * Checks that values have their memory, and converts those of another dtype to that of the kernel, exactly. Those of float16 stay bits
+ * for float32 kernels: tiles convert them.
+ */
 export function checkValues(
   where: string,
   argument: string,
@@ -73,9 +76,9 @@ export function checkValues(
   areHalves: boolean,
 ): Floats {
   checkAttached(where, argument, values);
-  if (areHalves && typedArrayName(values) === "Uint16Array") {
-    const numbers = numbersOf(bitsOf(values));
-    return dtype === "f32" ? numbers : new Float64Array(numbers);
+  if (dtypeOf(values, areHalves) === "f16") {
+    const bits = bitsOf(values);
+    return dtype === "f32" ? (bits as unknown as Floats) : new Float64Array(numbersOf(bits));
   }
   return (ownDtypeOf(values) === dtype ? values : new CLASSES[dtype](values as Floats)) as Floats;
 }
@@ -105,13 +108,18 @@ export function copyNumbers(where: string, argument: string, from: readonly unkn
 }
 
 /** Copies numbers that are float64 whatever the dtype of a call: those of float32 are exact, and those of a list are not rounded. */
-export function readNumbers(where: string, argument: string, values: unknown, first: string): Float64Array {
+export function readNumbers(
+  where: string,
+  argument: string,
+  values: unknown,
+  first: string,
+  areHalves = false,
+): Float64Array {
   if (Array.isArray(values)) return copyNumbers(where, argument, values) as Float64Array;
-  if (dtypeOf(values) === undefined) {
+  if (dtypeOf(values, areHalves) === undefined) {
     throw wrongType(where, argument, `${first}, a Float32Array, a Float16Array or an array of numbers`, values);
   }
-  checkAttached(where, argument, values as Floats);
-  return new Float64Array(values as Floats);
+  return new Float64Array(checkValues(where, argument, values as Floats, "f64", areHalves));
 }
 
 /** Checks that `out` fits, and that it shares memory with no input, except that it may be x itself if `inPlace`. */

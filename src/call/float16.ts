@@ -1,35 +1,52 @@
 // Float16 numbers as bits: what a Uint16Array has where the engine has no Float16Array.
-import { bufferOf, lengthOf, offsetOf } from "./typed-array.js";
+import { type Change, type Input, type Tile, valuesOf } from "../backends/backend.js";
+import { roundToHalves, widenHalves } from "../js/rows/halves.js";
+import type { Floats, Results } from "../types/arrays.js";
+import type { Options } from "./model.js";
+import { bufferOf, copyTo, dtypeOf, lengthOf, offsetOf, typedArrayName } from "./typed-array.js";
+
+const WIDEN: Change = {
+  name: "widenHalves",
+  js: (tile, input, n) => widenHalves(valuesOf(tile, input)[0] as Float32Array, n),
+};
+const ROUND: Change = {
+  name: "roundToHalves",
+  js: ({ results }, _input, n) => roundToHalves(results as Float32Array, n),
+};
+
+/** Replaces the first n elements of an input, float16 numbers in the place of half as many, by the same numbers in float32. */
+export function widenInput(tile: Tile, input: Input, n: number): void {
+  tile.change(WIDEN, input, n, 0);
+}
+
+/** Replaces the first n results by float16 numbers, in the place of half as many. They take the place of x. */
+export function roundResults(tile: Tile, n: number): void {
+  tile.change(ROUND, "x", n, 0);
+}
 
 /** The bits of a Float16Array, or of a Uint16Array that holds some. */
 export function bitsOf(halves: ArrayBufferView): Uint16Array {
   return new Uint16Array(bufferOf(halves), offsetOf(halves), lengthOf(halves));
 }
 
+/** Are these the bits of float16 numbers? No other values of a call are of this class. */
+export function areBits(values: unknown): values is Uint16Array {
+  return values instanceof Uint16Array;
+}
+
 /** Returns the numbers that bits stand for. */
 export function numbersOf(bits: Uint16Array): Float32Array {
   const numbers = new Float32Array(bits.length);
-  const floats = new Uint32Array(numbers.buffer);
-  for (let i = 0; i < bits.length; i++) {
-    const size = bits[i] & 0x7fff;
-    // The exponent of infinities and NaN is the largest. Others are 112 too small.
-    floats[i] = ((bits[i] & 0x8000) << 16) | (size << 13) | (size < 0x7c00 ? 0 : 0x70000000);
-  }
-  for (let i = 0; i < numbers.length; i++) numbers[i] *= 2 ** 112;
+  copyTo(new Uint16Array(numbers.buffer), bits);
+  widenHalves(numbers, bits.length);
   return numbers;
 }
 
 /** Rounds float32 numbers to float16. Returns the bits. */
 export function roundTo(bits: Uint16Array, numbers: Float32Array): Uint16Array {
-  const floats = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
-  for (let i = 0; i < bits.length; i++) {
-    const size = floats[i] & 0x7fffffff;
-    let half = size > 0x7f800000 ? 0x7e00 : 0x7c00;
-    // From 2^-14 on, 13 bits are rounded off, and 112 taken from the exponent. Below, the numbers are as far apart as float32 ones at 0.5.
-    if (size < 0x38800000) half = (Math.fround(Math.abs(numbers[i]) + 0.5) - 0.5) * 2 ** 24;
-    else if (size < 0x47800000) half = (size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13;
-    bits[i] = ((floats[i] >>> 16) & 0x8000) | half;
-  }
+  const own = numbers.slice();
+  roundToHalves(own, bits.length);
+  copyTo(bits, new Uint16Array(own.buffer, 0, bits.length));
   return bits;
 }
 
@@ -38,10 +55,17 @@ export function rounded(numbers: Float32Array): Float32Array {
   return numbersOf(roundTo(new Uint16Array(numbers.length), numbers));
 }
 
-/** A new array of float16 numbers: bits, or an array of the engine's class. */
-export function newHalves(areBits: boolean, length: number): Float32Array {
-  const { Float16Array } = globalThis as { Float16Array?: new (length: number) => Float32Array };
-  return areBits || Float16Array === undefined
-    ? (new Uint16Array(length) as unknown as Float32Array)
-    : new Float16Array(length);
+/** The numbers of an array: those of float16 bits, or its own. */
+export function widened<A extends Floats | undefined>(values: A): A | Float32Array {
+  return areBits(values) ? numbersOf(values) : values;
+}
+
+/** The engine's class of float16 numbers, or that of their bits. */
+const HalfClass: Uint16ArrayConstructor =
+  (globalThis as { Float16Array?: Uint16ArrayConstructor }).Float16Array ?? Uint16Array;
+
+/** A new array of float16 numbers, of the class of the first of some arrays that has such numbers. */
+export function newHalves(length: number, options: Readonly<Options>, ...arrays: unknown[]): Results {
+  const first = arrays.find((one) => dtypeOf(one, options.areHalves) === "f16");
+  return new (typedArrayName(first) === "Uint16Array" ? Uint16Array : HalfClass)(length);
 }

@@ -75,7 +75,7 @@ export interface Operation {
   /** The second argument: `none` by default. */
   readonly operand?: "values" | "labels" | "count" | "uniforms";
   /** Reads numbers from 0 to 1, one a row. */
-  readonly readUniforms?: (where: string, uniforms: unknown) => Float64Array;
+  readonly readUniforms?: (where: string, uniforms: unknown, areHalves: boolean) => Float64Array;
   /** Reads and checks labels, if the operation takes them. */
   readonly classIds?: ClassIds;
   /** Reads its last argument, an order of at least 0. Order 1 has kernels of its own, of the form `limit`. */
@@ -248,7 +248,7 @@ export class Plan {
   constructor(
     readonly operation: OperationInfo,
     readonly options: Readonly<Options>,
-    readonly inputs: Inputs,
+    public inputs: Inputs,
     readonly layout: Layout,
     /** Is x a single row that is broadcast against y? */
     readonly isBroadcastX: boolean,

@@ -1,10 +1,11 @@
 // Runs the plan of a call whose rows are gathered in tiles: they do not lie one behind another, or an option changes them or their
 // results. A tile is filled, changed by the steps before the kernel, run, changed by those after it, and scattered.
 // See docs/decisions/24-layouts-in-tiles.md.
-import { type Given, TILE } from "../backends/backend.js";
-import type { Floats } from "../types/arrays.js";
+import { type Given, TILE, type Tile } from "../backends/backend.js";
+import type { Floats, Results } from "../types/arrays.js";
+import { areBits, roundResults, widenInput } from "./float16.js";
 import { gather, scatter } from "./gather.js";
-import type { Place, Plan, Strides } from "./model.js";
+import type { Place, Plan, Size, Strides } from "./model.js";
 import type { BoundKernel } from "./operation.js";
 import { broadcast, denseStrides, reducedStrides, rowOf } from "./strides.js";
 import { fillWith, lengthOf } from "./typed-array.js";
@@ -57,7 +58,7 @@ function runRagged(plan: Plan, kernel: BoundKernel, rows: number, offsets: Float
  */
 function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, offsets: Float64Array): number {
   const { operation, tile, out, total } = plan;
-  const { x, xAt, results, resultsAt } = tile;
+  const { x, results, resultsAt } = tile;
   const isRow = operation.result === "row";
   const base = offsets[first];
   const room = Math.min(tile.room, TILE / x.BYTES_PER_ELEMENT);
@@ -66,7 +67,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
   if (!takes(kernel)) return end;
   const size = { n: 1, cols: offsets[end] - base };
   const strides = denseStrides(size.cols);
-  gather(plan.inputs.x, { base, strides, row: 0 }, size, x, xAt);
+  gatherInput(plan.inputs.x, { base, strides, row: 0 }, size, tile, "x");
   for (let r = first; r < end; r++) {
     const at = offsets[r] - base;
     const cols = offsets[r + 1] - offsets[r];
@@ -79,7 +80,7 @@ function runGroup(plan: Plan, kernel: BoundKernel, first: number, rows: number, 
       }
     }
   }
-  if (isRow) scatter(results, resultsAt, size, out as Floats, { base: base - offsets[0], strides, row: 0 });
+  if (isRow && out !== undefined) scatterRows(tile, size, out, { base: base - offsets[0], strides, row: 0 });
   return end;
 }
 
@@ -161,10 +162,37 @@ function rowsPerTile(cols: number, room: number): number {
 
 function gatherInputs(plan: Plan): void {
   const { inputs, y, isBroadcastX, layout, tile } = plan;
-  gather(inputs.x, isBroadcastX ? broadcast(plan) : plan, plan, tile.x, tile.xAt);
+  gatherInput(inputs.x, isBroadcastX ? broadcast(plan) : plan, plan, tile, "x");
   if (y === undefined) return;
   const isBroadcastY = !isBroadcastX && lengthOf(y) !== layout.length;
-  gather(y, isBroadcastY ? broadcast(plan) : plan, plan, tile.y, tile.yAt);
+  gatherInput(y, isBroadcastY ? broadcast(plan) : plan, plan, tile, "y");
+}
+
+function gatherInput(from: Floats, place: Place, size: Size, tile: Tile, input: "x" | "y"): void {
+  const to = tile[input];
+  const at = input === "x" ? tile.xAt : tile.yAt;
+  if (!areBits(from)) {
+    gather(from, place, size, to, at);
+    return;
+  }
+  gather(from, place, size, halvesOf(to), 2 * at);
+  widenInput(tile, input, size.n * size.cols);
+}
+
+/** The bits of float16 numbers in a tile: two take the place of a float32 number. */
+function halvesOf(numbers: Floats): Floats {
+  return new Uint16Array(numbers.buffer) as unknown as Floats;
+}
+
+/** Copies rows of results to `out`. */
+function scatterRows(tile: Tile, size: Size, out: Results, place: Place): void {
+  const { results, resultsAt } = tile;
+  if (!areBits(out)) {
+    scatter(results, resultsAt, size, out as Floats, place);
+    return;
+  }
+  roundResults(tile, size.n * size.cols);
+  scatter(halvesOf(results), 2 * resultsAt, size, out as unknown as Floats, place);
 }
 
 /** Takes the results of a tile, `width` a row, to their place. */
@@ -173,5 +201,5 @@ function scatterResults(plan: Plan, width: number, place: Place): void {
   total?.addResults(plan, n, width);
   if (out === undefined) return;
   if (operation.indices) operation.indices.scatter(plan, width, out as Uint32Array, plan.values, place);
-  else scatter(tile.results, tile.resultsAt, { n, cols: width }, out as Floats, place);
+  else scatterRows(tile, { n, cols: width }, out, place);
 }

@@ -3,7 +3,6 @@ import type { Floats, Results, Selected, Signed } from "../types/arrays.js";
 import { checkOut } from "./check.js";
 import { bitsOf, newHalves, rounded, roundTo } from "./float16.js";
 import type { OperationInfo, Options, Result } from "./model.js";
-import { dtypeOf, typedArrayName } from "./typed-array.js";
 
 /** Rounds numbers to float16: to an array of the caller's, or to a new one. */
 function roundArray(
@@ -16,10 +15,9 @@ function roundArray(
   y: unknown,
 ): Results {
   const { length } = numbers;
-  const some = [x, y, options.weights?.[1]].find((one) => dtypeOf(one, options.areHalves) === "f16");
   const halves =
     given === undefined
-      ? newHalves(typedArrayName(some) === "Uint16Array", length)
+      ? newHalves(length, options, x, y, options.weights?.[1])
       : checkOut(name, given, argument, "f16", length, x, inPlace, y, options);
   roundTo(bitsOf(halves), numbers);
   return halves;

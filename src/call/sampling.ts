@@ -8,9 +8,9 @@ import { wrongLength, wrongValue } from "./errors.js";
 import type { Plan } from "./model.js";
 
 /** Reads numbers, one a row, or one number, and copies them. */
-export function readUniforms(where: string, uniforms: unknown): Float64Array {
+export function readUniforms(where: string, uniforms: unknown, areHalves: boolean): Float64Array {
   if (typeof uniforms === "number") return Float64Array.of(uniforms);
-  return readNumbers(where, "uniforms", uniforms, "a number, a Float64Array");
+  return readNumbers(where, "uniforms", uniforms, "a number, a Float64Array", areHalves);
 }
 
 /** The smallest of the largest elements that are kept: its value and its index. Equal ones with a larger index are dropped. */

@@ -49,7 +49,7 @@ export function viewLike<A extends ArrayBufferView>(array: A, buffer: ArrayBuffe
   return new Class(buffer as ArrayBuffer, at, length) as unknown as A;
 }
 
-const VIEWS = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint8Array };
+const VIEWS = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint16Array, Uint8Array };
 
 /** The dtype of a float array that has one; undefined for other values. */
 export function ownDtypeOf(array: unknown): Dtype | undefined {

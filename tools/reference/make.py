@@ -21,7 +21,7 @@ from bounds import ALLOWED, ROOT
 
 import logsumexp, signed, dots, mean, cumulative, losses, losses_options, binary, focal  # noqa: E401, F401
 import divergences, log_divergences, kl_gradient, divergences_options, orders, mixtures, tables, elementwise  # noqa: E401, F401
-import profiles  # noqa: F401
+import profiles, row_options  # noqa: E401, F401
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--only", nargs="+", default=[], metavar="FUNCTION", help="the functions whose cases are made")
