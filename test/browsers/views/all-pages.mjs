@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { waitFor } from "./page.mjs";
-import { DIST } from "./serve.mjs";
+import { DIST, readHeaders } from "./serve.mjs";
 
 /** 150 KB of script on each page. */
 const MOST_BYTES = 150_000;
@@ -201,7 +201,18 @@ async function links() {
   assert.deepEqual(broken, []);
 }
 
+/** Each host reads the headers from a file of its own. Needs no browser. */
+async function headers() {
+  const text = (file) => readFileSync(join(DIST, file), "utf8").replaceAll('"', "");
+  for (const [name, value] of Object.entries(readHeaders())) {
+    for (const file of ["vercel.json", "staticwebapp.config.json", ".htaccess"]) {
+      assert.ok(text(file).includes(name) && text(file).includes(value), `${file} has another ${name}`);
+    }
+  }
+}
+
 export const checks = {
+  "all hosts get the same headers": headers,
   "links of the built pages lead somewhere": links,
   ...Object.fromEntries(
     PAGES.map((file) => [`${file} is clean by axe, small, and asks no other host`, checkPage(file)]),

@@ -4,6 +4,16 @@ import { assertNear, choose, drop, figureOf, npy, textOf, waitFor } from "./page
 
 const LOGITS = new Float32Array([0, 0, 0, 0, ...[1 / 2, 1 / 4, 1 / 8, 1 / 8].map(Math.log)]);
 
+/** The text of the file that a click on the button offers. */
+const downloaded = () => {
+  let content;
+  const { createObjectURL } = URL;
+  URL.createObjectURL = (blob) => createObjectURL((content = blob));
+  HTMLAnchorElement.prototype.click = () => {};
+  document.querySelector("#download").click();
+  return content.text();
+};
+
 // The first row is uniform over 4 classes. The second has 7/4 bits of entropy, and its label the probability 1/4.
 async function goodFile(open) {
   const view = await open("score.html", 1280);
@@ -17,6 +27,10 @@ async function goodFile(open) {
   assertNear(await figureOf(view, "#confidence"), 37.5, 1e-4, "the mean confidence");
   assert.match(await textOf(view, "#format"), /float32, shape \(2, 4\): 2 rows of 4 classes/);
   assert.match(await textOf(view, "#worst"), /0 25.0 %/);
+  const [head, first, second] = (await view.run(downloaded)).split("\n");
+  assert.ok(head.startsWith("row,label,loss,entropy,class_1,probability_1,class_2"), head);
+  assert.ok(first.startsWith("0,0,1.386"), first);
+  assert.ok(second.startsWith("1,1,1.386"), second);
   await view.close();
 }
 

@@ -18,8 +18,8 @@ export async function waitFor(view, selector, text = "", seconds = 30) {
 }
 
 /** The number of an element that shows one. */
-export const figureOf = (view, selector) =>
-  view.run((selector) => Number(document.querySelector(selector).dataset.value), selector);
+export const figureOf = async (view, selector) =>
+  Number(await view.run((selector) => document.querySelector(selector).dataset.value, selector));
 
 export const textOf = (view, selector) =>
   view.run((selector) => document.querySelector(selector).textContent, selector);

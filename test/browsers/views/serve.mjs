@@ -20,7 +20,7 @@ const TYPES = {
 };
 
 /** The headers for all paths, from the built folder. */
-function readHeaders() {
+export function readHeaders() {
   const lines = readFileSync(join(DIST, "_headers"), "utf8").split("\n").slice(1);
   return Object.fromEntries(
     lines

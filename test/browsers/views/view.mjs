@@ -62,6 +62,8 @@ export async function viewOfDriver(driver, url, width, height) {
     if (error !== undefined) throw new Error(error);
     return value ?? undefined;
   };
+  // The window takes its size later, and a click before the page is drawn in it would miss.
+  await run(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => resolve()), 300)));
   const at = ({ x, y }) => ({ x, y, origin: Origin.VIEWPORT, duration: 20 });
   return {
     run,
