@@ -138,17 +138,21 @@ class WasmBackend implements Backend {
     const at = { x: xAt, y: yAt, mask: zAt };
     const run = exports[`${kernel.name}_${dtype}`];
     // Names that are put together anew are slow to look up. Most modules have no kernel for a mask.
-    const changes = new Map<Change, Exports[string] | undefined>();
+    const changes = new Map<Change, Exports[string] | null>();
     return {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
       ...{ indices: linear.u32, indicesAt: xAt / 4, room: Math.floor(room / bytes) },
       run: (rows, n, logBase, start) => run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase),
       change(change, input, a, b, c = 0, d = 0, e = 0) {
-        if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`]);
-        const compiled = changes.get(change);
-        if (compiled) compiled(at[input], a, b, c, d, e);
-        else change.js(this, input, a, b, c, d, e);
+        let compiled = changes.get(change);
+        if (compiled === undefined) {
+          compiled = exports[`${change.name}_${dtype}`] ?? null;
+          changes.set(change, compiled);
+        }
+        const start = at[input];
+        if (compiled !== null) compiled(start, a, b, c, d, e);
+        else change.js(this, heap, start / bytes, a, b, c, d, e);
       },
     };
   }
