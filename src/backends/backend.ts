@@ -75,8 +75,8 @@ export type Input = "x" | "y" | "mask";
 export interface Change {
   /** Its exports are `name_f64` and `name_f32`, in the modules whose operations need its speed. */
   readonly name: string;
-  /** Its plain JavaScript form. */
-  js(tile: Tile, input: Input, a: number, b: number, c: number, d: number, e: number): void;
+  /** Its plain JavaScript form, for rows of `values` that begin at `at`. */
+  js(tile: Tile, values: Floats, at: number, a: number, b: number, c: number, d: number, e: number): void;
 }
 
 /** Memory for a few rows at a time: a call gathers them there, changes them, runs the kernel, and scatters the results. */
@@ -102,11 +102,6 @@ export interface Tile {
   run(rows: number, cols: number, logBase: number, at: number): void;
   /** Changes the rows of an input. The numbers are those of the kernel behind the address of the rows. */
   change(change: Change, input: Input, a: number, b: number, c?: number, d?: number, e?: number): void;
-}
-
-/** The array that has an input of a tile, and the start of its rows. */
-export function valuesOf(tile: Tile, input: Input): [values: Floats, at: number] {
-  return input === "x" ? [tile.x, tile.xAt] : [tile.y, tile.yAt];
 }
 
 /** Is an error the trap of a kernel? */

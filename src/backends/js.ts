@@ -38,7 +38,7 @@ export const js: Backend = {
         else run(x.subarray(at), operand, out.subarray(at), rows, n, logBase);
       },
       change(change, input, a, b, c = 0, d = 0, e = 0) {
-        change.js(this, input, a, b, c, d, e);
+        change.js(this, input === "x" ? x : y, 0, a, b, c, d, e);
       },
     };
   },

@@ -139,7 +139,7 @@ class WasmBackend implements Backend {
     const at = { x: xAt, y: yAt, mask: zAt };
     const run = exports[`${kernel.name}_${dtype}`];
     // Names that are put together anew are slow to look up. Most modules have no kernel for a mask; those of float16 are with the tables.
-    const changes = new Map<Change, Exports[string] | undefined>();
+    const changes = new Map<Change, Exports[string] | null>();
     const common = this.#exportsOf(this.tables);
     return {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
@@ -154,10 +154,14 @@ class WasmBackend implements Backend {
         }
       },
       change(change, input, a, b, c = 0, d = 0, e = 0) {
-        if (!changes.has(change)) changes.set(change, exports[`${change.name}_${dtype}`] ?? common[change.name]);
-        const compiled = changes.get(change);
-        if (compiled) compiled(at[input], a, b, c, d, e);
-        else change.js(this, input, a, b, c, d, e);
+        let compiled = changes.get(change);
+        if (compiled === undefined) {
+          compiled = exports[`${change.name}_${dtype}`] ?? common[change.name] ?? null;
+          changes.set(change, compiled);
+        }
+        const start = at[input];
+        if (compiled !== null) compiled(start, a, b, c, d, e);
+        else change.js(this, heap, start / bytes, a, b, c, d, e);
       },
     };
   }

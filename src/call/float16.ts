@@ -1,5 +1,5 @@
 // Float16 numbers as bits: what a Uint16Array has where the engine has no Float16Array.
-import { type Change, type Input, type Tile, valuesOf } from "../backends/backend.js";
+import type { Change, Input, Tile } from "../backends/backend.js";
 import { roundToHalves, widenHalves } from "../js/rows/halves.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Options } from "./model.js";
@@ -7,11 +7,11 @@ import { bufferOf, copyTo, dtypeOf, lengthOf, offsetOf, typedArrayName } from ".
 
 const WIDEN: Change = {
   name: "widenHalves",
-  js: (tile, input, n) => widenHalves(valuesOf(tile, input)[0] as Float32Array, n),
+  js: (_tile, values, _at, n) => widenHalves(values as Float32Array, n),
 };
 const ROUND: Change = {
   name: "roundToHalves",
-  js: ({ results }, _input, n) => roundToHalves(results as Float32Array, n),
+  js: ({ results }, _values, _at, n) => roundToHalves(results as Float32Array, n),
 };
 
 /** Replaces the first n elements of an input, float16 numbers in the place of half as many, by the same numbers in float32. */

@@ -1,5 +1,5 @@
 // Masks: elements that have no effect, as if they were not there.
-import { type Change, valuesOf } from "../backends/backend.js";
+import type { Change } from "../backends/backend.js";
 import { applyMask } from "../js/rows/preprocess.js";
 import { checkLength } from "./check.js";
 import { gatherMask } from "./gather.js";
@@ -27,7 +27,7 @@ function neutral({ operation, options }: Plan): number {
 
 const MASK: Change = {
   name: "applyMask",
-  js: (tile, input, maskAt, n, fill) => applyMask(...valuesOf(tile, input), tile.mask, maskAt, n, fill),
+  js: ({ mask }, values, at, maskAt, n, fill) => applyMask(values, at, mask, maskAt, n, fill),
 };
 
 /** Replaces masked elements; factors become 0. */

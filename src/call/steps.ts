@@ -1,7 +1,7 @@
 // The steps of a plan: changes to the rows in a tile before a kernel takes them, and to its results. Those of an option check whether
 // a call gives it, so that a call makes no closures.
 
-import { type Change, valuesOf } from "../backends/backend.js";
+import type { Change } from "../backends/backend.js";
 import * as preprocess from "../js/rows/preprocess.js";
 import { Accumulator } from "../js/summation/accumulator.js";
 import type { Floats } from "../types/arrays.js";
@@ -16,8 +16,7 @@ export function planTemperature(plan: Plan): void {
 
 const TEMPERATURE: Change = {
   name: "applyTemperature",
-  js: (tile, input, rows, cols, temperature) =>
-    preprocess.applyTemperature(...valuesOf(tile, input), rows, cols, temperature),
+  js: (_tile, values, at, rows, cols, temperature) => preprocess.applyTemperature(values, at, rows, cols, temperature),
 };
 
 /** Logits become (x - max) / temperature. For a temperature of 0 they stay, as samples take the largest. */
@@ -112,7 +111,7 @@ export function planNormalize(plan: Plan): void {
 
 const NORMALIZE: Change = {
   name: "normalizeRows",
-  js: (tile, input, rows, cols) => preprocess.normalizeRows(...valuesOf(tile, input), rows, cols),
+  js: (_tile, values, at, rows, cols) => preprocess.normalizeRows(values, at, rows, cols),
 };
 
 /** Rows of probabilities are divided by their sums. */
@@ -190,7 +189,7 @@ export function planCounts(plan: Plan): void {
 
 const COUNT: Change = {
   name: "countKept",
-  js: ({ mask, integers }, _input, _counts, rows, cols) => preprocess.countKept(mask, integers, rows, cols),
+  js: ({ mask, integers }, _values, _at, _counts, rows, cols) => preprocess.countKept(mask, integers, rows, cols),
 };
 
 export function countRows({ operand, tile, n, cols }: Plan): void {

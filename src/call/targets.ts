@@ -33,8 +33,8 @@ export function planClassLoss(plan: Plan): void {
 
 const SMOOTH: Change = {
   name: "smoothTargets",
-  js: ({ y, yAt }, _input, weightsAt, rows, cols, confidence, uniform) =>
-    smoothTargets(y, yAt, rows, cols, weightsAt !== 0, confidence, uniform),
+  js: (_tile, values, at, weightsAt, rows, cols, confidence, uniform) =>
+    smoothTargets(values, at, rows, cols, weightsAt !== 0, confidence, uniform),
 };
 
 /** Writes the second input of the kernel: class ids, or the factors of each class's -log p. */
