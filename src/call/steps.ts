@@ -94,15 +94,24 @@ export function planBeta(plan: Plan): void {
   plan.hasSteps = true;
 }
 
+/** The places of elements whose product with beta overflows, each with the element, which is its result. */
+const huge: [place: number, x: number][] = [];
+
 /** x becomes beta x. */
 export function multiplyByBeta({ options, tile, n, cols }: Plan): void {
   const { x, xAt } = tile;
-  for (let i = xAt; i < xAt + n * cols; i++) x[i] *= options.beta;
+  huge.length = 0;
+  for (let i = 0; i < n * cols; i++) {
+    const value = x[xAt + i];
+    x[xAt + i] = options.beta * value;
+    if (x[xAt + i] === Number.POSITIVE_INFINITY) huge.push([i, value]);
+  }
 }
 
 export function divideByBeta({ options, tile, n, cols }: Plan): void {
   const { results, resultsAt } = tile;
   for (let i = resultsAt; i < resultsAt + n * cols; i++) results[i] /= options.beta;
+  for (const [place, x] of huge) results[resultsAt + place] = x;
 }
 
 export function planNormalize(plan: Plan): void {

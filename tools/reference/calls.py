@@ -15,6 +15,7 @@ import losses_options
 import mean
 import mixtures
 import orders
+import row_options
 import signed
 import tables
 from mpmath import mp
@@ -81,6 +82,13 @@ def of_losses(op, dtype, rows, options, targets):
 def of_measures(op, dtype, rows, options, _targets):
     options = {name: value for name, value in options.items() if name != "cols"}
     source, form = options.pop("from", "probs"), options.pop("form", None)
+    mask = options.pop("mask", None)
+    if mask is not None:
+        rows = [row_options.visible(row, mask) for row in rows]
+        if not rows[0]:
+            raise Unfit("nothing is kept")
+    if "pseudocount" in options:
+        return [row_options.with_pseudocount(Measure(op, source, form), dtype, rows, options["pseudocount"])]
     if op in orders.OPS:
         return [orders.result(op, dtype, rows, float(options.pop("order")), options)]
     if op == "normalizedEntropy":
@@ -106,6 +114,8 @@ def of_mixtures(op, dtype, rows, options, _targets):
 
 
 def of_binary(op, dtype, rows, options, _targets):
+    if "labelSmoothing" in options:
+        return [row_options.smoothed(op, dtype, *pair, options["labelSmoothing"]) for pair in zip(*rows)]
     return binary.elements(op, dtype, *rows, options)
 
 
@@ -114,6 +124,8 @@ def of_focal(op, dtype, rows, options, _targets):
 
 
 def of_elements(op, dtype, rows, options, _targets):
+    if "beta" in options:
+        return [row_options.softplus(dtype, mp.mpf(v), mp.mpf(options["beta"])) for v in rows[0]]
     return [elementwise.result(op, dtype, args, options.get("base")) for args in zip(*rows)]
 
 

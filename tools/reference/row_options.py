@@ -60,6 +60,18 @@ def effect_of_elements(term, p, q):
     return side(p, f, mean(p, f)) + fsum(abs(a - b) for (a, _), (b, _) in zip(p, q))
 
 
+def with_pseudocount(measure, dtype, rows, pseudocount):
+    """Returns (exact, allowed error) of a measure of normalized rows, to whose elements a number is added first."""
+    sums = [tuple(mpf(v) + mpf(pseudocount) for v in row) for row in rows]
+    exact, allowed, more = with_options(measure, dtype, sums, {"normalize": True})
+    if allowed or rows[0] != rows[-1]:
+        u = OPTIONS["pseudocount"]["element"] * U[dtype]
+        p, q = normalized(sums[0]), normalized(sums[-1])
+        # The second order counts too, where rows are equal except for rounding.
+        allowed += more + effect_of_elements(measure.term, p, q) * u + (2 * u) ** 2
+    return exact, allowed
+
+
 @cases("options", *measures("probs"))
 def pseudocounts(rng, dtype, measure):
     for n in (1, 2, 7, 20):
@@ -70,15 +82,9 @@ def pseudocounts(rng, dtype, measure):
                 if n > 2:
                     row[rng.randrange(n)] = 0.0
             rows = [neat(dtype, row) for row in rows][: measure.count]
-            sums = [tuple(mpf(v) + mpf(pseudocount) for v in row) for row in rows]
-            exact, allowed, more = with_options(measure, dtype, sums, {"normalize": True})
-            if allowed or rows[0] != rows[-1]:
-                u = OPTIONS["pseudocount"]["element"] * U[dtype]
-                p, q = normalized(sums[0]), normalized(sums[-1])
-                # The second order counts too, where rows are equal except for rounding.
-                allowed += more + effect_of_elements(measure.term, p, q) * u + (2 * u) ** 2
+            exact = with_pseudocount(measure, dtype, rows, pseudocount)
             options = {"normalize": True, "pseudocount": pseudocount}
-            yield case(measure.op, dtype, rows, [(exact, allowed)], options=given(measure, n, options))
+            yield case(measure.op, dtype, rows, [exact], options=given(measure, n, options))
 
 
 def reduced(dtype, values, weights, reduction):
@@ -167,19 +173,21 @@ def binary_options(rng, dtype, op):
                 yield case(op, dtype, [v, y], [reduced(dtype, values, each, reduction)], options=options)
 
 
+def softplus(dtype, x, beta):
+    """Returns (exact, allowed error) of softplus with a factor."""
+    t = beta * x
+    value = (max(t, mpf(0)) + log1p(exp(-abs(t)))) / beta
+    ulps = ALLOWED["softplus"].get("result") or ALLOWED["softplus"][dtype]
+    by_product = OPTIONS["beta"]["product"] * U[dtype] * abs(x) / (1 + exp(-t))
+    return value, (ulps + OPTIONS["beta"]["result"]) * ulp(value, dtype) + by_product
+
+
 @cases("options", "softplus", digits=FEW_DIGITS)
 def factors(rng, dtype, op):
     for beta in (0.5, 2, 1e-3, 1e3, 0.1, 1e-30, 1e30):
         for _ in range(3):
             x = neat(dtype, [0.0, 1e-8, -1e-8, 30.0, -30.0, *gauss(rng, 6, 3), *gauss(rng, 3, 100)])
-            exact = []
-            for v in map(mpf, x):
-                t = mpf(beta) * v
-                value = (max(t, mpf(0)) + log1p(exp(-abs(t)))) / mpf(beta)
-                ulps = ALLOWED["softplus"].get("result") or ALLOWED["softplus"][dtype]
-                by_product = OPTIONS["beta"]["product"] * U[dtype] * abs(v) / (1 + exp(-t))
-                exact.append((value, (ulps + OPTIONS["beta"]["result"]) * ulp(value, dtype) + by_product))
-            yield case(op, dtype, [x], exact, options={"beta": beta})
+            yield case(op, dtype, [x], [softplus(dtype, mpf(v), mpf(beta)) for v in x], options={"beta": beta})
 
 
 @cases("options", "softmax", "logSoftmax")

@@ -105,6 +105,8 @@ export const SCALARS = {
     const near = 1 + rng.sign() * 2 ** -rng.below(53);
     return rng.pick([0, 0.5, 2, 1, near, near, Number(rng.power(-3, isUsual ? 1 : 4).toPrecision(4))]);
   },
+  pseudocount: (rng) => rng.pick([1, 0.5, 1e-6, Number(rng.next().toPrecision(4))]),
+  beta: (rng) => rng.pick([2, 0.5, 1e-3, 1e3, Number((3 * rng.next() + 0.01).toPrecision(4))]),
   labelSmoothing: (rng) => rng.pick([0.1, 0.1, 1e-10, 1, Number(rng.next().toPrecision(4))]),
   gamma: (rng) => rng.pick([0, 1, 2, 0.5, 5, Number(rng.power(-3, 1).toPrecision(4))]),
   alpha: (rng) => rng.pick([0.25, 0.25, 1, Number(rng.next().toPrecision(4))]),

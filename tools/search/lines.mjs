@@ -51,7 +51,9 @@ function measure(op, count, options = {}) {
     of("logits", WARM),
   ];
   if (op === "perplexity" || op === "normalizedEntropy") return lines;
-  return [...lines, of("probs", BASE), of("logits", BASE), of("logProbs", BASE)];
+  const counts = { options: { normalize: true }, scalars: ["pseudocount"] };
+  const masked = op === "jsDistance" ? [] : [of("probs", MASK), of("logits", MASK), of("probs", counts)];
+  return [...lines, of("probs", BASE), of("logits", BASE), of("logProbs", BASE), ...masked];
 }
 
 const measures = () => [
@@ -115,9 +117,11 @@ function losses() {
 
 const binary = () => [
   line("binaryCrossEntropy", ["unit", "unit"]),
+  line("binaryCrossEntropy", ["unit", "unit"], { scalars: ["labelSmoothing"] }),
   ...["binaryCrossEntropyWithLogits", "binaryCrossEntropyWithLogitsGrad"].flatMap((op) => [
     line(op, ["scores", "unit"]),
     line(op, ["scores", "unit"], { scalars: ["posWeight"] }),
+    line(op, ["scores", "unit"], { scalars: ["labelSmoothing"] }),
     line(op, ["scores", "unit"], { vectors: { posWeight: "factors" } }),
     line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
   ]),
@@ -145,6 +149,7 @@ const ELEMENTS = {
 const elements = () => [
   ...Object.entries(ELEMENTS).map(([op, inputs]) => line(op, inputs, { layout: "elements" })),
   line("selfInformation", ["positive"], { layout: "elements", ...BASE }),
+  line("softplus", ["logarithms"], { layout: "elements", scalars: ["beta"] }),
 ];
 
 /** The lines of one dtype and range. A whole range has numbers near the ends of the dtype, and a line of its own: they hide others. */
