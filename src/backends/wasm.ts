@@ -9,7 +9,6 @@ import type { Floats } from "../types/arrays.js";
 import {
   type Backend,
   type Given,
-  isTrap,
   type KernelBytes,
   type KernelCode,
   type KernelModule,
@@ -196,14 +195,7 @@ class WasmBackend implements Backend {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
       ...{ indices: linear.u32, indicesAt: xAt / 4, room: Math.floor(room / bytes) },
-      run(rows, n, logBase, start) {
-        try {
-          run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase);
-        } catch (error) {
-          if (isTrap(error)) linear.trap();
-          throw error;
-        }
-      },
+      run: (rows, n, logBase, start) => run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase),
       applyMask(input, n, replacement) {
         if (applyMask) applyMask(at[input], zAt, n, replacement);
         else applyMaskJs(heap, at[input] / bytes, linear.u8, zAt, n, replacement);
