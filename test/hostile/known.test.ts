@@ -69,6 +69,13 @@ describe.each(backends)("%s", (name, logsum) => {
     expect(() => logsum.logSumExp(view as never)).toThrow(/^logSumExp: x must be a Float64Array, .*, got an object$/);
   });
 
+  test("indices that are no array, beside values", () => {
+    const out = { values: new Float64Array(3).fill(7), indices: new DataView(new ArrayBuffer(12)) };
+    const call = () => logsum.topK(long, 1, { offsets: Uint32Array.of(0, 5, 9, 12), out: out as never });
+    expect(call).toThrow(new TypeError("topK: out.indices must be a Uint32Array, got an object"));
+    expect([...out.values]).toEqual([7, 7, 7]);
+  });
+
   test("an empty batch of rows of any length", () => {
     for (const cols of [2 ** 31, 2 ** 53 - 1]) {
       expect(logsum.softmax(new Float64Array(0), { cols, temperature: 2 })).toHaveLength(0);
