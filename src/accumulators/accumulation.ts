@@ -68,8 +68,11 @@ export class Accumulation<T extends Total<T, J>, J> {
     return this.#total;
   }
 
-  #tileFor(values: Floats): Tile {
-    return tileFor(this.#kind.kernel, this.#backend(), values);
+  /** The tile for values, from plain JavaScript once a kernel has trapped. */
+  #tileFor(values: Floats, hasTrapped: boolean): Tile {
+    const backend = this.#backend();
+    if (hasTrapped && backend.memory !== undefined) backend.memory.hasTrapped = true;
+    return tileFor(this.#kind.kernel, backend, values);
   }
 
   /** Adds the pending elements to the total. */
@@ -78,7 +81,7 @@ export class Accumulation<T extends Total<T, J>, J> {
     const values = this.#pending;
     const elements = { values, start: 0, step: 1, n: this.#pendingCount };
     this.#pendingCount = 0;
-    addElements(this.#total, elements, () => this.#tileFor(values));
+    addElements(this.#total, elements, (hasTrapped) => this.#tileFor(values, hasTrapped));
   }
 
   push(values: unknown): void {
@@ -93,7 +96,9 @@ export class Accumulation<T extends Total<T, J>, J> {
     const n = lengthOf(floats);
     this.count = this.#countOf("push", this.count, n);
     if (n >= PENDING) {
-      addElements(this.#total, { values: floats, start: 0, step: 1, n }, () => this.#tileFor(floats));
+      addElements(this.#total, { values: floats, start: 0, step: 1, n }, (hasTrapped) =>
+        this.#tileFor(floats, hasTrapped),
+      );
       return;
     }
     if (this.#pendingCount + n > PENDING) this.#flush();
@@ -120,8 +125,8 @@ export class Accumulation<T extends Total<T, J>, J> {
     const count = this.#countOf("pushRows", vector?.rows ?? 0, rows);
     this.#vectors.set(name, { rows: count, totals });
     if (rows === 0) return;
-    const tileOf = () => this.#tileFor(floats);
-    const tile = tileOf();
+    const tileOf = (hasTrapped: boolean) => this.#tileFor(floats, hasTrapped);
+    const tile = tileOf(false);
     const most = Math.max(FEWEST_ROWS, Math.floor(BLOCK / cols));
     for (let row = 0; row < rows; row += most) {
       const n = Math.min(most, rows - row);

@@ -51,8 +51,8 @@ export function tileFor(kernel: KernelCode, backend: Backend, values: Floats): T
 export function addElements(
   total: Total<never, unknown>,
   { values, start, step, n }: Elements,
-  tileOf: () => Tile,
-  tile = tileOf(),
+  tileOf: (hasTrapped: boolean) => Tile,
+  tile = tileOf(false),
 ): void {
   const { x, xAt, room } = tile;
   for (let first = 0; first < n; first += room) {
@@ -64,7 +64,7 @@ export function addElements(
       tile.run(1, count, 0, 0);
     } catch (error) {
       if (!isTrap(error)) throw error;
-      addElements(total, { values, start: from, step, n: n - first }, tileOf);
+      addElements(total, { values, start: from, step, n: n - first }, tileOf, tileOf(true));
       return;
     }
     if (!total.addResults(tile.indices, tile.indicesAt)) total.addRefused({ values, start: from, step, n: count });

@@ -148,9 +148,8 @@ export interface Memory {
   roomFor(bytes: number, regions: number): number;
   /** Takes memory for good, and returns its address; 0 if the host refuses. */
   reserve(size: number): number;
-  /** Has a kernel trapped? Then plain JavaScript runs all later calls. */
-  readonly hasTrapped: boolean;
-  trap(): void;
+  /** Has a kernel trapped? Then the tables may have anything, and plain JavaScript runs all later calls. */
+  hasTrapped: boolean;
   /** Returns memory that is no longer in use. */
   takeSpare(): [at: number, size: number] | undefined;
 }

@@ -37,8 +37,7 @@ export class LinearMemory implements Memory {
   /** The regions for long rows, and their size. */
   longAt = 0;
   #longSize = 0;
-  /** The longest row in bytes for which the regions have room; -1 once a kernel has trapped, as anything may be in the tables then. */
-  #longest = ROOM;
+  hasTrapped = false;
   /** The end of what is in use. */
   #top: number;
   readonly #spare: [at: number, size: number][] = [];
@@ -68,23 +67,14 @@ export class LinearMemory implements Memory {
    * long row they are at `longAt`, and memory grows if it may. Returns 0 and changes nothing if the host refuses to grow it.
    */
   roomFor(bytes: number, regions: number, mayGrow = true): number {
-    if (bytes <= this.#longest) return ROOM;
     if (this.hasTrapped) return 0;
+    if (bytes <= ROOM) return ROOM;
     const room = Math.ceil((bytes + SLACK) / 64) * 64;
     const size = regions * room;
     // No view of shared memory tells a tile that its regions have moved.
     mayGrow &&= this.#shared === undefined;
     if (bytes > MOST_BYTES || (size > this.#longSize && !(mayGrow && this.#growRegions(size)))) return 0;
     return room;
-  }
-
-  /** Gives no more room to rows, so that plain JavaScript computes them. Arrays in it stay valid. */
-  trap(): void {
-    this.#longest = -1;
-  }
-
-  get hasTrapped(): boolean {
-    return this.#longest < 0;
   }
 
   /** Uses other memory for long rows, which another thread has found. */

@@ -9,7 +9,6 @@ import {
   copyLong,
   type Exports,
   type Given,
-  isTrap,
   type KernelBytes,
   type KernelCode,
   type KernelModule,
@@ -145,14 +144,7 @@ class WasmBackend implements Backend {
       ...{ x: heap, xAt: xAt / bytes, y: heap, yAt: yAt / bytes, integers: linear.i32, integersAt: yAt / 4 },
       ...{ mask: linear.u8, maskAt: zAt, results: heap, resultsAt: xAt / bytes },
       ...{ indices: linear.u32, indicesAt: xAt / 4, room: Math.floor(room / bytes) },
-      run(rows, n, logBase, start) {
-        try {
-          run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase);
-        } catch (error) {
-          if (isTrap(error)) linear.trap();
-          throw error;
-        }
-      },
+      run: (rows, n, logBase, start) => run(xAt + start * bytes, yAt, xAt + start * bytes, rows, n, logBase),
       change(change, input, a, b, c = 0, d = 0, e = 0) {
         let compiled = changes.get(change);
         if (compiled === undefined) {

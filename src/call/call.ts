@@ -68,8 +68,9 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
 
 /** Is the error a trap of a kernel? Then no other kernel runs in its memory. */
 function hasTrapped({ kernels: [{ backend }] }: BoundOperation, error: unknown): boolean {
-  if (isTrap(error)) backend.memory?.trap();
-  return isTrap(error);
+  if (!isTrap(error) || backend.memory === undefined) return false;
+  backend.memory.hasTrapped = true;
+  return true;
 }
 
 /**

@@ -155,7 +155,8 @@ function isSame(a: ArrayBufferView, b: ArrayBufferView): boolean {
 
 /** Do `a`, which lies in `buffer`, and `b` share memory? */
 function overlap(a: ArrayBufferView, b: unknown, buffer: ArrayBufferLike): b is ArrayBufferView {
-  if (!ArrayBuffer.isView(b) || bufferOf(b) !== buffer) return false;
+  // The indices of topK are checked after its values, and may still be a DataView.
+  if (!ArrayBuffer.isView(b) || typedArrayName(b) === undefined || bufferOf(b) !== buffer) return false;
   return offsetOf(a) < offsetOf(b) + bytesOf(b) && offsetOf(b) < offsetOf(a) + bytesOf(a);
 }
 

@@ -61,7 +61,7 @@ export function noMemory(bytes: number): RangeError {
 }
 
 export function kernelTrapped(where: string, reason: string): Error {
-  return new Error(`${where}: a kernel has failed: ${reason}; plain JavaScript runs later calls`);
+  return new Error(`${where}: a kernel has failed: ${reason}`);
 }
 
 export function workerEnded(reason: string): string {

@@ -60,7 +60,7 @@ describe("a kernel traps", () => {
       try {
         got = numbers(logsum, call);
       } catch (error) {
-        expect(String(error)).toBe(`Error: ${op}: a kernel has failed: unreachable; plain JavaScript runs later calls`);
+        expect(String(error)).toBe(`Error: ${op}: a kernel has failed: unreachable`);
       }
       if (got !== undefined) expectSame(got, numbers(js, call), () => op);
       // topK and signedLogSumExp may run in plain JavaScript alone.

@@ -212,9 +212,11 @@ export function runCase(logsum: LogSum, operation: Operation, seed: number, isHo
   const next = random(seed);
   const given = ordinary(operation, next);
   const { args, options } = given;
+  // Without options a call takes a short cut.
+  const isBare = operation.second !== "labels" && next() < 0.15;
   let isSame = true;
   let isChanging = false;
-  let last: unknown = options;
+  let last: unknown = isBare ? undefined : options;
   if (isHostile) {
     const replaced = new Set<unknown>();
     const count = 1 + Math.floor(next() * 2.2);
@@ -223,13 +225,12 @@ export function runCase(logsum: LogSum, operation: Operation, seed: number, isHo
       const holder = (isOption ? options : args) as unknown as Record<string, unknown>;
       isSame = replace(holder, pick(Object.keys(holder), next), next, replaced) && isSame;
     }
-    if (next() < 0.03) [last, isSame] = [pick(THINGS, next)(), false];
+    if (isBare) options["out"] = undefined;
+    else if (next() < 0.03) [last, isSame] = [pick(THINGS, next)(), false];
     else if (next() < 0.12) {
       interfere(given, options, next);
       [isSame, isChanging] = [false, true];
     } else last = disguise(options, next);
-    // Without options a call takes a short cut.
-    if (operation.second !== "labels" && next() < 0.15) [last, isSame] = [undefined, false];
   }
   const { out } = isChanging ? {} : (options as { out?: unknown });
   return { ...outcome(logsum, operation.name, args, last, out), isSame, isChanging, args, options: last };

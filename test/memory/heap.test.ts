@@ -11,7 +11,7 @@ function memory(most = 2 ** 31) {
   const start = 80_000;
   return {
     ...{ buffer: new ArrayBuffer(0), hasResidents: true, heap: undefined, owns: () => false, roomFor: () => 0, state },
-    ...{ hasTrapped: false, trap: () => {} },
+    hasTrapped: false,
     reserve(size: number) {
       if (state.size + size > most) return 0;
       state.size += size;
