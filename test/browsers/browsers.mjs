@@ -63,8 +63,8 @@ async function startWebKit() {
     .setLoopback(true)
     .setPort(port)
     .addArguments(`--port=${port}`)
-    // Isolated pages of WebKitGTK have SharedArrayBuffer with this variable alone.
-    .setEnvironment({ ...process.env, DISPLAY: await display, JSC_useSharedArrayBuffer: "1" })
+    // Isolated pages of WebKitGTK have SharedArrayBuffer with this variable alone. Without a language, pages would have the language C.
+    .setEnvironment({ ...process.env, LANG: "en_US.UTF-8", DISPLAY: await display, JSC_useSharedArrayBuffer: "1" })
     .build();
   const stop = async () => {
     await service.kill();

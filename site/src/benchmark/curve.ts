@@ -1,5 +1,5 @@
 // The curve of speed over row length, by uPlot.
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { find, formatNumber, h, table } from "../shared/dom.js";
 import type { Contender, Measured } from "./messages.js";
@@ -7,6 +7,9 @@ import { CONTENDERS, DTYPES, showSpeed, speedOf } from "./results.js";
 
 const COLOURS: Readonly<Record<Contender, string>> = { loop: "--soft", js: "--q", "wasm-simd": "--p", pool: "--good" };
 const HEIGHT = 320;
+
+/** uPlot throws at import where the language of the browser is no tag, such as C. The table has the numbers then. */
+const loaded = import("uplot").then((module) => module.default).catch(() => undefined);
 
 let plot: uPlot | undefined;
 let shown: readonly Measured[] = [];
@@ -21,15 +24,18 @@ function colourOf(variable: string): string {
   return color;
 }
 
-function draw(): void {
+async function draw(): Promise<void> {
+  const Plot = await loaded;
   plot?.destroy();
+  plot = undefined;
+  if (Plot === undefined) return;
   if (shown.length < 2) return;
   const present = CONTENDERS.filter((contender) => shown.some(({ times }) => contender in times));
   const speeds = present.map((contender) => shown.map(({ times }) => speedOf(times[contender])));
   const [ink, line] = [colourOf("--soft"), colourOf("--line")];
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const place = find("#curve-plot");
-  plot = new uPlot(
+  plot = new Plot(
     {
       width: place.clientWidth,
       height: HEIGHT,
