@@ -17,7 +17,7 @@ const x = Float64Array.from({ length: 400 * COLS }, (_, i) => 3 * Math.sin(i));
 const wanted = wasm.softmax(x, { cols: COLS });
 const expectWanted = (got: Float64Array) => expectSame(got, wanted, () => "softmax");
 
-/** Calls that take a while, on arrays of the pool. */
+/** Calls that take longer than a worker takes to end, on arrays of the pool. */
 function longCall(pool: Pool, options: object = {}) {
   const n = 1_000_000;
   const p = pool.alloc(Float64Array, n);
@@ -25,7 +25,7 @@ function longCall(pool: Pool, options: object = {}) {
   const out = pool.alloc(Float64Array, n);
   const offsets = Uint32Array.from({ length: 2 }, (_, i) => i * n);
   const call = () => pool.softmax(p.array, { offsets, out: out.array, ...options });
-  return { promise: Promise.all(range(9).map(call)), free: () => [p, out].forEach((one) => void one.free()) };
+  return { promise: Promise.all(range(40).map(call)), free: () => [p, out].forEach((one) => void one.free()) };
 }
 
 describe("a pool", () => {
