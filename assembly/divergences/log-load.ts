@@ -1,5 +1,5 @@
 // Logarithms as float64, a long row or short rows side by side: t = x - shift and the first stage of e^t.
-import { twoSumError } from "../arithmetic/double-double";
+import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
 import {
   QUICK_INV,
   QUICK_LOW,
@@ -97,4 +97,14 @@ export function loadRows<T extends number>(
       writeShifted<T>(v128.load(t + i), minusShift, t, low, i, least, inv, magic, hi, lo);
     }
   } while (--groups);
+}
+
+/** Is a difference x - shift of n float32 inexact in float64? It is where one of both is tiny beside the other. */
+export function isShiftRounded(x: usize, n: i32, shift: f64): bool {
+  const end = x + ((<usize>n) << 2);
+  for (; x < end; x += 4) {
+    const value = <f64>load<f32>(x);
+    if (abs(scalarTwoSumError(value, -shift, value - shift)) > 0) return true; // not NaN, of -Infinity
+  }
+  return false;
 }

@@ -62,7 +62,7 @@ export function widened<A extends Floats | undefined>(values: A): A | Float32Arr
 
 /** The engine's class of float16 numbers, or that of their bits. */
 const HalfClass: Uint16ArrayConstructor =
-  (globalThis as { Float16Array?: Uint16ArrayConstructor }).Float16Array ?? Uint16Array;
+  (globalThis as unknown as { Float16Array?: Uint16ArrayConstructor }).Float16Array ?? Uint16Array;
 
 /** A new array of float16 numbers, of the class of the first of some arrays that has such numbers. */
 export function newHalves(length: number, options: Readonly<Options>, ...arrays: unknown[]): Results {

@@ -26,7 +26,7 @@ export const KNOWN: {
   readonly accumulators: string;
 } = {
   small: {
-    hash: "1920a1c6",
+    hash: "8cb00483",
     count: 2_312_344,
     operations: {
       logSumExp: "b0c454c8",
@@ -38,7 +38,7 @@ export const KNOWN: {
       crossEntropyLossGrad: "ba3b29e2",
       entropy: "1b1000d1",
       crossEntropy: "0fbde88b",
-      klDivergence: "1df651dc",
+      klDivergence: "313f105c",
       jsDivergence: "8e4373a3",
       perplexity: "cc61c617",
       jsDistance: "99ad38e7",
@@ -79,6 +79,6 @@ export const KNOWN: {
       tsallisEntropy: "b8440cdc",
     },
   },
-  full: { hash: "cf6930f1", count: 11_342_080 },
+  full: { hash: "6c4b1297", count: 11_342_080 },
   accumulators: "136e3f77",
 };
