@@ -14,7 +14,7 @@ const CHECKS = [
   ["npm publish --dry-run", publish],
   ["publint", () => tool("publint/src/cli.js", ["run", "--strict", tarball]).then(() => "")],
   ["are the types wrong", () => tool("@arethetypeswrong/cli/dist/index.js", ARE_THE_TYPES_WRONG).then(() => "")],
-  ["sideEffects: false is true", noSideEffects],
+  ["only the worker of a pool has side effects", noSideEffects],
   ["kernels are of assembly/ alone", onlyOurKernels],
   ["links of README", links],
   ["readable, and one file for CDNs", readable],
