@@ -108,7 +108,7 @@ function areRounded(value: v128, minusShift: v128): v128 {
 }
 
 /** Is a difference x - shift of n float32 inexact in float64? It is where one of both is tiny beside the other. */
-export function isShiftRounded(x: usize, n: i32, shift: f64): bool {
+function isShiftRounded(x: usize, n: i32, shift: f64): bool {
   const minusShift = splat<f64>(-shift);
   const end = x + ((<usize>(n & ~1)) << 2);
   let rounded = splat<f64>(0);
@@ -118,4 +118,10 @@ export function isShiftRounded(x: usize, n: i32, shift: f64): bool {
   }
   if (n & 1) rounded = v128.or(rounded, areRounded(splat<f64>(<f64>load<f32>(x)), minusShift));
   return v128.any_true(rounded);
+}
+
+/** Is it for one of two rows? Equal rows have the result 0 however they are read. */
+export function areShiftsRounded(x: usize, y: usize, n: i32, maxA: f64, maxB: f64): bool {
+  if (memory.compare(x, y, (<usize>n) << 2) == 0) return false;
+  return isShiftRounded(x, n, maxA) || isShiftRounded(y, n, maxB);
 }
