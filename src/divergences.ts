@@ -383,7 +383,8 @@ export const mutualInformation: TableMeasure<TableOptions> = /*#__PURE__*/ bind(
  * 2. A table of zeros, or without elements, gives 0, or NaN with `normalize`.
  * 3. An element of 0 adds 0.
  *
- * Bound: 14 ulp, float32 1, also where the row all but decides the column.
+ * Bound: 14 ulp, float32 1, also where the row all but decides the column + the effect of rounding elements to multiples of 2⁻⁹⁷⁴ if
+ * their sum overflows.
  *
  * Source: Shannon, "A mathematical theory of communication", 1948.
  *
@@ -424,7 +425,8 @@ export const conditionalEntropy: TableMeasure<TableOptions> = /*#__PURE__*/ bind
  * 2. By `wrt: "p"`, an infinite divergence does so too.
  * 3. Equal rows give exactly 0, and so does a pᵢ of 0 by `wrt: "p"`.
  *
- * Bound: 12 ulp of pᵢ and of qᵢ + 1.5 ulp + r, float32 9 ulp of each; with respect to p 80u pᵢ (Mᵢ + Σ pⱼ Mⱼ) + r.
+ * Bound: 12 ulp of pᵢ and of qᵢ + 1.5 ulp + r, float32 9 ulp of each; with respect to p 80u pᵢ (Mᵢ + Σ pⱼ Mⱼ) + r + the effect of
+ * rounding subnormal pⱼ.
  * Here Mᵢ is |ln pᵢ| + |ln qᵢ|. r is the effect on the result of rounding t = (x − max)/T: half an ulp of each tᵢ, or 2u of it with a
  * `temperature`. u is half an ulp of 1.
  *

@@ -101,10 +101,11 @@ export const crossEntropyLoss: Loss<LossOptions> = /*#__PURE__*/ bind({
  *
  * The gradient at the label keeps its relative accuracy where it is near 0.
  * Bound: 12 ulp + r, float32 9 ulp + r; with class weights, a temperature or the mean 1 ulp more, and subnormal ulp are those before
- * scaling; with smoothing or probabilities as targets 20u (p (Σ g − g) + g (1 − p)) + r + the effect of rounding subnormal gᵢ, for
- * Σ g up to 2⁴⁰⁰, float32 2⁴⁰; by log-probabilities 5u g + the effect of rounding subnormal gᵢ.
+ * scaling; with smoothing or probabilities as targets 20u (p (Σ g − g) + g (1 − p)) + r + the effect of rounding subnormal gᵢ and of a
+ * pᵢ that underflows, for Σ g up to 2⁴⁰⁰, float32 2⁴⁰; by log-probabilities 5u g + the effect of rounding subnormal gᵢ.
  * Here r is the effect on the result of rounding t = (x − max)/temperature: half an ulp of each tᵢ, or 2u of it with a
  * `temperature`. u is half an ulp of 1. If a product in g is subnormal, it is rounded to a multiple of 2⁻¹⁰⁷⁴, float32 2⁻¹⁴⁹.
+ * A smaller pᵢ counts as 0, however large Σ g is.
  *
  * Method: (eᵢ (Σ g − gᵢ) − gᵢ (S − eᵢ))/S, where e are the exponentials and S is their sum. Nothing inexact cancels.
  *

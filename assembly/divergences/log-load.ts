@@ -1,5 +1,6 @@
 // Logarithms as float64, a long row or short rows side by side: t = x - shift and the first stage of e^t.
-import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
+import { EXP64_LOW } from "../arithmetic/constants";
+import { twoSumError } from "../arithmetic/double-double";
 import {
   QUICK_INV,
   QUICK_LOW,
@@ -99,12 +100,28 @@ export function loadRows<T extends number>(
   } while (--groups);
 }
 
+/** Where is the difference inexact? It is not asked where e^t vanishes. */
+function areRounded(value: v128, minusShift: v128): v128 {
+  const t = add<f64>(value, minusShift);
+  const isExact = v128.eq<f64>(twoSumError<f64>(value, minusShift, t), splat<f64>(0));
+  return v128.andnot(v128.gt<f64>(t, splat<f64>(EXP64_LOW)), isExact);
+}
+
 /** Is a difference x - shift of n float32 inexact in float64? It is where one of both is tiny beside the other. */
-export function isShiftRounded(x: usize, n: i32, shift: f64): bool {
-  const end = x + ((<usize>n) << 2);
-  for (; x < end; x += 4) {
-    const value = <f64>load<f32>(x);
-    if (abs(scalarTwoSumError(value, -shift, value - shift)) > 0) return true; // not NaN, of -Infinity
+function isShiftRounded(x: usize, n: i32, shift: f64): bool {
+  const minusShift = splat<f64>(-shift);
+  const end = x + ((<usize>(n & ~1)) << 2);
+  let rounded = splat<f64>(0);
+  for (; x < end; x += 8) {
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(x));
+    rounded = v128.or(rounded, areRounded(pair, minusShift));
   }
-  return false;
+  if (n & 1) rounded = v128.or(rounded, areRounded(splat<f64>(<f64>load<f32>(x)), minusShift));
+  return v128.any_true(rounded);
+}
+
+/** Is it for one of two rows? Equal rows have the result 0 however they are read. */
+export function areShiftsRounded(x: usize, y: usize, n: i32, maxA: f64, maxB: f64): bool {
+  if (memory.compare(x, y, (<usize>n) << 2) == 0) return false;
+  return isShiftRounded(x, n, maxA) || isShiftRounded(y, n, maxB);
 }

@@ -7,7 +7,7 @@ import { BLOCK_19, BLOCK_20, BLOCK_21, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
-import { isShiftRounded, loadRow, loadRows } from "./log-load";
+import { areShiftsRounded, loadRow, loadRows } from "./log-load";
 import { EXACT_A, EXACT_B, EXPONENTIATES_B, GAP, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
 import { addLastTerms, addTerms, finish, finishLast, MOST, moveSums, UNUSUAL } from "./log-quick";
 import {
@@ -138,8 +138,7 @@ function finishLastRows<T extends number, F>(measure: i32, x: usize, y: usize, l
     let result = load<f64>(start + (i << 3), VALUE_SUMS);
     if (sizeof<T>() == 4 && result < CLOSE) {
       const at = ((row - start) >> 3) * <usize>cols * sizeof<T>();
-      const isRounded =
-        isShiftRounded(x + at, cols, load<f64>(row, MAX_A)) || isShiftRounded(y + at, cols, load<f64>(row, MAX_B));
+      const isRounded = areShiftsRounded(x + at, y + at, cols, load<f64>(row, MAX_A), load<f64>(row, MAX_B));
       if (isRounded) result = UNUSUAL;
     }
     if (result == UNUSUAL) store<f64>(row, -Infinity, STATES);

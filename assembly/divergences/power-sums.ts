@@ -38,7 +38,7 @@ import { sumBlock } from "../summation/pairwise";
 /** Elements of a block. */
 export const BLOCK: i32 = 512;
 
-// Slots, of float64: p times the scale of the row, 0 where q is; p and q, 1 where p or q is 0; ln(p/q), and then p (e^x - 1); p e^x.
+// Slots, of float64: p times the scale of the row, not below the smallest number, and 0 where q is; p and q, 1 where p or q is 0; ln(p/q), and then p (e^x - 1); p e^x.
 export const WEIGHTS = BLOCK_0;
 export const P = BLOCK_1;
 const Q = BLOCK_2;
@@ -95,7 +95,10 @@ export function writeRatios<T extends number>(x: usize, y: usize, n: i32, scale:
     for (let at = start; at < end; at += 8) {
       const p = load<f64>(at, P);
       const q = load<f64>(at, Q);
-      if (!(min(p, q) >= TINY && max(p, q) < HUGE)) store<f64>(at, logOfRatio(p, q), LOGS);
+      if (min(p, q) >= TINY && max(p, q) < HUGE) continue;
+      store<f64>(at, logOfRatio(p, q), LOGS);
+      // A weight that underflows must not be 0, as its power may be large.
+      if (p < TINY) store<f64>(at, max(load<f64>(at, WEIGHTS), f64.MIN_VALUE), WEIGHTS);
     }
   }
   return v128.any_true(infinite) ? INFINITE : 0;

@@ -1,6 +1,7 @@
 // The losses against targets of short rows, side by side, after readRows has read the logits: see soft-targets.ts.
 import { twoSumError } from "../arithmetic/double-double";
 import { add, lanes, mul, set, splat, sub } from "../arithmetic/simd";
+import { flushThresholds, flushTiny } from "../logsumexp/flush";
 import { DIFFERENCES, EXPONENTIALS, HIGHS, LOGS, LOWS, MAXIMA, RESULTS, writeRowLogs } from "../logsumexp/short-rows";
 import { BLOCK_9, BLOCK_10, BLOCK_11, BLOCK_12, BLOCK_13, BLOCK_14, scratch } from "../memory";
 import { gatherRows, groupsOf, loadNumbers, scatter, sumRows } from "../rows/transpose";
@@ -17,10 +18,10 @@ const SUM_LOWS = BLOCK_14;
 
 /**
  * G p - g of exponentials e, as (e (G - g) - g (S - e)) / S: neither product loses digits where one element dominates. G and S come as
- * high + low.
+ * high + low. An e whose p underflows counts as 0, as the smallest e may stand for 0, and a large G would show it.
  */
 export function slopes<T extends number>(
-  e: v128,
+  exponential: v128,
   target: v128,
   high: v128,
   low: v128,
@@ -28,6 +29,7 @@ export function slopes<T extends number>(
   targetsLow: v128,
   inverse: v128,
 ): v128 {
+  const e = flushTiny<T>(exponential, flushThresholds<T>());
   const others = add<T>(sub<T>(high, e), low);
   const otherTargets = add<T>(sub<T>(targetsHigh, target), targetsLow);
   const slope = mul<T>(sub<T>(mul<T>(otherTargets, e), mul<T>(target, others)), inverse);

@@ -35,7 +35,7 @@ export const KNOWN: {
       logSoftmax: "2ae3d6b0",
       logCumSumExp: "2c252e33",
       crossEntropyLoss: "1fc5d6a2",
-      crossEntropyLossGrad: "ba3b29e2",
+      crossEntropyLossGrad: "b5ac3356",
       entropy: "1b1000d1",
       crossEntropy: "0fbde88b",
       klDivergence: "313f105c",

@@ -219,8 +219,11 @@ def distance(dtype, rows, options):
     is_of_logits = options.get("from") == "logits"
     ulps = ALLOWED["jsDistance, from logits" if is_of_logits else "jsDistance"]["result"] + has_base * BASE
     # Half of the smallest number for each term, and for the quotient by the logarithm of the base.
-    more += (len(rows[0]) + has_base * log_base) * mpf(2) ** -1075
-    return result, ulps * ulp(result, dtype) + sqrt((exact + more) / log_base) - result
+    tiny = (len(rows[0]) + has_base * log_base) * mpf(2) ** -1075
+    above = sqrt((exact + more + tiny) / log_base) - result
+    # A smaller divergence has the larger effect. It may be just 0: a case stores 14 digits of the error, rounded down.
+    below = (result - sqrt(max(exact - tiny, 0) / log_base)) * (1 + mpf(10) ** -13)
+    return result, ulps * ulp(result, dtype) + max(above, below)
 
 
 def of_measure(op, dtype, rows, options):

@@ -4,7 +4,7 @@ from mpmath import mpf, fsum
 from bounds import ALLOWED
 from cases import FEW_DIGITS, case, cases, decided
 from exact import exponentials, rounding, rounding_of
-from floats import INF, U, neat, row_of, ulp
+from floats import INF, TINY, U, neat, row_of, ulp
 from rows import gauss, logits
 
 
@@ -39,6 +39,10 @@ def gradient(dtype, x, y, options):
     # Of r: by each logarithm, by each probability, and by their sum, the divergence.
     ofr = {i: rounded[i] + other_rounded[i] for i in kept}
     of_divergence = fsum(p[i] * (ofr[i] + rounded[i] * abs(logs[i][0] - logs[i][1])) for i in kept)
+    # A subnormal p has an ulp that is more than 2u of it: it counts in the divergence, and in its own element.
+    least = ulp(mpf(0), dtype)
+    subnormal = [i for i in kept if 0 < p[i] < TINY[dtype]]
+    of_subnormal = 12 * fsum(min(p[i], least) * abs(logs[i][0] - logs[i][1]) for i in subnormal)
     results = []
     for i in range(len(x)):
         if i not in logs:
@@ -48,8 +52,7 @@ def gradient(dtype, x, y, options):
         allowed = ALLOWED["klDivergenceGrad, with respect to p"]["sizes"] * U[dtype] * (sizes[i] + mean)
         allowed += ofr[i] + of_divergence + rounded[i] * abs(weight)
         exact = p[i] * weight / temperature
-        # A subnormal p has an ulp that is more than 2u of it.
-        least = ulp(mpf(0), dtype)
+        allowed += of_subnormal
         results.append((exact, p[i] * allowed / temperature + 12 * least * (1 + abs(weight) / temperature)))
     return results
 

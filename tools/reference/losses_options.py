@@ -117,6 +117,8 @@ def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is
             apart = pc * others + gc * qc
             allowed = ALLOWED[GRAD_OF_TARGETS]["apart"] * relative(dtype, apart) * scale
             allowed += (pc * fsum(errors) + errors[i]) * scale + mpf(2) ** LEAST[dtype]
+            # A p below the smallest number counts as 0.
+            allowed += pc * others * scale if pc < mpf(2) ** LEAST[dtype] else 0
         else:
             # Subnormal ulp are those of the gradient before it is scaled.
             factor = whole * scale

@@ -10,6 +10,12 @@ OPS = ("mutualInformation", "conditionalEntropy")
 U = mpf(2) ** -53
 
 
+def of_least(j, r):
+    """Returns the effect on a conditional entropy of rounding the elements to multiples of 2^-974."""
+    errors = [(min(v, mpf(2) ** -975), ri) for row, ri in zip(j, r) for v in row if 0 < v < mpf(2) ** -922]
+    return fsum(e * (log(ri / e) + 1) for e, ri in errors)
+
+
 def of_table(op, dtype, table, width, options):
     j = [[mpf(v) for v in table[i : i + width]] for i in range(0, len(table), width)]
     r = [fsum(row) for row in j]
@@ -27,7 +33,8 @@ def of_table(op, dtype, table, width, options):
     if op == "conditionalEntropy":
         # The others of a row are summed: a difference would lose those far below v.
         exact = fsum(v * log1p(fsum(row[:k] + row[k + 1 :]) / v) for row in j for k, v in enumerate(row) if v) / divisor
-        return (exact, ulps * ulp(exact, dtype)) if exact else decided(0)
+        allowed = ulps * ulp(exact, dtype) + (of_least(j, r) / divisor if s > MAX["f64"] else 0)
+        return (exact, allowed) if exact else decided(0)
     exact = fsum(v * log(v * s / (ri * ck)) for v, ri, ck in cells if v) / divisor
     if abs(exact) < mpf(10) ** -300 * (s / divisor):
         exact = mpf(0)

@@ -13,6 +13,8 @@ export const BLOCK = 1024;
 export const EXP_ONE = /*#__PURE__*/ power(64);
 export const EXP_UNSCALE = /*#__PURE__*/ power(-64);
 
+export const LEAST_EXP = /*#__PURE__*/ power(-86);
+
 export const LEAST_LOW = /*#__PURE__*/ power(-96);
 
 export const TINY = /*#__PURE__*/ power(-125);

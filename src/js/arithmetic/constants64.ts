@@ -19,6 +19,9 @@ export const BLOCK = 512;
 export const EXP_ONE = /*#__PURE__*/ power(512);
 export const EXP_UNSCALE = /*#__PURE__*/ power(-512);
 
+/** The quotient of a smaller scaled exponential by a sum underflows. */
+export const LEAST_EXP = /*#__PURE__*/ power(-563);
+
 /** A smaller low part of a sum of scaled exponentials shows in no result. */
 export const LEAST_LOW = /*#__PURE__*/ power(-563);
 

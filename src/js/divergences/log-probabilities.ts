@@ -1,6 +1,7 @@
 // Measures of distributions that are given by their logarithms, in float64 for either dtype: as in
 // assembly/divergences/log-probabilities.ts, where the derivations stand.
 import type { Floats } from "../arithmetic/arrays.js";
+import { EXP64_LOW } from "../arithmetic/constants.js";
 import { EXP_UNSCALE } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { exp } from "../arithmetic/exp64.js";
@@ -40,11 +41,14 @@ type Start = (a: Floats, b: Floats, start: number, cols: number) => boolean;
 /** Computes the result of a row. */
 type Compute = (a: Floats, b: Floats, start: number, cols: number) => number;
 
-/** Is a difference x - max of the row inexact in float64? */
+/** Is a difference t = x - max of the row inexact in float64, where e^t does not vanish? */
 function isShiftRounded(x: Floats, start: number, cols: number): boolean {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + cols; i++) if (x[i] > max) max = x[i];
-  for (let i = start; i < start + cols; i++) if (Math.abs(twoSumError(x[i], -max, x[i] - max)) > 0) return true;
+  for (let i = start; i < start + cols; i++) {
+    const t = x[i] - max;
+    if (t > EXP64_LOW && twoSumError(x[i], -max, t) !== 0) return true;
+  }
   return false;
 }
 

@@ -86,7 +86,7 @@ function writeRatios(x: Floats, y: Floats | null, start: number, n: number, scal
     if (!(p >= 0 && p < Number.POSITIVE_INFINITY && q >= 0 && q < Number.POSITIVE_INFINITY)) return INVALID;
     if (p > 0 && q === 0) state |= INFINITE;
     const counts = p > 0 && q > 0;
-    weights[i] = counts ? p * scale : 0;
+    weights[i] = counts ? Math.max(p * scale, Number.MIN_VALUE) : 0;
     first[i] = counts ? p : 1;
     second[i] = counts ? q : 1;
   }

@@ -1,6 +1,6 @@
 // The loss against targets, a factor g for each class: -Σ g log p, and its gradient. With t = x - max and G the sum of g, the
 // loss of logits is G ln S - Σ g t.
-import { BLOCK, type FloatArray, round } from "../arithmetic/constants64.js";
+import { BLOCK, type FloatArray, LEAST_EXP, round } from "../arithmetic/constants64.js";
 import { ensureExpTable } from "../arithmetic/exp-scaled64.js";
 import { ensureLogTable } from "../arithmetic/log64.js";
 import { terms } from "../arithmetic/scratch64.js";
@@ -41,7 +41,7 @@ export function targetLoss(x: FloatArray, g: FloatArray, out: FloatArray, rows: 
   }
 }
 
-/** G p - g as (e (G - g) - g (S - e)) / S: neither product loses digits where one element dominates. */
+/** G p - g as (e (G - g) - g (S - e)) / S: neither product loses digits where one element dominates. An underflowing p is 0. */
 export function targetLossGrad(x: FloatArray, g: FloatArray, out: FloatArray, rows: number, cols: number): void {
   ensureExpTable();
   for (let first = 0, count = 0; first < rows; first += count) {
@@ -57,7 +57,7 @@ export function targetLossGrad(x: FloatArray, g: FloatArray, out: FloatArray, ro
       const targetsHigh = round(targetSum.high);
       const targetsLow = round(targetSum.high - targetsHigh + targetSum.low);
       for (let j = start; j < start + cols; j++) {
-        const e = out[j];
+        const e = out[j] < LEAST_EXP ? 0 : out[j];
         const others = round(round(high - e) + low);
         const otherTargets = round(round(targetsHigh - g[j]) + targetsLow);
         out[j] = resultOf(round(round(otherTargets * e) - round(g[j] * others)) * inverse);
