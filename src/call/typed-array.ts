@@ -1,6 +1,6 @@
 // The classes of typed arrays: their names, their dtypes, and new arrays. An array of the caller's may have any properties, its own or
 // those of a class, so that its name, length and place come from the getters of all typed arrays, and it is copied by their methods.
-// See docs/decisions/52-arrays-of-the-caller.md.
+// See docs/decisions/47-arrays-of-the-caller.md.
 import type { Floats, Results } from "../types/arrays.js";
 
 export type Dtype = "f64" | "f32";
