@@ -1,4 +1,4 @@
-// What all pages share: the head, the header with the links to the views, and the footer.
+// The parts of all pages: the head, the header with the links to the views, and the footer.
 import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 

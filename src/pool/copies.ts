@@ -7,7 +7,7 @@ import type { Threads } from "./threads.js";
 
 export type Numbers = Floats | Int32Array | Results;
 
-/** What the threads of a pool share. */
+/** The memory, heap and threads of a pool, which its calls share. */
 export interface Shared {
   readonly memory: LinearMemory;
   readonly heap: Heap;

@@ -1,4 +1,4 @@
-// What the page and its worker send to each other.
+// The messages between the page and its worker.
 import type { Profile } from "../../../bench/data.js";
 
 export type Dtype = "f64" | "f32";

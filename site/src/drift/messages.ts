@@ -1,4 +1,4 @@
-// What the page and its worker send to each other.
+// The messages between the page and its worker.
 
 export interface DriftRequest {
   readonly before: { readonly file: Blob; readonly name: string };

@@ -1,4 +1,4 @@
-// What the page and its worker send to each other.
+// The messages between the page and its worker.
 
 export type Kind = "logits" | "probs" | "logProbs";
 

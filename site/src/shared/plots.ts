@@ -7,7 +7,7 @@ export interface Series {
 }
 
 export interface BarPlot {
-  /** What the plot shows, for screen readers. */
+  /** Describes the plot for screen readers. */
   readonly label: string;
   readonly series: readonly Series[];
   /** The texts below the axis, spread from left to right. */
