@@ -7,11 +7,11 @@ import { bufferOf, copyTo, dtypeOf, lengthOf, offsetOf, typedArrayName } from ".
 
 const WIDEN: Change = {
   name: "widenHalves",
-  js: (_tile, values, _at, n) => widenHalves(values as Float32Array, n),
+  js: (_tile, values, at, n) => widenHalves(values.subarray(at) as Float32Array, n),
 };
 const ROUND: Change = {
   name: "roundToHalves",
-  js: ({ results }, _values, _at, n) => roundToHalves(results as Float32Array, n),
+  js: ({ results, resultsAt }, _values, _at, n) => roundToHalves(results.subarray(resultsAt) as Float32Array, n),
 };
 
 /** Replaces the first n elements of an input, float16 numbers in the place of half as many, by the same numbers in float32. */

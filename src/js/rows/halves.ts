@@ -2,8 +2,8 @@
 
 /** Replaces n float16 numbers by float32 ones, from the last to the first: a number takes the place of two. */
 export function widenHalves(x: Float32Array, n: number): void {
-  const halves = new Uint16Array(x.buffer);
-  const bits = new Uint32Array(x.buffer);
+  const halves = new Uint16Array(x.buffer, x.byteOffset);
+  const bits = new Uint32Array(x.buffer, x.byteOffset);
   for (let i = n - 1; i >= 0; i--) {
     const half = halves[i];
     const size = half & 0x7fff;
@@ -15,8 +15,8 @@ export function widenHalves(x: Float32Array, n: number): void {
 
 /** Replaces n float32 numbers by the float16 ones next to them, ties to even. NaN becomes 0x7e00. */
 export function roundToHalves(x: Float32Array, n: number): void {
-  const halves = new Uint16Array(x.buffer);
-  const bits = new Uint32Array(x.buffer);
+  const halves = new Uint16Array(x.buffer, x.byteOffset);
+  const bits = new Uint32Array(x.buffer, x.byteOffset);
   for (let i = 0; i < n; i++) {
     const sign = (bits[i] >>> 16) & 0x8000;
     const size = bits[i] & 0x7fffffff;
