@@ -2,18 +2,22 @@
 import { strict as assert } from "node:assert";
 import { setTimeout } from "node:timers/promises";
 
-/** Waits until an element is there and, if a text is given, has it. It asks again and again, since the page may change meanwhile. */
+/**
+ * Waits until an element is there and, if a text is given, has it. It asks again and again, since the page may change meanwhile: a page
+ * that is left while it is asked throws, which is no answer.
+ */
 export async function waitFor(view, selector, text = "", seconds = 30) {
   const deadline = performance.now() + 1000 * seconds;
-  for (let found; ; await setTimeout(40)) {
+  for (let found, thrown; ; await setTimeout(40)) {
     try {
       found = await view.run((selector) => document.querySelector(selector)?.textContent, selector);
     } catch (error) {
-      found = String(error);
+      found = undefined;
+      thrown = error;
     }
     if (found?.includes(text)) return;
     if (performance.now() > deadline)
-      throw new Error(`${selector}: “${text}” is not there, but ${found?.slice(0, 200)}`);
+      throw new Error(`${selector}: “${text}” is not there, but ${found?.slice(0, 200)}`, { cause: thrown });
   }
 }
 
