@@ -1,14 +1,11 @@
 // The rows of a kernel's job that a thread takes, in pieces: workers from the first on, the caller from the last on. So two threads need
-// not copy the ends of their pieces, except where they meet.
+// not copy the ends of their pieces, except where they meet. Or they are in slots: calls on a tile each, which the caller fills.
 import type { KernelCode, Run } from "../backends/backend.js";
-import { CANCELLED, ENDS, READY } from "./protocol.js";
+import { CANCELLED, ENDS, FILLED, FULL_SLOT, JOB_WORDS, STATE, TAKEN_SLOT } from "./protocol.js";
 
 /** The least number of elements of a piece, and the pieces for each thread. */
-const LEAST = 8192;
-const PIECES = 32;
-
-/** Looks before a worker sleeps: some 20 µs. */
-export const SPINS = 2000;
+export const LEAST = 4096;
+const PIECES = 64;
 
 /** Both ends of the pieces that no thread has, in one word. */
 const BITS = 16;
@@ -45,51 +42,49 @@ export class Claims {
     this.#parts = parts;
   }
 
-  /** The first piece that no thread has. */
-  get first(): number {
-    return Atomics.load(this.#words, ENDS) & MASK;
+  /** Are there pieces that no thread has? */
+  get areLeft(): boolean {
+    const ends = Atomics.load(this.#words, ENDS);
+    return (ends & MASK) < ends >>> BITS;
   }
 
-  /** Claims some of the first pieces that are ready; if it waits, until there are any. Returns false if there are none. */
-  takeFirst(waits: boolean): boolean {
-    const words = this.#words;
-    for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
-      const ready = Atomics.load(words, READY);
-      const ends = Atomics.load(words, ENDS);
-      const start = ends & MASK;
-      const last = ends >>> BITS;
-      if (start === last) return false;
-      const until = Math.min(ready, last);
-      if (start < until) {
-        const end = start + this.#some(until - start);
-        if (this.#claim(ends, endsOf(end, last), start, end)) return true;
-      } else if (!waits) return false;
-      else if (looks >= SPINS) Atomics.wait(words, READY, ready, 100);
-    }
-    return false;
-  }
-
-  /** Claims some of the last pieces, at most so many, down to one. Returns false if there are none. */
-  takeLast(most: number, down: number): boolean {
-    for (;;) {
+  /** Claims some of the first pieces, or of the last. Returns false if there are none. */
+  take(fromEnd: boolean): boolean {
+    while (Atomics.load(this.#words, CANCELLED) === 0) {
       const ends = Atomics.load(this.#words, ENDS);
       const first = ends & MASK;
       const end = ends >>> BITS;
-      const left = end - Math.max(first, down);
-      if (left <= 0) return false;
-      const start = end - Math.min(most, this.#some(left));
-      if (this.#claim(ends, endsOf(first, start), start, end)) return true;
+      if (first === end) return false;
+      const count = Math.ceil((end - first) / (2 * this.#parts));
+      this.start = fromEnd ? end - count : first;
+      this.end = this.start + count;
+      const next = fromEnd ? endsOf(first, this.start) : endsOf(this.end, end);
+      if (Atomics.compareExchange(this.#words, ENDS, ends, next) === ends) return true;
     }
+    return false;
   }
+}
 
-  #some(count: number): number {
-    return Math.ceil(count / (2 * this.#parts));
-  }
+/** Looks for a slot before a worker sleeps. */
+const SPINS = 1000;
 
-  #claim(ends: number, next: number, start: number, end: number): boolean {
-    if (Atomics.compareExchange(this.#words, ENDS, ends, next) !== ends) return false;
-    this.start = start;
-    this.end = end;
-    return true;
+/** The words of the slots behind those of a job. */
+export function slotsOf(words: Int32Array, count: number): Int32Array[] {
+  const { buffer, byteOffset } = words;
+  const at = (i: number) => byteOffset + 4 * JOB_WORDS * (1 + i);
+  return Array.from({ length: count }, (_, i) => new Int32Array(buffer, at(i), JOB_WORDS));
+}
+
+/** Takes a full slot of a job; if it waits, until there is one. Returns undefined if there is none. */
+export function takeSlot(words: Int32Array, slots: readonly Int32Array[], waits: boolean): Int32Array | undefined {
+  const isTaken = (slot: Int32Array) =>
+    Atomics.load(slot, STATE) === FULL_SLOT &&
+    Atomics.compareExchange(slot, STATE, FULL_SLOT, TAKEN_SLOT) === FULL_SLOT;
+  for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
+    const filled = Atomics.load(words, FILLED);
+    const slot = slots.find(isTaken);
+    if (slot !== undefined || !waits || filled < 0) return slot;
+    if (looks >= SPINS) Atomics.wait(words, FILLED, filled, 100);
   }
+  return undefined;
 }

@@ -22,7 +22,7 @@ export class Copies {
   readonly #memory: LinearMemory;
   readonly #heap: Heap;
   readonly #blocks: Block[] = [];
-  readonly #copies = new Map<ArrayBufferView, Block>();
+  readonly #copies = new Map<ArrayBufferView, number>();
 
   constructor({ memory, heap }: Shared) {
     this.#memory = memory;
@@ -43,15 +43,16 @@ export class Copies {
   /** The address of an array, or of memory for a copy. */
   addressOf(array: ArrayBufferView): number {
     if (this.#memory.owns(bufferOf(array))) return offsetOf(array);
-    let block = this.#copies.get(array);
-    if (block === undefined) this.#copies.set(array, (block = this.take(bytesOf(array))));
-    return block.at;
+    let at = this.#copies.get(array);
+    // Engines copy to shared memory by words, and by bytes if the arrays lie differently in these.
+    if (at === undefined) this.#copies.set(array, (at = this.take(bytesOf(array) + 8).at + (offsetOf(array) % 8)));
+    return at;
   }
 
   /** The copy of an array. Undefined if it has none. */
   of<A extends Numbers>(array: A): A | undefined {
-    const block = this.#copies.get(array);
-    return block && viewLike(array, this.#memory.buffer, block.at, lengthOf(array));
+    const at = this.#copies.get(array);
+    return at === undefined ? undefined : viewLike(array, this.#memory.buffer, at, lengthOf(array));
   }
 
   /** Copies all arrays to the shared memory, except one. */

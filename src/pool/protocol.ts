@@ -1,32 +1,35 @@
 // How the caller and its workers talk. A worker waits for a number in its mailbox to change, and runs the job that the mailbox names.
 // A job is a kernel's call, in numbers, or an operation's, as text in which arrays are addresses. Both are in shared memory.
+// A kernel's call may have slots behind it: calls on a tile each, which the caller writes while threads run them.
 // See docs/decisions/45-threads.md.
+import type { KernelCode, Run } from "../backends/backend.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Inputs, Options } from "../call/model.js";
-import { type Dtype, lengthOf, typedArrayName } from "../call/typed-array.js";
+import { CLASSES, type Dtype, lengthOf, typedArrayName } from "../call/typed-array.js";
+import type { Floats, Results } from "../types/arrays.js";
 
 /** Words of a mailbox: the number of jobs so far, the address of the last, and memory for long rows. */
 export const COUNT = 0;
 export const JOB = 1;
 export const LONG_AT = 2;
 export const LONG_SIZE = 3;
-/** The number of jobs that are done, and a piece of the last: the worker is done with all that it took before. */
+/** The number of jobs that are done. */
 export const DONE = 4;
-export const PAST = 5;
 export const MAILBOX_WORDS = 32; // a cache line of its own
 
-/** Words of a job: the ends of the pieces that no thread has, or the next tile; is it cancelled; the pieces whose inputs are there. */
+/** Words of a job: the ends of the pieces that no thread has, or the next tile; is it cancelled; how often slots were filled, or -1. */
 export const ENDS = 0;
 export const NEXT = 0;
 export const CANCELLED = 1;
-export const READY = 2;
+export const FILLED = 2;
 /** Does the last worker post a message? One that fails does, and says so here. */
 export const POSTS = 3;
 export const FAILED = 2;
 /** The number of the kernel, or -1 before the length of a text, which is behind the words. */
 export const KERNEL = 4;
 export const LENGTH = 5;
-/** The call of a kernel: its dtype, 1 for float32, the threads that share it, and its arguments. */
+/** The call of a kernel: the slots behind it, its dtype, 1 for float32, the threads that share it, and its arguments. */
+export const SLOTS = 5;
 export const IS_F32 = 6;
 export const PARTS = 7;
 export const X = 8;
@@ -36,6 +39,11 @@ export const ROWS = 11;
 export const COLS = 12;
 export const LOG_BASE = 14; // a float64
 export const JOB_WORDS = 16;
+/** A slot has the words of a call, and the first says what it has. A slot without a call is `DONE_SLOT`. */
+export const STATE = 0;
+export const DONE_SLOT = 0;
+export const FULL_SLOT = 1;
+export const TAKEN_SLOT = 2;
 
 /** Is the worker of a mailbox done with a job, if it has it? */
 export function isDone(words: Int32Array, mailbox: number, job: number): boolean {
@@ -73,6 +81,41 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Writes the arguments of a kernel. The arrays have these addresses. */
+export function writeArguments(
+  words: Int32Array,
+  { f64 }: LinearMemory,
+  [x, y, out]: readonly number[],
+  [, , , rows, cols, logBase]: Parameters<Run>,
+): void {
+  words[X] = x;
+  words[Y] = y;
+  words[OUT] = out;
+  words[ROWS] = rows;
+  words[COLS] = cols;
+  f64[(words.byteOffset / 4 + LOG_BASE) / 2] = logBase;
+}
+
+/** Reads the arguments of a kernel, with views of this thread. */
+export function readArguments(
+  words: Int32Array,
+  { buffer, f64 }: LinearMemory,
+  { operand, result }: KernelCode,
+  dtype: Dtype,
+): Parameters<Run> {
+  const Class = CLASSES[dtype] as ClassOf<Floats>;
+  const OutClass = (result === "index" ? Uint32Array : Class) as ClassOf<Results>;
+  const [rows, cols] = [words[ROWS], words[COLS]];
+  const all = rows * cols;
+  const isPerRow = operand === "labels" || operand === "counts";
+  let y: Parameters<Run>[1] = null;
+  if (words[Y] !== 0)
+    y = isPerRow ? new Int32Array(buffer as ArrayBuffer, words[Y], rows) : new Class(buffer, words[Y], all);
+  const out = new OutClass(buffer, words[OUT], result === "row" ? all : rows);
+  return [new Class(buffer, words[X], all), y, out, rows, cols, f64[(words.byteOffset / 4 + LOG_BASE) / 2]];
+}
+
+type ClassOf<A> = new (buffer: ArrayBufferLike, at: number, length: number) => A;
 type ArrayClass = new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
 type AnyArray = ArrayBufferView & { readonly length: number };
 

@@ -8,8 +8,8 @@ import type { BoundOperation } from "../call/operation.js";
 import { copyTo } from "../call/typed-array.js";
 import type { Results } from "../types/arrays.js";
 import { Copies, NoRoom, type Shared } from "./copies.js";
+import { Job } from "./job.js";
 import { type Answer, encode, JOB_WORDS, KERNEL, LENGTH } from "./protocol.js";
-import type { Job } from "./threads.js";
 
 /** Bytes behind a row for which threads have memory. */
 const SLACK = 512;
@@ -37,8 +37,6 @@ export async function runShared(
   const copies = new Copies(shared);
   try {
     const answer = await settle(local, args, result, shared, copies, signal);
-    signal?.throwIfAborted();
-    if (answer.error !== undefined) throw new Error(answer.error);
     if (!ArrayBuffer.isView(result)) return deliver(answer.result as Result, result);
     const copy = copies.of(result as Results);
     if (copy !== undefined) copyTo(result as Results, copy);
@@ -78,16 +76,9 @@ function settle(
   const isCopied = out === inputs.x || options.offsets !== undefined;
   copies.fill(isCopied ? undefined : out);
   const long = memoryForRows(longestRow(options, Math.max(inputs.x.length, inputs.y?.length ?? 0)));
-  return new Promise((resolve) => {
-    const job: Job = { block, parts, long, onEnd: resolve };
-    const abort = () => threads.cancel(job);
-    job.onEnd = (answer) => {
-      signal?.removeEventListener("abort", abort);
-      resolve(answer);
-    };
-    signal?.addEventListener("abort", abort);
-    threads.add(job);
-  });
+  const job = new Job(block.at, parts, long);
+  threads.add(job);
+  return job.end(threads, signal);
 }
 
 /** Writes the elements that topK selects, and their indices, to the caller's arrays. */

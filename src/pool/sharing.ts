@@ -8,9 +8,9 @@ import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import { type Dtype, partOf } from "../call/typed-array.js";
 import { cut } from "./claims.js";
-import { NoRoom, type Shared } from "./copies.js";
+import type { Shared } from "./copies.js";
 import { exactly } from "./exact.js";
-import { KernelCall } from "./kernel-call.js";
+import { runKernel } from "./kernel-call.js";
 import { runShared } from "./shared-call.js";
 
 /** An operation that the caller runs, and one that checks a call. */
@@ -84,11 +84,9 @@ export class Sharing implements Backend {
   }
 
   kernelFor(kernel: KernelCode, dtype: Dtype): Run {
-    const { isElementwise } = kernel;
-    const isRow = kernel.result === "row";
     const number = this.#numbers.get(kernel) ?? -1;
-    const runPiece = exactly(this.#wasm.kernelFor(kernel, dtype), kernel, this.memory);
-    const sharedKernel = { number, isF32: dtype === "f32", isRow, isElementwise, runPiece };
+    const run = this.#wasm.kernelFor(kernel, dtype);
+    const sharedKernel = { number, code: kernel, dtype, run, runPiece: exactly(run, kernel, this.memory) };
     return (x, y, out, ...sizes) => {
       const args: Parameters<Run> = [x, y, partOf(out), ...sizes];
       const call = this.#call;
@@ -96,12 +94,7 @@ export class Sharing implements Backend {
       // One row is run as a call, and so is topK, which reads its indices at once.
       if (call === undefined || pieces.units === 1 || kernel.result === "indices") return;
       call.isShared = true;
-      try {
-        call.end = new KernelCall(sharedKernel, args, pieces, this.shared).run(call.signal);
-      } catch (error) {
-        if (!(error instanceof NoRoom)) throw error;
-        runPiece(args, 0, pieces.units);
-      }
+      call.end = runKernel(sharedKernel, args, pieces, this.shared, call.signal);
     };
   }
 

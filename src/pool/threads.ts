@@ -3,37 +3,26 @@
 import type { Block, Heap } from "../backends/heap.js";
 import { type LinearMemory, OWN_SIZE } from "../backends/linear-memory.js";
 import { workerEnded } from "../call/errors.js";
+import type { Job } from "./job.js";
 import {
   type Answer,
   CANCELLED,
   COUNT,
   DONE,
   FAILED,
+  FILLED,
   isDone,
   JOB,
   LONG_AT,
   LONG_SIZE,
   MAILBOX_WORDS,
-  PAST,
   POSTS,
-  READY,
   type Start,
 } from "./protocol.js";
 import { Thread, type WorkerLike } from "./thread.js";
 
 /** The time in which a worker must start. */
 const SECONDS = 30;
-
-/** A job for at most so many threads. */
-export interface Job {
-  /** Its words, and its text. */
-  readonly block: Pick<Block, "at">;
-  readonly parts: number;
-  /** Bytes for long rows, that each thread needs; 0 for none. */
-  readonly long: number;
-  /** Is called when no thread works on it any more. */
-  onEnd(answer: Answer): void;
-}
 
 /** A place for a thread, and its memory. */
 interface Slot {
@@ -134,7 +123,7 @@ export class Threads {
 
   /** Queues a job, and gives it to threads that are idle. The last of them posts a message. */
   add(job: Job): void {
-    Atomics.store(this.#memory.i32, job.block.at / 4 + POSTS, 1);
+    Atomics.store(this.#memory.i32, job.at / 4 + POSTS, 1);
     if (this.#slots.length === 0) job.onEnd({ error: "there are no threads any more" });
     else this.#queue.push(job);
     this.#dispatch();
@@ -149,19 +138,14 @@ export class Threads {
     return running;
   }
 
-  /** Are the threads of a job done, without an error? */
-  areDone({ job, slots }: Running): boolean {
+  /** Waits for the threads of a job, at most until a time. Returns whether they are done, without an error. */
+  waitFor({ job: { at }, slots }: Running, until: number): boolean {
     const words = this.#memory.i32;
-    const { at } = job.block;
-    return slots.every(({ mailbox }) => isDone(words, mailbox, at)) && Atomics.load(words, at / 4 + POSTS) === 0;
-  }
-
-  /** The first row that a thread of a job may still work on, of those that it has taken. */
-  pastOf({ job, slots }: Running, end: number): number {
-    const words = this.#memory.i32;
-    const past = ({ mailbox }: Slot) =>
-      isDone(words, mailbox, job.block.at) ? end : Atomics.load(words, mailbox / 4 + PAST);
-    return Math.min(end, ...slots.map(past));
+    const areDone = () =>
+      slots.every(({ mailbox }) => isDone(words, mailbox, at)) && Atomics.load(words, at / 4 + POSTS) === 0;
+    while (!areDone()) if (performance.now() > until) return false;
+    for (const slot of slots) slot.running = undefined;
+    return true;
   }
 
   /** The caller leaves a job, and another thread takes its place if there are rows left. A message tells the end. */
@@ -171,14 +155,14 @@ export class Threads {
     const [other] = areLeft ? this.#idle() : [];
     if (other !== undefined) this.#give(other, running);
     for (const { thread } of slots) thread?.hold(true);
-    Atomics.compareExchange(this.#memory.i32, job.block.at / 4 + POSTS, 0, 1);
+    Atomics.compareExchange(this.#memory.i32, job.at / 4 + POSTS, 0, 1);
     this.#endIfDone(running);
   }
 
-  /** Tells the threads that the inputs of a job are there, up to a row; ~row if no more follow. */
-  setReady({ block }: Job, end: number): void {
-    Atomics.store(this.#memory.i32, block.at / 4 + READY, end);
-    Atomics.notify(this.#memory.i32, block.at / 4 + READY);
+  /** Tells the threads of a job how often its slots were filled; -1 if no more follow. */
+  setFilled({ at }: Job, count: number): void {
+    Atomics.store(this.#memory.i32, at / 4 + FILLED, count);
+    Atomics.notify(this.#memory.i32, at / 4 + FILLED);
   }
 
   /** Takes a job from the queue, or lets its threads end it soon. */
@@ -215,8 +199,7 @@ export class Threads {
     const at = slot.mailbox / 4;
     words[at + LONG_AT] = slot.long?.at ?? 0;
     words[at + LONG_SIZE] = slot.long?.size ?? 0;
-    words[at + PAST] = 0;
-    this.#send(slot.mailbox, job.block.at);
+    this.#send(slot.mailbox, job.at);
   }
 
   /** Wakes a thread for a job, or with 0 to end. */
@@ -229,8 +212,8 @@ export class Threads {
 
   /** Lets the threads of a job end it soon. */
   #stop(job: Job): void {
-    Atomics.store(this.#memory.i32, job.block.at / 4 + CANCELLED, 1);
-    this.setReady(job, -1);
+    Atomics.store(this.#memory.i32, job.at / 4 + CANCELLED, 1);
+    this.setFilled(job, -1);
   }
 
   #onAnswer(slot: Slot, answer: Answer): void {
@@ -253,9 +236,9 @@ export class Threads {
   #endIfDone(running: Running): void {
     const { job, slots, hasCaller } = running;
     const own = slots.filter((slot) => slot.running === running);
-    const hasFailed = Atomics.load(this.#memory.i32, job.block.at / 4 + POSTS) === FAILED;
+    const hasFailed = Atomics.load(this.#memory.i32, job.at / 4 + POSTS) === FAILED;
     if (hasFailed && running.answer.error === undefined) return; // the message follows
-    if (hasCaller || !own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.block.at))) return;
+    if (hasCaller || !own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.at))) return;
     for (const slot of own) {
       slot.running = undefined;
       slot.thread?.hold(false);

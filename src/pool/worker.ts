@@ -6,15 +6,14 @@ import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
 import type { Dtype } from "../call/typed-array.js";
-import type { Floats, Results } from "../types/arrays.js";
-import { Claims, cut, SPINS } from "./claims.js";
+import { Claims, cut, slotsOf, takeSlot } from "./claims.js";
 import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
 import { bindAll } from "./operations.js";
 import {
   type Answer,
-  COLS,
   COUNT,
   DONE,
+  DONE_SLOT,
   decode,
   FAILED,
   IS_F32,
@@ -24,37 +23,23 @@ import {
   type JobText,
   KERNEL,
   LENGTH,
-  LOG_BASE,
   LONG_AT,
   LONG_SIZE,
   MAILBOX_WORDS,
-  OUT,
   PARTS,
-  PAST,
   POSTS,
-  ROWS,
+  readArguments,
+  SLOTS,
+  STATE,
   type Start,
-  X,
-  Y,
 } from "./protocol.js";
 import { Turns } from "./turns.js";
 
-type ClassOf<A> = new (buffer: ArrayBufferLike, at: number, length: number) => A;
+/** Looks before a worker sleeps: some 1 ms, so that a program that calls often does not wake it each time. */
+const SPINS = 100_000;
 
-/** Reads the arguments of a kernel from a job. */
-function readArguments(words: Int32Array, memory: LinearMemory, kernel: KernelCode, dtype: Dtype): Parameters<Run> {
-  const Class: ClassOf<Floats> = dtype === "f64" ? Float64Array : Float32Array;
-  const OutClass: ClassOf<Results> = kernel.result === "index" ? Uint32Array : Class;
-  const { buffer } = memory;
-  const [rows, cols] = [words[ROWS], words[COLS]];
-  const all = rows * cols;
-  const isPerRow = kernel.operand === "labels" || kernel.operand === "counts";
-  let y: Parameters<Run>[1] = null;
-  if (words[Y] !== 0) y = isPerRow ? new Int32Array(buffer, words[Y], rows) : new Class(buffer, words[Y], all);
-  const out = new OutClass(buffer, words[OUT], kernel.result === "row" ? all : rows);
-  const logBase = memory.f64[(words.byteOffset / 4 + LOG_BASE) / 2];
-  return [new Class(buffer, words[X], all), y, out, rows, cols, logBase];
-}
+/** The bytes of a cache line, in words. */
+const LINE = 16;
 
 /** Runs jobs in the memory that the threads share. */
 class Runner {
@@ -64,7 +49,7 @@ class Runner {
   readonly #wasm: Backend;
   readonly #backend: Backend;
   readonly #kernels: readonly KernelCode[];
-  readonly #pieces = new Map<number, RunPiece>();
+  readonly #runs = new Map<number, { run: Run; runPiece: RunPiece }>();
   #operations: ReturnType<typeof bindAll>;
 
   constructor(memory: LinearMemory, module: Start["module"], mailbox: Int32Array) {
@@ -106,26 +91,45 @@ class Runner {
     return options.out === undefined ? { result } : {};
   }
 
-  /** Runs a kernel on rows that no other thread takes. */
+  /** Runs a kernel on rows that no other thread takes, or on slots. */
   #runKernel(words: Int32Array): void {
     const kernel = this.#kernels[words[KERNEL]];
     const dtype = words[IS_F32] === 1 ? "f32" : "f64";
     const number = 2 * words[KERNEL] + words[IS_F32];
-    let runPiece = this.#pieces.get(number);
-    if (runPiece === undefined) {
-      runPiece = exactly(this.#wasm.kernelFor(kernel, dtype), kernel, this.#memory);
-      this.#pieces.set(number, runPiece);
+    let runs = this.#runs.get(number);
+    if (runs === undefined) {
+      const run = this.#wasm.kernelFor(kernel, dtype);
+      runs = { run, runPiece: exactly(run, kernel, this.#memory) };
+      this.#runs.set(number, runs);
     }
+    if (words[SLOTS] > 0) this.#runSlots(words, kernel, dtype, runs.run);
+    else this.#runRows(words, kernel, dtype, runs.runPiece);
+  }
+
+  #runRows(words: Int32Array, kernel: KernelCode, dtype: Dtype, runPiece: RunPiece): void {
     const args = readArguments(words, this.#memory, kernel, dtype);
     const { units, size, piece } = cut(kernel, args, words[PARTS]);
     const claims = new Claims(words, words[PARTS]);
-    for (let has = claims.takeFirst(true); has; ) {
+    for (let has = claims.take(false); has; ) {
       const { start, end } = claims;
-      Atomics.store(this.#mailbox, PAST, start);
-      has = claims.takeFirst(false);
+      has = claims.take(false);
       const own = has && claims.start === end ? Math.min(units, claims.end * piece) - end * piece : 0;
       runPiece(args, start * piece, Math.min(units, end * piece), own * size >= ROOM_BEHIND);
-      has ||= claims.takeFirst(true);
+    }
+  }
+
+  #runSlots(words: Int32Array, kernel: KernelCode, dtype: Dtype, run: Run): void {
+    const memory = this.#memory;
+    const slots = slotsOf(words, words[SLOTS]);
+    for (let slot = takeSlot(words, slots, true); slot !== undefined; slot = takeSlot(words, slots, true)) {
+      const args = readArguments(slot, memory, kernel, dtype);
+      run(...args);
+      const [x, y, out] = args;
+      const { byteOffset, byteLength } = y ?? x;
+      // The caller copies to cache lines four times as fast if this thread has written to them, too.
+      const end = (byteOffset + byteLength) / 4;
+      for (let at = Math.ceil((out.byteOffset + out.byteLength) / 4); at < end; at += LINE) memory.i32[at] = 0;
+      Atomics.store(slot, STATE, DONE_SLOT);
     }
   }
 }
