@@ -1,7 +1,7 @@
 // The rows of a kernel's job that a thread takes, in pieces: workers from the first on, the caller from the last on. So two threads need
 // not copy the ends of their pieces, except where they meet. Or they are in slots: calls on a tile each, which the caller fills.
 import type { KernelCode, Run } from "../backends/backend.js";
-import { CANCELLED, ENDS, FILLED, FULL_SLOT, JOB_WORDS, STATE, TAKEN_SLOT } from "./protocol.js";
+import { CANCELLED, ENDS, FILLED, IS_FULL, IS_TAKEN, JOB_WORDS, STATES } from "./protocol.js";
 
 /** The least number of elements of a piece, and the pieces for each thread. */
 export const LEAST = 4096;
@@ -68,23 +68,51 @@ export class Claims {
 /** Looks for a slot before a worker sleeps. */
 const SPINS = 1000;
 
-/** The words of the slots behind those of a job. */
-export function slotsOf(words: Int32Array, count: number): Int32Array[] {
-  const { buffer, byteOffset } = words;
-  const at = (i: number) => byteOffset + 4 * JOB_WORDS * (1 + i);
-  return Array.from({ length: count }, (_, i) => new Int32Array(buffer, at(i), JOB_WORDS));
-}
+/** The words of a job before those of its slots. */
+const wordsBefore = (count: number): number => Math.ceil((STATES + count) / JOB_WORDS) * JOB_WORDS;
 
-/** Takes a full slot of a job; if it waits, until there is one. Returns undefined if there is none. */
-export function takeSlot(words: Int32Array, slots: readonly Int32Array[], waits: boolean): Int32Array | undefined {
-  const isTaken = (slot: Int32Array) =>
-    Atomics.load(slot, STATE) === FULL_SLOT &&
-    Atomics.compareExchange(slot, STATE, FULL_SLOT, TAKEN_SLOT) === FULL_SLOT;
-  for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
-    const filled = Atomics.load(words, FILLED);
-    const slot = slots.find(isTaken);
-    if (slot !== undefined || !waits || filled < 0) return slot;
-    if (looks >= SPINS) Atomics.wait(words, FILLED, filled, 100);
+/** The words of a job with so many slots, and one for the caller alone. */
+export const wordsOf = (count: number): number => wordsBefore(count) + (count + 1) * JOB_WORDS;
+
+/** The slots of a job. Threads take those that are full, and say when they are done. */
+export class Slots {
+  readonly #words: Int32Array;
+  readonly #count: number;
+
+  constructor(words: Int32Array, count: number) {
+    this.#words = words;
+    this.#count = count;
   }
-  return undefined;
+
+  /** The words of a slot: a call of the kernel. */
+  wordsOf(slot: number): Int32Array {
+    const { buffer, byteOffset } = this.#words;
+    return new Int32Array(buffer, byteOffset + 4 * (wordsBefore(this.#count) + slot * JOB_WORDS), JOB_WORDS);
+  }
+
+  set(slot: number, state: number): void {
+    Atomics.store(this.#words, STATES + slot, state);
+  }
+
+  /** Finds a slot that has a state, and gives it another. Returns -1 if there is none. */
+  find(state: number, next: number): number {
+    for (let slot = 0; slot < this.#count; slot++) {
+      const at = STATES + slot;
+      if (Atomics.load(this.#words, at) !== state) continue;
+      if (Atomics.compareExchange(this.#words, at, state, next) === state) return slot;
+    }
+    return -1;
+  }
+
+  /** Takes a full slot; if it waits, until there is one. Returns -1 if none follows. */
+  take(waits: boolean): number {
+    const words = this.#words;
+    for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
+      const filled = Atomics.load(words, FILLED);
+      const slot = this.find(IS_FULL, IS_TAKEN);
+      if (slot >= 0 || !waits || filled < 0) return slot;
+      if (looks >= SPINS) Atomics.wait(words, FILLED, filled, 100);
+    }
+    return -1;
+  }
 }

@@ -5,30 +5,17 @@ import { type Run, TILE } from "../backends/backend.js";
 import { copyTo } from "../call/typed-array.js";
 import type { Results } from "../types/arrays.js";
 import { MOST_WORK, runBeside, type Task } from "./beside.js";
-import { type Cut, LEAST, slotsOf, takeSlot } from "./claims.js";
+import { type Cut, LEAST, Slots, wordsOf } from "./claims.js";
 import { Copies, type Shared } from "./copies.js";
 import { partOfCall, type SharedKernel } from "./exact.js";
 import { Job } from "./job.js";
-import {
-  DONE_SLOT,
-  FULL_SLOT,
-  IS_F32,
-  JOB_WORDS,
-  KERNEL,
-  readArguments,
-  SLOTS,
-  STATE,
-  writeArguments,
-} from "./protocol.js";
+import { IS_DONE, IS_F32, IS_FULL, IS_TAKEN, KERNEL, readArguments, SLOTS, writeArguments } from "./protocol.js";
 
 /** Slots for each thread. */
 const EACH = 3;
 
 /** Bytes behind the rows of a slot, which kernels read and write: two cache lines more, so that slots have none in common. */
 const SLACK = 512;
-
-/** The bytes of a slot's words. */
-const WORDS = 4 * JOB_WORDS;
 
 /** A slot as the caller sees it. */
 interface Slot {
@@ -46,12 +33,11 @@ export class Feed implements Task {
   readonly job: Job;
   readonly copies: Copies;
   readonly #deadline = performance.now() + MOST_WORK;
-  readonly #words: Int32Array;
   readonly #most: number;
   readonly #roomX: number;
+  readonly #states: Slots;
+  /** The slots of threads, and at the end that of the caller's own. */
   readonly #slots: readonly Slot[];
-  /** The slot of the caller's own. */
-  readonly #own: Slot;
 
   /** Throws NoRoom if there is too little memory. */
   constructor(
@@ -70,20 +56,18 @@ export class Feed implements Task {
     const room = this.#roomX + roomFor(y);
     const count = Math.min(EACH * (threads.count - 1), Math.ceil(units / this.#most));
     this.copies = new Copies(shared);
-    const start = Math.ceil(this.copies.take((count + 1) * room + (count + 2) * WORDS + 128).at / 128) * 128;
-    const at = start + (count + 1) * room;
-    this.#words = memory.i32.subarray(at / 4, (at + (count + 2) * WORDS) / 4).fill(0);
-    this.#words[KERNEL] = kernel.number;
-    this.#words[IS_F32] = Number(kernel.dtype === "f32");
-    this.#words[SLOTS] = count;
-    this.#slots = slotsOf(this.#words, count + 1).map((words, i) => ({
-      words,
-      at: start + i * room,
-      args: undefined,
-      out: undefined,
-    }));
-    this.#own = this.#slots[count];
-    this.job = new Job(at, threads.count, 0);
+    const size = (count + 1) * room;
+    const start = Math.ceil(this.copies.take(size + 4 * wordsOf(count) + 128).at / 128) * 128;
+    const words = memory.i32.subarray((start + size) / 4, (start + size) / 4 + wordsOf(count)).fill(0);
+    words[KERNEL] = kernel.number;
+    words[IS_F32] = Number(kernel.dtype === "f32");
+    words[SLOTS] = count;
+    const states = new Slots(words, count);
+    this.#states = states;
+    this.#slots = Array.from({ length: count + 1 }, (_, i) => {
+      return { words: states.wordsOf(i), at: start + i * room, args: undefined, out: undefined };
+    });
+    this.job = new Job(start + size, threads.count, 0);
   }
 
   /** Runs the call up to a unit, `next`. Returns the promise of its end, or undefined if it is over. */
@@ -98,29 +82,24 @@ export class Feed implements Task {
   work(): boolean {
     const { units } = this.cut;
     const { threads } = this.shared;
-    const others = this.#slots.slice(0, -1);
-    const words = others.map((slot) => slot.words);
-    const isFree = (slot: Slot) => Atomics.load(slot.words, STATE) === DONE_SLOT;
+    const [states, slots] = [this.#states, this.#slots];
+    const own = slots[slots.length - 1];
     const isOver = () => performance.now() > this.#deadline;
     for (let count = 1; this.next < units && !isOver(); ) {
-      const free = others.find(isFree);
-      if (free === undefined) {
-        this.#fill(this.#own);
-        this.#run(this.#own);
-        this.#empty(this.#own);
-      } else {
-        this.#empty(free);
-        this.#fill(free);
-        Atomics.store(free.words, STATE, FULL_SLOT);
+      const free = states.find(IS_DONE, IS_TAKEN);
+      const slot = free < 0 ? own : slots[free];
+      this.#empty(slot);
+      this.#fill(slot);
+      if (free < 0) this.#run(slot);
+      else {
+        states.set(free, IS_FULL);
         threads.setFilled(this.job, count++);
       }
     }
     threads.setFilled(this.job, -1);
-    while (!isOver()) {
-      const left = takeSlot(this.#words, words, false);
-      if (left === undefined) break;
-      this.#run(others[words.indexOf(left)]);
-      Atomics.store(left, STATE, DONE_SLOT);
+    for (let left = states.take(false); left >= 0; left = isOver() ? -1 : states.take(false)) {
+      this.#run(slots[left]);
+      states.set(left, IS_DONE);
     }
     return false;
   }

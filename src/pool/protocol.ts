@@ -39,11 +39,11 @@ export const ROWS = 11;
 export const COLS = 12;
 export const LOG_BASE = 14; // a float64
 export const JOB_WORDS = 16;
-/** A slot has the words of a call, and the first says what it has. A slot without a call is `DONE_SLOT`. */
-export const STATE = 0;
-export const DONE_SLOT = 0;
-export const FULL_SLOT = 1;
-export const TAKEN_SLOT = 2;
+/** The states of slots, if a job has some, are in the place of its arguments and behind: a cache line for all that threads look at. */
+export const STATES = 8;
+export const IS_DONE = 0;
+export const IS_FULL = 1;
+export const IS_TAKEN = 2;
 
 /** Is the worker of a mailbox done with a job, if it has it? */
 export function isDone(words: Int32Array, mailbox: number, job: number): boolean {

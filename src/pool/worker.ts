@@ -6,16 +6,16 @@ import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
 import type { Dtype } from "../call/typed-array.js";
-import { Claims, cut, slotsOf, takeSlot } from "./claims.js";
+import { Claims, cut, Slots } from "./claims.js";
 import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
 import { bindAll } from "./operations.js";
 import {
   type Answer,
   COUNT,
   DONE,
-  DONE_SLOT,
   decode,
   FAILED,
+  IS_DONE,
   IS_F32,
   isDone,
   JOB,
@@ -30,7 +30,6 @@ import {
   POSTS,
   readArguments,
   SLOTS,
-  STATE,
   type Start,
 } from "./protocol.js";
 import { Turns } from "./turns.js";
@@ -120,16 +119,16 @@ class Runner {
 
   #runSlots(words: Int32Array, kernel: KernelCode, dtype: Dtype, run: Run): void {
     const memory = this.#memory;
-    const slots = slotsOf(words, words[SLOTS]);
-    for (let slot = takeSlot(words, slots, true); slot !== undefined; slot = takeSlot(words, slots, true)) {
-      const args = readArguments(slot, memory, kernel, dtype);
+    const slots = new Slots(words, words[SLOTS]);
+    for (let slot = slots.take(true); slot >= 0; slot = slots.take(true)) {
+      const args = readArguments(slots.wordsOf(slot), memory, kernel, dtype);
       run(...args);
       const [x, y, out] = args;
       const { byteOffset, byteLength } = y ?? x;
       // The caller copies to cache lines four times as fast if this thread has written to them, too.
       const end = (byteOffset + byteLength) / 4;
       for (let at = Math.ceil((out.byteOffset + out.byteLength) / 4); at < end; at += LINE) memory.i32[at] = 0;
-      Atomics.store(slot, STATE, DONE_SLOT);
+      slots.set(slot, IS_DONE);
     }
   }
 }

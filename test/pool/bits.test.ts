@@ -125,6 +125,39 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
+  test("arrays that begin anywhere, and ordinary beside resident ones", async () => {
+    const [rows, cols] = [301, 333];
+    const n = rows * cols;
+    const data = makeData(dtype, [n + 3], 5);
+    for (const [of, at] of range(9).map((i) => [i % 3, Math.floor(i / 3)])) {
+      const p = data.p.subarray(of, of + n);
+      const q = data.q.subarray(at, at + n);
+      const [own, other] = [resident(p), resident(q)];
+      const wanted = { softmax: wasm.softmax(p, { cols }), kl: wasm.klDivergence(p, q, { cols }) };
+      const pairs = [
+        [p, q],
+        [own.array, q],
+        [p, other.array],
+      ];
+      for (const [x, y] of pairs) {
+        const all = zeros(dtype, n + 3).fill(7);
+        const into = resident(all);
+        for (const array of [all, into.array]) {
+          const out = array.subarray(at, at + n);
+          expect(await pool.softmax(x, { cols, out })).toBe(out);
+          expectSame(out, wanted.softmax, () => `softmax, ${of} to ${at}`);
+          expect([...array.subarray(0, at), ...array.subarray(at + n)]).toEqual([7, 7, 7]);
+          const results = array.subarray(at, at + rows);
+          await pool.klDivergence(x, y, { cols, out: results });
+          expectSame(results, wanted.kl, () => `klDivergence, ${of} and ${at}`);
+        }
+        into.free();
+      }
+      own.free();
+      other.free();
+    }
+  });
+
   test("neighbouring parts of one array, at once, again and again", async () => {
     const next = random(7);
     const parts = range(12).map(() => ({ rows: 40 + Math.floor(next() * 20), cols: 900 + Math.floor(next() * 300) }));

@@ -161,6 +161,11 @@ describe("a kernel's call that takes longer than the caller works", () => {
     resident.array.set(rows);
     const promises = [pool.softmax(rows, options), pool.softmax(resident.array, { ...options, out: resident.array })];
     for (const got of await Promise.all(promises)) expectSame(got, results, () => `${threads} threads`);
+    // The caller does not wait for rows that take several ms.
+    for (const cols of [1_499_999, 1_500_000]) {
+      const wide = long.subarray(0, 4 * cols);
+      expectSame(await pool.softmax(wide, { cols }), wasm.softmax(wide, { cols }), () => `4 rows, ${threads} threads`);
+    }
     const max = pool.argmax(long, { cols: 1000 });
     expect(await max).toEqual(wasm.argmax(long, { cols: 1000 }));
     await pool.close();
