@@ -1,4 +1,4 @@
-// How far apart are two cores? The time in ns in which a word goes to a thread on the other and back: some 150 within one cache, 1,000 else.
+// How far apart are two cores? The time in ns in which a word goes to a thread on the other and back: some 200 within one cache, up to 1,000 else.
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 const [THERE, BACK] = [0, 16];
