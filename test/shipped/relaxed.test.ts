@@ -22,6 +22,15 @@ const program = `
   console.log(JSON.stringify({ name: createLogSum().backend().name, cases: all.length, differs, failures, accumulators }));
 `;
 
+/** What the program prints. */
+interface Outcome {
+  readonly name: string;
+  readonly cases: number;
+  readonly differs: boolean;
+  readonly failures: readonly string[];
+  readonly accumulators: string;
+}
+
 const url = (path: string): string => new URL(`../../${path}`, import.meta.url).href;
 
 test("it is as exact as stated", () => {
@@ -35,7 +44,7 @@ test("it is as exact as stated", () => {
   const args = [...flags, "--input-type=module", "-e", program, ...files];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 26 });
   expect(status, stderr).toBe(0);
-  const { name, cases, differs, failures, accumulators } = JSON.parse(stdout);
+  const { name, cases, differs, failures, accumulators } = JSON.parse(stdout) as Outcome;
   expect(name).toBe("wasm-relaxed-simd");
   expect(cases).toBeGreaterThan(5000);
   expect(failures.slice(0, 10), `${failures.length} failures`).toEqual([]);
