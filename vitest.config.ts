@@ -6,7 +6,11 @@ const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^\.\/internals\.js$/, replacement: path("./build/internals.js") }],
+    alias: [
+      { find: /^\.\/internals\.js$/, replacement: path("./build/internals.js") },
+      // The examples are projects of their own, which do not find the package by its name.
+      { find: /^logsum$/, replacement: path("./dist/logsum.js") },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],
@@ -15,6 +19,6 @@ export default defineConfig({
     // The files share one process for each core, where the functions are compiled already.
     isolate: false,
     maxWorkers: availableParallelism(),
-    server: { deps: { external: [/\/build\/internals\.js/, /\/dist\/pool\//] } },
+    server: { deps: { external: [/\/build\/internals\.js/, /\/dist\//] } },
   },
 });

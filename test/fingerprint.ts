@@ -59,6 +59,16 @@ function* optionsFor(op: Operation, batch: Batch, size: Size): Generator<[string
 
 type Functions = Readonly<Record<string, ((...args: unknown[]) => number | Results | Selected | Signed) | undefined>>;
 
+/** The arguments of the calls on a batch, without orders. */
+function argumentsOf({ second }: Operation, { cols, x, other, labels, uniforms }: Batch): unknown[][] {
+  if (second === "none") return [[x]];
+  if (second === "labels") return [labels, other].map((targets) => [x, targets]);
+  if (second === "count") return [[x, Math.min(2, cols)]];
+  // A row without a distribution throws.
+  if (second === "uniforms") return [[x.map((value) => (Number.isFinite(value) ? value : 1)), uniforms]];
+  return [[x, other]];
+}
+
 /** Orders of measures. */
 const ORDERS = [1.5, 0, 0.3, 1, 1.000001, 700, Infinity];
 
@@ -90,10 +100,14 @@ function checkNames(functions: Functions): void {
 }
 
 /**
- * Hashes the results of the functions, as a namespace or an instance has them; throws where one is missing or unknown, or gives
- * nothing with an option that it has.
+ * Hashes the results of the functions, as a namespace or an instance has them, and of its accumulators; throws where a function is
+ * missing or unknown, or gives nothing with an option that it has.
  */
 export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
+  return { ...hashOfOperations(logsum, size), accumulators: hashOfAccumulators(logsum) };
+}
+
+export function hashOfOperations(logsum: LogSum, size: Size): Omit<Fingerprint, "accumulators"> {
   const functions = logsum as unknown as Functions;
   checkNames(functions);
   const founding = makeHash();
@@ -131,30 +145,18 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
   const resultsWith = new Map<string, number>();
 
   function addAll(op: Operation, batch: Batch): void {
-    const { rows, cols, x, other, labels } = batch;
-    const k = Math.min(2, cols);
+    const { rows, cols, x } = batch;
     const sizes = {
       row: x.length,
       number: op.isTable || op.isGroup ? 1 : rows,
       index: rows,
-      indices: 2 * k * rows,
+      indices: 2 * Math.min(2, cols) * rows,
       signed: 2 * rows,
-    };
-    const seconds = {
-      none: [[x]],
-      labels: [
-        [x, labels],
-        [x, other],
-      ],
-      count: [[x, k]],
-      // A row without a distribution throws.
-      uniforms: [[x.map((value) => (Number.isFinite(value) ? value : 1)), batch.uniforms]],
-      values: [[x, other]],
     };
     for (const [tried, options] of optionsFor(op, batch, size)) {
       const isFounding = FOUNDING.includes(op) && !op.added?.includes(tried as OptionName);
       const orders = op.order === undefined ? [[]] : ORDERS.map((order) => [order]);
-      const calls = seconds[op.second].flatMap((args) => orders.map((order) => [...args, ...order]));
+      const calls = argumentsOf(op, batch).flatMap((args) => orders.map((order) => [...args, ...order]));
       for (const [i, args] of calls.entries()) {
         const values = run(op, args, options);
         add(op, values, isFounding);
@@ -184,6 +186,5 @@ export function fingerprint(logsum: LogSum, size: Size): Fingerprint {
   if (never.length > 0) throw new Error(`fingerprint: nothing came of ${never.join(", ")}`);
   const { name, reason } = logsum.backend();
   const own = Object.fromEntries([...operations].map(([operation, hash]) => [operation, hash.toString()]));
-  const accumulators = hashOfAccumulators(logsum);
-  return { backend: name, reason, hash: founding.toString(), count, operations: own, accumulators };
+  return { backend: name, reason, hash: founding.toString(), count, operations: own };
 }

@@ -1,15 +1,26 @@
 // Float16 numbers: computed as float32 numbers are, and rounded once, in every layout, in the kernels' memory and out of it.
 import { describe, expect, test } from "vitest";
-import type { Floats, Results } from "../src/index.js";
+import type { Floats } from "../src/index.js";
 import { operationOf } from "./fingerprint/operations.js";
 import { EDGES, fill, floats, fromHalf, range, toHalf } from "./support/arrays.js";
 import { backends, createLogSum } from "./support/backends.js";
 import { arraysOf, type Call, isReduced, type Numbers, run, show } from "./support/calls.js";
-import { CALLS, makeData, withData } from "./support/data.js";
+import { CALLS, type Data, makeData, withData } from "./support/data.js";
+import { expectSame } from "./support/expect.js";
 
 const dtype = "float16";
-const bitsOf = (values: ArrayLike<number>) => Uint16Array.from(values, toHalf);
-const numbersOf = (bits: Uint16Array) => floats("f32", Array.from(bits, fromHalf));
+const bitsOf = (values: ArrayLike<number>) => new Uint16Array(values.length).map((_, i) => toHalf(values[i]));
+const NUMBERS = floats("f32", range(65536).map(fromHalf));
+const numbersOf = (bits: Uint16Array) => new Float32Array(bits.length).map((_, i) => NUMBERS[bits[i]]);
+
+/** Data whose numbers are rounded to float16. */
+function makeHalves(lengths: readonly number[], seed: number): Data {
+  const data = makeData("f32", lengths, seed);
+  for (const arrays of [data, data.row]) {
+    for (const array of Object.values(arrays)) if (array instanceof Float32Array) array.set(numbersOf(bitsOf(array)));
+  }
+  return data;
+}
 
 /** Replaces the float32 arrays of a call. */
 function withArrays([op, args, options]: Call, replace: (array: Float32Array) => unknown): Call {
@@ -74,18 +85,17 @@ describe.each(backends)("%s", (_name, shared) => {
     const out = takesOut && (isInPlace ? x : make(wanted[0].length));
     const got = run(logsum, halves, out ? { dtype, out } : { dtype });
     for (const [i, array] of arraysOf(got).entries()) {
-      if (out && Array.isArray(wanted[i])) expect([...out]).toEqual(wanted[i].map(toHalf));
-      else expect([...(array as Results)], `${show(call)}, ${where}`).toEqual([...(wanted[i] as Results)]);
+      const values = out && Array.isArray(wanted[i]) ? wanted[i].map(toHalf) : wanted[i];
+      expectSame(out && Array.isArray(wanted[i]) ? out : array, values, () => `${show(call)}, ${where}`);
     }
     if (out) expect(got).toBe(out);
     expect(checks.every((check) => check())).toBe(true);
     for (const resident of residents) resident.free();
   }
 
-  /** A call on data, whose numbers are rounded to float16. */
-  function callOn(call: Call, lengths: readonly number[], seed: number, layout: object): Call {
-    const [op, args, options] = withData(call, makeData("f32", lengths, seed));
-    return withArrays([op, args, { ...options, ...layout }], (array) => numbersOf(bitsOf(array)));
+  function callOn(call: Call, data: Data, layout: object): Call {
+    const [op, args, options] = withData(call, data);
+    return [op, args, { ...options, ...layout }];
   }
 
   const ofRows = (rows: number, cols: number, { isTable, isProduct }: ReturnType<typeof operationOf>) =>
@@ -105,8 +115,9 @@ describe.each(backends)("%s", (_name, shared) => {
     [2, 65, 7],
     [3, 1033, 8],
   ])("every call on %i rows of %i", (rows, cols, seed) => {
+    const data = makeHalves(new Array(rows).fill(cols), seed);
     for (const [i, call] of CALLS.entries()) {
-      const own = callOn(call, new Array(rows).fill(cols), seed, ofRows(rows, cols, operationOf(call[0])));
+      const own = callOn(call, data, ofRows(rows, cols, operationOf(call[0])));
       expectHalves(own, (["ordinary", "resident", "in place"] as const)[(i + rows) % 3]);
     }
   });
@@ -114,12 +125,13 @@ describe.each(backends)("%s", (_name, shared) => {
   test.each(LAYOUTS)("layout %o", (layout) => {
     const lengths =
       "offsets" in layout ? [7, 0, 23, 30] : "rowStride" in layout ? new Array(8).fill(7) : new Array(15).fill(4);
+    const data = makeHalves(lengths, 4);
     for (const call of CALLS) {
       const needsRow = Object.values(call[2] ?? {}).includes("row") && !("cols" in layout && layout.cols === 4);
       const { isTable, isProduct, result } = operationOf(call[0]);
       const isIndex = result === "index" || result === "indices";
       if (isTable || isProduct || needsRow || ("offsets" in layout && (isIndex || call[2]?.["reduction"]))) continue;
-      for (const where of ["ordinary", "resident"] as const) expectHalves(callOn(call, lengths, 4, layout), where);
+      for (const where of ["ordinary", "resident"] as const) expectHalves(callOn(call, data, layout), where);
     }
   });
 
@@ -130,16 +142,16 @@ describe.each(backends)("%s", (_name, shared) => {
       [2, EDGES.f32.tile + 3],
       [1, EDGES.f32.room + 5],
     ]) {
+      const data = makeHalves(new Array(rows).fill(cols), 4);
       for (const op of ["softmax", "exp", "logSumExp", "klDivergence"]) {
         const call = CALLS.find(([name]) => name === op) as Call;
-        expectHalves(callOn(call, new Array(rows).fill(cols), 4, { cols }), rows === 2 ? "in place" : "resident");
+        expectHalves(callOn(call, data, { cols }), rows === 2 ? "in place" : "resident");
       }
     }
   });
 
   test("a broadcast row, a list beside bits, and numbers of samples", () => {
-    const data = makeData("f32", new Array(6).fill(9), 4);
-    const [p, q] = [data.p, data.q].map((array) => numbersOf(bitsOf(array)));
+    const { p, q } = makeHalves(new Array(6).fill(9), 4);
     for (const args of [
       [p, q.slice(0, 9)],
       [p.slice(0, 9), q],
@@ -185,7 +197,7 @@ describe.each(backends)("%s", (_name, shared) => {
         const isHalf = ofBits[i] instanceof Uint16Array;
         expect(isHalf).toBe(values instanceof Class);
         const bits = isHalf ? new Uint16Array((values as Floats).buffer) : values;
-        expect([...(bits as Results)], show(call)).toEqual([...(ofBits[i] as Results)]);
+        expectSame(bits, ofBits[i], () => show(call));
       }
     }
   });

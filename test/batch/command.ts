@@ -1,10 +1,13 @@
-// Runs npm start as a person does: the built program, on files of these tests.
+// Runs the program of npm start on files of these tests: in this process, or the built one as a person does.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { dump, type TypedArray } from "npyjs";
+import { vi } from "vitest";
+import { main } from "../../examples/batch/main.js";
 
 const program = fileURLToPath(new URL("../../build/score.js", import.meta.url));
 
@@ -19,22 +22,29 @@ export interface Outcome {
   readonly status: number | null;
 }
 
-/** Runs the program with arguments and, if it is given, a standard input. */
-export function scoreFrom(input: Uint8Array | undefined, ...args: string[]): Promise<Outcome> {
+/** Runs the program in a process of its own, with a standard input if it is given. */
+export async function runProgram(input?: Uint8Array, ...args: string[]): Promise<Outcome> {
   const child = spawn(process.execPath, [program, ...args]);
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
-  }
+  const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
   child.stdin.on("error", () => {}); // the program may end before it has read all
   child.stdin.end(input);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ ...texts, status }));
-  });
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { stdout, stderr, status };
 }
 
-export const score = (...args: string[]): Promise<Outcome> => scoreFrom(undefined, ...args);
+/** Runs the program in this process, which has started already. */
+export function score(...args: string[]): Outcome {
+  const texts = { log: "", error: "" };
+  const spies = (["log", "error"] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((line) => void (texts[name] += `${line}\n`)),
+  );
+  try {
+    const status = main(args);
+    return { stdout: texts.log, stderr: texts.error, status };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 export function file(name: string, content: Uint8Array | ArrayBuffer | string): string {
   writeFileSync(path(name), typeof content === "string" ? content : new Uint8Array(content as ArrayBuffer));

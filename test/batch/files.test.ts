@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "npyjs";
 import { describe, expect, test } from "vitest";
-import { figure, file, folder, json, npy, path, rawNpy, score, scoreFrom } from "./command.js";
+import { figure, file, folder, json, npy, path, rawNpy, runProgram, score } from "./command.js";
 
 const logits = Float64Array.of(1, 2, 3, 0, 0, 0, 5, 1, 1, -1, 4, 2);
 const cube = npy("cube.npy", logits, [2, 2, 3]);
@@ -15,8 +15,8 @@ const sums = [3.4076059644443806, 1.0986122886681098, 5.0359762997481932, 4.1328
 const written = (name: string) => parse(new Uint8Array(readFileSync(path(name))).buffer);
 
 describe("results", () => {
-  test("losses by int64 labels, -100 among them, as .npy", async () => {
-    const { stdout, stderr, status } = await score(cube, "--labels", labels, "--out", path("losses.npy"));
+  test("losses by int64 labels, -100 among them, as .npy", () => {
+    const { stdout, stderr, status } = score(cube, "--labels", labels, "--out", path("losses.npy"));
     expect([stderr, status]).toEqual(["", 0]);
     const { data, shape } = written("losses.npy");
     expect(shape).toEqual([2, 2]);
@@ -25,39 +25,39 @@ describe("results", () => {
     expect(figure(stdout, "rows ignored")).toBe(1);
   });
 
-  test("rows of float32, as .npy", async () => {
+  test("rows of float32, as .npy", () => {
     const input = npy("single.npy", Float32Array.from(logits), [4, 3]);
-    expect((await score(input, "--op", "softmax", "--out", path("softmax.npy"))).status).toBe(0);
+    expect(score(input, "--op", "softmax", "--out", path("softmax.npy")).status).toBe(0);
     const { data, shape } = written("softmax.npy");
     expect(shape).toEqual([4, 3]);
     expect(data).toBeInstanceOf(Float32Array);
     expect((data as Float32Array)[3]).toBe(Math.fround(1 / 3));
   });
 
-  test("CSV", async () => {
-    await score(cube, "--op", "argmax", "--out", path("argmax.csv"));
+  test("CSV", () => {
+    score(cube, "--op", "argmax", "--out", path("argmax.csv"));
     expect(readFileSync(path("argmax.csv"), "utf8")).toBe("row,argmax\n0,2\n1,0\n2,0\n3,1\n");
-    await score(cube, "--op", "topK", "--k", "2", "--out", path("top.csv"));
+    score(cube, "--op", "topK", "--k", "2", "--out", path("top.csv"));
     const [names, first] = readFileSync(path("top.csv"), "utf8").split("\n");
     expect([names, first]).toEqual(["row,values[0],values[1],indices[0],indices[1]", "0,3,2,2,1"]);
   });
 
-  test("NaN and infinities, in JSON and in the mean", async () => {
+  test("NaN and infinities, in JSON and in the mean", () => {
     const input = npy("nan.npy", Float64Array.of(0, Number.NaN, Infinity, 1, 0, 0), [3, 2]);
-    const { stdout } = await score(input, "--op", "logSumExp", "--out", path("nan.json"));
+    const { stdout } = score(input, "--op", "logSumExp", "--out", path("nan.json"));
     expect(json("nan.json")).toEqual([null, Infinity, expect.closeTo(Math.LN2, 14)]);
     expect(figure(stdout, "rows with NaN")).toBe(1);
     expect(figure(stdout, "logSumExp, mean")).toBe(Infinity);
   });
 
-  test("names of classes", async () => {
+  test("names of classes", () => {
     const names = file("names.json", '["cat", "dog", "eel"]');
-    const { stdout } = await score(cube, "--labels", labels, "--names", names);
+    const { stdout } = score(cube, "--labels", labels, "--names", names);
     expect(stdout).toContain('guess "cat" at 33.3 %, is "cat"');
   });
 
   test("help", async () => {
-    const { stdout, stderr, status } = await score("--help");
+    const { stdout, stderr, status } = await runProgram(undefined, "--help");
     expect([stderr, status]).toEqual(["", 0]);
     for (const word of ["usage: npm start", "--op NAME", "klDivergence", "logSubExp"]) expect(stdout).toContain(word);
   });
@@ -86,33 +86,33 @@ describe("inputs", () => {
     ["Fortran order", rawNpy("fortran.npy", "'<f8'", [2, 2, 3], fortran(logits, [2, 2, 3]), true), 14],
     ["int8", npy("int8.npy", Int8Array.from(logits), [2, 2, 3]), 14],
     ["int64", npy("int64.npy", BigInt64Array.from([...logits].map(BigInt)), [2, 2, 3]), 14],
-  ])("%s", async (name, input, digits) => {
+  ])("%s", (name, input, digits) => {
     const out = `${name}.json`;
-    expect(await score(input, "--out", path(out))).toMatchObject({ stderr: "", status: 0 });
+    expect(score(input, "--out", path(out))).toMatchObject({ stderr: "", status: 0 });
     for (const [i, sum] of (json(out) as number[]).entries()) expect(sum).toBeCloseTo(sums[i], digits);
   });
 
   test("the standard input", async () => {
-    const { stdout, status } = await scoreFrom(readFileSync(cube), "-");
+    const { stdout, status } = await runProgram(readFileSync(cube), "-");
     expect(status).toBe(0);
     expect(figure(stdout, "logSumExp, mean")).toBeCloseTo((sums[0] + sums[1] + sums[2] + sums[3]) / 4, 14);
-    const cut = await scoreFrom(readFileSync(cube).subarray(0, -8), "-");
+    const cut = await runProgram(readFileSync(cube).subarray(0, -8), "-");
     expect(cut.stderr).toMatch(
       /^logsum: standard input: is truncated: its shape \[2, 2, 3\] needs 12 elements, it has 11\n$/,
     );
     expect(cut.status).toBe(1);
   });
 
-  test("many blocks of rows, with labels in blocks too", async () => {
+  test("many blocks of rows, with labels in blocks too", () => {
     const rows = 400_000;
     const [x, y] = [new Float32Array(rows * 8).fill(0.5), new Uint8Array(rows).fill(7)];
     x[8 * (rows - 1)] = Number.NaN;
     y[rows - 2] = 8;
     const input = npy("many.npy", x, [rows, 8]);
-    const wrong = await score(input, "--labels", npy("many-labels.npy", y, [rows]));
+    const wrong = score(input, "--labels", npy("many-labels.npy", y, [rows]));
     expect(wrong.stderr).toMatch(/many-labels\.npy: labels\[399998\] is 8, where 0 to 7 or -100 are wanted/);
     y[rows - 2] = 0;
-    const { stdout } = await score(
+    const { stdout } = score(
       input,
       "--labels",
       npy("many-labels.npy", y, [rows]),
@@ -180,22 +180,26 @@ const USAGE: [string, string[], RegExp][] = [
   ["a file for a benchmark", ["-", "--bench"], /--bench reads a file twice/],
 ];
 
-describe.concurrent("one clear line", () => {
+describe("one clear line", () => {
   mkdirSync(path("dir.npy"));
 
-  test.each(BAD_FILES)("a file that %s: exit code 1", async (_what, args, message) => {
-    expect(await score(...args)).toEqual({ stdout: "", stderr: expect.stringMatching(message), status: 1 });
+  test.each(BAD_FILES)("a file that %s: exit code 1", (_what, args, message) => {
+    expect(score(...args)).toEqual({ stdout: "", stderr: expect.stringMatching(message), status: 1 });
   });
 
-  test.each(USAGE)("usage wants %s: exit code 2", async (_what, args, message) => {
-    const { stderr, status } = await score(...args);
+  test.each(USAGE)("usage wants %s: exit code 2", (_what, args, message) => {
+    const { stderr, status } = score(...args);
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^logsum: .*\n$/);
     expect(status).toBe(2);
   });
 
-  test("a failed job leaves no file", async () => {
-    await score(cube, "--labels", npy("l4.npy", Uint8Array.of(0, 1, 2, 3), [4]), "--out", path("failed.npy"));
+  test.each([BAD_FILES[0], USAGE[0]])("a process ends so: %s", async (_what, args) => {
+    expect(await runProgram(undefined, ...args)).toEqual(score(...args));
+  });
+
+  test("a failed job leaves no file", () => {
+    score(cube, "--labels", npy("l4.npy", Uint8Array.of(0, 1, 2, 3), [4]), "--out", path("failed.npy"));
     expect(readdirSync(folder).filter((name) => name.startsWith("failed"))).toEqual([]);
   });
 });

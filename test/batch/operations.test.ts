@@ -20,11 +20,11 @@ for (const [name, { shape, values }] of Object.entries(expected.inputs)) {
 const numbersOf = (row: Row): readonly number[] =>
   typeof row === "number" ? [row] : Array.isArray(row) ? row : (Object.values(row).flat() as number[]);
 
-describe.concurrent("operations", () => {
-  test.each(expected.cases)("$op $args", async ({ op, args, rows }) => {
+describe("operations", () => {
+  test.each(expected.cases)("$op $args", ({ op, args, rows }) => {
     const [x, ...options] = args.split(" ").map((word) => (word in expected.inputs ? path(word) : word));
     const out = `${op} ${args.replaceAll(" ", "")}.json`;
-    expect(await score(x, "--op", op, ...options, "--out", path(out))).toMatchObject({ stderr: "", status: 0 });
+    expect(score(x, "--op", op, ...options, "--out", path(out))).toMatchObject({ stderr: "", status: 0 });
     const got = json(out) as readonly Row[];
     expect(got.length).toBe(rows.length);
     for (const [r, row] of rows.entries()) {

@@ -1,8 +1,8 @@
 // npm start without a file: the logits in the repository.
 import { describe, expect, test } from "vitest";
-import { figure, score } from "./command.js";
+import { figure, runProgram } from "./command.js";
 
-const { stdout, stderr, status } = await score();
+const { stdout, stderr, status } = await runProgram();
 
 describe("the logits in the repository", () => {
   test("runs, on WebAssembly, without a benchmark", () => {
@@ -37,7 +37,7 @@ describe("the logits in the repository", () => {
   });
 
   test("benchmarks with --bench", async () => {
-    const { stdout } = await score("--bench");
+    const { stdout } = await runProgram(undefined, "--bench");
     expect(stdout.match(/crossEntropyLoss, (wasm-simd|js) +[\d,]+ rows per second/g)).toHaveLength(2);
   });
 });

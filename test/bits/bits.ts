@@ -171,14 +171,16 @@ export function testBits(family: Family): void {
       }
     });
 
-    test.each(family === "elementwise" ? [1, 2] : [2])("%i rows that memory grows for, also in place", (rows) => {
+    // Rows of float32 for which memory grows are above; here they are in the long form.
+    const counts = family === "elementwise" ? [1, 2] : [2];
+    test.each(isLong || dtype === "f64" ? counts : [])("%i rows that memory grows for, also in place", (rows) => {
       const cols = room + 1;
       const data = batch(rows, cols, 9);
       for (const call of callsOf(family, rows, cols)) {
         const [op, args, options] = withData(call, data);
         const laid: Call = [op, args, { ...options, ...layoutFor(call, rows, cols) }];
         const wanted = arraysOf(run(wasm, laid));
-        for (const logsum of [wasm, js]) expectResults(logsum, laid, wanted, show(laid));
+        for (const logsum of [wasm, js]) expectResults(logsum, laid, wanted, () => show(laid));
       }
     });
   });

@@ -2,8 +2,8 @@
 import { random } from "../../bench/random.js";
 import type { Floats } from "../../src/index.js";
 
-/** The small fingerprint makes the same calls as the full one, on fewer shapes. */
-export type Size = "small" | "full";
+/** The small fingerprint makes the same calls as the full one, on fewer shapes, and the least one on those of options alone. */
+export type Size = "least" | "small" | "full";
 
 export interface Batch {
   readonly rows: number;
@@ -81,6 +81,7 @@ const upTo = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 /** Short rows, rows of several blocks, a batch of two tiles, and a row that is longer than the room in memory. */
 export function shapes({ BYTES_PER_ELEMENT: bytes }: FloatArray, size: Size): Shape[] {
+  if (size === "least") return times(12, 3, 33);
   const large = [...times(14_000 / bytes, 10), ...times(1, 2 ** 19 / bytes + 100)];
   if (size === "full") {
     return [...times(12, ...upTo(40)), ...times(1, 1, 40), ...times(12, 600), ...times(2, 2000), ...large];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Floats, LogSum, Resident } from "../../src/index.js";
 import { operationOf } from "../fingerprint/operations.js";
-import { dtypeOf, dtypes, EDGES, fill, range, zeros } from "../support/arrays.js";
+import { dtypeOf, dtypes, EDGES, fill, isLong, range, zeros } from "../support/arrays.js";
 import { backends, createLogSum } from "../support/backends.js";
 import { arraysOf, type Call, isReduced, run, show } from "../support/calls.js";
 import { CALLS, makeData, withData } from "../support/data.js";
@@ -24,10 +24,10 @@ function place(logsum: LogSum, array: Floats, shift: number) {
   return {
     view: () => resident.array.subarray(start, end),
     free: () => resident.free(),
-    check(what: string) {
+    check(what: () => string) {
       const { array: now } = resident;
       for (let i = 0; i < now.length; i++) {
-        if ((i < start || i >= end) && now[i] !== 1000 + i) expect.fail(`${what} wrote ${now[i]} at ${i - start}`);
+        if ((i < start || i >= end) && now[i] !== 1000 + i) expect.fail(`${what()} wrote ${now[i]} at ${i - start}`);
       }
     },
   };
@@ -36,7 +36,7 @@ function place(logsum: LogSum, array: Floats, shift: number) {
 /** Runs a call with some of its arrays resident. Bit 0 of `which` means x, bit 1 y, and bit 2 `out`. */
 function expectResident(logsum: LogSum, call: Call, which: number, shift: number): void {
   const [op, [x, y, ...order], options] = call;
-  const what = `${show(call)}, resident ${which.toString(2)}`;
+  const what = () => `${show(call)}, resident ${which.toString(2)}`;
   const wanted = arraysOf(run(logsum, call));
   const { result, options: taken } = operationOf(op);
   const placed = [x, y].map((array, i) =>
@@ -54,17 +54,17 @@ function expectResident(logsum: LogSum, call: Call, which: number, shift: number
   const indices = new Uint32Array(wanted[0].length);
   const more = signs ? { signs: signs.view() } : result === "indices" ? { indices } : undefined;
   const got = run(logsum, [op, given, options], view && { out: more ? { values: view, ...more } : view });
-  for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], () => what);
+  for (const [i, values] of arraysOf(got).entries()) expectSame(values, wanted[i], what);
   if (view) expect(typeof got === "object" && "values" in got && more ? got.values : got).toBe(view);
-  if (out) expectSame(out.view(), wanted[0], () => `${what}, out`);
+  if (out) expectSame(out.view(), wanted[0], () => `${what()}, out`);
   const inputs = [x, y];
   for (const [i, one] of placed.entries()) {
-    if (one) expectSame(one.view(), inputs[i] as Floats, () => `${what}: input ${i} has changed`);
+    if (one) expectSame(one.view(), inputs[i] as Floats, () => `${what()}: input ${i} has changed`);
   }
   if (which === 1 && takesOut && result === "row" && wanted[0].length === (x as Floats).length && placed[0]) {
     const inPlace = placed[0].view();
     run(logsum, [op, [inPlace, ...given.slice(1)], options], { out: inPlace });
-    expectSame(placed[0].view(), wanted[0], () => `${what}, in place`);
+    expectSame(placed[0].view(), wanted[0], () => `${what()}, in place`);
   }
   for (const one of [...placed, out, signs]) {
     one?.check(what);
@@ -91,6 +91,7 @@ describe.each(backends)("%s", (_name, shared) => {
 
   describe.each(dtypes)("%s", (dtype) => {
     const { block, tile, room } = EDGES[dtype];
+    const turn = 2 * (shared === backends[0][1] ? 0 : 1) + dtypes.indexOf(dtype);
 
     test.each([
       [1, 7],
@@ -105,6 +106,8 @@ describe.each(backends)("%s", (_name, shared) => {
         if (call[1][1] === 2 && cols < 2) continue;
         const [op, args, options] = withData(call, data);
         const laid: Call = [op, args, { ...options, ...layoutOf(call, rows, cols) }];
+        // In the short form, calls on long rows take turns: each is on one backend and dtype.
+        if (cols > 2 * block && !isLong && i % 4 !== turn) continue;
         for (const which of cols < 100 ? range(7, 1) : [7, 1 + (i % 6)]) expectResident(logsum, laid, which, i % 3);
       }
     });

@@ -3,7 +3,7 @@ import { createPool, type Pool } from "logsum/pool";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Floats } from "../../src/index.js";
 import { operationOf } from "../fingerprint/operations.js";
-import { dtypeOf, dtypes, EDGES, random, range, zeros } from "../support/arrays.js";
+import { dtypeOf, dtypes, EDGES, isLong, random, range, zeros } from "../support/arrays.js";
 import { wasm } from "../support/backends.js";
 import { arraysOf, type Call, isReduced, run, show } from "../support/calls.js";
 import { CALLS, makeData, withData } from "../support/data.js";
@@ -60,6 +60,7 @@ function layoutOf([op]: Call, rows: number, cols: number): object {
 
 describe.each(dtypes)("%s", (dtype) => {
   const { room } = EDGES[dtype];
+  const isFirst = dtype === dtypes[0];
 
   test.each([
     [9601, 7],
@@ -71,10 +72,13 @@ describe.each(dtypes)("%s", (dtype) => {
       const [op, args, options] = withData(call, data);
       return [op, args, { ...options, ...layoutOf(call, rows, cols) }];
     });
-    for (const call of laid) await expectOnThreads(call, false);
+    // In the short form a call has ordinary arrays, or resident ones: the other kind with the next shape and dtype.
+    const takes = (i: number, areResident: boolean) => isLong || ((i + cols) % 2 === 0) === (areResident === isFirst);
+    for (const call of laid.filter((_, i) => takes(i, false))) await expectOnThreads(call, false);
     // Several at once: threads write to neighbouring arrays.
-    for (const at of range(Math.ceil(laid.length / 6))) {
-      await Promise.all(laid.slice(6 * at, 6 * at + 6).map((call) => expectOnThreads(call, true)));
+    const resident = laid.filter((_, i) => takes(i, true));
+    for (const at of range(Math.ceil(resident.length / 6))) {
+      await Promise.all(resident.slice(6 * at, 6 * at + 6).map((call) => expectOnThreads(call, true)));
     }
   });
 
@@ -84,17 +88,19 @@ describe.each(dtypes)("%s", (dtype) => {
     for (const [r, length] of lengths.entries()) offsets[r + 1] = offsets[r] + length;
     const ragged = makeData(dtype, lengths, 5);
     const dense = makeData(dtype, new Array(400).fill(100), 5);
-    for (const call of CALLS) {
+    for (const [i, call] of CALLS.entries()) {
       const [op, , { reduction, ...rest } = {}] = call;
       const { isTable, isProduct, result } = operationOf(op);
       if (isTable || isProduct || Object.values(rest).includes("row")) continue;
       const [, args, options] = withData(call, dense);
+      const isOwnTurn = (i % 2 === 0) === isFirst;
       for (const layout of [{ shape: [20, 100, 20], axis: 1 }, { shape: [400, 100] }]) {
-        await expectOnThreads([op, args, { ...options, ...layout }], layout.axis === undefined);
+        if (isLong || isOwnTurn === (layout.axis === undefined))
+          await expectOnThreads([op, args, { ...options, ...layout }], layout.axis === undefined);
       }
       if (result === "index" || result === "indices" || reduction) continue;
       const [, raggedArgs, raggedOptions] = withData(call, ragged);
-      for (const areResident of [false, true]) {
+      for (const areResident of isLong ? [false, true] : [isOwnTurn]) {
         await expectOnThreads([op, raggedArgs, { ...raggedOptions, offsets }], areResident);
       }
     }
@@ -167,7 +173,7 @@ describe.each(dtypes)("%s", (dtype) => {
     const all = resident(x);
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
     const wanted = parts.map(({ cols }, i) => wasm.softmax(x.subarray(starts[i], starts[i] + sizes[i]), { cols }));
-    for (const _ of range(10)) {
+    for (const _ of range(isLong ? 10 : 4)) {
       all.array.set(x);
       const views = starts.map((start, i) => all.array.subarray(start, start + sizes[i]));
       await Promise.all(views.map((view, i) => pool.softmax(view, { cols: parts[i].cols, out: view })));

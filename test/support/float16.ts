@@ -3,6 +3,9 @@
 const value = /*#__PURE__*/ new Float64Array(1);
 const words = /*#__PURE__*/ new Uint32Array(value.buffer);
 
+/** Powers of two, from 2^24 down, that make integers of the digits of exponents from -14 on. */
+const SCALES = /*#__PURE__*/ Array.from({ length: 30 }, (_, i) => 2 ** (24 - i));
+
 /** Rounds a number to float16, to nearest, ties to even. */
 export function toHalf(number: number): number {
   value[0] = number;
@@ -11,7 +14,7 @@ export function toHalf(number: number): number {
   // Below 2^-14 the numbers are subnormal, and 2^-24 apart.
   const exponent = Math.max(-14, ((words[1] >>> 20) & 0x7ff) - 1023);
   if (exponent > 15) return sign | 0x7c00;
-  const digits = Math.abs(number) * 2 ** (10 - exponent) + 2 ** 52 - 2 ** 52; // an integer
+  const digits = Math.abs(number) * SCALES[exponent + 14] + 2 ** 52 - 2 ** 52; // an integer
   return sign | (((exponent + 14) << 10) + digits); // digits of 2048 carry into the exponent
 }
 
