@@ -7,7 +7,7 @@ from mpmath import mp, mpf, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
-from floats import INF, LEAST, TINY, U, neat, ulp
+from floats import INF, LEAST, MAX, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
@@ -29,12 +29,14 @@ def total(dtype, values, divisor=1):
     return [(exact, fsum(a for _, a in values) / divisor + OPTIONS["reduction"]["result"] * ulp(exact, dtype))]
 
 
-def shares(options, y, cols):
-    w = [mpf(v) for v in options.get("classWeights", [1] * cols)]
+def shares(options, y, kept):
+    """Returns g. `kept` are the bytes of a mask: a masked class has no part of the smoothing, and its target only as the class id."""
+    w = [mpf(v) for v in options.get("classWeights", [1] * len(kept))]
     smoothing = mpf(options.get("labelSmoothing", 0))
+    count = sum(map(bool, kept))
     if isinstance(y, tuple):
-        return [wc * ((1 - smoothing) * v + smoothing / cols) for wc, v in zip(w, y)]
-    return [wc * ((1 - smoothing) * (c == y) + smoothing / cols) for c, wc in enumerate(w)]
+        return [wc * ((1 - smoothing) * v + smoothing / count) if k else mpf(0) for wc, v, k in zip(w, y, kept)]
+    return [wc * ((1 - smoothing) * (c == y) + (smoothing / count if k else 0)) for c, (wc, k) in enumerate(zip(w, kept))]
 
 
 def errors_of_shares(dtype, options, g):
@@ -129,33 +131,62 @@ def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is
     return result
 
 
+def counted(options, targets, rows):
+    """Returns (whether each row counts, its weight, and its part of the divisor of a mean)."""
+    row_weights = [mpf(v) for v in options.get("rowWeights", [1] * rows)]
+    if isinstance(targets[0], tuple):
+        return [w > 0 for w in row_weights], row_weights, row_weights
+    counts = [y != options.get("ignoreIndex", -100) and w > 0 for y, w in zip(targets, row_weights)]
+    weights = options.get("classWeights")
+    parts = [w * (mpf(weights[y]) if weights else 1) if c else mpf(0) for y, w, c in zip(targets, row_weights, counts)]
+    return counts, row_weights, parts
+
+
 def classification(op, dtype, rows, targets, options):
     cols = len(rows[0])
     source, temperature = options.get("from", "logits"), mpf(options.get("temperature", 1))
     reduction = options.get("reduction", "none")
     are_ids = not isinstance(targets[0], tuple)
-    counts = [not (are_ids and y == options.get("ignoreIndex", -100)) for y in targets]
-    g = [shares(options, y, cols) if is_counted else None for y, is_counted in zip(targets, counts)]
-    weights = options.get("classWeights", [1] * cols)
-    divisor = 1
-    if reduction == "mean":
-        divisor = fsum(mpf(weights[y]) for y, c in zip(targets, counts) if c) if are_ids else len(rows)
+    mask = options.get("mask", [1] * cols)
+    # One row of the mask may serve all.
+    kept = [mask[r * cols : (r + 1) * cols] if len(mask) > cols else mask for r in range(len(rows))]
+    rows = [tuple(v if k else -INF for v, k in zip(x, ks)) for x, ks in zip(rows, kept)] if "mask" in options else rows
+    counts, row_weights, parts = counted(options, targets, len(rows))
+    g = [shares(options, y, ks) if is_counted else None for y, ks, is_counted in zip(targets, kept, counts)]
+    divisor = fsum(parts) if reduction == "mean" else mpf(1)
+    of_none = 0 if options.get("emptyRow") == "zero" else math.nan
     has_label = are_ids and not options.get("labelSmoothing")
     errors = [gr and errors_of_shares(dtype, options, gr) for gr in g]
     if op == "crossEntropyLoss":
         labels = [y if has_label and "classWeights" not in options else None for y in targets]
-        parts = zip(rows, g, errors, labels)
-        values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in parts]
-        return values if reduction == "none" else total(dtype, values, divisor)
+        of_rows = zip(rows, g, errors, labels)
+        values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in of_rows]
+        if reduction == "none":
+            return values
+        values = [weighed(*v, w, "f64", options) for v, w in zip(values, row_weights)]
+        return total(dtype, values, divisor) if divisor else [decided(of_none)]
     is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
     values = []
-    for x, gr, e, y in zip(rows, g, errors, targets):
+    for x, gr, e, y, w in zip(rows, g, errors, targets, row_weights):
         if gr is None:
             values += [decided(0)] * cols
+        elif divisor == 0:
+            # A row whose class has weight 0 is skipped. The quotient by infinity may be -0.
+            values += [decided(of_none) if of_none and any(gr) else (mpf(0), mpf(2) ** LEAST["f64"])] * cols
         else:
             label = y if has_label else None
-            values += gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
+            of_row = gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
+            values += [weighed(*v, w, dtype, options) for v in of_row]
     return values
+
+
+def weighed(exact, allowed, weight, dtype, options):
+    """Multiplies a result by the weight of its row."""
+    if "rowWeights" not in options or not mp.isfinite(exact):
+        return (mpf(0), 0) if weight == 0 else (exact, allowed)
+    if abs(exact * weight) > MAX[dtype]:
+        raise ArithmeticError("a weighted result overflows")
+    return exact * weight, allowed * weight + OPTIONS["rowWeights"]["product"] * ulp(exact * weight, dtype)
 
 
 def with_options(rng, dtype, op, rows, targets, options):
