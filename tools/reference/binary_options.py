@@ -6,9 +6,8 @@ import binary
 import focal
 from bounds import OPTIONS
 from cases import FEW_DIGITS, case, cases, decided
-from floats import FLOATS, LEAST, U, computed, neat, ulp
-from losses_options import weighed
-from row_options import reduced, row_weights
+from floats import FLOATS, U, computed, neat
+from reductions import reduced, row_weights, weighed
 from rows import gauss, hide, random_mask
 
 OPS = ("binaryCrossEntropy", *binary.WITH_LOGITS, *focal.OPS)

@@ -16,6 +16,7 @@ import losses_options
 import mean
 import mixtures
 import orders
+import reductions
 import row_options
 import signed
 import tables
@@ -89,7 +90,7 @@ def of_measures(op, dtype, rows, options, targets):
         values = [of_measures(op, dtype, one, others, targets)[0] if w else decided(0) for one, w in zip(each, weights)]
         if any(abs(v) > MAX[dtype] for v, _ in values):
             raise Unfit("a row overflows")
-        return [row_options.reduced(dtype, values, weights, options["reduction"])]
+        return [reductions.reduced(dtype, values, weights, options["reduction"])]
     options = {name: value for name, value in options.items() if name != "cols"}
     source, form = options.pop("from", "probs"), options.pop("form", None)
     mask = options.pop("mask", None)

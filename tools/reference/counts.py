@@ -7,8 +7,9 @@ from calls import of_measures
 from cases import case, cases, decided
 from divergences_options import in_base, counts as pair_of
 from exact import measures
-from floats import FLOATS, INTEGERS, MAX, U, computed, neat, row_of
-from row_options import given, reduced, row_weights, some_mask, visible, with_pseudocount
+from floats import FLOATS, INTEGERS, computed, neat, row_of
+from reductions import reduced, row_weights
+from row_options import given, some_mask, visible, with_pseudocount
 from rows import gauss, hide, logits, random_mask
 
 TABLES = (*tables.OPS, "normalizedMutualInformation")

@@ -7,8 +7,9 @@ from mpmath import mp, mpf, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
-from floats import INF, LEAST, MAX, TINY, U, neat, ulp
+from floats import INF, LEAST, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
+from reductions import counted, weighed
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
 LOSS_OF_TARGETS = "crossEntropyLoss, with smoothing, class weights, probabilities as targets or log-probabilities"
@@ -131,17 +132,6 @@ def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is
     return result
 
 
-def counted(options, targets, rows):
-    """Returns (whether each row counts, its weight, and its part of the divisor of a mean)."""
-    row_weights = [mpf(v) for v in options.get("rowWeights", [1] * rows)]
-    if isinstance(targets[0], tuple):
-        return [w > 0 for w in row_weights], row_weights, row_weights
-    counts = [y != options.get("ignoreIndex", -100) and w > 0 for y, w in zip(targets, row_weights)]
-    weights = options.get("classWeights")
-    parts = [w * (mpf(weights[y]) if weights else 1) if c else mpf(0) for y, w, c in zip(targets, row_weights, counts)]
-    return counts, row_weights, parts
-
-
 def classification(op, dtype, rows, targets, options):
     cols = len(rows[0])
     source, temperature = options.get("from", "logits"), mpf(options.get("temperature", 1))
@@ -178,15 +168,6 @@ def classification(op, dtype, rows, targets, options):
             of_row = gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
             values += [weighed(*v, w, dtype, options) for v in of_row]
     return values
-
-
-def weighed(exact, allowed, weight, dtype, options):
-    """Multiplies a result by the weight of its row."""
-    if "rowWeights" not in options or not mp.isfinite(exact):
-        return (mpf(0), 0) if weight == 0 else (exact, allowed)
-    if abs(exact * weight) > MAX[dtype]:
-        raise ArithmeticError("a weighted result overflows")
-    return exact * weight, allowed * weight + OPTIONS["rowWeights"]["product"] * ulp(exact * weight, dtype)
 
 
 def with_options(rng, dtype, op, rows, targets, options):

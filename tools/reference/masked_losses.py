@@ -4,7 +4,7 @@ from cases import FEW_DIGITS, case, cases
 from floats import FLOATS, INF, computed, neat, row_of
 from losses import GRAD, LOSSES
 from losses_options import REDUCTIONS, class_weights, classification, loss_options, loss_rows, target_row
-from row_options import row_weights
+from reductions import row_weights
 from rows import hide, places, random_mask
 
 NAMES = ("classWeights", "labelSmoothing", "temperature", "from")

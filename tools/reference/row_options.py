@@ -9,6 +9,7 @@ from cases import FEW_DIGITS, case, cases, decided
 from divergences_options import counts, in_base, normalized, with_options
 from exact import measures
 from floats import FLOATS, INF, MAX, TINY, U, computed, neat, row_of, ulp
+from reductions import reduced, row_weights
 from rows import gauss, hide, logits, random_mask
 
 SOURCES = ("probs", "logits")
@@ -85,32 +86,6 @@ def pseudocounts(rng, dtype, measure):
             exact = with_pseudocount(measure, dtype, rows, pseudocount)
             options = {"normalize": True, "pseudocount": pseudocount}
             yield case(measure.op, dtype, rows, [exact], options=given(measure, n, options))
-
-
-def check_products(products):
-    """Checks the stated limit: products of weights and results, and their sum, do not overflow."""
-    products = [v for v in products if abs(v) < INF]
-    if any(abs(v) > MAX["f64"] for v in (*products, fsum(products))):
-        raise ArithmeticError("a weighted result overflows")
-
-
-def reduced(dtype, values, weights, reduction):
-    """The sum or mean of results [(exact, allowed error)] by weights, whose products are rounded to float64."""
-    divisor = fsum(map(mpf, weights)) if reduction == "mean" else mpf(1)
-    kept = [(v, a, mpf(w)) for (v, a), w in zip(values, weights) if w]
-    if not kept or divisor == 0:
-        return decided(0 if reduction == "sum" else math.nan)
-    check_products(v * w for v, _, w in kept)
-    exact = fsum(v * w for v, _, w in kept) / divisor
-    if not abs(exact) < INF:
-        return decided(exact)
-    product = OPTIONS["rowWeights"]["product"]
-    errors = fsum(a * w + product * ulp(v * w, "f64") for v, a, w in kept) / divisor
-    return exact, errors + OPTIONS["reduction"]["result"] * ulp(exact, "f64")
-
-
-def row_weights(rng, rows):
-    return [rng.choice([0, 1, 0.25, 3, 1e-3, 1e6]) for _ in range(rows)]
 
 
 def pair(rng, dtype, measure, n):
