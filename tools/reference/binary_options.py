@@ -7,7 +7,7 @@ import focal
 from bounds import OPTIONS
 from cases import FEW_DIGITS, case, cases, decided
 from floats import FLOATS, U, computed, neat
-from reductions import reduced, row_weights, weighed
+from reductions import reduced, row_weights, weighed_gradient
 from rows import gauss, hide, random_mask
 
 OPS = ("binaryCrossEntropy", *binary.WITH_LOGITS, *focal.OPS)
@@ -45,10 +45,12 @@ def elements(op, dtype, x, y, options):
     divisor = fsum(each) if reduction == "mean" else mpf(1)
     if divisor == 0 and not is_grad:
         return [decided(0 if options.get("emptyRow") == "zero" else math.nan)]
-    args = [(v, t, weights[i % len(weights)], options, divisor if is_grad else 1) for i, (v, t) in enumerate(zip(x, y))]
+    has_weights = "rowWeights" in options
+    own = divisor if is_grad and not has_weights else 1
+    args = [(v, t, weights[i % len(weights)], options, own) for i, (v, t) in enumerate(zip(x, y))]
     values = [element(op, dtype, *one) if w else decided(0) for one, w in zip(args, each)]
     if is_grad:
-        return [weighed(*value, w, dtype, options) for value, w in zip(values, each)]
+        return [weighed_gradient(*value, w, divisor, dtype) for value, w in zip(values, each)] if has_weights else values
     return values if reduction == "none" else [reduced(dtype, values, each, reduction)]
 
 

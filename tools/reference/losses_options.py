@@ -9,7 +9,7 @@ from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
 from floats import INF, LEAST, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
-from reductions import counted, weighed
+from reductions import counted, weighed, weighed_gradient
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
 LOSS_OF_TARGETS = "crossEntropyLoss, with smoothing, class weights, probabilities as targets or log-probabilities"
@@ -145,7 +145,7 @@ def classification(op, dtype, rows, targets, options):
     g = [shares(options, y, ks) if is_counted else None for y, ks, is_counted in zip(targets, kept, counts)]
     divisor = fsum(parts) if reduction == "mean" else mpf(1)
     of_none = 0 if options.get("emptyRow") == "zero" else math.nan
-    has_label = are_ids and not options.get("labelSmoothing")
+    has_label, has_weights = are_ids and not options.get("labelSmoothing"), "rowWeights" in options
     errors = [gr and errors_of_shares(dtype, options, gr) for gr in g]
     if op == "crossEntropyLoss":
         labels = [y if has_label and "classWeights" not in options else None for y in targets]
@@ -153,7 +153,8 @@ def classification(op, dtype, rows, targets, options):
         values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in of_rows]
         if reduction == "none":
             return values
-        values = [weighed(*v, w, "f64", options) for v, w in zip(values, row_weights)]
+        if has_weights:
+            values = [weighed(*v, w, "f64") for v, w in zip(values, row_weights)]
         return total(dtype, values, divisor) if divisor else [decided(of_none)]
     is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
     values = []
@@ -161,12 +162,12 @@ def classification(op, dtype, rows, targets, options):
         if gr is None:
             values += [decided(0)] * cols
         elif divisor == 0:
-            # A row whose class has weight 0 is skipped. The quotient by infinity may be -0.
+            # The quotient by infinity may be -0.
             values += [decided(of_none) if of_none and any(gr) else (mpf(0), mpf(2) ** LEAST["f64"])] * cols
         else:
-            label = y if has_label else None
-            of_row = gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
-            values += [weighed(*v, w, dtype, options) for v in of_row]
+            own, label = 1 if has_weights else divisor, y if has_label else None
+            of_row = gradient_of_row(dtype, x, gr, e, source, temperature, own, label, is_scaled)
+            values += [weighed_gradient(*v, w, divisor, dtype) if has_weights else v for v in of_row]
     return values
 
 

@@ -3,7 +3,7 @@ import math
 from mpmath import mp, mpf, fsum
 from bounds import OPTIONS
 from cases import decided
-from floats import INF, MAX, ulp
+from floats import INF, MAX, TINY, ulp
 
 
 def row_weights(rng, rows):
@@ -43,10 +43,20 @@ def counted(options, targets, rows):
     return counts, row_weights, parts
 
 
-def weighed(exact, allowed, weight, dtype, options):
+def weighed(exact, allowed, weight, dtype):
     """Multiplies a result by the weight of its row."""
-    if "rowWeights" not in options or not mp.isfinite(exact):
+    if not mp.isfinite(exact):
         return (mpf(0), 0) if weight == 0 else (exact, allowed)
-    if abs(exact * weight) > MAX[dtype]:
-        raise ArithmeticError("a weighted result overflows")
+    check_products([exact * weight])
     return exact * weight, allowed * weight + OPTIONS["rowWeights"]["product"] * ulp(exact * weight, dtype)
+
+
+def weighed_gradient(exact, allowed, weight, divisor, dtype):
+    """Multiplies an element of a gradient by the quotient of the weight of its row and the divisor of the mean."""
+    if weight == 0 or not mp.isfinite(exact):
+        return (mpf(0), 0) if weight == 0 else (exact, allowed)
+    factor = weight / divisor
+    if factor < TINY["f64"]:
+        raise ArithmeticError("the quotient of a weight is subnormal")
+    result = exact * factor
+    return result, allowed * factor + OPTIONS["rowWeights"]["gradient"] * ulp(result, dtype)
