@@ -105,7 +105,7 @@ function rowOf(kind: Kind, row: Row): Floats {
 
 export const rowsOf = ({ dtype, inputs }: Pick<Case, "dtype" | "inputs">) => inputs.map((row) => rowOf(dtype, row));
 
-/** Options that are rows of the inputs' dtype, where they are not a number, and those of other classes. */
+/** Options that are rows of the inputs' dtype, or float64 beside integers, where they are not a number; and those of other classes. */
 const ROWS = ["classWeights", "weights", "posWeight"];
 const INTEGERS = { mask: Uint8Array, offsets: Uint32Array };
 
@@ -119,7 +119,8 @@ function optionOf(one: Case, name: string, value: unknown): unknown {
     const k = one.exact.length / 2;
     return { values: new ARRAYS[value as Kind](k), indices: new Uint32Array(k) };
   }
-  return ROWS.includes(name) && typeof value === "object" ? rowOf(one.dtype, value as Row) : value;
+  const kind = one.dtype === "f32" || one.dtype === "f16" ? one.dtype : "f64";
+  return ROWS.includes(name) && typeof value === "object" ? rowOf(kind, value as Row) : value;
 }
 
 /** The call of a case. */

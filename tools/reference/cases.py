@@ -8,7 +8,7 @@ import random
 import types
 from mpmath import mp, mpf
 from bounds import OPTIONS
-from floats import DTYPES, MAX, half_ulp, number, rounded, stored
+from floats import DTYPES, INTEGERS, MAX, half_ulp, number, rounded, stored
 
 # The number of digits of an exact result. With 400, textbook formulas keep all digits of a float64 wherever they cancel. Long rows,
 # and exponentials and losses, in which nothing cancels, take fewer.
@@ -91,8 +91,8 @@ def in_half(exact, allowed):
 
 
 def is_reduced(op, options):
-    """Is the result a sum or mean? It is not rounded to the dtype."""
-    return (options or {}).get("reduction", "none") != "none" and not op.endswith("Grad")
+    """Is the result a sum or mean over rows? It is not rounded to the dtype."""
+    return op == "jsDivergenceOf" or (options or {}).get("reduction", "none") != "none" and not op.endswith("Grad")
 
 
 def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None, targets=None, label=None):
@@ -111,7 +111,8 @@ def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None
 
 
 def encoded_options(options, dtype):
-    """Encodes rows among the options as inputs."""
+    """Encodes rows among the options as inputs. Beside integers they are float64."""
+    dtype = "f64" if dtype in INTEGERS else dtype
     rows = ("classWeights", "weights", "posWeight")
     return {k: encoded(v, dtype) if k in rows and not isinstance(v, (int, float)) else v for k, v in options.items()}
 
