@@ -113,7 +113,8 @@ export const SCALARS = {
     return rng.pick([0, 0.5, 2, 1, near, near, Number(rng.power(-3, isUsual ? 1 : 4).toPrecision(4))]);
   },
   pseudocount: (rng) => rng.pick([1, 0.5, 1e-6, Number(rng.next().toPrecision(4))]),
-  beta: (rng) => rng.pick([2, 0.5, 1e-3, 1e3, Number((3 * rng.next() + 0.01).toPrecision(4))]),
+  beta: (rng) =>
+    rng.pick([2, 0.5, 1e-3, 1e3, ...[rng.uniform(0.01, 3), rng.power(-30, 30)].map((v) => Number(v.toPrecision(4)))]),
   labelSmoothing: (rng) => rng.pick([0.1, 0.1, 1e-10, 1, Number(rng.next().toPrecision(4))]),
   gamma: (rng) => rng.pick([0, 1, 2, 0.5, 5, Number(rng.power(-3, 1).toPrecision(4))]),
   alpha: (rng) => rng.pick([0.25, 0.25, 1, Number(rng.next().toPrecision(4))]),
