@@ -151,11 +151,13 @@ function divideResults({ tile, n, cols }: Plan, divisor: number): void {
 }
 
 /** The divisor of a gradient: the temperature, times the divisor of the mean. */
-function gradientDivisor({ options, divisor }: Plan): number {
-  if (options.reduction !== "mean") return options.temperature ?? 1;
-  // Without a row that counts, the mean is NaN or 0, and so is its gradient.
-  const ofNone = options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
-  return (options.temperature ?? 1) * (divisor || ofNone);
+function gradientDivisor({ options, divisor, labels }: Plan): number {
+  const { temperature = 1 } = options;
+  if (options.reduction !== "mean") return temperature;
+  if (divisor !== 0) return temperature * divisor;
+  // Without class ids nothing counts, and all results are 0. With them rows whose class weighs 0 may be smoothed.
+  if (labels === undefined) return 1;
+  return options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 /** Plans a binary loss, or its gradient. */
