@@ -65,7 +65,7 @@ def encoded(row, dtype):
         return [number(v, dtype) for v in row]
     runs = []
     for value in row:
-        if runs and runs[-1][1] == value:
+        if runs and runs[-1][1] == value and math.copysign(1, runs[-1][1]) == math.copysign(1, value):
             runs[-1][0] += 1
         else:
             runs.append([1, value])

@@ -162,8 +162,8 @@ def classification(op, dtype, rows, targets, options):
         if gr is None:
             values += [decided(0)] * cols
         elif divisor == 0:
-            # The quotient by infinity may be -0.
-            values += [decided(of_none) if of_none and any(gr) else (mpf(0), mpf(2) ** LEAST["f64"])] * cols
+            # Smoothed rows are not skipped, whatever the weight of their class. The quotient by infinity may be -0.
+            values += [decided(of_none) if of_none and (any(gr) or not has_label) else (mpf(0), mpf(2) ** LEAST["f64"])] * cols
         else:
             own, label = 1 if has_weights else divisor, y if has_label else None
             of_row = gradient_of_row(dtype, x, gr, e, source, temperature, own, label, is_scaled)
