@@ -178,6 +178,8 @@ export const LINES: Readonly<Record<string, Line>> = {
   "softmax, float16": ofHalves("softmax", ofX, dense, each),
   "klDivergence, float16": ofHalves("klDivergence", ofPair, dense, perRow),
   "exp, float16": ofHalves("exp", ofX, none, each),
+  "argmax, float16": { ...ofHalves("argmax", ofX, dense, perRow), out: "indices" },
+  "mutualInformation, float16": ofHalves("mutualInformation", ofP, table, one),
   SumAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedSum, out: "none" },
   LogSumExpAccumulator: { args: ofX, options: none, results: one, loop: optionLoops.accumulatedLogSumExp, out: "none" },
   "entropy, normalize": { args: ofP, options: ({ cols }) => ({ cols, normalize: true }), results: perRow, loop: optionLoops.normalizedEntropy },

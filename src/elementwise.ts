@@ -232,7 +232,7 @@ export const logSigmoid: ElementMap = /*#__PURE__*/ bind({
  * NaN gives NaN, +∞ gives +∞, and −∞ gives 0.
  *
  * Bound: 1.6 ulp, float32 0.6.
- * A `beta` adds 1 ulp, and the effect of a relative error of 1u in βx.
+ * A `beta` adds 1 ulp, the effect of a relative error of 1u in βx, and 2·2⁻¹⁰⁷⁴/β where e^βx is subnormal.
  *
  * @param x The elements.
  * @param options The layout, `out` and `beta`.

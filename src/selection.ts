@@ -57,7 +57,7 @@ export const argmax: IndexReduction<ArgmaxOptions> = /*#__PURE__*/ bind({
  * Method: an element that is not larger than the kth so far takes one comparison, another at most log₂ k of them.
  *
  * @param x The rows.
- * @param k The number of elements to select from each row, from 1 to its length.
+ * @param k The number of elements to select from each row, from 1 to the length of the shortest row.
  * @param options The layout, `mask`, `largest`, and `out` with arrays for the `values` and the `indices`.
  * @returns The `values`, of the input's dtype, and the `indices`, a Uint32Array.
  * @example

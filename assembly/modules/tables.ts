@@ -1,2 +1,2 @@
 export { initLookupTables } from "../arithmetic/tables";
-export { roundToHalves, widenHalves } from "../rows/halves";
+export { promoteSingles, roundToHalves, widenHalves } from "../rows/halves";

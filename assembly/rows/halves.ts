@@ -43,6 +43,16 @@ export function widenHalves(x: usize, n: i32): void {
   }
 }
 
+/** Replaces n float32 numbers by float64 ones, from the last to the first: a number takes the place of two. */
+export function promoteSingles(x: usize, n: i32): void {
+  for (let i = (n - 1) & -4; i >= 0; i -= 4) {
+    const numbers = v128.load(x + ((<usize>i) << 2));
+    const to = x + ((<usize>i) << 3);
+    v128.store(to, f64x2.promote_low_f32x4(numbers));
+    v128.store(to, f64x2.promote_low_f32x4(v128.shuffle<i64>(numbers, numbers, 1, 1)), 16);
+  }
+}
+
 /**
  * Replaces n float32 numbers by the float16 ones next to them, ties to even; NaN becomes 0x7e00. The sum of a number and 2^13 times its
  * power of two, at least 2^-14, is rounded to the digits of float16, which its last bits have then.

@@ -219,10 +219,6 @@ function callPlanned(
   const plan = new Plan(operation, options, inputs, layout, isBroadcastX, dtype, operation.kernels[0].operand, size);
   for (let i = 0; i < operation.planners.length; i++) operation.planners[i](plan);
 
-  if (plan.dtype !== dtype) {
-    plan.inputs = widenInputs(inputs);
-    plan.y = widened(plan.y);
-  }
   const isSum = isReduced(operation, options);
   const isNumber =
     isSum || (!isRow && result !== "indices" && options.out === undefined && isOneRow(operation, options));

@@ -1,22 +1,27 @@
 // Float16 numbers as bits: what a Uint16Array has where the engine has no Float16Array.
 import type { Change, Input, Tile } from "../backends/backend.js";
-import { roundToHalves, widenHalves } from "../js/rows/halves.js";
+import { promoteSingles, roundToHalves, widenHalves } from "../js/rows/halves.js";
 import type { Floats, Results } from "../types/arrays.js";
 import type { Options } from "./model.js";
 import { bufferOf, copyTo, dtypeOf, lengthOf, offsetOf, typedArrayName } from "./typed-array.js";
 
 const WIDEN: Change = {
   name: "widenHalves",
-  js: (_tile, values, at, n) => widenHalves(values.subarray(at) as Float32Array, n),
+  js: (_tile, values, at, n) => widenHalves(values, at, n),
+};
+const PROMOTE: Change = {
+  name: "promoteSingles",
+  js: (_tile, values, at, n) => promoteSingles(values, at, n),
 };
 const ROUND: Change = {
   name: "roundToHalves",
   js: ({ results, resultsAt }, _values, _at, n) => roundToHalves(results.subarray(resultsAt) as Float32Array, n),
 };
 
-/** Replaces the first n elements of an input, float16 numbers in the place of half as many, by the same numbers in float32. */
+/** Replaces the first n elements of an input, float16 numbers at its start, by the same numbers in the dtype of the tile. */
 export function widenInput(tile: Tile, input: Input, n: number): void {
   tile.change(WIDEN, input, n, 0);
+  if (tile.x.BYTES_PER_ELEMENT === 8) tile.change(PROMOTE, input, n, 0);
 }
 
 /** Replaces the first n results by float16 numbers, in the place of half as many. They take the place of x. */
@@ -38,7 +43,7 @@ export function areBits(values: unknown): values is Uint16Array {
 export function numbersOf(bits: Uint16Array): Float32Array {
   const numbers = new Float32Array(bits.length);
   copyTo(new Uint16Array(numbers.buffer), bits);
-  widenHalves(numbers, bits.length);
+  widenHalves(numbers, 0, bits.length);
   return numbers;
 }
 

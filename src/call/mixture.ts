@@ -5,6 +5,7 @@ import { twoSumError } from "../js/arithmetic/double-double.js";
 import type { Floats } from "../types/arrays.js";
 import { newArray } from "./check.js";
 import { wrongLength, wrongType, wrongValue } from "./errors.js";
+import { widened } from "./float16.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { broadcast, layoutOf } from "./strides.js";
@@ -75,6 +76,8 @@ function writeMean({ inputs, layout }: Plan, shares: Float64Array, mean: Floats)
 export function planMixture(plan: Plan): void {
   plan.dtype = "f64";
   plan.operand = "values";
+  // The mean reads the rows where they are.
+  plan.inputs = { ...plan.inputs, x: widened(plan.inputs.x) };
   plan.rowWeights = sharesOf(plan);
   plan.divisor = Math.min(plan.layout.rows, 1);
   plan.y = newArray(plan.operation.name, "f64", plan.layout.cols) as Float64Array;

@@ -175,11 +175,11 @@ function gatherInput(from: Floats, place: Place, size: Size, tile: Tile, input: 
     gather(from, place, size, to, at);
     return;
   }
-  gather(from, place, size, halvesOf(to), 2 * at);
+  gather(from, place, size, halvesOf(to), (at * to.BYTES_PER_ELEMENT) / 2);
   widenInput(tile, input, size.n * size.cols);
 }
 
-/** The bits of float16 numbers in a tile: two take the place of a float32 number. */
+/** The bits of float16 numbers in a tile, two or four of which take the place of a number. */
 function halvesOf(numbers: Floats): Floats {
   return new Uint16Array(numbers.buffer) as unknown as Floats;
 }

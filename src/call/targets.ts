@@ -100,7 +100,8 @@ function fillMasked({ options, inputs, labels, tile, first, n, cols }: Plan): vo
 /** Multiplies results by the weight of their class, divides gradients, and sets those of ignored rows to 0. */
 export function scaleRows(plan: Plan): void {
   const { operation, inputs, operand, labels } = plan;
-  const divisor = operation.isGradient ? gradientDivisor(plan) : 1;
+  // With weights of rows, the quotients of these and the divisor are factors: a quotient by a tiny divisor alone would overflow.
+  const divisor = operation.isGradient && plan.options.rowWeights === undefined ? gradientDivisor(plan) : 1;
   const isNumber = operation.result === "number";
   if (labels !== undefined) {
     scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
@@ -108,13 +109,18 @@ export function scaleRows(plan: Plan): void {
   if (operation.isGradient && plan.options.rowWeights !== undefined) weighRows(plan, plan.options.rowWeights);
 }
 
-/** Multiplies the gradient of each row by its weight; that of a row of weight 0 is 0. */
-function weighRows({ tile, first, n, cols }: Plan, rowWeights: Float64Array): void {
+/** Multiplies the gradient of each row by its weight, and divides it; that of a row of weight 0, or that is ignored, is 0. */
+function weighRows(plan: Plan, rowWeights: Float64Array): void {
+  const { labels, tile, first, n, cols } = plan;
   const { results, resultsAt } = tile;
+  const divisor = gradientDivisor(plan);
   for (let r = 0; r < n; r++) {
     const weight = rowWeights[first + r];
+    const isSkipped = weight === 0 || (labels !== undefined && labels[first + r] < 0);
     const start = resultsAt + r * cols;
-    for (let i = start; i < start + cols; i++) results[i] = weight === 0 ? 0 : results[i] * weight;
+    const end = start + cols;
+    if (isSkipped) results.fill(0, start, end);
+    else for (let i = start; i < end; i++) results[i] *= weight / divisor;
   }
 }
 
@@ -145,11 +151,13 @@ function divideResults({ tile, n, cols }: Plan, divisor: number): void {
 }
 
 /** The divisor of a gradient: the temperature, times the divisor of the mean. */
-function gradientDivisor({ options, divisor }: Plan): number {
-  if (options.reduction !== "mean") return options.temperature ?? 1;
-  // Without a row that counts, the mean is NaN or 0, and so is its gradient.
-  const ofNone = options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
-  return (options.temperature ?? 1) * (divisor || ofNone);
+function gradientDivisor({ options, divisor, labels }: Plan): number {
+  const { temperature = 1 } = options;
+  if (options.reduction !== "mean") return temperature;
+  if (divisor !== 0) return temperature * divisor;
+  // Without class ids nothing counts, and all results are 0. With them rows whose class weighs 0 may be smoothed.
+  if (labels === undefined) return 1;
+  return options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 /** Plans a binary loss, or its gradient. */

@@ -41,7 +41,7 @@ export interface PseudocountOption {
 
 /** The option of softplus. */
 export interface BetaOption {
-  /** The factor β of ln(1 + exp(βx))/β, finite and greater than 0; 1 by default. The product βx must not overflow. */
+  /** The factor β of ln(1 + exp(βx))/β, finite and greater than 0; 1 by default. */
   beta?: number | undefined;
 }
 

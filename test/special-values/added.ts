@@ -32,6 +32,10 @@ export const added: Readonly<Record<string, readonly Example[]>> = {
     [[[0, 0], [0, -inf]], { wrt: "p" }, { klDivergenceGrad: nan }], [[[0, -inf], [0, 0]], { wrt: "p" }, { klDivergenceGrad: 0 }], [[[], []], {}, { klDivergenceGrad: [] }],
     ...[[[nan, 1], [1, 1]], [[1, 1], [1, inf]], [[-inf, -inf], [1, 1]]].flatMap((rows) => ["p", "q"].map((wrt): Example => [rows, { wrt }, { klDivergenceGrad: nan }])),
   ],
+  "the gradient of a masked element is 0, also in a mean over none, whose rows may have tiny weights": [
+    ...[{}, { rowWeights: [0.5] }, { emptyRow: "zero" }].map((more): Example => [[[nan, 3], [1, 0]], { cols: 2, reduction: "mean", mask: [0, 0], ...more }, { binaryCrossEntropyWithLogitsGrad: 0, focalLossGrad: 0 }]),
+    [[[0, 0, nan, 0], [0, 1, 1, 1]], { cols: 2, reduction: "mean", rowWeights: [1e-300, 0] }, { binaryCrossEntropyWithLogitsGrad: [0.25, -0.25, 0, 0] }],
+  ],
   "an infinite term has the sign of its weight, and two signs are none": [
     signed([inf, 0], [-1, 1], [inf], [-1]), signed([inf, 0], [2, -inf], [nan], [nan]), signed([inf, inf], [1, -1], [nan], [nan]), signed([inf, inf], [-1, -2], [inf], [-1]),
     signed([0, 1], [-inf, 1], [inf], [-1]), signed([-inf, 1], [inf, 1], [nan], [nan]), signed([1, 2], [nan, 1], [nan], [nan]), signed([nan, inf], [1, 1], [nan], [nan]),

@@ -5,17 +5,24 @@ import { pathToFileURL } from "node:url";
 import { random } from "../../bench/random.js";
 import type { Floats, LogSum } from "../../src/index.js";
 import { operationOf } from "../fingerprint/operations.js";
-import type { Dtype } from "./arrays.js";
-import { type Call, numbersOf, type Result } from "./calls.js";
+import { arraysOf, type Call, type Numbers, type Result } from "./calls.js";
+import { fromHalf, toHalf } from "./float16.js";
 
-export { numbersOf, operationOf };
+export { fromHalf, operationOf, toHalf };
+
+/** The classes of arrays. Float16 numbers are bits, as not all engines have a class for them. */
+const ARRAYS = {
+  ...{ f64: Float64Array, f32: Float32Array, f16: Uint16Array },
+  ...{ u8: Uint8Array, i16: Int16Array, u32: Uint32Array },
+};
+type Kind = keyof typeof ARRAYS;
 
 /** A row by its elements, by [count, value] of its runs of equal ones, or by a recipe. */
 type Row = number[] | { runs: [count: number, value: number][] } | { generate: Recipe };
 
 export interface Case {
   op: string;
-  dtype: Dtype;
+  dtype: Kind;
   inputs: Row[];
   /** The class id of a single row, or the class ids of several rows. */
   label?: number;
@@ -86,36 +93,59 @@ function generate(array: Floats, { n, kind, seed, scale, offset, peak, near }: R
   return array;
 }
 
-function rowOf(dtype: Dtype, row: Row): Floats {
-  const FloatArray = dtype === "f64" ? Float64Array : Float32Array;
-  if (Array.isArray(row)) return FloatArray.from(row);
-  if ("generate" in row) return generate(new FloatArray(row.generate.n), row.generate);
-  return FloatArray.from(row.runs.flatMap(([count, value]) => new Array<number>(count).fill(value)));
+function rowOf(kind: Kind, row: Row): Floats {
+  if (!Array.isArray(row) && "generate" in row) {
+    const FloatArray = kind === "f64" ? Float64Array : Float32Array;
+    return generate(new FloatArray(row.generate.n), row.generate);
+  }
+  const ofRun = ([count, value]: [count: number, value: number]) => new Array<number>(count).fill(value);
+  const values = Array.isArray(row) ? row : row.runs.flatMap(ofRun);
+  return (kind === "f16" ? Uint16Array.from(values, toHalf) : ARRAYS[kind].from(values)) as Floats;
 }
 
 export const rowsOf = ({ dtype, inputs }: Pick<Case, "dtype" | "inputs">) => inputs.map((row) => rowOf(dtype, row));
 
-/** Options that are rows of the inputs' dtype, where they are not a number. */
+/** Options that are rows of the inputs' dtype, or float64 beside integers, where they are not a number; and those of other classes. */
 const ROWS = ["classWeights", "weights", "posWeight"];
+const INTEGERS = { mask: Uint8Array, offsets: Uint32Array };
+
+/** Arguments that stand among the options of a case. */
+const ARGUMENTS = ["order", "k", "uniforms"];
+
+/** An option of a call. The `out` of topK is the kind of its values, which are as many as the indices. */
+function optionOf(one: Case, name: string, value: unknown): unknown {
+  if (name === "mask" || name === "offsets") return INTEGERS[name].from(value as number[]);
+  if (name === "out") {
+    const k = one.exact.length / 2;
+    return { values: new ARRAYS[value as Kind](k), indices: new Uint32Array(k) };
+  }
+  const kind = one.dtype === "f32" || one.dtype === "f16" ? one.dtype : "f64";
+  return ROWS.includes(name) && typeof value === "object" ? rowOf(kind, value as Row) : value;
+}
 
 /** The call of a case. */
 export function callOf(one: Case): Call {
   const { op, dtype, label, targets, form, from } = one;
   const ids = targets ? Int32Array.from(targets) : label === undefined ? undefined : [label];
   const rows = rowsOf(one);
-  const given = Object.entries(one.options ?? { cols: rows[0].length, form, from }).map(([name, value]) => {
-    if (name === "mask") return [name, Uint8Array.from(value as number[])];
-    return [name, ROWS.includes(name) && typeof value === "object" ? rowOf(dtype, value as Row) : value];
-  });
-  // An order is an argument of a call, and among the options of a case.
-  const args = one.options?.["order"] === undefined ? rows : [...rows, one.options["order"]];
-  return [op, ids ? [...rows, ids] : args, Object.fromEntries(given.filter(([name]) => name !== "order"))];
+  const all = Object.entries(one.options ?? { cols: rows[0].length, form, from });
+  const given = all.filter(([name]) => !ARGUMENTS.includes(name));
+  const options = Object.fromEntries(given.map(([name, value]) => [name, optionOf(one, name, value)]));
+  const args = all.filter(([name]) => ARGUMENTS.includes(name)).map(([, value]) => value);
+  const isHalf = dtype === "f16" ? { dtype: "float16" } : {};
+  return [op, [...rows, ...(ids ? [ids] : []), ...args], { ...options, ...isHalf }];
+}
+
+/** The numbers of a result: the values, and the indices or signs, one array after the other. */
+export function numbersOf(result: Result): Numbers {
+  const parts = arraysOf(result).map((part) => (part instanceof Uint16Array ? Array.from(part, fromHalf) : part));
+  return parts.length === 1 ? parts[0] : parts.flatMap((part) => [...part]);
 }
 
 /** A name for the cases of one bound. */
 export function nameOf({ op, inputs, options, form, from }: Case): string {
   const isSoft = op.startsWith("crossEntropyLoss") && inputs.length === 2;
-  const others = ["cols", "shape", "base", "reduction", "ignoreIndex", "order", "average"];
+  const others = ["cols", "shape", "base", "reduction", "ignoreIndex", "order", "average", "k", "uniforms", "out"];
   const given = Object.entries({ form, from, ...options }).filter(([name, value]) => value && !others.includes(name));
   const words = given.map(([name, value]) => (typeof value === "string" ? `${name}: ${value}` : name));
   return [op, ...(isSoft ? ["soft targets"] : []), ...words].join(", ");
@@ -133,8 +163,8 @@ const NOT_NEGATIVE = ["entropy", "crossEntropy", "klDivergence", "jsDivergence",
 /** Is the result a number? Rows are given by `cols`, a single table by its shape, and a reduction leaves no rows. */
 function isNumber({ op, options = {} }: Case): boolean {
   if (operationOf(op).isGroup) return true;
-  if (operationOf(op).isTable) return (options["shape"] as number[]).length === 2;
-  return "reduction" in options && !op.endsWith("Grad");
+  if ("reduction" in options && !op.endsWith("Grad")) return true;
+  return operationOf(op).isTable === true && (options["shape"] as number[]).length === 2;
 }
 
 /** The results of a case, each with its error in parts of the allowed error. */

@@ -3,6 +3,7 @@
 A call has an operation, a dtype, rows, options, and class ids if there are any. The form and the source are among its options.
 """
 import binary
+import binary_options
 import cumulative
 import dots
 import divergences_options as measures
@@ -15,13 +16,14 @@ import losses_options
 import mean
 import mixtures
 import orders
+import reductions
 import row_options
 import signed
 import tables
 from mpmath import mp
 from cases import decided
 from exact import Measure, special
-from floats import BITS, INF, MAX, row_of
+from floats import BITS, INF, MAX, computed, row_of
 
 LOSSES_OF_IDS = ("crossEntropyLoss", "crossEntropyLossGrad")
 # Options of a loss that do not change its bound.
@@ -79,7 +81,16 @@ def of_losses(op, dtype, rows, options, targets):
     return losses_options.classification(op, dtype, x, more[0] if more else targets, options)
 
 
-def of_measures(op, dtype, rows, options, _targets):
+def of_measures(op, dtype, rows, options, targets):
+    if "rowWeights" in options:
+        weights, cols = options["rowWeights"], options["cols"]
+        each = [[row[r * cols : (r + 1) * cols] for row in rows] for r in range(len(weights))]
+        others = {k: v for k, v in options.items() if k not in ("rowWeights", "reduction")}
+        # Rows of weight 0 are skipped.
+        values = [of_measures(op, dtype, one, others, targets)[0] if w else decided(0) for one, w in zip(each, weights)]
+        if any(abs(v) > MAX[dtype] for v, _ in values):
+            raise Unfit("a row overflows")
+        return [reductions.reduced(dtype, values, weights, options["reduction"])]
     options = {name: value for name, value in options.items() if name != "cols"}
     source, form = options.pop("from", "probs"), options.pop("form", None)
     mask = options.pop("mask", None)
@@ -114,12 +125,16 @@ def of_mixtures(op, dtype, rows, options, _targets):
 
 
 def of_binary(op, dtype, rows, options, _targets):
+    if "rowWeights" in options:
+        return binary_options.elements(op, dtype, *rows, options)
     if "labelSmoothing" in options:
         return [row_options.smoothed(op, dtype, *pair, options["labelSmoothing"]) for pair in zip(*rows)]
     return binary.elements(op, dtype, *rows, options)
 
 
 def of_focal(op, dtype, rows, options, _targets):
+    if "rowWeights" in options:
+        return binary_options.elements(op, dtype, *rows, options)
     return focal.elements(op, dtype, *rows, options)
 
 
@@ -147,7 +162,7 @@ FAMILY_OF = {op: family for family, operations in FAMILIES.items() for op in ope
 def results(op, dtype, inputs, options, targets=None):
     """Returns [(exact, allowed error)]. Raises Unfit for results that overflow or are undefined."""
     rows = [row_of(dtype, row) for row in inputs]
-    values = FAMILY_OF[op](op, dtype, rows, options, targets)
+    values = FAMILY_OF[op](op, computed(dtype), rows, options, targets)
     if any(mp.isfinite(v) and abs(v) > MAX[dtype] for v, _ in values):
         raise Unfit("overflows")
     return values

@@ -7,7 +7,8 @@ import math
 import random
 import types
 from mpmath import mp, mpf
-from floats import DTYPES, MAX, number, rounded
+from bounds import OPTIONS
+from floats import DTYPES, INTEGERS, MAX, half_ulp, number, rounded, stored
 
 # The number of digits of an exact result. With 400, textbook formulas keep all digits of a float64 wherever they cancel. Long rows,
 # and exponentials and losses, in which nothing cancels, take fewer.
@@ -20,7 +21,7 @@ settings = types.SimpleNamespace(points=12, precision=5)
 generators = []
 
 
-def cases(file, *operations, digits=DIGITS, share=False):
+def cases(file, *operations, digits=DIGITS, share=False, dtypes=DTYPES):
     """Registers a generator `make(rng, dtype, operation)` of cases for test/fixtures/<file>.json.
 
     With `share`, all its operations get the same random source: then they share the exponentials of long rows.
@@ -30,7 +31,7 @@ def cases(file, *operations, digits=DIGITS, share=False):
         for one in operations:
             if any(one in others and make.__name__ == other.__name__ for _, others, *_, other in generators):
                 raise ValueError(f"{one} has another generator named {make.__name__}")
-        generators.append((file, operations, digits, share, make))
+        generators.append((file, operations, digits, share, dtypes, make))
         return make
 
     return register
@@ -43,8 +44,8 @@ def function_of(operation):
 
 def generate(seed, only=()):
     """Yields (file, case) of all generators, or of some functions."""
-    for file, operations, digits, share, make in generators:
-        for dtype in DTYPES:
+    for file, operations, digits, share, dtypes, make in generators:
+        for dtype in dtypes:
             for operation in operations:
                 if only and function_of(operation) not in only:
                     continue
@@ -64,7 +65,7 @@ def encoded(row, dtype):
         return [number(v, dtype) for v in row]
     runs = []
     for value in row:
-        if runs and runs[-1][1] == value:
+        if runs and runs[-1][1] == value and math.copysign(1, runs[-1][1]) == math.copysign(1, value):
             runs[-1][0] += 1
         else:
             runs.append([1, value])
@@ -81,6 +82,19 @@ def entry(exact, allowed):
     return [high, rounded(exact - mpf(high), settings.precision - 1), rounded(allowed, settings.precision, down=True)]
 
 
+def in_half(exact, allowed):
+    """Adds the rounding of a float32 result to float16 to its allowed error."""
+    if not mp.isfinite(exact) or not allowed:
+        assert not mp.isfinite(exact) or stored(exact, "f16") == exact
+        return exact, allowed
+    return exact, allowed + OPTIONS["dtype"]["result"] * half_ulp(abs(exact) + allowed)
+
+
+def is_reduced(op, options):
+    """Is the result a sum or mean over rows? It is not rounded to the dtype."""
+    return op == "jsDivergenceOf" or (options or {}).get("reduction", "none") != "none" and not op.endswith("Grad")
+
+
 def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None, targets=None, label=None):
     """Makes a case of inputs and its exact results [(value, allowed error)]; None if one of them overflows.
 
@@ -88,6 +102,8 @@ def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None
     """
     if any(mp.isfinite(v) and abs(v) > MAX[dtype] for v, _ in exact):
         return None
+    if dtype == "f16" and not is_reduced(op, options):
+        exact = [in_half(*pair) for pair in exact]
     given = {"op": op, "dtype": dtype, "form": form, "from": source}
     given |= {"options": options and encoded_options(options, dtype), "inputs": [encoded(row, dtype) for row in inputs]}
     given |= {"targets": targets, "label": label, "at": at, "exact": [entry(*pair) for pair in exact]}
@@ -95,7 +111,8 @@ def case(op, dtype, inputs, exact, at=None, form=None, source=None, options=None
 
 
 def encoded_options(options, dtype):
-    """Encodes rows among the options as inputs."""
+    """Encodes rows among the options as inputs. Beside integers they are float64."""
+    dtype = "f64" if dtype in INTEGERS else dtype
     rows = ("classWeights", "weights", "posWeight")
     return {k: encoded(v, dtype) if k in rows and not isinstance(v, (int, float)) else v for k, v in options.items()}
 

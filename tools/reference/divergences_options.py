@@ -212,6 +212,7 @@ def distance(dtype, rows, options):
     exact, _, more = with_options(Measure("jsDivergence", options.get("from", "probs")), dtype, rows, options)
     if exact == 0:
         return decided(0)
+    exact = max(exact, mpf(0))
     has_base = "base" in options
     log_base = log(mpf(options["base"])) if has_base else 1
     check_nats(exact / min(log_base, 1))

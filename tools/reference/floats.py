@@ -5,21 +5,34 @@ from mpmath import mp, mpf
 
 INF = math.inf
 DTYPES = ("f64", "f32")
+FLOATS = (*DTYPES, "f16")
 BITS = {"f64": 53, "f32": 24}
 # The exponent of the smallest subnormal number.
 LEAST = {"f64": -1074, "f32": -149}
 # Smaller numbers are subnormal.
 TINY = {"f64": mpf(2) ** -1022, "f32": mpf(2) ** -126}
 MAX = {"f64": mpf(2) ** 1024 - mpf(2) ** 971, "f32": mpf(2) ** 128 - mpf(2) ** 104}
+MAX |= {"f16": mpf(65504)}
+# Elements of other kinds, and the dtype in which they are computed. Results of float16 are rounded once more, those of integers are float64.
+COMPUTED = {"f16": "f32", "u8": "f64", "i16": "f64", "u32": "f64"}
+INTEGERS = ("u8", "i16", "u32")
+MAX |= {dtype: MAX["f64"] for dtype in INTEGERS}
 # u, the unit roundoff: half an ulp of 1.
 U = {dtype: mpf(2) ** -bits for dtype, bits in BITS.items()}
 
 
+FORMATS = {"f32": "<f", "f16": "<e"}
+
+
+def computed(dtype):
+    return COMPUTED.get(dtype, dtype)
+
+
 def stored(x, dtype):
-    """Rounds x to the dtype."""
-    if dtype == "f64":
+    """Rounds x to the dtype, which has all integers that are given."""
+    if dtype not in FORMATS:
         return float(x)
-    return struct.unpack("<f", struct.pack("<f", float(x)))[0]
+    return struct.unpack(FORMATS[dtype], struct.pack(FORMATS[dtype], float(x)))[0]
 
 
 def row_of(dtype, values):
@@ -36,6 +49,11 @@ def ulp(x, dtype):
     return mpf(2) ** (max(mp.frexp(x)[1] - BITS[dtype], LEAST[dtype]) if x else LEAST[dtype])
 
 
+def half_ulp(x):
+    """An ulp of float16."""
+    return mpf(2) ** (max(mp.frexp(x)[1] - 11, -24) if x else -24)
+
+
 def neighbours(x, dtype, count=2):
     """Returns x and the `count` numbers on each side of it."""
     step = float(ulp(mpf(x), dtype))
@@ -46,6 +64,8 @@ def number(v, dtype="f64"):
     """Encodes v for JSON: as the shortest decimal that rounds to it in the dtype."""
     if not math.isfinite(v):
         return str(v)
+    if dtype in INTEGERS:
+        return int(v)
     if dtype == "f64":
         return v
     decimals = (float(f"{v:.{digits}g}") for digits in range(1, 18))

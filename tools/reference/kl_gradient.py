@@ -4,7 +4,7 @@ from mpmath import mpf, fsum
 from bounds import ALLOWED
 from cases import FEW_DIGITS, case, cases, decided
 from exact import exponentials, rounding, rounding_of
-from floats import INF, TINY, U, neat, row_of, ulp
+from floats import FLOATS, INF, TINY, U, computed, neat, row_of, ulp
 from rows import gauss, logits
 
 
@@ -79,3 +79,20 @@ def special_gradients(rng, dtype, op):
     for x, y in rows:
         for options in ({}, {"wrt": "p"}):
             yield grad_case(dtype, row_of(dtype, x), row_of(dtype, y), options)
+
+
+@cases("measures", "klDivergenceGrad", digits=FEW_DIGITS, dtypes=FLOATS)
+def gradients_of_rows(rng, dtype, op):
+    """Yields rows of float16 too, and one row of either input for all."""
+    for cols in (1, 2, 5, 17):
+        for wrt in ("q", "p"):
+            for single in (None, "p", "q"):
+                options = {"wrt": wrt} | rng.choice([{}, {"from": "logits"}]) | rng.choice([{}, {"temperature": 0.7}])
+                rows = 1 if single is None else 3
+                kinds = ("normal", "peak", "zeros")
+                x, y = ([neat(dtype, logits(rng, cols, rng.choice(kinds))) for _ in range(rows)] for _ in "pq")
+                if single is not None:
+                    x, y = (x[:1] * rows, y) if single == "p" else (x, y[:1] * rows)
+                exact = [entry for p, q in zip(x, y) for entry in gradient(computed(dtype), p, q, options)]
+                inputs = [x[0] if single == "p" else sum(x, ()), y[0] if single == "q" else sum(y, ())]
+                yield case(op, dtype, inputs, exact, options={"cols": cols} | options)

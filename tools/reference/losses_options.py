@@ -9,6 +9,7 @@ from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
 from floats import INF, LEAST, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
+from reductions import counted, weighed, weighed_gradient
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
 
 LOSS_OF_TARGETS = "crossEntropyLoss, with smoothing, class weights, probabilities as targets or log-probabilities"
@@ -29,12 +30,14 @@ def total(dtype, values, divisor=1):
     return [(exact, fsum(a for _, a in values) / divisor + OPTIONS["reduction"]["result"] * ulp(exact, dtype))]
 
 
-def shares(options, y, cols):
-    w = [mpf(v) for v in options.get("classWeights", [1] * cols)]
+def shares(options, y, kept):
+    """Returns g. `kept` are the bytes of a mask: a masked class has no part of the smoothing, and its target only as the class id."""
+    w = [mpf(v) for v in options.get("classWeights", [1] * len(kept))]
     smoothing = mpf(options.get("labelSmoothing", 0))
+    count = sum(map(bool, kept))
     if isinstance(y, tuple):
-        return [wc * ((1 - smoothing) * v + smoothing / cols) for wc, v in zip(w, y)]
-    return [wc * ((1 - smoothing) * (c == y) + smoothing / cols) for c, wc in enumerate(w)]
+        return [wc * ((1 - smoothing) * v + smoothing / count) if k else mpf(0) for wc, v, k in zip(w, y, kept)]
+    return [wc * ((1 - smoothing) * (c == y) + (smoothing / count if k else 0)) for c, (wc, k) in enumerate(zip(w, kept))]
 
 
 def errors_of_shares(dtype, options, g):
@@ -134,27 +137,37 @@ def classification(op, dtype, rows, targets, options):
     source, temperature = options.get("from", "logits"), mpf(options.get("temperature", 1))
     reduction = options.get("reduction", "none")
     are_ids = not isinstance(targets[0], tuple)
-    counts = [not (are_ids and y == options.get("ignoreIndex", -100)) for y in targets]
-    g = [shares(options, y, cols) if is_counted else None for y, is_counted in zip(targets, counts)]
-    weights = options.get("classWeights", [1] * cols)
-    divisor = 1
-    if reduction == "mean":
-        divisor = fsum(mpf(weights[y]) for y, c in zip(targets, counts) if c) if are_ids else len(rows)
-    has_label = are_ids and not options.get("labelSmoothing")
+    mask = options.get("mask", [1] * cols)
+    # One row of the mask may serve all.
+    kept = [mask[r * cols : (r + 1) * cols] if len(mask) > cols else mask for r in range(len(rows))]
+    rows = [tuple(v if k else -INF for v, k in zip(x, ks)) for x, ks in zip(rows, kept)] if "mask" in options else rows
+    counts, row_weights, parts = counted(options, targets, len(rows))
+    g = [shares(options, y, ks) if is_counted else None for y, ks, is_counted in zip(targets, kept, counts)]
+    divisor = fsum(parts) if reduction == "mean" else mpf(1)
+    of_none = 0 if options.get("emptyRow") == "zero" else math.nan
+    has_label, has_weights = are_ids and not options.get("labelSmoothing"), "rowWeights" in options
     errors = [gr and errors_of_shares(dtype, options, gr) for gr in g]
     if op == "crossEntropyLoss":
         labels = [y if has_label and "classWeights" not in options else None for y in targets]
-        parts = zip(rows, g, errors, labels)
-        values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in parts]
-        return values if reduction == "none" else total(dtype, values, divisor)
+        of_rows = zip(rows, g, errors, labels)
+        values = [loss_of_row(dtype, x, gr, e, source, temperature, y) if gr else decided(0) for x, gr, e, y in of_rows]
+        if reduction == "none":
+            return values
+        if has_weights:
+            values = [weighed(*v, w, "f64") for v, w in zip(values, row_weights)]
+        return total(dtype, values, divisor) if divisor else [decided(of_none)]
     is_scaled = "classWeights" in options or temperature != 1 or divisor != 1
     values = []
-    for x, gr, e, y in zip(rows, g, errors, targets):
+    for x, gr, e, y, w in zip(rows, g, errors, targets, row_weights):
         if gr is None:
             values += [decided(0)] * cols
+        elif divisor == 0:
+            # Smoothed rows are not skipped, whatever the weight of their class. The quotient by infinity may be -0.
+            values += [decided(of_none) if of_none and (any(gr) or not has_label) else (mpf(0), mpf(2) ** LEAST["f64"])] * cols
         else:
-            label = y if has_label else None
-            values += gradient_of_row(dtype, x, gr, e, source, temperature, divisor, label, is_scaled)
+            own, label = 1 if has_weights else divisor, y if has_label else None
+            of_row = gradient_of_row(dtype, x, gr, e, source, temperature, own, label, is_scaled)
+            values += [weighed_gradient(*v, w, divisor, dtype) if has_weights else v for v in of_row]
     return values
 
 

@@ -21,7 +21,7 @@ from bounds import ALLOWED, ROOT
 
 import logsumexp, signed, dots, mean, cumulative, losses, losses_options, binary, focal  # noqa: E401, F401
 import divergences, log_divergences, kl_gradient, divergences_options, orders, mixtures, tables, elementwise  # noqa: E401, F401
-import profiles, row_options  # noqa: E401, F401
+import profiles, row_options, masked_losses, binary_options, counts, selection  # noqa: E401, F401
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--only", nargs="+", default=[], metavar="FUNCTION", help="the functions whose cases are made")
@@ -40,8 +40,8 @@ def write_exp_table(folder):
 def main():
     arguments = parser.parse_args()
     cases.settings.points = arguments.points
-    # The order is that of docs/bounds.json.
-    functions = [*dict.fromkeys(map(cases.function_of, ALLOWED))]
+    # The order is that of docs/bounds.json, and indices have no bound.
+    functions = [*dict.fromkeys(map(cases.function_of, ALLOWED)), *selection.OPS]
     unknown = [name for name in arguments.only if name not in functions]
     if unknown:
         sys.exit(f"no cases of {', '.join(unknown)}; there are {', '.join(functions)}")

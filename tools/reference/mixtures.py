@@ -3,7 +3,7 @@ import math
 from mpmath import mpf, log, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import case, cases, decided
-from floats import INF, neat, row_of, ulp
+from floats import INF, INTEGERS, computed, neat, row_of, ulp
 from rows import probabilities
 
 BOUND, BASE = ALLOWED["jsDivergenceOf"], OPTIONS["base"]["result"]
@@ -46,3 +46,17 @@ def groups(rng, dtype, op):
                 if rng.random() < 0.5:
                     options["weights"] = [float(rng.choice([0, 1, 2, rng.randint(1, 64) / 8])) for _ in rows]
                 yield case(op, dtype, [x], [result(dtype, x, options)], options=options)
+
+
+@cases("measures", "jsDivergenceOf", dtypes=("f16", *INTEGERS))
+def groups_of_counts(rng, dtype, op):
+    for count in (1, 2, 5):
+        for n in (1, 2, 5, 33):
+            rows = [[rng.choice([0, rng.randint(0, 200)]) for _ in range(n)] for _ in range(count)]
+            if dtype == "f16":
+                rows = [probabilities(rng, n, "softmax") for _ in range(count)]
+            x = neat(dtype, sum(rows, []), 6)
+            options = {"cols": n} | rng.choice([{}, {"base": 2}])
+            if rng.random() < 0.5:
+                options["weights"] = [float(rng.choice([0, 1, rng.randint(1, 64) / 8])) for _ in rows]
+            yield case(op, dtype, [x], [result(computed(dtype), x, options)], options=options)

@@ -8,7 +8,8 @@ from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, case, cases, decided
 from divergences_options import counts, in_base, normalized, with_options
 from exact import measures
-from floats import INF, U, neat, row_of, ulp
+from floats import FLOATS, INF, MAX, TINY, U, computed, neat, row_of, ulp
+from reductions import reduced, row_weights
 from rows import gauss, hide, logits, random_mask
 
 SOURCES = ("probs", "logits")
@@ -87,24 +88,6 @@ def pseudocounts(rng, dtype, measure):
             yield case(measure.op, dtype, rows, [exact], options=given(measure, n, options))
 
 
-def reduced(dtype, values, weights, reduction):
-    """The sum or mean of results [(exact, allowed error)] by weights, whose products are rounded to float64."""
-    divisor = fsum(map(mpf, weights)) if reduction == "mean" else mpf(1)
-    kept = [(v, a, mpf(w)) for (v, a), w in zip(values, weights) if w]
-    if not kept or divisor == 0:
-        return decided(0 if reduction == "sum" else math.nan)
-    exact = fsum(v * w for v, _, w in kept) / divisor
-    if not abs(exact) < INF:
-        return decided(exact)
-    product = OPTIONS["rowWeights"]["product"]
-    errors = fsum(a * w + product * ulp(v * w, "f64") for v, a, w in kept) / divisor
-    return exact, errors + OPTIONS["reduction"]["result"] * ulp(exact, "f64")
-
-
-def row_weights(rng, rows):
-    return [rng.choice([0, 1, 0.25, 3, 1e-3, 1e6]) for _ in range(rows)]
-
-
 def pair(rng, dtype, measure, n):
     rows = counts(rng, n, "softmax", dtype) if measure.source == "probs" else [gauss(rng, n, 3) for _ in "pq"]
     return rows[: measure.count]
@@ -179,7 +162,9 @@ def softplus(dtype, x, beta):
     value = (max(t, mpf(0)) + log1p(exp(-abs(t)))) / beta
     ulps = ALLOWED["softplus"].get("result") or ALLOWED["softplus"][dtype]
     by_product = OPTIONS["beta"]["product"] * U[dtype] * abs(x) / (1 + exp(-t))
-    return value, (ulps + OPTIONS["beta"]["result"]) * ulp(value, dtype) + by_product
+    # Both dtypes are computed in float64. Its subnormal ulp are divided by the factor.
+    subnormal = OPTIONS["beta"]["subnormal"] * ulp(mpf(0), "f64") / beta if exp(t) < TINY["f64"] else 0
+    return value, (ulps + OPTIONS["beta"]["result"]) * ulp(value, dtype) + by_product + subnormal
 
 
 @cases("options", "softplus", digits=FEW_DIGITS)
@@ -188,6 +173,22 @@ def factors(rng, dtype, op):
         for _ in range(3):
             x = neat(dtype, [0.0, 1e-8, -1e-8, 30.0, -30.0, *gauss(rng, 6, 3), *gauss(rng, 3, 100)])
             yield case(op, dtype, [x], [softplus(dtype, mpf(v), mpf(beta)) for v in x], options={"beta": beta})
+
+
+# βx, whose exponential is 1 and has less effect, is subnormal, or is 0.
+PRODUCTS = (1e-9, 1.0, 17.0, 36.7, 88.0, 700.0, 709.5, 740.0, 760.0, 1e4)
+
+
+@cases("options", "softplus", digits=FEW_DIGITS, dtypes=FLOATS)
+def factors_of_every_size(rng, dtype, op):
+    largest = 0.99 * float(MAX[dtype])
+    ends = [0.0, -0.0, 1.0, -1.0, largest, -largest, largest / 3, -largest / 3, 1e-5, -1e-5]
+    for beta in (1e-307, 1e-300, 1e-100, 1e-38, 1e-20, 1e-4, 0.7, 1e4, 1e20, 1e38, 1e100, 1e300, 1.7e308):
+        x = ends + [sign * (t * rng.uniform(0.99, 1)) / beta for t in PRODUCTS for sign in (-1, 1)]
+        x = neat(dtype, [v for v in x if abs(v) <= largest])
+        values = [(v, softplus(computed(dtype), mpf(v), mpf(beta))) for v in x]
+        values = [(v, value) for v, value in values if value[0] <= largest]
+        yield case(op, dtype, [[v for v, _ in values]], [value for _, value in values], options={"beta": beta})
 
 
 @cases("options", "softmax", "logSoftmax")

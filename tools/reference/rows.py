@@ -9,7 +9,7 @@ SOME_LENGTHS = (2, 5, 9, 17)
 
 # Offsets that leave three or four bits for the fraction, and the largest difference between logits.
 FAR = {"f64": 8e14, "f32": 1e6}
-HUGE = {"f64": 1.79e308, "f32": 3.4e38}
+HUGE = {"f64": 1.79e308, "f32": 3.4e38, "f16": 65000.0}
 
 
 def gauss(rng, n, deviation):

@@ -12,7 +12,7 @@ from mpmath import mp
 
 import exact
 from calls import Unfit, results
-from cases import DIGITS, case, entry, settings
+from cases import DIGITS, case, entry, in_half, settings
 from elementwise import MANY
 
 # A call outside a domain raises an error, and is no input for a search.
@@ -42,7 +42,9 @@ def answer(call, is_fixture):
     options = {k: revive(v) if k in ROWS and isinstance(v, list) else v for k, v in call["options"].items()}
     try:
         values = results(op, dtype, inputs, options, targets)
-        return case(op, dtype, inputs, values, options=options, targets=targets) if is_fixture else [entry(*v) for v in values]
+        if is_fixture:
+            return case(op, dtype, inputs, values, options=options, targets=targets)
+        return [entry(*(in_half(*v) if dtype == "f16" else v)) for v in values]
     except UNFIT as error:
         return f"{type(error).__name__}: {error}"
 

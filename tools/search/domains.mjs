@@ -1,5 +1,7 @@
 // Domains of vectors: which numbers an input may have, and numbers at which kernels change their formulas or leave their range.
 
+import { fromHalf, toHalf } from "../../build/rows.js";
+
 export const LIMITS = {
   f64: {
     bits: 53,
@@ -19,9 +21,11 @@ export const LIMITS = {
     under: 87.3,
     zero: 103.9,
   },
+  f16: { bits: 11, least: 2 ** -24, tiny: 2 ** -14, most: 65504, decades: 4, under: 9.7, zero: 17.3 },
 };
 
-export const rounded = (dtype, v) => (dtype === "f64" ? v : Math.fround(v));
+const ROUND = { f64: (v) => v, f32: Math.fround, f16: (v) => fromHalf(toHalf(v)) };
+export const rounded = (dtype, v) => ROUND[dtype](v);
 
 const float64 = new Float64Array(1);
 const bits64 = new BigInt64Array(float64.buffer);
@@ -30,6 +34,7 @@ const bits32 = new Int32Array(float32.buffer);
 
 /** The number that is some ulps further from 0, for a negative count nearer. The sign stays. */
 export function step(dtype, v, ulps) {
+  if (dtype === "f16") return Math.sign(v || 1) * fromHalf(Math.min(Math.max(toHalf(Math.abs(v)) + ulps, 0), 0x7bff));
   const [floats, bits] = dtype === "f64" ? [float64, bits64] : [float32, bits32];
   floats[0] = Math.abs(v);
   const next = dtype === "f64" ? bits[0] + BigInt(ulps) : bits[0] + ulps;
@@ -59,7 +64,8 @@ const signed = (rng, dtype) => rng.sign() * sizes(rng, dtype);
 const logarithmOrZero = (rng, dtype) => (rng.chance(0.1) ? -Infinity : logarithms(rng, dtype));
 
 /** docs/accuracy.md states these limits: terms of both signs and differences of logits may overflow, large probabilities share a scale. */
-const MOST_LOGIT = { f64: 2 ** 1012, f32: 2 ** 126 };
+const MOST_LOGIT = { f64: 2 ** 1012, f32: 2 ** 126, f16: 65504 };
+const MOST_WEIGHT = { f64: 2 ** 500, f32: 2 ** 100, f16: 65504 };
 const MOST_LOG_PROB = 300;
 
 /** `has` tells whether a number is in the domain, `special` makes one of its hard numbers, `usual` is the kind of its usual range, `most` a limit. */
@@ -72,6 +78,7 @@ export const DOMAINS = {
   real: { has: Number.isFinite, special: signed, usual: "sizes" },
   probs: { has: (v) => v >= 0 && v < Infinity, special: sizes, usual: "sizes" },
   factors: { has: (v) => v >= 0 && v < Infinity, special: sizes, usual: "sizes" },
+  rowWeights: { has: (v) => v >= 0 && v < Infinity, most: MOST_WEIGHT, special: sizes, usual: "sizes" },
   positive: { has: (v) => v > 0 && v < Infinity, special: sizes, usual: "sizes" },
   targets: { has: between(0, 1000), special: (rng, dtype) => Math.min(sizes(rng, dtype), 1), usual: "sizes" },
   unit: { has: between(0, 1), special: (rng, dtype) => Math.min(sizes(rng, dtype), 1), usual: "sizes" },
@@ -106,7 +113,8 @@ export const SCALARS = {
     return rng.pick([0, 0.5, 2, 1, near, near, Number(rng.power(-3, isUsual ? 1 : 4).toPrecision(4))]);
   },
   pseudocount: (rng) => rng.pick([1, 0.5, 1e-6, Number(rng.next().toPrecision(4))]),
-  beta: (rng) => rng.pick([2, 0.5, 1e-3, 1e3, Number((3 * rng.next() + 0.01).toPrecision(4))]),
+  beta: (rng) =>
+    rng.pick([2, 0.5, 1e-3, 1e3, ...[rng.uniform(0.01, 3), rng.power(-30, 30)].map((v) => Number(v.toPrecision(4)))]),
   labelSmoothing: (rng) => rng.pick([0.1, 0.1, 1e-10, 1, Number(rng.next().toPrecision(4))]),
   gamma: (rng) => rng.pick([0, 1, 2, 0.5, 5, Number(rng.power(-3, 1).toPrecision(4))]),
   alpha: (rng) => rng.pick([0.25, 0.25, 1, Number(rng.next().toPrecision(4))]),

@@ -15,6 +15,8 @@ function line(op, inputs, more = {}) {
   return { name: words.join(" "), op, inputs, options, vectors, scalars, hasLabel, rows, layout };
 }
 
+/** The mean of three rows, each with its weight. */
+const WEIGHED = { options: { reduction: "mean" }, rows: 3, vectors: { rowWeights: "rowWeights" } };
 const WARM = { scalars: ["temperature"] };
 const MASK = { vectors: { mask: "mask" } };
 const BASE = { scalars: ["base"] };
@@ -53,7 +55,8 @@ function measure(op, count, options = {}) {
   if (op === "perplexity" || op === "normalizedEntropy") return lines;
   const counts = { options: { normalize: true }, scalars: ["pseudocount"] };
   const masked = op === "jsDistance" ? [] : [of("probs", MASK), of("logits", MASK), of("probs", counts)];
-  return [...lines, of("probs", BASE), of("logits", BASE), of("logProbs", BASE), ...masked];
+  const weighed = [of("probs", WEIGHED), of("logits", WEIGHED)];
+  return [...lines, of("probs", BASE), of("logits", BASE), of("logProbs", BASE), ...masked, ...weighed];
 }
 
 const measures = () => [
@@ -106,6 +109,7 @@ function losses() {
     { scalars: ["labelSmoothing", "temperature"], vectors: classWeights },
     { options: { from: "logProbs" } },
     { options: { reduction: "mean" }, rows: 3 },
+    WEIGHED,
   ];
   return ["crossEntropyLoss", "crossEntropyLossGrad"].flatMap((op) =>
     sets.flatMap((more) => {
@@ -124,6 +128,7 @@ const binary = () => [
     line(op, ["scores", "unit"], { scalars: ["labelSmoothing"] }),
     line(op, ["scores", "unit"], { vectors: { posWeight: "factors" } }),
     line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
+    line(op, ["scores", "unit"], WEIGHED),
   ]),
 ];
 
@@ -133,6 +138,7 @@ const focal = () =>
     line(op, ["scores", "unit"], { scalars: ["gamma"] }),
     line(op, ["scores", "unit"], { scalars: ["gamma", "alpha"] }),
     line(op, ["scores", "unit"], { options: { reduction: "mean" } }),
+    line(op, ["scores", "unit"], WEIGHED),
   ]);
 
 const ELEMENTS = {
@@ -177,7 +183,15 @@ const ALL = [
   ...elements(),
 ];
 
-export const LINES = ALL.flatMap(variants);
+/** The first line of each function with float16 numbers. */
+const halves = ALL.filter((one, i) => i === ALL.findIndex(({ op }) => op === one.op)).map((one) => ({
+  ...one,
+  dtype: "f16",
+  isUsual: false,
+  name: `${one.name} f16`,
+}));
+
+export const LINES = [...ALL.flatMap(variants), ...halves];
 
 const isVector = (value) => typeof value === "object";
 

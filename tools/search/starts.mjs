@@ -73,6 +73,7 @@ const STARTS = {
   logProbs: LOG_PROBS,
   probs: PROBS,
   factors: PROBS,
+  rowWeights: PROBS,
   unit: [
     (rng, _, n) => Array.from({ length: n }, () => rng.next()),
     (rng, _, n) => Array.from({ length: n }, () => rng.pick([0, 1, 0.3, rng.power(-20, 0), 1 - rng.power(-16, 0)])),
@@ -114,8 +115,8 @@ const row = (rng, dtype, domain, n) => rng.pick(STARTS[domain])(rng, dtype, n);
 const lengthOf = (rng) =>
   rng.chance(0.6) ? 1 + rng.below(8) : rng.pick([9, 16, 17, 32, 33, MOST, 1 + rng.below(MOST)]);
 
-/** The layout of a new call: the length of its vectors, and its options. */
-function layoutOf(rng, { layout, rows, vectors }) {
+/** The layout of a new call: the length of its inputs, and its options. */
+function layoutOf(rng, { layout, rows }) {
   if (layout === "elements") return { n: 1, options: {} };
   if (layout === "table") {
     const shape = rng.pick([
@@ -135,13 +136,19 @@ function layoutOf(rng, { layout, rows, vectors }) {
     return { n: size * size, options: { shape: [size, size, size] } };
   }
   const n = rows > 1 ? 1 + rng.below(12) : lengthOf(rng);
-  return { n: n * rows, options: { cols: n }, vectorLength: vectors.classWeights || vectors.posWeight ? n : n * rows };
+  return { n: n * rows, options: { cols: n } };
+}
+
+/** The length of an option that is a vector. */
+function lengthOfVector(name, { rows }, n) {
+  if (name === "rowWeights") return rows;
+  return name === "classWeights" || name === "posWeight" ? n / rows : n;
 }
 
 /** Makes a call of a line. */
 export function startOf(rng, line) {
   const { op, dtype, inputs, hasLabel, rows } = line;
-  const { n, options, vectorLength = n } = layoutOf(rng, line);
+  const { n, options } = layoutOf(rng, line);
   const made = [];
   for (const [i, domain] of inputs.entries()) {
     const isBeside = i > 0 && domain === inputs[0] && rng.chance(0.5);
@@ -149,7 +156,7 @@ export function startOf(rng, line) {
   }
   const call = { op, dtype, options: { ...options, ...line.options }, inputs: made };
   for (const [name, domain] of Object.entries(line.vectors)) {
-    call.options[name] = fitted(rng, line, domain, row(rng, dtype, domain, vectorLength));
+    call.options[name] = fitted(rng, line, domain, row(rng, dtype, domain, lengthOfVector(name, line, n)));
   }
   for (const name of line.scalars) call.options[name] = SCALARS[name](rng, line.isUsual);
   if (hasLabel) call.targets = Array.from({ length: rows }, () => rng.below(options.cols));

@@ -1,7 +1,9 @@
 // Rows of float16 numbers, by their bits: as in assembly/rows/halves.ts.
+import type { Floats } from "../../types/arrays.js";
 
-/** Replaces n float16 numbers by float32 ones, from the last to the first: a number takes the place of two. */
-export function widenHalves(x: Float32Array, n: number): void {
+/** Replaces n float16 numbers, at the place of an element, by float32 ones, from the last to the first: a number takes the place of two. */
+export function widenHalves(values: Floats, at: number, n: number): void {
+  const x = new Float32Array(values.buffer, values.byteOffset + at * values.BYTES_PER_ELEMENT, n);
   const halves = new Uint16Array(x.buffer, x.byteOffset);
   const bits = new Uint32Array(x.buffer, x.byteOffset);
   for (let i = n - 1; i >= 0; i--) {
@@ -11,6 +13,12 @@ export function widenHalves(x: Float32Array, n: number): void {
     bits[i] = ((half & 0x8000) << 16) | (size << 13) | (size < 0x7c00 ? 0 : 0x70000000);
     x[i] *= 2 ** 112;
   }
+}
+
+/** Replaces n float32 numbers, at the place of a float64 one, by float64 ones. */
+export function promoteSingles(values: Floats, at: number, n: number): void {
+  const singles = new Float32Array(values.buffer, values.byteOffset + 8 * at, n);
+  for (let i = n - 1; i >= 0; i--) values[at + i] = singles[i];
 }
 
 /** Replaces n float32 numbers by the float16 ones next to them, ties to even. NaN becomes 0x7e00. */

@@ -1,0 +1,3 @@
+import { testAccuracy } from "./accuracy.js";
+
+testAccuracy("selection");
