@@ -21,17 +21,13 @@ import row_options
 import signed
 import tables
 from mpmath import mp
-from cases import decided
+from cases import Unfit, decided
 from exact import Measure, special
 from floats import BITS, INF, MAX, computed, row_of
 
 LOSSES_OF_IDS = ("crossEntropyLoss", "crossEntropyLossGrad")
 # Options of a loss that do not change its bound.
 PLAIN = {"cols"}
-
-
-class Unfit(Exception):
-    """Says that a call has no results with a bound."""
 
 
 def check_weighted(dtype, x, weights, mask):

@@ -18,6 +18,12 @@ LONG = 300
 
 # `precision` is the number of digits of a stored allowed error. The digits of an exact result are one less beyond float64.
 settings = types.SimpleNamespace(points=12, precision=5)
+
+
+class Unfit(Exception):
+    """Says that a call has no results with a bound."""
+
+
 generators = []
 
 

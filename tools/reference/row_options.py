@@ -5,7 +5,7 @@ from mpmath import mpf, exp, log, log1p, fsum
 import focal
 from binary import element
 from bounds import ALLOWED, OPTIONS
-from cases import FEW_DIGITS, case, cases, decided
+from cases import FEW_DIGITS, Unfit, case, cases, decided
 from divergences_options import counts, in_base, normalized, with_options
 from exact import measures
 from floats import FLOATS, INF, MAX, TINY, U, computed, neat, row_of, ulp
@@ -114,6 +114,9 @@ def smoothed(op, dtype, v, y, smoothing):
     s = mpf(smoothing)
     target = (1 - s) * mpf(y) + s / 2
     exact, allowed = element(op, dtype, mpf(v), target, mpf(1), 1)
+    relative = OPTIONS["labelSmoothing, of binary losses"]["target"] * U[dtype]
+    if abs(exact) == INF and 1 - target <= relative:
+        raise Unfit("the target may be rounded to 1, and an infinite loss to 0")
     if not abs(exact) < INF:
         return exact, allowed
     by = {
@@ -121,7 +124,7 @@ def smoothed(op, dtype, v, y, smoothing):
         "binaryCrossEntropyWithLogitsGrad": lambda: mpf(1),
         "binaryCrossEntropy": lambda: abs(log(mpf(v)) - log1p(-mpf(v))) if 0 < v < 1 else mpf(0),
     }[op]()
-    return exact, allowed + OPTIONS["labelSmoothing, of binary losses"]["target"] * U[dtype] * target * by
+    return exact, allowed + relative * target * by
 
 
 @cases("options", *BINARY, digits=FEW_DIGITS)

@@ -11,14 +11,14 @@ import mpmath
 from mpmath import mp
 
 import exact
-from calls import Unfit, results
-from cases import DIGITS, case, entry, in_half, settings
+from calls import results
+from cases import DIGITS, Unfit, case, entry, in_half, settings
 from elementwise import MANY
 
 # A call outside a domain raises an error, and is no input for a search.
 mp.trap_complex = True
 # A climb ends at the bound itself, where the fixtures' digits are too few to tell on which side.
-settings.precision = 15
+settings.precision = 17
 UNFIT = (Unfit, ArithmeticError, ValueError, TypeError)
 ROWS = ("weights", "classWeights", "posWeight")
 
