@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     ...base.test,
     setupFiles: ["test/support/coverage.ts"],
+    // Writing counts takes long on a busy machine.
+    hookTimeout: 120_000,
     // These look at documents, types and long searches, and run nothing else of src.
     exclude: ["test/docs.test.ts", "test/editor.test.ts", "test/search.test.ts", "**/node_modules/**"],
   },

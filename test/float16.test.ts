@@ -167,6 +167,24 @@ describe.each(backends)("%s", (_name, shared) => {
     );
   });
 
+  test("signed sums of one row, and errors that name the class", () => {
+    const x = Uint16Array.of(0x3c00, 0x4000);
+    const weights = Uint16Array.of(0x3c00, 0xbc00);
+    // ln |e - e^2| by mpmath.
+    const wanted = toHalf(1.541324854612918);
+    expect(logsum.signedLogSumExp(x, { weights, dtype })).toEqual({ values: fromHalf(wanted), signs: -1 });
+    const out = { values: new Uint16Array(1), signs: new Uint16Array(1) };
+    run(logsum, ["signedLogSumExp", [x], { weights, dtype, out }]);
+    expect([...out.values, ...out.signs]).toEqual([wanted, 0xbc00]);
+    const other = new Float32Array(2);
+    expect(() => run(logsum, ["softmax", [x], { dtype, out: other }])).toThrow(
+      new TypeError("softmax: out must be a Uint16Array, got Float32Array"),
+    );
+    expect(() => run(logsum, ["klDivergence", [x, other], { dtype }])).toThrow(
+      new TypeError("klDivergence: q must be a Float16Array, as the other input is, got Float32Array"),
+    );
+  });
+
   test("bits in memory that is free are refused", () => {
     const resident = logsum.alloc(Float32Array, 8);
     const { buffer, byteOffset } = resident.array;

@@ -7,7 +7,7 @@ import {
   type KernelModule,
   type Tile,
 } from "../backends/backend.js";
-import { copyTo, ownDtypeOf, partOf } from "../call/typed-array.js";
+import { copyTo, type Dtype, ownDtypeOf, partOf } from "../call/typed-array.js";
 import type { Floats } from "../types/arrays.js";
 
 /** Elements of an array: n of them, `step` apart, from `start` on. */
@@ -44,7 +44,7 @@ export function kernelOf(name: string, module: KernelModule, f64: JsKernel, f32:
 
 /** The tile of a kernel for values of their dtype. */
 export function tileFor(kernel: KernelCode, backend: Backend, values: Floats): Tile {
-  return backend.tileFor(kernel, ownDtypeOf(values) ?? "f64", 1, [values]);
+  return backend.tileFor(kernel, ownDtypeOf(values) as Dtype, 1, [values]);
 }
 
 /** Adds elements to a total. If a kernel traps, another tile, that of plain JavaScript, adds the rest. */

@@ -212,7 +212,7 @@ function callPlanned(
   const length = isBroadcastX ? other : ownLength;
   const layout = operation.layout ? operation.layout(operation, options, length) : layoutOf(operation, options, length);
   operation.indices?.check(name, k, layout.rows, layout.cols, layout.offsets);
-  if (other !== undefined) checkLength(operation, operation.inputs[1] ?? "", other, layout, true);
+  if (other !== undefined) checkLength(operation, operation.inputs[1] as string, other, layout, true);
 
   const isRow = result === "row";
   const size = isRow ? sizeOf(layout) : layout.rows * k;

@@ -34,7 +34,6 @@ export function negateRows({ options, tile, n, cols }: Plan): void {
 
 /** Replaces selected elements that are masked, or NaN that counts as -Infinity: kept ones of -Infinity come before them. */
 export function selectKept({ operation, options, inputs, tile, n, cols }: Plan): void {
-  if (options.mask === undefined && options.isLargest) return;
   const { k } = inputs;
   const { x, xAt, mask, maskAt, indices, indicesAt } = tile;
   for (let r = 0; r < n; r++) {

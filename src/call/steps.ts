@@ -187,8 +187,7 @@ export function planSigns(plan: Plan): void {
 }
 
 export function keepSigns({ signs, tile, first, n }: Plan): void {
-  if (signs === undefined) return;
-  for (let r = 0; r < n; r++) signs[first + r] = tile.y[tile.yAt + r];
+  for (let r = 0; r < n; r++) (signs as Floats)[first + r] = tile.y[tile.yAt + r];
 }
 
 /** The plan of a mean, which is over the elements that the mask keeps. */
@@ -201,6 +200,6 @@ const COUNT: Change = {
   js: ({ mask, integers }, _values, _at, _counts, rows, cols) => preprocess.countKept(mask, integers, rows, cols),
 };
 
-export function countRows({ operand, tile, n, cols }: Plan): void {
-  if (operand === "counts") tile.change(COUNT, "mask", 4 * tile.integersAt, n, cols);
+export function countRows({ tile, n, cols }: Plan): void {
+  tile.change(COUNT, "mask", 4 * tile.integersAt, n, cols);
 }

@@ -26,6 +26,7 @@ describe.each(backends)("%s", (_name, logsum) => {
     expect([sum(), sum(-0), sum(1, -1), sum(-0, -0)]).toEqual([0, 0, 0, 0]);
     expect([sum(inf, 1), sum(-inf), sum(inf, -inf), sum(Number.NaN, inf)]).toEqual([inf, -inf, Number.NaN, Number.NaN]);
     expect([sum(1e308, 1e308), sum(-1e308, -1e308)]).toEqual([inf, -inf]);
+    expect([sum(...new Array(1000).fill(1e308)), sum(...new Array(1000).fill(-1e308))]).toEqual([inf, -inf]);
     expect(new logsum.SumAccumulator().mean()).toBe(Number.NaN);
     expect(new logsum.SumAccumulator().push([1e308, 1e308]).mean()).toBe(1e308);
     expect([log(), log(-inf), log(-inf, -inf, 2)]).toEqual([-inf, -inf, 2]);

@@ -62,6 +62,12 @@ test.each(backends)("sums that cancel in %s", (_name, { SumAccumulator }) => {
   expect(sum.push(2 ** -1074).value()).toBe(2 ** -1074);
 });
 
+test.each(backends)("numbers that are pushed one by one in %s", (_name, { SumAccumulator }) => {
+  const sum = new SumAccumulator();
+  for (let i = 0; i < 600; i++) sum.push(i);
+  expect([sum.value(), sum.count]).toEqual([179_700, 600]);
+});
+
 test.each(backends)("an accumulator merges with itself in %s", (_name, { SumAccumulator, LogSumExpAccumulator }) => {
   const sum = new SumAccumulator().push([1, 2]).pushRows([1, 2], { cols: 2 });
   expect(sum.merge(sum).value()).toBe(6);

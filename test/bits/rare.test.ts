@@ -101,6 +101,28 @@ const RARE: readonly (readonly [Call, number?])[] = [
     ],
     Math.LN2,
   ],
+  // Subnormal probabilities, and one class against two.
+  [["jsDivergence", [[-715], [-713]], { from: "logProbs" }]],
+  [
+    [
+      "jsDivergence",
+      [
+        [-700, -715],
+        [-700, -713],
+      ],
+      { from: "logProbs" },
+    ],
+  ],
+  [
+    [
+      "jsDivergence",
+      [
+        [0, -1e300, -1e300],
+        [0, 0, -1e300],
+      ],
+      { from: "logits" },
+    ],
+  ],
   [
     [
       "klDivergence",

@@ -181,6 +181,13 @@ describe.each(backends)("%s", (_name, logsum) => {
     }
   });
 
+  test("a list has the dtype of the array beside it, for results that are not rounded, too", () => {
+    const p = Float32Array.of(0.25, 0.75);
+    const out = new Float64Array(1);
+    const wanted = logsum.klDivergence(p, Float32Array.of(0.1, 0.9), { out: new Float64Array(1) });
+    expect(logsum.klDivergence(p, [0.1, 0.9], { out })).toEqual(wanted);
+  });
+
   test("offsets may share memory with out", () => {
     const buffer = new ArrayBuffer(64);
     const offsets = new Uint32Array(buffer, 0, 4);

@@ -17,5 +17,6 @@ export const INSTANCE_ERRORS: readonly (readonly [options: unknown, error: strin
   [{ module: 5 }, "TypeError: createLogSum: module must be a WebAssembly.Module or its bytes, got 5"],
   [{ module: Uint8Array.of(1, 2, 3) }, OTHER_MODULE],
   [{ module: EMPTY_MODULE }, OTHER_MODULE],
+  [{ module: Uint8Array.of(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0) }, OTHER_MODULE],
   [{ module: new WebAssembly.Module(EMPTY_MODULE) }, OTHER_MODULE],
 ];

@@ -85,6 +85,27 @@ const LAYOUTS = [
   { offsets: Uint32Array.of(0, 7, 7, 30, 60) },
 ];
 
+test.each([
+  ["transfer", (buffer: ArrayBuffer) => structuredClone(buffer, { transfer: [buffer] })],
+  ["structuredClone", undefined],
+] as const)("memory that is given back is detached by %s", (_name, transfer) => {
+  const logsum = createLogSum({ backend: "js" });
+  const own = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "transfer");
+  const value =
+    transfer &&
+    function (this: ArrayBuffer) {
+      return transfer(this);
+    };
+  Object.defineProperty(ArrayBuffer.prototype, "transfer", { configurable: true, writable: true, value });
+  const resident = logsum.alloc(Float64Array, 3);
+  const { array } = resident;
+  resident.free();
+  if (own) Object.defineProperty(ArrayBuffer.prototype, "transfer", own);
+  else Reflect.deleteProperty(ArrayBuffer.prototype, "transfer");
+  expect(array).toHaveLength(0);
+  expect(() => logsum.softmax(array)).toThrow("softmax: x must be an array with its memory, got a detached one");
+});
+
 describe.each(backends)("%s", (_name, shared) => {
   // An instance of its own, as calls on others have another path while there are no residents.
   const logsum = createLogSum({ backend: shared.backend().name });

@@ -34,6 +34,7 @@ export default {
   ],
   concurrency: 1,
   timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 20,
   disableBail: false,
   allowEmpty: true,
   thresholds: { high: 95, low: 90, break: 85 },

@@ -35,6 +35,18 @@ export const describe = withEach((name, body) => {
   suites.pop();
 });
 
+const cleanups = [];
+
+/** Runs after each test, of whichever file. */
+export const afterEach = (cleanup) => cleanups.push(cleanup);
+
 export const test = withEach((name, body) => {
-  tests.push({ name: [...suites, name].join(" > "), body });
+  const run = async () => {
+    try {
+      await body();
+    } finally {
+      for (const cleanup of cleanups) cleanup();
+    }
+  };
+  tests.push({ name: [...suites, name].join(" > "), body: run });
 });

@@ -2,9 +2,9 @@
 import { describe } from "vitest";
 import type { LogSum } from "../../src/index.js";
 import { type Dtype, dtypes } from "./arrays.js";
-import { createLogSum, exactly, Heap, TABLES_END } from "./internals.js";
+import { bytesOf, createLogSum, exactly, Heap, TABLES_END } from "./internals.js";
 
-export { createLogSum, exactly, Heap, TABLES_END };
+export { bytesOf, createLogSum, exactly, Heap, TABLES_END };
 
 function create(name: "wasm-simd" | "js"): LogSum {
   const instance = createLogSum({ backend: name });

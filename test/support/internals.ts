@@ -2,6 +2,7 @@
 // bundle: the JavaScript backend runs three times slower when vitest transforms each module by itself.
 export { TABLES, TABLES_END } from "../../assembly/layout.js";
 export { ROOM, TILE } from "../../src/backends/backend.js";
+export { bytesOf } from "../../src/backends/embedding.js";
 export { Heap } from "../../src/backends/heap.js";
 export { SHORT as SHORT_COPY } from "../../src/backends/linear-memory.js";
 export { WIDTH } from "../../src/call/gather64.js";

@@ -91,9 +91,9 @@ function unshift(sum: number): number {
   return sum * half * half;
 }
 
-/** base + ln of a sum of scaled exponentials. */
+/** base + ln of a sum of scaled exponentials, of which the largest is 1. */
 function plusLog(base: number, sum: Accumulator): number {
-  return sum.high === 0 ? Number.NaN : addLog(base, 0, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE);
+  return addLog(base, 0, sum.high * EXP_UNSCALE, sum.low * EXP_UNSCALE);
 }
 
 /* v8 ignore next -- the quick measure takes every row */

@@ -17,6 +17,7 @@ function addFew(p: FloatArray, q: FloatArray, start: number, n: number, to: Accu
   let low = 0;
   for (let i = start; i < start + n; ) {
     let d = round(p[i] - q[i]);
+    /* v8 ignore next -- a constant of the dtype, which some bundles fold */
     if ((LANES as number) === 4 && i + 4 <= start + n) {
       d += round(p[i + 1] - q[i + 1]);
       d += round(p[i + 2] - q[i + 2]) + round(p[i + 3] - q[i + 3]);
@@ -36,6 +37,7 @@ function sumFourth(p: FloatArray, q: FloatArray, start: number, end: number, who
   let low = 0;
   for (let i = start; i < end; ) {
     let d = round(p[i] - q[i]);
+    /* v8 ignore next -- a constant of the dtype, which some bundles fold */
     if ((LANES as number) === 4 && i < wholeEnd) {
       d += round(p[i + 4] - q[i + 4]);
       d += round(p[i + 8] - q[i + 8]) + round(p[i + 12] - q[i + 12]);
