@@ -23,6 +23,9 @@ import {
   writeRatios,
 } from "./power-sums";
 
+/** Σ p of this size may overflow, and Σ p^α - 1 loses nothing. */
+const LARGE: f64 = 2.0 ** 53;
+
 /** The largest element, NaN if one is no probability. */
 function largest<T extends number>(x: usize, n: i32): f64 {
   const zero = splat<T>(0);
@@ -68,10 +71,12 @@ function tsallisEntropyOf<T extends number>(x: usize, n: i32, order: f64): f64 {
   if (order == 0) return <f64>(countPositive<T>(x, n) - 1);
   if (order == Infinity) return most > 1 ? -Infinity : 0;
   sumPowers<T>(x, 0, n, order - 1, 0, 1);
-  const changes = total(CHANGES);
-  if (!(changes < Infinity)) return order > 1 ? -Infinity : Infinity;
-  // 1 - Σ p, whose rounding error counts near order 1
   const parts = sumHigh(PARTS);
+  const isLarge = !(parts < LARGE);
+  const changes = total(isLarge ? TOTALS : CHANGES);
+  if (!(changes < Infinity)) return order > 1 ? -Infinity : Infinity;
+  if (isLarge) return (1 - changes) / (order - 1);
+  // 1 - Σ p, whose rounding error counts near order 1
   const rest = 1 - parts;
   return (rest - changes + (scalarTwoSumError(1, -parts, rest) - sumLow(PARTS))) / (order - 1);
 }

@@ -76,7 +76,7 @@ export const KNOWN: {
       jsDivergenceOf: "078aab62",
       renyiEntropy: "c936f67a",
       renyiDivergence: "0cb4ee27",
-      tsallisEntropy: "b8440cdc",
+      tsallisEntropy: "f0dff2f3",
     },
   },
   full: { hash: "6c4b1297", count: 11_342_080 },

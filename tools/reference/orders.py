@@ -6,7 +6,7 @@ from cases import LONG_DIGITS, case, cases, decided
 from divergences import SIZES, extreme, sized
 from divergences_options import in_base
 from exact import Measure
-from floats import INF, LEAST, U, neat, row_of, ulp
+from floats import INF, LEAST, MAX, U, neat, row_of, ulp
 from rows import probabilities, recipe, made
 
 OPS = ("renyiEntropy", "renyiDivergence", "tsallisEntropy")
@@ -40,8 +40,10 @@ def entropy_of(op, p, order):
     powers = [exp(order * v) for v in logs]
     if op == "tsallisEntropy":
         exact = (1 - fsum(powers)) / (order - 1)
-        sizes = abs(exact) + abs(1 - fsum(p)) / abs(order - 1)
-        return exact, sizes + fsum((a + b) * abs(v) for a, b, v in zip(p, powers, logs)), powers
+        own = abs(exact) + fsum(b * abs(v) for b, v in zip(powers, logs))
+        if fsum(p) > 2**54: # p has no part in the result
+            return exact, own, powers
+        return exact, own + abs(1 - fsum(p)) / abs(order - 1) + fsum(a * abs(v) for a, v in zip(p, logs)), powers
     exact = log(fsum(powers)) / (1 - order)
     sizes = abs(exact) + abs(log(fsum(p)) / (1 - order)) + abs(log(max(p)))
     return exact, sizes + weighted_mean(p, logs) + weighted_mean(powers, logs), powers
@@ -163,3 +165,11 @@ def special_orders(rng, dtype, op):
 def long_orders(rng, dtype, op):
     for order in (0.5, 1.0001, 2, 30):
         yield of_rows(op, dtype, [recipe(rng, 5000, "probs", 5 / 5000) for _ in "pq"], order)
+
+
+@cases("measures", "tsallisEntropy")
+def sums_that_overflow(rng, dtype, op):
+    """Yields rows of numbers so large that their sum overflows, or nearly, and that of their powers may not."""
+    for n in (1, 2, 5):
+        for order in (0.01, 0.5, 0.9, 0.9999, 1.0001, 1.5):
+            yield of_rows(op, dtype, [row_of(dtype, [rng.uniform(0.9, 1) * float(MAX[dtype]) for _ in range(n)])], order)

@@ -22,6 +22,9 @@ import { sumBlock } from "../summation/pairwise64.js";
 
 const BLOCK = 512;
 
+/** Σ p of this size may overflow, and Σ p^α - 1 loses nothing. */
+const LARGE = 2 ** 53;
+
 /** Room for a block, and for a last element that makes their number even. */
 const ROOM = 514;
 
@@ -188,9 +191,10 @@ function tsallisEntropyOf(x: Floats, start: number, n: number, order: number): n
   if (order === 0) return countPositive(x, start, n) - 1;
   if (order === Number.POSITIVE_INFINITY) return most > 1 ? Number.NEGATIVE_INFINITY : 0;
   sumPowers(x, null, start, n, order - 1, 0, 1);
-  const change = changes.total();
-  /* v8 ignore next -- changes of an order below 1 are finite or negative */
+  const isLarge = !(parts.high < LARGE);
+  const change = (isLarge ? totals : changes).total();
   if (!(change < Number.POSITIVE_INFINITY)) return order > 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (isLarge) return (1 - change) / (order - 1);
   const rest = 1 - parts.high;
   return (rest - change + (twoSumError(1, -parts.high, rest) - parts.low)) / (order - 1);
 }
