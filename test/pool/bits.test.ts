@@ -62,17 +62,18 @@ describe.each(dtypes)("%s", (dtype) => {
   const { room } = EDGES[dtype];
   const isFirst = dtype === dtypes[0];
 
-  test.each([
+  const shapes = [
     [9601, 7],
     [223, 301],
     [66, 1000],
-  ])("%i x %i", async (rows, cols) => {
+  ];
+  test.each(isLong ? shapes : isFirst ? shapes.slice(1) : shapes.slice(0, 1))("%i x %i", async (rows, cols) => {
     const data = makeData(dtype, new Array(rows).fill(cols), 5);
     const laid = CALLS.map((call): Call => {
       const [op, args, options] = withData(call, data);
       return [op, args, { ...options, ...layoutOf(call, rows, cols) }];
     });
-    // In the short form a call has ordinary arrays, or resident ones: the other kind with the next shape and dtype.
+    // In the short form a call has ordinary arrays, or resident ones: the other kind with the next shape or dtype.
     const takes = (i: number, areResident: boolean) => isLong || ((i + cols) % 2 === 0) === (areResident === isFirst);
     for (const call of laid.filter((_, i) => takes(i, false))) await expectOnThreads(call, false);
     // Several at once: threads write to neighbouring arrays.
