@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import base from "./vitest.config.js";
 
 // biome-ignore format: a list
-const FOLDERS = ["bits", "layouts", "memory", "pool", "properties", "selection", "float16", "fingerprint", "editor", "hostile"];
+const FOLDERS = ["bits", "layouts", "memory", "pool", "properties", "selection", "sampling", "fingerprint", "editor", "hostile"];
 
 export default defineConfig({
   ...base,

@@ -1,5 +1,6 @@
-// A kernel's call on ordinary arrays. The caller copies rows to slots, which threads run, and their results back. Slots are few and
-// small, so that they stay in the processors' caches. When all are full, the caller runs rows itself, in a slot of its own.
+// A kernel's call on ordinary arrays. The caller copies rows to slots, which threads run, and their results back. Slots are few, and
+// small unless a row is long, so that they stay in the processors' caches. When all are full, the caller runs rows itself, in a slot of
+// its own.
 // See docs/decisions/45-threads.md.
 import { type Run, TILE } from "../backends/backend.js";
 import { copyTo } from "../call/typed-array.js";
@@ -101,7 +102,7 @@ export class Feed implements Task {
       this.#run(slots[left]);
       states.set(left, IS_DONE);
     }
-    return false;
+    return states.find(IS_FULL, IS_FULL) >= 0;
   }
 
   finish(): void {

@@ -164,7 +164,8 @@ async function start(count: number, factory: () => WorkerLike): Promise<Parts> {
  * Creates a pool: the functions of logsum, each of which returns a promise, on threads that share one memory.
  * The bits are those of one thread. Rows are shared out; a single row, and a reduction to one number, run on one of the threads.
  *
- * Arrays of the pool's `alloc` are used where they are; others are copied by the caller. They must not change until the call settles.
+ * Arrays of the pool's `alloc` are used where they are, and must not change or be freed until the call settles. Others are copied before
+ * the call returns.
  * Small calls, those on float16, and those of sampleCategorical, signedLogSumExp and logMatMulExp run on the caller. Errors of arguments reject, with the messages of logsum.
  *
  * Where threads are impossible, calls run on the caller, and `reason` says why.

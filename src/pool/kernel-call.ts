@@ -31,12 +31,17 @@ export function runKernel(
     }
     if (next === units) return end;
     const rest = new KernelCall(kernel, partOfCall(kernel.code, args, next, units), shared).run(signal);
-    return end === undefined ? rest : Promise.all([end, rest]).then(() => {});
+    return end === undefined ? rest : both([end, rest]);
   } catch (error) {
     if (!(error instanceof NoRoom)) throw error;
     kernel.runPiece(args, next, units);
     return end;
   }
+}
+
+/** Waits until no thread writes to the results any more, also if a part has failed. */
+async function both(parts: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const part of await Promise.allSettled(parts)) if (part.status === "rejected") throw part.reason;
 }
 
 class KernelCall implements Task {

@@ -6,7 +6,7 @@ import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
 import { runCall } from "../call/call.js";
 import type { Dtype } from "../call/typed-array.js";
-import { Claims, cut, Slots } from "./claims.js";
+import { Claims, cut, Slots, wordsOf } from "./claims.js";
 import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
 import { bindAll } from "./operations.js";
 import {
@@ -119,7 +119,9 @@ class Runner {
 
   #runSlots(words: Int32Array, kernel: KernelCode, dtype: Dtype, run: Run): void {
     const memory = this.#memory;
-    const slots = new Slots(words, words[SLOTS]);
+    const count = words[SLOTS];
+    const start = words.byteOffset / 4;
+    const slots = new Slots(memory.i32.subarray(start, start + wordsOf(count)), count);
     for (let slot = slots.take(true); slot >= 0; slot = slots.take(true)) {
       const args = readArguments(slots.wordsOf(slot), memory, kernel, dtype);
       run(...args);

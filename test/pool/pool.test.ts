@@ -171,6 +171,20 @@ describe("a kernel's call that takes longer than the caller works", () => {
     await pool.close();
   });
 
+  test.each([2, 3])("beside a row that one of %i threads has", async (threads) => {
+    const pool = await createPool({ threads });
+    const [row, got] = await Promise.all([pool.logSumExp(long), pool.softmax(rows, options)]);
+    expect(row).toBe(wasm.logSumExp(long));
+    expectSame(got, results, () => `${threads} threads`);
+    await pool.close();
+  });
+
+  test("on more threads than there are cores", async () => {
+    const pool = await createPool({ threads: 6 });
+    for (let i = 0; i < 3; i++) expectSame(await pool.softmax(rows, options), results, () => "6 threads");
+    await pool.close();
+  });
+
   test("is aborted, and loses its thread", async () => {
     const { pool, workers } = await killable(2);
     const abort = new AbortController();
