@@ -101,26 +101,27 @@ function fillMasked({ options, inputs, labels, tile, first, n, cols }: Plan): vo
 export function scaleRows(plan: Plan): void {
   const { operation, inputs, operand, labels } = plan;
   // With weights of rows, the quotients of these and the divisor are factors: a quotient by a tiny divisor alone would overflow.
-  const divisor = operation.isGradient && plan.options.rowWeights === undefined ? gradientDivisor(plan) : 1;
+  const { temperature = 1, rowWeights } = plan.options;
+  const divisor = operation.isGradient && rowWeights === undefined ? temperature * meanDivisor(plan) : 1;
   const isNumber = operation.result === "number";
   if (labels !== undefined) {
     scaleByClass(plan, isNumber, labels, operand === "labels" ? inputs.weights : undefined, divisor);
   } else if (divisor !== 1) divideResults(plan, divisor);
-  if (operation.isGradient && plan.options.rowWeights !== undefined) weighRows(plan, plan.options.rowWeights);
+  if (operation.isGradient && rowWeights !== undefined) weighRows(plan, rowWeights, temperature);
 }
 
 /** Multiplies the gradient of each row by its weight, and divides it; that of a row of weight 0, or that is ignored, is 0. */
-function weighRows(plan: Plan, rowWeights: Float64Array): void {
+function weighRows(plan: Plan, rowWeights: Float64Array, temperature: number): void {
   const { labels, tile, first, n, cols } = plan;
   const { results, resultsAt } = tile;
-  const divisor = gradientDivisor(plan);
+  const divisor = meanDivisor(plan);
   for (let r = 0; r < n; r++) {
     const weight = rowWeights[first + r];
     const isSkipped = weight === 0 || (labels !== undefined && labels[first + r] < 0);
     const start = resultsAt + r * cols;
     const end = start + cols;
     if (isSkipped) results.fill(0, start, end);
-    else for (let i = start; i < end; i++) results[i] *= weight / divisor;
+    else for (let i = start; i < end; i++) results[i] = (results[i] * (weight / divisor)) / temperature;
   }
 }
 
@@ -150,11 +151,10 @@ function divideResults({ tile, n, cols }: Plan, divisor: number): void {
   for (let i = resultsAt; i < end; i++) results[i] /= divisor;
 }
 
-/** The divisor of a gradient: the temperature, times the divisor of the mean. */
-function gradientDivisor({ options, divisor, labels }: Plan): number {
-  const { temperature = 1 } = options;
-  if (options.reduction !== "mean") return temperature;
-  if (divisor !== 0) return temperature * divisor;
+/** The divisor of the gradient of a mean. */
+function meanDivisor({ options, divisor, labels }: Plan): number {
+  if (options.reduction !== "mean") return 1;
+  if (divisor !== 0) return divisor;
   // Without class ids nothing counts, and all results are 0. With them rows whose class weighs 0 may be smoothed.
   if (labels === undefined) return 1;
   return options.isEmptyZero ? Number.POSITIVE_INFINITY : Number.NaN;

@@ -35,6 +35,7 @@ export const added: Readonly<Record<string, readonly Example[]>> = {
   "the gradient of a masked element is 0, also in a mean over none, whose rows may have tiny weights": [
     ...[{}, { rowWeights: [0.5] }, { emptyRow: "zero" }].map((more): Example => [[[nan, 3], [1, 0]], { cols: 2, reduction: "mean", mask: [0, 0], ...more }, { binaryCrossEntropyWithLogitsGrad: 0, focalLossGrad: 0 }]),
     [[[0, 0, nan, 0], [0, 1, 1, 1]], { cols: 2, reduction: "mean", rowWeights: [1e-300, 0] }, { binaryCrossEntropyWithLogitsGrad: [0.25, -0.25, 0, 0] }],
+    [[[0, 0, 0, 0], Int32Array.of(0, 1)], { cols: 2, reduction: "mean", temperature: 0.25, rowWeights: [5e-324, 5e-324] }, { crossEntropyLossGrad: [-1, 1, 1, -1] }],
   ],
   "an infinite term has the sign of its weight, and two signs are none": [
     signed([inf, 0], [-1, 1], [inf], [-1]), signed([inf, 0], [2, -inf], [nan], [nan]), signed([inf, inf], [1, -1], [nan], [nan]), signed([inf, inf], [-1, -2], [inf], [-1]),
