@@ -50,9 +50,8 @@ export const PARTS = 0;
 export const CHANGES = 1;
 export const TOTALS = 2;
 
-// The states of a row.
-export const INFINITE: i32 = 1; // p > 0 where q is 0
-const INVALID: i32 = 2; // an element is NaN, negative or infinite
+/** The state of a row in which p > 0 where q is 0. */
+export const INFINITE: i32 = 1;
 
 /** p and q of these sizes have the logarithm of their quotient from their bits. */
 const TINY: f64 = 2.0 ** -1021;
@@ -64,21 +63,17 @@ export function writeRatios<T extends number>(x: usize, y: usize, n: i32, scale:
   const end = endOf(n);
   const zero = splat<f64>(0);
   const one = ones();
-  const infinity = splat<f64>(Infinity);
   const factor = splat<f64>(scale);
   const tiny = splat<f64>(TINY);
   const huge = splat<f64>(HUGE);
   promote<T>(x, n, start + P, 0);
   if (y) promote<T>(y, n, start + Q, 1);
-  let valid = v128.eq<f64>(zero, zero);
   let infinite = zero;
   let rare = zero;
   for (let at = start; at < end; at += 16) {
     const p = v128.load(at, P);
     const q = y ? v128.load(at, Q) : one;
     const isPositive = v128.gt<f64>(p, zero);
-    const isLess = v128.and(v128.lt<f64>(p, infinity), v128.lt<f64>(q, infinity));
-    valid = v128.and(valid, v128.and(isLess, v128.and(v128.ge<f64>(p, zero), v128.ge<f64>(q, zero))));
     infinite = v128.or(infinite, v128.and(isPositive, v128.eq<f64>(q, zero)));
     const counts = v128.and(isPositive, v128.gt<f64>(q, zero));
     const a = v128.bitselect(p, one, counts);
@@ -90,7 +85,6 @@ export function writeRatios<T extends number>(x: usize, y: usize, n: i32, scale:
     prepareRatio<f64>(a, b, at);
   }
   writeRatioLogs<f64>(start, end, LOGS, NONE);
-  if (!i64x2.all_true(valid)) return INVALID;
   if (v128.any_true(rare)) {
     for (let at = start; at < end; at += 8) {
       const p = load<f64>(at, P);
@@ -191,7 +185,6 @@ export function sumPowers<T extends number>(x: usize, y: usize, n: i32, rate: f6
     const at = <usize>done * sizeof<T>();
     const count = min(n - done, BLOCK);
     state |= writeRatios<T>(x + at, y ? y + at : 0, count, scale);
-    if (state & INVALID) return state;
     addPowers(count, rate, shift, scale);
   }
   return state;
@@ -201,10 +194,8 @@ export function sumPowers<T extends number>(x: usize, y: usize, n: i32, rate: f6
 export function logOfTotal(): f64 {
   const changes = total(CHANGES);
   const parts = total(PARTS);
-  if (!(2 * abs(changes) <= parts)) {
-    const sum = total(TOTALS);
-    return sum > 0 && sum < Infinity ? logOne(sum) : sum > 0 ? Infinity : -Infinity;
-  }
+  // The sum of powers is positive and finite, as the largest power is 1 times its weight.
+  if (!(2 * abs(changes) <= parts)) return logOne(total(TOTALS));
   const high = sumHigh(PARTS) + changes;
   return addLog(0, 0, high, scalarTwoSumError(sumHigh(PARTS), changes, high) + sumLow(PARTS));
 }

@@ -23,7 +23,7 @@ import {
   writeRatios,
 } from "./power-sums";
 
-/** Σ p of this size may overflow, and Σ p^α - 1 loses nothing. */
+/** Σ p of this size may overflow, and 1 - Σ p^α loses less than 1 - Σ p does. */
 const LARGE: f64 = 2.0 ** 53;
 
 /** The largest element, NaN if one is no probability. */

@@ -22,7 +22,7 @@ import { sumBlock } from "../summation/pairwise64.js";
 
 const BLOCK = 512;
 
-/** Σ p of this size may overflow, and Σ p^α - 1 loses nothing. */
+/** Σ p of this size may overflow, and 1 - Σ p^α loses less than 1 - Σ p does. */
 const LARGE = 2 ** 53;
 
 /** Room for a block, and for a last element that makes their number even. */
