@@ -1,7 +1,7 @@
 // The rows of a kernel's job that a thread takes, in pieces: workers from the first on, the caller from the last on. So two threads need
 // not copy the ends of their pieces, except where they meet. Or they are in slots: calls on a tile each, which the caller fills.
 import type { KernelCode, Run } from "../backends/backend.js";
-import { CANCELLED, ENDS, FILLED, IS_FULL, IS_TAKEN, JOB_WORDS, STATES } from "./protocol.js";
+import { CANCELLED, ENDS, FILLED, JOB_WORDS, STATE_FULL, STATE_TAKEN, STATES } from "./protocol.js";
 
 /** The least number of elements of a piece, and the pieces for each thread. */
 export const LEAST = 4096;
@@ -109,7 +109,7 @@ export class Slots {
     const words = this.#words;
     for (let looks = 0; Atomics.load(words, CANCELLED) === 0; looks++) {
       const filled = Atomics.load(words, FILLED);
-      const slot = this.find(IS_FULL, IS_TAKEN);
+      const slot = this.find(STATE_FULL, STATE_TAKEN);
       if (slot >= 0 || !waits || filled < 0) return slot;
       if (looks >= SPINS) Atomics.wait(words, FILLED, filled, 100);
     }

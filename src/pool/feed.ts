@@ -10,7 +10,16 @@ import { type Cut, LEAST, Slots, wordsOf } from "./claims.js";
 import { Copies, type Shared } from "./copies.js";
 import { partOfCall, type SharedKernel } from "./exact.js";
 import { Job } from "./job.js";
-import { IS_DONE, IS_F32, IS_FULL, IS_TAKEN, KERNEL, readArguments, SLOTS, writeArguments } from "./protocol.js";
+import {
+  IS_F32,
+  KERNEL,
+  readArguments,
+  SLOTS,
+  STATE_FREE,
+  STATE_FULL,
+  STATE_TAKEN,
+  writeArguments,
+} from "./protocol.js";
 
 /** Slots for each thread. */
 const EACH = 3;
@@ -87,22 +96,22 @@ export class Feed implements Task {
     const own = slots[slots.length - 1];
     const isOver = () => performance.now() > this.#deadline;
     for (let count = 1; this.next < units && !isOver(); ) {
-      const free = states.find(IS_DONE, IS_TAKEN);
+      const free = states.find(STATE_FREE, STATE_TAKEN);
       const slot = free < 0 ? own : slots[free];
       this.#empty(slot);
       this.#fill(slot);
       if (free < 0) this.#run(slot);
       else {
-        states.set(free, IS_FULL);
+        states.set(free, STATE_FULL);
         threads.setFilled(this.job, count++);
       }
     }
     threads.setFilled(this.job, -1);
     for (let left = states.take(false); left >= 0; left = isOver() ? -1 : states.take(false)) {
       this.#run(slots[left]);
-      states.set(left, IS_DONE);
+      states.set(left, STATE_FREE);
     }
-    return states.find(IS_FULL, IS_FULL) >= 0;
+    return states.find(STATE_FULL, STATE_FULL) >= 0;
   }
 
   finish(): void {

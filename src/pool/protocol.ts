@@ -24,7 +24,7 @@ export const CANCELLED = 1;
 export const FILLED = 2;
 /** Does the last worker post a message? One that fails does, and says so here. */
 export const POSTS = 3;
-export const FAILED = 2;
+export const POSTS_FAILED = 2;
 /** The number of the kernel, or -1 before the length of a text, which is behind the words. */
 export const KERNEL = 4;
 export const LENGTH = 5;
@@ -41,9 +41,9 @@ export const LOG_BASE = 14; // a float64
 export const JOB_WORDS = 16;
 /** The states of slots, if a job has some, are in the place of its arguments and behind: a cache line for all that threads look at. */
 export const STATES = 8;
-export const IS_DONE = 0;
-export const IS_FULL = 1;
-export const IS_TAKEN = 2;
+export const STATE_FREE = 0;
+export const STATE_FULL = 1;
+export const STATE_TAKEN = 2;
 
 /** Is the worker of a mailbox done with a job, if it has it? */
 export function isDone(words: Int32Array, mailbox: number, job: number): boolean {

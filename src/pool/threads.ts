@@ -9,7 +9,6 @@ import {
   CANCELLED,
   COUNT,
   DONE,
-  FAILED,
   FILLED,
   isDone,
   JOB,
@@ -17,6 +16,7 @@ import {
   LONG_SIZE,
   MAILBOX_WORDS,
   POSTS,
+  POSTS_FAILED,
   type Start,
 } from "./protocol.js";
 import { Thread, type WorkerLike } from "./thread.js";
@@ -24,8 +24,8 @@ import { Thread, type WorkerLike } from "./thread.js";
 /** The time in which a worker must start. */
 const SECONDS = 30;
 
-/** A place for a thread, and its memory. */
-interface Slot {
+/** A seat for a thread, and its memory. */
+interface Seat {
   readonly scratch: number;
   readonly mailbox: number;
   thread: Thread | undefined;
@@ -38,7 +38,7 @@ interface Slot {
 /** A job that threads have. */
 export interface Running {
   readonly job: Job;
-  readonly slots: Slot[];
+  readonly seats: Seat[];
   /** Does the caller work on it, too? */
   hasCaller: boolean;
   answer: Answer;
@@ -50,7 +50,7 @@ export class Threads {
   readonly #start: Pick<Start, "memory" | "module">;
   readonly #bytes: () => Start["module"];
   readonly #factory: () => WorkerLike;
-  #slots: Slot[] = [];
+  #seats: Seat[] = [];
   readonly #queue: Job[] = [];
   /** Is called when all threads have started, or one cannot. */
   #settle: ((reason: string | undefined) => void) | undefined;
@@ -70,7 +70,7 @@ export class Threads {
   }
 
   get count(): number {
-    return this.#slots.length;
+    return this.#seats.length;
   }
 
   /** Starts threads. Returns the reason if they cannot start. */
@@ -79,9 +79,9 @@ export class Threads {
       const at = Math.ceil(this.#memory.reserve(OWN_SIZE + 4 * MAILBOX_WORDS + 128) / 128) * 128;
       if (at === 0) break;
       const rest = { thread: undefined, isReady: false, isFirst: true, long: undefined, running: undefined };
-      this.#slots.push({ scratch: at, mailbox: at + OWN_SIZE, ...rest });
+      this.#seats.push({ scratch: at, mailbox: at + OWN_SIZE, ...rest });
     }
-    if (this.#slots.length === 0) return Promise.resolve("there is too little memory");
+    if (this.#seats.length === 0) return Promise.resolve("there is too little memory");
     return new Promise((resolve) => {
       // Some hosts do not say that a worker cannot start.
       const timer = setTimeout(() => resolve(`a worker has not started in ${SECONDS} s`), 1000 * SECONDS);
@@ -89,22 +89,22 @@ export class Threads {
         clearTimeout(timer);
         resolve(reason);
       };
-      for (const slot of this.#slots) this.#startThread(slot);
+      for (const seat of this.#seats) this.#startThread(seat);
     });
   }
 
-  #startThread(slot: Slot): void {
-    const { scratch, mailbox } = slot;
-    const mailboxes = this.#slots.map((one) => one.mailbox);
-    slot.isReady = false;
+  #startThread(seat: Seat): void {
+    const { scratch, mailbox } = seat;
+    const mailboxes = this.#seats.map((one) => one.mailbox);
+    seat.isReady = false;
     this.#words(mailbox).fill(0, 0, MAILBOX_WORDS);
     try {
-      slot.thread = new Thread(this.#factory(), { ...this.#start, scratch, mailbox, mailboxes }, this.#bytes, {
-        onAnswer: (answer) => this.#onAnswer(slot, answer),
-        onEnd: (reason) => this.#onDeath(slot, reason),
+      seat.thread = new Thread(this.#factory(), { ...this.#start, scratch, mailbox, mailboxes }, this.#bytes, {
+        onAnswer: (answer) => this.#onAnswer(seat, answer),
+        onEnd: (reason) => this.#onDeath(seat, reason),
       });
     } catch (error) {
-      this.#onDeath(slot, String(error instanceof Error ? error.message : error));
+      this.#onDeath(seat, String(error instanceof Error ? error.message : error));
     }
   }
 
@@ -112,8 +112,8 @@ export class Threads {
     return this.#memory.i32.subarray(at / 4, at / 4 + MAILBOX_WORDS);
   }
 
-  #idle(): Slot[] {
-    return this.#queue.length > 0 ? [] : this.#slots.filter(({ isReady, running }) => isReady && running === undefined);
+  #idle(): Seat[] {
+    return this.#queue.length > 0 ? [] : this.#seats.filter(({ isReady, running }) => isReady && running === undefined);
   }
 
   /** Wakes threads for a job that follows at once, as they take some 50 µs. */
@@ -124,37 +124,37 @@ export class Threads {
   /** Queues a job, and gives it to threads that are idle. The last of them posts a message. */
   add(job: Job): void {
     Atomics.store(this.#memory.i32, job.at / 4 + POSTS, 1);
-    if (this.#slots.length === 0) job.onEnd({ error: "there are no threads any more" });
+    if (this.#seats.length === 0) job.onEnd({ error: "there are no threads any more" });
     else this.#queue.push(job);
     this.#dispatch();
   }
 
-  /** Gives a job to threads that are idle, except one, whose place the caller takes. Undefined if none is idle. */
+  /** Gives a job to threads that are idle, except one, whose seat the caller takes. Undefined if none is idle. */
   join(job: Job): Running | undefined {
     const idle = this.#idle();
     if (idle.length === 0) return undefined;
-    const running: Running = { job, slots: [], hasCaller: true, answer: {} };
-    for (const slot of idle.slice(1, job.parts)) this.#give(slot, running);
+    const running: Running = { job, seats: [], hasCaller: true, answer: {} };
+    for (const seat of idle.slice(1, job.parts)) this.#give(seat, running);
     return running;
   }
 
   /** Waits for the threads of a job, at most until a time. Returns whether they are done, without an error. */
-  waitFor({ job: { at }, slots }: Running, until: number): boolean {
+  waitFor({ job: { at }, seats }: Running, until: number): boolean {
     const words = this.#memory.i32;
     const areDone = () =>
-      slots.every(({ mailbox }) => isDone(words, mailbox, at)) && Atomics.load(words, at / 4 + POSTS) === 0;
+      seats.every(({ mailbox }) => isDone(words, mailbox, at)) && Atomics.load(words, at / 4 + POSTS) === 0;
     while (!areDone()) if (performance.now() > until) return false;
-    for (const slot of slots) slot.running = undefined;
+    for (const seat of seats) seat.running = undefined;
     return true;
   }
 
-  /** The caller leaves a job, and another thread takes its place if there are rows left. A message tells the end. */
+  /** The caller leaves a job, and another thread takes its seat if there are rows left. A message tells the end. */
   leave(running: Running, areLeft: boolean): void {
-    const { job, slots } = running;
+    const { job, seats } = running;
     running.hasCaller = false;
     const [other] = areLeft ? this.#idle() : [];
     if (other !== undefined) this.#give(other, running);
-    for (const { thread } of slots) thread?.hold(true);
+    for (const { thread } of seats) thread?.hold(true);
     Atomics.compareExchange(this.#memory.i32, job.at / 4 + POSTS, 0, 1);
     this.#endIfDone(running);
   }
@@ -176,30 +176,30 @@ export class Threads {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const idle = this.#slots.filter(({ isReady, running }) => isReady && running === undefined);
+      const idle = this.#seats.filter(({ isReady, running }) => isReady && running === undefined);
       if (idle.length === 0) return;
       const job = this.#queue.shift() as Job;
-      const running: Running = { job, slots: [], hasCaller: false, answer: {} };
-      for (const slot of idle.slice(0, job.parts)) {
-        this.#give(slot, running);
-        slot.thread?.hold(true);
+      const running: Running = { job, seats: [], hasCaller: false, answer: {} };
+      for (const seat of idle.slice(0, job.parts)) {
+        this.#give(seat, running);
+        seat.thread?.hold(true);
       }
     }
   }
 
-  #give(slot: Slot, running: Running): void {
-    const { job, slots } = running;
-    slot.running = running;
-    slots.push(slot);
-    if (job.long > (slot.long?.size ?? 0)) {
-      if (slot.long !== undefined) this.#heap.release(slot.long);
-      slot.long = this.#heap.take(job.long);
+  #give(seat: Seat, running: Running): void {
+    const { job, seats } = running;
+    seat.running = running;
+    seats.push(seat);
+    if (job.long > (seat.long?.size ?? 0)) {
+      if (seat.long !== undefined) this.#heap.release(seat.long);
+      seat.long = this.#heap.take(job.long);
     }
     const words = this.#memory.i32;
-    const at = slot.mailbox / 4;
-    words[at + LONG_AT] = slot.long?.at ?? 0;
-    words[at + LONG_SIZE] = slot.long?.size ?? 0;
-    this.#send(slot.mailbox, job.at);
+    const at = seat.mailbox / 4;
+    words[at + LONG_AT] = seat.long?.at ?? 0;
+    words[at + LONG_SIZE] = seat.long?.size ?? 0;
+    this.#send(seat.mailbox, job.at);
   }
 
   /** Wakes a thread for a job, or with 0 to end. */
@@ -216,65 +216,65 @@ export class Threads {
     this.setFilled(job, -1);
   }
 
-  #onAnswer(slot: Slot, answer: Answer): void {
+  #onAnswer(seat: Seat, answer: Answer): void {
     if (answer.ready) {
-      slot.isReady = true;
-      slot.isFirst = false;
-      slot.thread?.hold(false);
-      if (this.#slots.every(({ isReady }) => isReady)) this.#settle?.(undefined);
-    } else if (answer.count === this.#words(slot.mailbox)[COUNT]) this.#finish(slot, answer);
+      seat.isReady = true;
+      seat.isFirst = false;
+      seat.thread?.hold(false);
+      if (this.#seats.every(({ isReady }) => isReady)) this.#settle?.(undefined);
+    } else if (answer.count === this.#words(seat.mailbox)[COUNT]) this.#finish(seat, answer);
     this.#dispatch();
   }
 
   /** Ends a job if all of its threads are done. */
-  #finish({ running }: Slot, answer: Answer): void {
+  #finish({ running }: Seat, answer: Answer): void {
     if (running === undefined) return;
     if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
     this.#endIfDone(running);
   }
 
   #endIfDone(running: Running): void {
-    const { job, slots, hasCaller } = running;
-    const own = slots.filter((slot) => slot.running === running);
-    const hasFailed = Atomics.load(this.#memory.i32, job.at / 4 + POSTS) === FAILED;
+    const { job, seats, hasCaller } = running;
+    const own = seats.filter((seat) => seat.running === running);
+    const hasFailed = Atomics.load(this.#memory.i32, job.at / 4 + POSTS) === POSTS_FAILED;
     if (hasFailed && running.answer.error === undefined) return; // the message follows
     if (hasCaller || !own.every(({ mailbox }) => isDone(this.#memory.i32, mailbox, job.at))) return;
-    for (const slot of own) {
-      slot.running = undefined;
-      slot.thread?.hold(false);
+    for (const seat of own) {
+      seat.running = undefined;
+      seat.thread?.hold(false);
     }
     job.onEnd(running.answer);
   }
 
-  /** A thread has ended: its job fails, and another thread takes its place, unless it has never started. */
-  #onDeath(slot: Slot, reason: string): void {
-    const { running, isReady, isFirst } = slot;
-    slot.thread = undefined;
+  /** A thread has ended: its job fails, and another thread takes its seat, unless it has never started. */
+  #onDeath(seat: Seat, reason: string): void {
+    const { running, isReady, isFirst } = seat;
+    seat.thread = undefined;
     if (running !== undefined) {
       this.#stop(running.job);
-      const words = this.#words(slot.mailbox);
+      const words = this.#words(seat.mailbox);
       Atomics.store(words, DONE, Atomics.load(words, COUNT));
-      this.#finish(slot, { error: workerEnded(reason) });
-      slot.running = undefined;
+      this.#finish(seat, { error: workerEnded(reason) });
+      seat.running = undefined;
     }
-    if (isReady) this.#startThread(slot);
+    if (isReady) this.#startThread(seat);
     else {
-      this.#slots = this.#slots.filter((other) => other !== slot);
+      this.#seats = this.#seats.filter((other) => other !== seat);
       if (isFirst) this.#settle?.(reason);
-      if (this.#slots.length === 0) for (const job of this.#queue.splice(0)) job.onEnd({ error: workerEnded(reason) });
+      if (this.#seats.length === 0) for (const job of this.#queue.splice(0)) job.onEnd({ error: workerEnded(reason) });
     }
     this.#dispatch();
   }
 
   /** Ends all threads, and the jobs that they have. */
   async end(error: string): Promise<void> {
-    const slots = this.#slots;
-    const jobs = new Set(slots.flatMap(({ running }) => running?.job ?? []));
-    this.#slots = [];
+    const seats = this.#seats;
+    const jobs = new Set(seats.flatMap(({ running }) => running?.job ?? []));
+    this.#seats = [];
     for (const job of jobs) this.#stop(job);
     // Threads that sleep wake up to end: Deno waits for them.
-    for (const { mailbox } of slots) this.#send(mailbox, 0);
-    await Promise.all(slots.map(({ thread }) => thread?.end()));
+    for (const { mailbox } of seats) this.#send(mailbox, 0);
+    await Promise.all(seats.map(({ thread }) => thread?.end()));
     for (const job of [...jobs, ...this.#queue.splice(0)]) job.onEnd({ error });
   }
 }

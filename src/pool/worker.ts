@@ -14,8 +14,6 @@ import {
   COUNT,
   DONE,
   decode,
-  FAILED,
-  IS_DONE,
   IS_F32,
   isDone,
   JOB,
@@ -28,8 +26,10 @@ import {
   MAILBOX_WORDS,
   PARTS,
   POSTS,
+  POSTS_FAILED,
   readArguments,
   SLOTS,
+  STATE_FREE,
   type Start,
 } from "./protocol.js";
 import { Turns } from "./turns.js";
@@ -130,7 +130,7 @@ class Runner {
       // The caller copies to cache lines four times as fast if this thread has written to them, too.
       const end = (byteOffset + byteLength) / 4;
       for (let at = Math.ceil((out.byteOffset + out.byteLength) / 4); at < end; at += LINE) memory.i32[at] = 0;
-      slots.set(slot, IS_DONE);
+      slots.set(slot, STATE_FREE);
     }
   }
 }
@@ -157,7 +157,7 @@ function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, po
       answer = runner.run(job);
     } catch (error) {
       answer = { error: messageOf(error) };
-      Atomics.store(memory.i32, posts, FAILED);
+      Atomics.store(memory.i32, posts, POSTS_FAILED);
     }
     Atomics.store(words, DONE, count);
     // The last of the workers posts, as a message takes some 50 µs, and only if the caller does not look.
