@@ -22,7 +22,7 @@ const program = `
   console.log(JSON.stringify({ name: createLogSum().backend().name, cases: all.length, differs, failures, accumulators }));
 `;
 
-/** What the program prints. */
+/** The output of the program. */
 interface Outcome {
   readonly name: string;
   readonly cases: number;
