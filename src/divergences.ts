@@ -700,7 +700,7 @@ export const renyiDivergence: AlphaComparison<RenyiDivergenceOptions> = /*#__PUR
  * The sizes are |result| + |1 − Σ pᵢ|/|order − 1| + Σ pᵢ |ln pᵢ| + Σ pᵢ^order |ln pᵢ|. Order 1 has the bound of entropy.
  *
  * Source: Tsallis, "Possible generalization of Boltzmann–Gibbs statistics", 1988.
- * Method: 1 − Σ pᵢ − Σ pᵢ (e^((order−1) ln pᵢ) − 1), with the rounding errors of Σ pᵢ.
+ * Method: 1 − Σ pᵢ − Σ pᵢ (e^((order−1) ln pᵢ) − 1), with the rounding errors of Σ pᵢ; 1 − Σ pᵢ^order where Σ pᵢ is 2⁵³ or more.
  *
  * @param p The rows of probabilities.
  * @param order The order, at least 0; it may be infinite.

@@ -73,12 +73,12 @@ function tsallisEntropyOf<T extends number>(x: usize, n: i32, order: f64): f64 {
   sumPowers<T>(x, 0, n, order - 1, 0, 1);
   const parts = sumHigh(PARTS);
   const isLarge = !(parts < LARGE);
-  const changes = total(isLarge ? TOTALS : CHANGES);
-  if (!(changes < Infinity)) return order > 1 ? -Infinity : Infinity;
-  if (isLarge) return (1 - changes) / (order - 1);
+  const sum = total(isLarge ? TOTALS : CHANGES);
+  if (!(sum < Infinity)) return order > 1 ? -Infinity : Infinity;
+  if (isLarge) return (1 - sum) / (order - 1);
   // 1 - Σ p, whose rounding error counts near order 1
   const rest = 1 - parts;
-  return (rest - changes + (scalarTwoSumError(1, -parts, rest) - sumLow(PARTS))) / (order - 1);
+  return (rest - sum + (scalarTwoSumError(1, -parts, rest) - sumLow(PARTS))) / (order - 1);
 }
 
 /** The largest ln(p/q) of a row, or of ln p + rate ln(p/q). */

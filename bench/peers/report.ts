@@ -93,7 +93,9 @@ function losses({ lines }: Results): string {
       other.resident === line.resident &&
       other.process === line.process;
     const ours = lines.find((other) => other.contender === own && same(other));
-    return ours && line.ns < ours.ns ? [{ line, ours }] : [];
+    if (ours === undefined)
+      throw new Error(`${placeOf(line)}, ${line.op}: there is no ${own} to compare with; run all`);
+    return line.ns < ours.ns ? [{ line, ours }] : [];
   });
   const rows = lost.map(({ line, ours }) => [
     placeOf(line),

@@ -192,11 +192,11 @@ function tsallisEntropyOf(x: Floats, start: number, n: number, order: number): n
   if (order === Number.POSITIVE_INFINITY) return most > 1 ? Number.NEGATIVE_INFINITY : 0;
   sumPowers(x, null, start, n, order - 1, 0, 1);
   const isLarge = !(parts.high < LARGE);
-  const change = (isLarge ? totals : changes).total();
-  if (!(change < Number.POSITIVE_INFINITY)) return order > 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (isLarge) return (1 - change) / (order - 1);
+  const sum = (isLarge ? totals : changes).total();
+  if (!(sum < Number.POSITIVE_INFINITY)) return order > 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (isLarge) return (1 - sum) / (order - 1);
   const rest = 1 - parts.high;
-  return (rest - change + (twoSumError(1, -parts.high, rest) - parts.low)) / (order - 1);
+  return (rest - sum + (twoSumError(1, -parts.high, rest) - parts.low)) / (order - 1);
 }
 
 function largestLog(x: Floats, y: Floats, start: number, n: number, rate: number, isPower: boolean): number {
