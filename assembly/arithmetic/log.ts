@@ -241,7 +241,7 @@ function splitScaled<K>(x: usize, low: usize, at: usize): void {
 }
 
 /** ln(x + low) of two numbers, any float64, low being small against x. */
-function logOfSum(x: v128, low: v128): v128 {
+export function logOfSum(x: v128, low: v128): v128 {
   const at = scratch();
   v128.store(at, x, ADDENDS);
   v128.store(at, low, ERRORS);

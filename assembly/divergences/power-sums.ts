@@ -29,7 +29,7 @@ import {
 } from "../arithmetic/exp-full";
 import { addLog, logOne } from "../arithmetic/log";
 import { prepareRatio, writeRatioLogs } from "../arithmetic/log-ratio";
-import { add, maxLane, mul, NONE, ones, pmax, pmin, promote, splat, sub } from "../arithmetic/simd";
+import { add, get, lanes, maxLane, mul, NONE, ones, pmax, pmin, promote, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
 import { addToSum, resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
@@ -38,12 +38,13 @@ import { sumBlock } from "../summation/pairwise";
 /** Elements of a block. */
 export const BLOCK: i32 = 512;
 
-// Slots, of float64: p times the scale of the row, not below the smallest number, and 0 where q is; p and q, 1 where p or q is 0; ln(p/q), and then p (e^x - 1); p e^x.
+// Slots, of float64: p times the scale of the row, not below the smallest number, and 0 where q is; p and q, 1 where p or q is 0; ln(p/q),
+// and then p (e^x - 1); x, and then p e^x.
 export const WEIGHTS = BLOCK_0;
 export const P = BLOCK_1;
-const Q = BLOCK_2;
+export const Q = BLOCK_2;
 export const LOGS = BLOCK_3;
-const POWERS = BLOCK_4;
+export const POWERS = BLOCK_4;
 
 // Sums: those of p, of p (e^x - 1) and of p e^x.
 export const PARTS = 0;
@@ -126,12 +127,21 @@ function expOf(x: f64): f64 {
   return f64x2.extract_lane(expLeaf(f64x2.splat(x)), 0);
 }
 
-/** Adds p (e^x - 1) and p e^x of the n elements in WEIGHTS and LOGS to the sums. */
-function addPowers(n: i32, rate: f64, shift: f64, scale: f64): void {
-  const start = scratch();
+/** Writes x of elements in WEIGHTS and LOGS to POWERS. */
+export function writeExponents(n: i32, rate: f64, shift: f64): void {
   const end = endOf(n);
   const factor = splat<f64>(rate);
   const c = splat<f64>(shift);
+  for (let at = scratch(); at < end; at += 16) {
+    const exponent = sub<f64>(mul<f64>(v128.load(at, LOGS), factor), c);
+    v128.store(at, v128.and(exponent, v128.gt<f64>(v128.load(at, WEIGHTS), splat<f64>(0))), POWERS);
+  }
+}
+
+/** Writes p (e^x - 1) of elements, whose x are in POWERS, to LOGS, and p e^x to POWERS. */
+export function writePowers(n: i32, scale: f64): void {
+  const start = scratch();
+  const end = endOf(n);
   const limit = splat<f64>(EXP_LIMIT);
   const least = splat<f64>(-EXP_LIMIT);
   const inv = expNumber(INV);
@@ -140,10 +150,8 @@ function addPowers(n: i32, rate: f64, shift: f64, scale: f64): void {
   const lo = expNumber(LO);
   let most = splat<f64>(0);
   for (let at = start; at < end; at += 16) {
-    const exponent = sub<f64>(mul<f64>(v128.load(at, LOGS), factor), c);
-    const x = v128.and(exponent, v128.gt<f64>(v128.load(at, WEIGHTS), splat<f64>(0)));
+    const x = v128.load(at, POWERS);
     most = pmax<f64>(most, v128.abs<f64>(x));
-    v128.store(at, x, POWERS);
     reduceExp(at, pmax<f64>(pmin<f64>(x, limit), least), inv, magic, hi, lo);
   }
   const isWide = maxLane<f64>(most) > EXP_LIMIT;
@@ -163,9 +171,6 @@ function addPowers(n: i32, rate: f64, shift: f64, scale: f64): void {
       replaceWide(at + 8, f64x2.extract_lane(x, 1), scale);
     }
   }
-  addCompensated(start + WEIGHTS, n, PARTS);
-  addToSum(sumBlock<f64>(start + LOGS, n), CHANGES);
-  addToSum(sumBlock<f64>(start + POWERS, n), TOTALS);
 }
 
 /** Writes the power of an exponent that is out of the range of the loop, where p e^x may be within it. */
@@ -177,15 +182,41 @@ function replaceWide(at: usize, x: f64, scale: f64): void {
   store<f64>(at, power, POWERS);
 }
 
+/** The place of the only positive element, -1 if there is another. The others change no sum of powers. */
+function onlyPlace<T extends number>(x: usize, n: i32): i32 {
+  const zero = splat<T>(0);
+  let place = -1;
+  for (let i = 0; i < n; i += lanes<T>()) {
+    const at = x + <usize>i * sizeof<T>();
+    if (!v128.any_true(v128.gt<T>(v128.load(at), zero))) continue;
+    for (let k = i; k < min(i + lanes<T>(), n); k++) {
+      if (!(get<T>(x + <usize>k * sizeof<T>()) > 0)) continue;
+      if (place >= 0) return -1;
+      place = k;
+    }
+  }
+  return place;
+}
+
 /** Adds the powers of a row to the sums. Returns the state of the row. */
 export function sumPowers<T extends number>(x: usize, y: usize, n: i32, rate: f64, shift: f64, scale: f64): i32 {
   for (let which = 0; which < 3; which++) resetSum(0, which);
+  const only = onlyPlace<T>(x, n);
+  if (only >= 0) {
+    x += <usize>only * sizeof<T>();
+    if (y) y += <usize>only * sizeof<T>();
+    n = 1;
+  }
   let state: i32 = 0;
   for (let done = 0; done < n; done += BLOCK) {
     const at = <usize>done * sizeof<T>();
     const count = min(n - done, BLOCK);
     state |= writeRatios<T>(x + at, y ? y + at : 0, count, scale);
-    addPowers(count, rate, shift, scale);
+    writeExponents(count, rate, shift);
+    writePowers(count, scale);
+    addCompensated(scratch() + WEIGHTS, count, PARTS);
+    addToSum(sumBlock<f64>(scratch() + LOGS, count), CHANGES);
+    addToSum(sumBlock<f64>(scratch() + POWERS, count), TOTALS);
   }
   return state;
 }

@@ -1,6 +1,6 @@
 // Rows that take the rarest paths of the kernels: both backends give the same bits, and the result that is known.
 import { expect, test } from "vitest";
-import { dtypes, floats } from "../support/arrays.js";
+import { dtypes, floats, random, range } from "../support/arrays.js";
 import { js, wasm } from "../support/backends.js";
 import type { Result } from "../support/calls.js";
 import { type Call, numbers, show } from "../support/calls.js";
@@ -188,6 +188,52 @@ test.each(dtypes)("%s", (dtype) => {
     expectSame(got, wanted, () => `${show(own)}: wasm and js`);
     // Numbers out of the range of float32 are infinite or 0.
     if (known !== undefined) expect(got[0], show(own)).toBe(dtype === "f32" ? Math.fround(known) : known);
+  }
+});
+
+/** Rows that are measured side by side, of which some are measured by themselves. */
+const kinds: readonly ((i: number, next: () => number) => number)[] = [
+  (_, next) => next(),
+  (_, next) => (next() < 0.5 ? 0 : next()),
+  (i) => (i === 1 ? 0.75 : 0),
+  () => 0,
+  (_, next) => next() * 2 ** -1000,
+  (_, next) => next() * 2 ** 1000,
+  (_, next) => 2 ** (400 * (next() - 0.5)),
+  (i, next) => (i === 0 ? nan : next()),
+];
+
+test.each(dtypes)("measures of powers of short rows beside each other, %s", (dtype) => {
+  const next = random(11);
+  for (const cols of [1, 2, 3, 5, 16, 17]) {
+    const rows = 1200 / cols + 1;
+    const make = () =>
+      floats(
+        dtype,
+        range(Math.floor(rows) * cols).map((i) => kinds[Math.floor(next() * 8)](i % cols, next)),
+      );
+    const rowsOf = (pick: () => number) => {
+      const values = range(Math.floor(rows)).flatMap(() => {
+        const kind = kinds[pick()];
+        return range(cols).map((i) => kind(i, next));
+      });
+      return floats(dtype, values);
+    };
+    const batches = [() => 2, () => 1, () => Math.floor(next() * kinds.length)].map(rowsOf);
+    for (const p of batches) {
+      const q = [make(), rowsOf(() => 0), p.map((value, i) => (i % (3 * cols) < cols ? value : 1 - value))];
+      for (const order of [0.5, 1.5, 50]) {
+        const calls: Call[] = [
+          ["renyiEntropy", [p, order], { cols }],
+          ["tsallisEntropy", [p, order], { cols }],
+          ...q.map((one): Call => ["renyiDivergence", [p, one, order], { cols }]),
+        ];
+        for (const call of calls) {
+          const [got, wanted] = [wasm, js].map((logsum) => numbers(logsum, call));
+          expectSame(got, wanted, () => `${show(call)}: wasm and js`);
+        }
+      }
+    }
   }
 });
 

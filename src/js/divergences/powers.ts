@@ -92,14 +92,16 @@ function writeRatios(x: Floats, y: Floats | null, start: number, n: number, scal
     second[i] = counts ? q : 1;
   }
   weights[n] = 0;
-  for (let i = 0; i < n; i++) logs[i] = ratioOf(i);
+  for (let i = 0; i < n; i++) logs[i] = weights[i] > 0 ? ratioOf(i) : 0;
   return state;
 }
 
 function addPowers(n: number, rate: number, shift: number, scale: number): void {
   for (let i = 0; i < n; i++) {
     const weight = weights[i];
-    const x = weight > 0 ? logs[i] * rate - shift : 0;
+    powers[i] = 0;
+    if (weight === 0) continue; // its logarithm is 0, too
+    const x = logs[i] * rate - shift;
     const most = x < EXP_LIMIT ? x : EXP_LIMIT;
     const t = most > -EXP_LIMIT ? most : -EXP_LIMIT;
     const k = t * EXP64_INV + MAGIC - MAGIC;
@@ -120,6 +122,31 @@ function addPowers(n: number, rate: number, shift: number, scale: number): void 
   totals.add(sumBlock(powers, 0, n));
 }
 
+function addBlock(
+  x: Floats,
+  y: Floats | null,
+  start: number,
+  n: number,
+  rate: number,
+  shift: number,
+  scale: number,
+): number {
+  const state = writeRatios(x, y, start, n, scale);
+  addPowers(n, rate, shift, scale);
+  return state;
+}
+
+/** The place of the only positive element, -1 if there is another. The others change no sum of powers. */
+function onlyPlace(x: Floats, start: number, n: number): number {
+  let place = -1;
+  for (let i = start; i < start + n; i++) {
+    if (!(x[i] > 0)) continue;
+    if (place >= 0) return -1;
+    place = i;
+  }
+  return place;
+}
+
 function sumPowers(
   x: Floats,
   y: Floats | null,
@@ -132,11 +159,12 @@ function sumPowers(
   parts.reset(0);
   changes.reset(0);
   totals.reset(0);
+  const only = onlyPlace(x, start, n);
+  if (only >= 0) return addBlock(x, y, only, 1, rate, shift, scale);
   let state = 0;
   for (let done = 0; done < n; done += BLOCK) {
     const count = Math.min(n - done, BLOCK);
-    state |= writeRatios(x, y, start + done, count, scale);
-    addPowers(count, rate, shift, scale);
+    state |= addBlock(x, y, start + done, count, rate, shift, scale);
   }
   return state;
 }
