@@ -58,24 +58,28 @@ function findLeast(p: Floats, total: number, topP: number): Least {
   }
 }
 
-/** The first index whose cumulative probability, among those that are kept, exceeds u. */
-function choose(p: Floats, u: number, topP: number | undefined): number {
+/** Of the n elements from `start` on, the first index whose cumulative probability, among those that are kept, exceeds u. */
+function choose(p: Floats, start: number, n: number, u: number, topP: number | undefined): number {
   let total = 0;
-  for (let i = 0; i < p.length; i++) total += p[i];
+  for (let i = start; i < start + n; i++) total += p[i];
   let value = 0;
-  let index = p.length;
+  let last = n - 1;
   if (topP !== undefined && topP < 1) {
-    ({ value, index } = findLeast(p, total, topP));
+    ({ value, index: last } = findLeast(p.subarray(start, start + n), total, topP));
     total = 0;
-    for (let i = 0; i < p.length; i++) if (p[i] > value || (p[i] === value && i <= index)) total += p[i];
+    for (let i = 0; i < n; i++) if (isKept(p[start + i], i, value, last)) total += p[start + i];
   }
   const target = u * total;
   let sum = 0;
-  for (let i = 0; i < p.length; i++) {
-    if (p[i] > value || (p[i] === value && i <= index)) sum += p[i];
+  for (let i = 0; i < n; i++) {
+    if (isKept(p[start + i], i, value, last)) sum += p[start + i];
     if (sum > target) return i;
   }
-  return index; // never reached: u < 1, so that u * total rounds to less than the sum
+  return last; // never reached: u < 1, so that u * total rounds to less than the sum
+}
+
+function isKept(p: number, i: number, least: number, last: number): boolean {
+  return p > least || (p === least && i <= last);
 }
 
 /** Checks the numbers of samples. */
@@ -85,7 +89,8 @@ export function planSampling(plan: Plan): void {
   const uniforms = inputs.uniforms as Float64Array;
   if (uniforms.length !== layout.rows)
     throw wrongLength(name, "uniforms", `${layout.rows}, one a row`, uniforms.length);
-  for (const [r, u] of uniforms.entries()) {
+  for (let r = 0; r < layout.rows; r++) {
+    const u = uniforms[r];
     if (!(u >= 0 && u < 1)) throw wrongValue(name, `uniforms[${r}]`, "at least 0 and less than 1", u);
   }
   plan.hasSteps = true;
@@ -97,9 +102,9 @@ export function chooseIndices({ operation, options, inputs, tile, first, n, cols
   const uniforms = inputs.uniforms as Float64Array;
   for (let r = 0; r < n; r++) {
     const start = tile.resultsAt + r * cols;
-    const p = tile.results.subarray(start, start + cols);
-    if (Number.isNaN(p[0])) throw wrongValue(operation.name, `the softmax of row ${first + r}`, "a distribution", p[0]);
+    const p = tile.results[start];
+    if (Number.isNaN(p)) throw wrongValue(operation.name, `the softmax of row ${first + r}`, "a distribution", p);
     // In linear memory this covers rows before alone.
-    tile.indices[tile.indicesAt + r] = choose(p, uniforms[first + r], options.partKept);
+    tile.indices[tile.indicesAt + r] = choose(tile.results, start, cols, uniforms[first + r], options.partKept);
   }
 }
