@@ -1,7 +1,7 @@
 // The measures of short rows of probabilities, many at once: their terms are those of one block, and their sums are made side by side.
 // A block with elements that its loop does not take, and a row whose sum is not good enough, are done row by row.
-import { add, div, set, splat } from "../arithmetic/simd";
-import { BLOCK_18, BLOCK_19, BLOCK_20, scratch } from "../memory";
+import { add, div, get, set, splat } from "../arithmetic/simd";
+import { BLOCK_18, BLOCK_19, BLOCK_20, BLOCK_21, scratch } from "../memory";
 import { gatherRows, groupsOf, listLanes, ROWS, rowsAtOnce, sumRows } from "../rows/transpose";
 import { writeSparseTerms, writeTerms } from "./blocks";
 import { has, KullbackLeibler, MAY_CANCEL, NEGATED, STAGE_0, STAGE_1, TAKES_ONE_INPUT, TERMS } from "./measures";
@@ -9,6 +9,7 @@ import { areCertainlyNear, nearSum, writeNearSums } from "./near";
 import { leastSum } from "./probabilities-scaled";
 import { IDENTITY, resultOf, transformResults } from "./result";
 import { measureRows, resultOfRow } from "./row-by-row";
+import { OTHER_P, OTHER_Q } from "./sparse";
 
 // Slots. Those of row-by-row.ts and of the files below it are in use while one of the rows is done by itself.
 /** The sum of each row, then its result; and the sum of the sizes of its terms. */
@@ -17,6 +18,7 @@ const SIZES: usize = BLOCK_19;
 /** The numbers of the rows whose sum is not good enough, and of those whose terms cancel. */
 const BAD_ROWS: usize = BLOCK_20;
 const NEAR_ROWS: usize = BAD_ROWS + (ROWS + 4) * 4;
+const NEAR_SUMS: usize = BLOCK_21;
 
 /** The number in place `i` of a list. */
 function listed(list: usize, i: i32): usize {
@@ -66,6 +68,28 @@ function measureLikelyNear<T extends number>(x: usize, y: usize, rows: i32, cols
   return 2 * others < rows;
 }
 
+/** Writes the results of the rows in NEAR_ROWS, side by side: 0.6 of the time of random rows of 2. */
+function measureNearRows<T extends number>(x: usize, y: usize, near: i32, cols: i32, logBase: f64): void {
+  const bytes = <usize>cols * sizeof<T>();
+  const start = scratch();
+  for (let i = 0; i < near; i++) {
+    const from = listed(NEAR_ROWS, i) * bytes;
+    const to = start + <usize>i * bytes;
+    for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
+      set<T>(to + OTHER_P + at, get<T>(x + from + at));
+      set<T>(to + OTHER_Q + at, get<T>(y + from + at));
+    }
+  }
+  const areGood = writeNearSums<T>(start + OTHER_P, start + OTHER_Q, near, cols, start + NEAR_SUMS, start + SIZES);
+  for (let i = 0; i < near; i++) {
+    const r = listed(NEAR_ROWS, i);
+    let sum = areGood ? load<f64>(start + ((<usize>i) << 3), NEAR_SUMS) : NaN;
+    if (sum != sum) sum = nearSum<T>(x + r * bytes, y + r * bytes, cols, false);
+    // Where it overflows, the sum of the terms stays.
+    if (sum - sum == 0) store<f64>(start + (r << 3), resultOf(sum, logBase, IDENTITY), RESULTS);
+  }
+}
+
 /** Writes the results of rows whose terms are in TERMS to RESULTS. Returns whether the terms of most cancel. */
 function finishShortRows<T extends number, K>(
   x: usize,
@@ -104,14 +128,7 @@ function finishShortRows<T extends number, K>(
     const result = resultOfRow<T, K>(x + r * bytes, y + r * bytes, cols, logBase, transform);
     store<f64>(start + (r << 3), result, RESULTS);
   }
-  if (has<K>(MAY_CANCEL)) {
-    for (let i = 0; i < near; i++) {
-      const r = listed(NEAR_ROWS, i);
-      const again = nearSum<T>(x + r * bytes, y + r * bytes, cols, false);
-      // Where it overflows, the sum of the terms stays.
-      if (again - again == 0) store<f64>(start + (r << 3), resultOf(again, logBase, IDENTITY), RESULTS);
-    }
-  }
+  if (has<K>(MAY_CANCEL) && near) measureNearRows<T>(x, y, near, cols, logBase);
   return 2 * near > rows;
 }
 
