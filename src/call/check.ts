@@ -76,11 +76,10 @@ export function checkValues(
   areHalves: boolean,
 ): Floats {
   checkAttached(where, argument, values);
-  if (dtypeOf(values, areHalves) === "f16") {
-    const bits = bitsOf(values);
-    return dtype === "f32" ? (bits as unknown as Floats) : new Float64Array(numbersOf(bits));
-  }
-  return (ownDtypeOf(values) === dtype ? values : new CLASSES[dtype](values as Floats)) as Floats;
+  if (ownDtypeOf(values) === dtype) return values as Floats;
+  if (dtypeOf(values, areHalves) !== "f16") return new CLASSES[dtype](values as Floats);
+  const bits = bitsOf(values);
+  return dtype === "f32" ? (bits as unknown as Floats) : new Float64Array(numbersOf(bits));
 }
 
 /** Makes an array for a copy of a list, whose length may be any. */
