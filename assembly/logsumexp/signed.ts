@@ -1,7 +1,7 @@
 // ln of the size of a sum of weighted exponentials, and its sign. The sum is that of weighted.ts.
 import { get, set } from "../arithmetic/simd";
-import { sumHigh, sumLow } from "../summation/accumulator";
-import { weightedRow } from "./weighted";
+import { scratch } from "../memory";
+import { RESULTS, sumRowsOf, TOTALS } from "./weighted";
 
 /** The sign of a row with an infinite term: NaN if an element is NaN, or if infinite terms have both signs. */
 function signOfInfinite<T extends number>(x: usize, w: usize, n: i32): f64 {
@@ -32,18 +32,24 @@ export function signedLogSumExp<T extends number>(
   const bytes = <usize>cols * sizeof<T>();
   let signs = weights;
   do {
-    let log = weightedRow<T>(x, weights, cols, true);
-    let sign: f64 = 0;
-    if (log - log == 0) sign = sumHigh() + sumLow() < 0 ? -1 : 1;
-    else if (log != -Infinity) {
-      sign = signOfInfinite<T>(x, weights, cols);
-      log = sign == sign ? Infinity : NaN;
+    const count = sumRowsOf<T>(x, weights, rows, cols, true);
+    for (let at = scratch(); at < scratch() + ((<usize>count) << 3); at += 8) {
+      let log = load<f64>(at, RESULTS);
+      let sign: f64 = load<f64>(at, TOTALS) < 0 ? -1 : 1;
+      if (log - log != 0) {
+        sign = 0;
+        if (log != -Infinity) {
+          sign = signOfInfinite<T>(x, weights, cols);
+          log = sign == sign ? Infinity : NaN;
+        }
+      }
+      set<T>(out, log);
+      store<T>(signs, <T>sign);
+      x += bytes;
+      weights += bytes;
+      out += sizeof<T>();
+      signs += sizeof<T>();
     }
-    set<T>(out, log);
-    store<T>(signs, <T>sign);
-    x += bytes;
-    weights += bytes;
-    out += sizeof<T>();
-    signs += sizeof<T>();
-  } while (--rows);
+    rows -= count;
+  } while (rows > 0);
 }

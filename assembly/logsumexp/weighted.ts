@@ -1,117 +1,59 @@
-// ln of a sum of weighted exponentials, in float64 for either dtype. Elements of weight 0 count as -∞.
+// ln of the sums of weighted exponentials, in float64 for either dtype. Elements of weight 0 count as -∞.
 //
-// If the weights of a row are of ordinary size, it sums w e^(x - max), which does not leave the range. Where these terms cancel to less than
-// a quarter of their sizes, and for other weights, exponentials and sums are extended ones; and a weight f 2^k that is tiny or huge,
-// 1 <= |f| < 2, counts as f at x - max + k ln 2, so that no product leaves the range. Weights of ordinary size keep k = 0: the term of the
-// largest x is exact, and ln S right where it dominates.
+// If the weights of a row are of ordinary size, it sums w e^(x - max), which does not leave the range: short rows side by side, and the
+// logarithms of all rows together. Where these terms cancel to less than a quarter of their sizes, and for other weights, weights.ts
+// sums the row.
 // See docs/decisions/14-weighted-logsumexp.md.
-import { LN2_64_HI, LN2_64_LO } from "../arithmetic/constants";
-import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
-import { addLows, expExtended, expOne, expUnscale, reduceCompensated } from "../arithmetic/exp-scaled";
-import { addLog } from "../arithmetic/log";
-import { add, constant, maxLane, mul, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
-import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
+import { twoSumError } from "../arithmetic/double-double";
+import { addLows, expOne, expUnscales, reduceCompensated, unscaleLow } from "../arithmetic/exp-scaled";
+import { addLogs } from "../arithmetic/log";
+import { add, mul, PROMOTED, set, signBit, splat, sub } from "../arithmetic/simd";
+import { BLOCK_2, BLOCK_5, BLOCK_6, BLOCK_7, BLOCK_8, BLOCK_9, BLOCK_10, scratch } from "../memory";
 import { maximum } from "../rows/row";
-import { addToSum, resetSum, sumHigh, sumLow, total } from "../summation/accumulator";
+import { groupsOf, isShort, listLanes, ROWS, rowsAtOnce, sumRows } from "../rows/transpose";
+import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 import { finishWeightedBlock } from "../summation/exponentials";
 import { sumBlock } from "../summation/pairwise";
+import { hasNegative, loadBlock, loadElements, OfTwoRows, resetSigns, shiftedRow, W, X } from "./weights";
 
 // Slots.
-const X = BLOCK_0;
-const W = BLOCK_1;
-// The terms of ordinary weights.
+/** The terms of a block. */
 const TERMS = BLOCK_2;
-/** The bits of all weights of a block, joined by OR: the sign is set if one is negative. */
-const SIGNS = BLOCK_3;
+// A number for each row: the largest x, its sum as high + low, the sum of the sizes of its terms, and the result.
+const MAXIMA = BLOCK_5;
+const HIGHS = BLOCK_6;
+const LOWS = BLOCK_7;
+const SIZES = BLOCK_8;
+export const RESULTS: usize = BLOCK_9;
+/** The sum of each row as one number. */
+export const TOTALS: usize = HIGHS;
+/** The rows that weights.ts sums. */
+const OTHERS = BLOCK_10;
+
 /** The sum of the sizes of terms. */
 const SIZES_SUM: i32 = 1;
-// For other weights, x - max + k ln 2 less the largest of these, its rounding error, and f.
-const T = BLOCK_2;
-const LOWS = BLOCK_3;
-const FACTORS = BLOCK_4;
 
-// Loaded from memory, ahead of the loops: see exp-scaled.ts.
-// biome-ignore format: a table
-const BITS = memory.data<u64>([
-  2047, 1, 0x4330000000000000, 0x43300000000003ff, 0x800fffffffffffff, 0x3ff0000000000000, 0x7fd0000000000000,
-], 16);
-const EXPONENT: i32 = 0; // of the bits of an exponent, shifted down
-const LEAST_EXPONENT: i32 = 1;
-const TWO_52: i32 = 2;
-const BIAS: i32 = 3; // 2^52 + 1023
-const MANTISSA: i32 = 4; // and the sign
-const ONE: i32 = 5;
-const UP: i32 = 6; // 2^1022
-const CONSTANTS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
-const LN2_HI: i32 = 0;
-const LN2_LO: i32 = 1;
-const LEAST: i32 = 2; // of ordinary weights
-const MOST: i32 = 3;
-
-/** The bits at a place, in both lanes. */
-function bits(place: i32): v128 {
-  return constant<f64>(BITS, place);
-}
-
-/** Where the loops over n elements from scratch() on end. */
-function endOf(n: i32): usize {
-  return scratch() + ((<usize>n) << 3);
-}
-
-/** Two elements in float64. */
-function loadPair<T extends number>(x: usize): v128 {
-  return sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
+/**
+ * Writes w e^(x - max) * 2^512 of a block of ordinary weights, whose exponentials are reduced, 1.7 ulp each, and returns their sum.
+ */
+function writeTerms(bytes: usize): f64 {
+  const start = scratch();
+  addLows(start, start + bytes);
+  return finishWeightedBlock(start + W, start + TERMS, bytes);
 }
 
 /**
- * Loads a block to X and W, elements of weight 0 as -∞, whatever they are. Returns the largest x; NaN if a weight is not ordinary, or an
- * x NaN.
+ * Adds the terms of a block to the row's sum, and their sizes to another. Where ln S may be near 0, the sum is compensated: the terms of the
+ * largest x are exact, so that ln S is right where one of them dominates.
  */
-function loadBlock<T extends number>(x: usize, w: usize, n: i32): f64 {
-  const least = constant<f64>(CONSTANTS, LEAST);
-  const most = constant<f64>(CONSTANTS, MOST);
-  const zero = splat<f64>(0);
-  const dropped = splat<f64>(-Infinity);
-  let largest = dropped;
-  let haveOrdinarySize = i64x2.splat(-1);
-  let signs = zero;
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) {
-    let weight = loadPair<T>(w);
-    if (end - at < 16) weight = f64x2.replace_lane(weight, 1, 0);
-    const hasNoWeight = v128.eq<f64>(weight, zero);
-    const value = v128.bitselect(dropped, loadPair<T>(x), hasNoWeight);
-    largest = pmax<f64>(largest, value);
-    signs = v128.or(signs, weight);
-    const size = v128.abs<f64>(weight);
-    const hasOrdinarySize = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
-    haveOrdinarySize = v128.and(
-      haveOrdinarySize,
-      v128.and(v128.or(hasOrdinarySize, hasNoWeight), v128.eq<f64>(value, value)),
-    );
-    v128.store(at, value, X);
-    v128.store(at, weight, W);
-    x += 2 * sizeof<T>();
-    w += 2 * sizeof<T>();
-  }
-  v128.store(scratch(), signs, SIGNS);
-  return i64x2.all_true(haveOrdinarySize) ? maxLane<f64>(largest) : NaN;
-}
-
-/**
- * Adds w e^(x - max) * 2^512 of a block of ordinary weights to the row's sum, 1.7 ulp each, and their sizes to another. Where ln S may be
- * near 0, the sum is compensated: the terms of the largest x are exact, so that ln S is right where one of them dominates.
- */
-function addOrdinaryBlock(n: i32, max: f64): void {
+function addBlock(n: i32, max: f64): void {
   const start = scratch();
   const bytes = (<usize>n) << 3;
-  const hasNegative = i64x2.bitmask(v128.load(start, SIGNS)) != 0;
   reduceCompensated<f64, f64>(start + X, start, start + bytes, splat<f64>(max));
-  addLows(start, start + bytes);
-  const sum = finishWeightedBlock(start + W, start + TERMS, bytes);
+  const sum = writeTerms(bytes);
   const size = abs(sum);
-  addToSum(hasNegative ? sumBlock<f64>(start + TERMS, n, true) : size, SIZES_SUM);
+  addToSum(hasNegative() ? sumBlock<f64>(start + TERMS, n, true) : size, SIZES_SUM);
   if (size < 0.5 * expOne<f64>() || size >= 2 * expOne<f64>()) {
     addToSum(sum);
     return;
@@ -120,120 +62,13 @@ function addOrdinaryBlock(n: i32, max: f64): void {
   addCompensated(start + TERMS, n, 0);
 }
 
-/** Replaces the elements of infinite weight: they become infinite, or NaN instead of -∞, and their weights 1. */
-function replaceInfinite(n: i32): void {
-  const infinity = splat<f64>(Infinity);
-  const zero = splat<f64>(0);
-  const one = bits(ONE);
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) {
-    const x = v128.load(at, X);
-    const w = v128.load(at, W);
-    const isFinite = v128.and(v128.lt<f64>(v128.abs<f64>(w), infinity), v128.ne<f64>(x, infinity));
-    const isKept = v128.or(isFinite, v128.eq<f64>(w, zero));
-    const isPositive = v128.and(v128.gt<f64>(w, zero), v128.gt<f64>(x, v128.neg<f64>(infinity)));
-    const instead = v128.bitselect(infinity, splat<f64>(NaN), isPositive);
-    v128.store(at, v128.bitselect(x, instead, isKept), X);
-    v128.store(at, v128.bitselect(w, one, isKept), W);
-  }
-}
-
-/** The largest x of a block, NaN if there is one. */
-function largestOfBlock(n: i32): f64 {
-  let largest = splat<f64>(-Infinity);
-  let invalid = splat<f64>(0);
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) {
-    const x = v128.load(at, X);
-    largest = pmax<f64>(largest, x);
-    invalid = v128.or(invalid, v128.ne<f64>(x, x));
-  }
-  return v128.any_true(invalid) ? NaN : maxLane<f64>(largest);
-}
-
-/** Splits the weights of a block into f and k; those of ordinary size have k = 0. */
-function splitWeights(n: i32): void {
-  const field = bits(EXPONENT);
-  const mantissa = bits(MANTISSA);
-  const one = bits(ONE);
-  const up = bits(UP);
-  const leastExponent = bits(LEAST_EXPONENT);
-  const two52 = bits(TWO_52);
-  const bias = bits(BIAS);
-  const least = constant<f64>(CONSTANTS, LEAST);
-  const most = constant<f64>(CONSTANTS, MOST);
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) {
-    const w = v128.load(at, W);
-    const size = v128.abs<f64>(w);
-    const isOrdinary = v128.and(v128.ge<f64>(size, least), v128.le<f64>(size, most));
-    const exponent = v128.and(i64x2.shr_u(w, 52), field);
-    const isSubnormal = i64x2.eq(exponent, i64x2.splat(0));
-    const normal = v128.or(v128.and(w, mantissa), one);
-    const factor = v128.bitselect(mul<f64>(w, up), normal, isSubnormal);
-    // Subnormal weights have the k of the least normal number.
-    const k = sub<f64>(v128.or(i32x4.max_u(exponent, leastExponent), two52), bias);
-    v128.store(at, v128.bitselect(w, factor, isOrdinary), FACTORS);
-    v128.store(at, v128.andnot(k, isOrdinary), W);
-  }
-}
-
-/** The largest x - max + k ln 2 of a block whose weights are split. */
-function largestShiftOfBlock(n: i32, max: f64): f64 {
-  const pivot = splat<f64>(max);
-  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
-  let largest = splat<f64>(-Infinity);
-  const end = endOf(n);
-  for (let at = scratch(); at < end; at += 16) {
-    largest = pmax<f64>(largest, add<f64>(sub<f64>(v128.load(at, X), pivot), mul<f64>(v128.load(at, W), ln2)));
-  }
-  return maxLane<f64>(largest);
-}
-
-/** Adds f e^(x - max + k ln 2 - shift) * 2^512 of a block whose weights are split to the row's sum. */
-function addShiftedBlock(n: i32, max: f64, shift: f64): void {
-  const start = scratch();
-  const end = endOf(n);
-  const minusMax = splat<f64>(-max);
-  const minusShift = splat<f64>(-shift);
-  const ln2 = constant<f64>(CONSTANTS, LN2_HI);
-  const ln2Low = constant<f64>(CONSTANTS, LN2_LO);
-  for (let at = start; at < end; at += 16) {
-    const x = v128.load(at, X);
-    const k = v128.load(at, W);
-    const high = mul<f64>(k, ln2);
-    const difference = add<f64>(x, minusMax);
-    const shifted = add<f64>(difference, high);
-    const t = add<f64>(shifted, minusShift);
-    const errors = add<f64>(twoSumError<f64>(x, minusMax, difference), twoSumError<f64>(difference, high, shifted));
-    const low = add<f64>(twoSumError<f64>(shifted, minusShift, t), add<f64>(errors, mul<f64>(k, ln2Low)));
-    const sum = add<f64>(t, low); // as the low part of k ln 2 is too large for that of t
-    v128.store(at, sum, T);
-    v128.store(at, twoSumError<f64>(t, low, sum), LOWS);
-  }
-  for (let at = start; at < end; at += 16) {
-    v128.store(at, mul<f64>(v128.load(at, FACTORS), expExtended(at, v128.load(at, T), v128.load(at, LOWS))), X);
-  }
-  addCompensated(start + X, n, 0);
-}
-
-/** max + shift + ln of the sum, NaN if that is negative, or ln of its size. */
-function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
-  const high = sumHigh() + sumLow();
-  if (high < 0 && !ofSize) return NaN;
-  if (high == 0) return -Infinity;
-  const low = sumHigh() - high + sumLow();
-  const base = max + shift;
-  const unscale = high < 0 ? -expUnscale<f64>() : expUnscale<f64>();
-  return addLog(base, scalarTwoSumError(max, shift, base), high * unscale, low * unscale);
-}
-
 /**
  * Sums a row of ordinary weights, if it is one, by a guess of its largest x. Returns the largest x, which the guess may not be where it has
  * weight 0; NaN if a weight is not ordinary, or an x NaN.
  */
-function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): f64 {
+function sumRow<T extends number>(x: usize, w: usize, n: i32, guess: f64): f64 {
   let largest: f64 = -Infinity;
+  resetSigns();
   resetSum(0);
   resetSum(0, SIZES_SUM);
   for (let done = 0; done < n; done += PROMOTED) {
@@ -241,43 +76,139 @@ function sumOrdinary<T extends number>(x: usize, w: usize, n: i32, guess: f64): 
     const length = min(PROMOTED, n - done);
     largest = max(largest, loadBlock<T>(x + at, w + at, length)); // NaN if either is
     if (largest != largest) break;
-    addOrdinaryBlock(length, guess);
+    addBlock(length, guess);
   }
   return largest;
 }
 
-/** The largest x of a row whose infinite elements are replaced, or with `splits` the largest x - pivot + k ln 2. NaN if an x is. */
-function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, splits: bool): f64 {
-  let largest: f64 = -Infinity;
-  for (let done = 0; done < n; done += PROMOTED) {
-    const at = <usize>done * sizeof<T>();
-    const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
-    replaceInfinite(length);
-    if (splits) splitWeights(length);
-    largest = max(largest, splits ? largestShiftOfBlock(length, pivot) : largestOfBlock(length));
+/** Sums rows one by one. */
+function sumRowByRow<T extends number>(x: usize, w: usize, rows: i32, n: i32): void {
+  const bytes = <usize>n * sizeof<T>();
+  let at = scratch();
+  const end = at + ((<usize>rows) << 3);
+  for (; at < end; at += 8) {
+    const guess = maximum<T>(x, n);
+    const largest = sumRow<T>(x, w, n, guess);
+    if (largest != guess && largest - largest == 0) sumRow<T>(x, w, n, largest);
+    store<f64>(at, largest, MAXIMA);
+    store<f64>(at, sumHigh(), HIGHS);
+    store<f64>(at, sumLow(), LOWS);
+    store<f64>(at, sumHigh(SIZES_SUM), SIZES);
+    x += bytes;
+    w += bytes;
   }
-  return largest;
 }
 
-/** ln of the sum of a row, NaN if that is negative, or of its size. If the largest x is not finite, there is no sum, and it is the result. */
-export function weightedRow<T extends number>(x: usize, w: usize, n: i32, ofSize: bool): f64 {
-  const guess = maximum<T>(x, n);
-  let largest = sumOrdinary<T>(x, w, n, guess);
-  if (largest != guess && largest - largest == 0) sumOrdinary<T>(x, w, n, largest);
-  if (largest - largest == 0 && 4 * abs(total()) >= sumHigh(SIZES_SUM)) return logOfSum(largest, 0, ofSize);
-  largest = largestOf<T>(x, w, n, 0, false);
-  if (largest - largest != 0) return largest;
-  const shift = largestOf<T>(x, w, n, largest, true);
-  resetSum(0);
-  for (let done = 0; done < n; done += PROMOTED) {
-    const at = <usize>done * sizeof<T>();
-    const length = min(PROMOTED, n - done);
-    loadBlock<T>(x + at, w + at, length);
-    splitWeights(length);
-    addShiftedBlock(length, largest, shift);
+/** Writes the sums of the terms of two rows to MAIN, with the operations of addCompensated: those of even and of odd columns are apart. */
+function compensateRows(group: usize, end: usize, to: usize): void {
+  let even = splat<f64>(0);
+  let odd = even;
+  let evenLow = even;
+  let oddLow = even;
+  for (let at = group; at < end; at += 32) {
+    const term = v128.load(at, TERMS);
+    const sum = add<f64>(even, term);
+    evenLow = add<f64>(evenLow, twoSumError<f64>(even, term, sum));
+    even = sum;
+    if (end - at == 16) break;
+    const next = v128.load(at, TERMS + 16);
+    const nextSum = add<f64>(odd, next);
+    oddLow = add<f64>(oddLow, twoSumError<f64>(odd, next, nextSum));
+    odd = nextSum;
   }
-  return logOfSum(largest, shift, ofSize);
+  const high = add<f64>(even, odd);
+  const next = add<f64>(high, evenLow);
+  const last = add<f64>(next, oddLow);
+  const errors = add<f64>(twoSumError<f64>(even, odd, high), twoSumError<f64>(high, evenLow, next));
+  v128.store(to, last, HIGHS);
+  v128.store(to, add<f64>(errors, twoSumError<f64>(next, oddLow, last)), LOWS);
+}
+
+/** Sums short rows side by side. */
+function sumSideBySide<T extends number>(x: usize, w: usize, groups: i32, cols: i32): void {
+  const start = scratch();
+  const rowBytes = <usize>cols * sizeof<T>();
+  const bytes = (<usize>cols) << 4;
+  resetSigns();
+  let at = start;
+  let to = start;
+  const endOfSums = start + ((<usize>groups) << 4);
+  for (; to < endOfSums; to += 16) {
+    const end = at + bytes;
+    const largest = loadElements<T, OfTwoRows>(x, w, rowBytes, at, end);
+    v128.store(to, largest, MAXIMA);
+    reduceCompensated<f64, f64>(at + X, at, end, largest);
+    x += 2 * rowBytes;
+    w += 2 * rowBytes;
+    at = end;
+  }
+  const end = at;
+  writeTerms(end - start);
+  at = start;
+  for (to = start; to < endOfSums; to += 16) {
+    compensateRows(at, at + bytes, to);
+    at += bytes;
+  }
+  if (hasNegative()) {
+    for (at = start; at < end; at += 16) v128.store(at, v128.abs<f64>(v128.load(at, TERMS)), X);
+    sumRows<f64>(start + X, groups, cols, start + SIZES);
+  }
+  sumRows<f64>(start + TERMS, groups, cols, start + RESULTS);
+  const half = splat<f64>(0.5 * expOne<f64>());
+  const two = splat<f64>(2 * expOne<f64>());
+  for (at = start; at < endOfSums; at += 16) {
+    const sum = v128.load(at, RESULTS);
+    const size = v128.abs<f64>(sum);
+    const isCompensated = v128.and(v128.ge<f64>(size, half), v128.lt<f64>(size, two));
+    v128.store(at, v128.bitselect(v128.load(at, HIGHS), sum, isCompensated), HIGHS);
+    v128.store(at, v128.and(v128.load(at, LOWS), isCompensated), LOWS);
+    if (!hasNegative()) v128.store(at, size, SIZES);
+  }
+}
+
+/**
+ * Writes ln of the sums of several rows to RESULTS, NaN for a negative sum, or ln of its size, and the sums to TOTALS. A row whose largest x is
+ * not finite has no sum; that x is its result. Returns how many rows.
+ */
+export function sumRowsOf<T extends number>(x: usize, w: usize, rows: i32, cols: i32, ofSize: bool): i32 {
+  const start = scratch();
+  const bytes = <usize>cols * sizeof<T>();
+  let count = min(rows, ROWS);
+  if (count > 1 && isShort<f64>(cols)) {
+    count = rowsAtOnce<f64>(rows, cols);
+    sumSideBySide<T>(x, w, groupsOf<f64>(count), cols);
+  } else {
+    sumRowByRow<T>(x, w, count, cols);
+  }
+  const unscale = expUnscales<f64>();
+  const zero = splat<f64>(0);
+  let others = 0;
+  for (let r = 0; r < count; r += 2) {
+    const at = start + ((<usize>r) << 3);
+    const max = v128.load(at, MAXIMA);
+    const sum = v128.load(at, HIGHS);
+    const high = add<f64>(sum, v128.load(at, LOWS));
+    const low = add<f64>(sub<f64>(sum, high), v128.load(at, LOWS));
+    const size = v128.abs<f64>(high);
+    const sign = v128.and(high, signBit());
+    const isEmpty = v128.eq<f64>(max, splat<f64>(-Infinity));
+    const isSummed = v128.and(
+      v128.eq<f64>(sub<f64>(max, max), zero),
+      v128.ge<f64>(mul<f64>(splat<f64>(4), size), v128.load(at, SIZES)),
+    );
+    const log = addLogs(at, add<f64>(max, zero), zero, mul<f64>(size, unscale), unscaleLow<f64>(v128.xor(low, sign)));
+    const result = ofSize ? log : v128.or(log, v128.lt<f64>(high, zero));
+    v128.store(at, v128.bitselect(max, result, isEmpty), RESULTS);
+    v128.store(at, high, TOTALS);
+    others = listLanes(start + OTHERS, others, r, count, v128.not(v128.or(isSummed, isEmpty)));
+  }
+  for (let i = 0; i < others; i++) {
+    const r = <usize>load<i32>(start + ((<usize>i) << 2), OTHERS);
+    const at = start + (r << 3);
+    store<f64>(at, shiftedRow<T>(x + r * bytes, w + r * bytes, cols, load<f64>(at, MAXIMA), ofSize), RESULTS);
+    store<f64>(at, sumHigh() + sumLow(), TOTALS);
+  }
+  return count;
 }
 
 export function weightedLogSumExp<T extends number>(
@@ -290,9 +221,13 @@ export function weightedLogSumExp<T extends number>(
 ): void {
   const bytes = <usize>cols * sizeof<T>();
   do {
-    set<T>(out, weightedRow<T>(x, weights, cols, false));
-    x += bytes;
-    weights += bytes;
-    out += sizeof<T>();
-  } while (--rows);
+    const count = sumRowsOf<T>(x, weights, rows, cols, false);
+    for (let at = scratch(); at < scratch() + ((<usize>count) << 3); at += 8) {
+      set<T>(out, load<f64>(at, RESULTS));
+      out += sizeof<T>();
+    }
+    x += <usize>count * bytes;
+    weights += <usize>count * bytes;
+    rows -= count;
+  } while (rows > 0);
 }

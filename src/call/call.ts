@@ -235,7 +235,18 @@ function callPlanned(
     plan.out = checkOut(name, given, outName(result, options), kind, size, givenX, inPlace, givenY, options);
   }
   if (options.signs !== undefined) {
-    checkOut(name, options.signs, "out.signs", plan.dtype, size, givenX, false, options.out, options);
+    plan.signs = checkOut(
+      name,
+      options.signs,
+      "out.signs",
+      plan.dtype,
+      size,
+      givenX,
+      false,
+      options.out,
+      options,
+    ) as Floats;
+    fillWith(plan.signs, 0);
   }
   const target = plan.out;
   const isHeld = plan.mayRefuse && !isNumber;
@@ -246,7 +257,7 @@ function callPlanned(
   if (isHeld && target) copyTo(target, out as Results);
   if (values !== undefined) return { values, indices: out as Uint32Array };
   if (signs !== undefined && operation.signed !== undefined) {
-    return operation.signed.finish(isNumber ? single[type][0] : (out as Floats), signs, options.signs);
+    return operation.signed.finish(isNumber ? single[type][0] : (out as Floats), signs);
   }
   if (total === undefined) return isNumber ? single[type][0] : (target as Results);
   return total.result(plan);

@@ -58,7 +58,7 @@ export interface Indices {
 
 /** Results that have values and signs. Only signed sums have this code. */
 export interface SignedResults {
-  finish(values: number | Floats, own: Floats, given: unknown): Result;
+  finish(values: number | Floats, signs: Floats): Result;
   /** Rounds both to float16. */
   round(operation: OperationInfo, result: Result, options: Readonly<Options>, x: unknown, y: unknown): Result;
 }

@@ -178,11 +178,11 @@ export function planWeights(plan: Plan): void {
 
 /** The plan of a signed sum: it needs weights, in the place of which the kernel leaves the signs. */
 export function planSigns(plan: Plan): void {
-  const { operation, inputs, layout, dtype } = plan;
+  const { operation, inputs, layout, dtype, options } = plan;
   if (inputs.weights === undefined) readValues(operation.name, "weights", undefined, undefined, dtype, dtype, false);
   planWeights(plan);
-  // Rows without elements keep the sign 0.
-  plan.signs = newFloats(dtype, layout.rows);
+  // Rows without elements keep the sign 0. An array of the caller takes the place of this one when it is checked.
+  if (options.signs === undefined) plan.signs = newFloats(dtype, layout.rows);
   plan.hasSteps = true;
 }
 

@@ -1,0 +1,89 @@
+// Batches whose neighbouring rows take different paths of a kernel: each row is as by itself, in both backends.
+import { describe, test } from "vitest";
+import type { Floats, LogSum } from "../../src/index.js";
+import { dtypes, EDGES, normal, random, range, zeros } from "../support/arrays.js";
+import { js, wasm } from "../support/backends.js";
+import { expectSame } from "../support/expect.js";
+
+type Next = () => number;
+/** Fills element i of n of a row, for two inputs. */
+type Kind = (next: Next, i: number, n: number, hot: number) => readonly [number, number];
+type Run = (logsum: LogSum, a: Floats, b: Floats, rows: number, cols: number) => readonly ArrayLike<number>[];
+
+const inf = Number.POSITIVE_INFINITY;
+
+/** Rows of elements and weights. */
+const WEIGHTED: Record<string, Kind> = {
+  ordinary: (next) => [3 * normal(next), 0.5 + next()],
+  "of both signs": (next) => [normal(next), next() - 0.5],
+  cancelling: (next, i, n) => [1, i === n - 1 && n % 2 === 1 ? 1e-3 * next() : i % 2 === 0 ? 1 : -1 + 1e-3 * next()],
+  "one element": (next, i, _n, hot) => [i === hot ? normal(next) : -inf, 0.5 + next()],
+  "one weight": (next, i, _n, hot) => [3 * normal(next), i === hot ? 1 + next() : 0],
+  "the largest without weight": (next, i, _n, hot) => [i === hot ? 900 : normal(next), i === hot ? -0 : 1],
+  "no weight": (next) => [normal(next), 0],
+  "nothing but -∞": () => [-inf, 1],
+  "a dominating element": (next, i, _n, hot) => [i === hot ? 0 : -40 + normal(next), 1],
+  "near 0": (next, _i, n) => [-Math.log(n) + 1e-9 * normal(next), 1],
+  tiny: (next, i, _n, hot) => [normal(next), i === hot ? 1e-38 : 2 ** -401 * next()],
+  huge: (next, i) => [normal(next), (i % 3 === 0 ? 2 ** 401 : 1) * (next() - 0.25)],
+  "an infinity": (next, i, _n, hot) => [i === hot ? inf : normal(next), next() - 0.25],
+  "an infinite weight": (next, i, _n, hot) => [normal(next), i === hot ? inf : next()],
+  "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : normal(next), 1],
+  "a NaN without weight": (next, i, _n, hot) => (i === hot ? [Number.NaN, 0] : [normal(next), 1]),
+};
+
+const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run: Run])[] = [
+  ["logSumExp with weights", WEIGHTED, (logsum, x, weights, _rows, cols) => [logsum.logSumExp(x, { cols, weights })]],
+  [
+    "signedLogSumExp",
+    WEIGHTED,
+    (logsum, x, weights, _rows, cols) => {
+      const { values, signs } = logsum.signedLogSumExp(x, { cols, weights });
+      return [values, signs];
+    },
+  ],
+];
+
+/** Numbers of elements and of rows: those around the ends of short rows and of blocks, and more rows than are taken at once. */
+const SHAPES = {
+  f64: [...range(33, 1), 64, 100],
+  f32: [...range(35, 1), 64, 100],
+};
+const shapesOf = (dtype: "f64" | "f32"): (readonly [number, number])[] => [
+  ...SHAPES[dtype].map((cols) => [67, cols] as const),
+  ...[-1, 0, 1].map((by) => [5, EDGES[dtype].block + by] as const),
+  ...[1, 2, 3].map((cols) => [1537, cols] as const),
+];
+
+describe.each(dtypes)("%s", (dtype) => {
+  test.each(LINES)("%s", (name, table, run) => {
+    const kinds = Object.entries(table);
+    for (const [rows, cols] of shapesOf(dtype)) {
+      const next = random(31 * rows + cols);
+      const [a, b] = [zeros(dtype, rows * cols), zeros(dtype, rows * cols)];
+      // Runs of one kind, with others among them.
+      let common = 0;
+      const names = range(rows).map((r) => {
+        if (r % 32 === 0) common = Math.floor(next() * kinds.length);
+        const [kind, fill] = kinds[next() < 0.5 ? common : Math.floor(next() * kinds.length)];
+        const hot = Math.floor(next() * cols);
+        for (let i = 0; i < cols; i++) [a[r * cols + i], b[r * cols + i]] = fill(next, i, cols, hot);
+        return kind;
+      });
+      const together = run(wasm, a, b, rows, cols);
+      const inJs = run(js, a, b, rows, cols);
+      for (const i of range(together.length)) {
+        expectSame(together[i], inJs[i], () => `${name} ${dtype} ${rows}x${cols}: wasm and js`);
+      }
+      const width = together[0].length / rows;
+      for (const r of range(rows)) {
+        const [ownA, ownB] = [a, b].map((array) => array.slice(r * cols, (r + 1) * cols));
+        const alone = run(wasm, ownA, ownB, 1, cols);
+        for (const i of range(together.length)) {
+          const own = Array.from(together[i]).slice(r * width, (r + 1) * width);
+          expectSame(alone[i], own, () => `${name} ${dtype} ${rows}x${cols}, row ${r}: ${names[r]}`);
+        }
+      }
+    }
+  });
+});
