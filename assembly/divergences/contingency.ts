@@ -5,37 +5,18 @@
 //
 // y has room for q, and behind it the host writes the length of a table's rows, and 1 where the result is divided by S, else 0. Behind
 // these lie the divisor of each result, and the sums of one table.
-import { scalarTwoSumError, twoSumError } from "../arithmetic/double-double";
-import { logOnePlusOne } from "../arithmetic/log";
-import { add, blockLength, div, is, mul, splat } from "../arithmetic/simd";
+import { twoSumError } from "../arithmetic/double-double";
+import { add, is, mul, splat } from "../arithmetic/simd";
 import { BLOCK_0, scratch } from "../memory";
 import { gatherRows, groupsOf, isShort, rowsAtOnce, sumRows } from "../rows/transpose";
-import { addToSum, resetSum, total } from "../summation/accumulator";
-import { addEight, sumBlock } from "../summation/pairwise";
+import { addEight } from "../summation/pairwise";
 import { CrossEntropy, GeneralizedKl } from "./measures";
 import { measureAll } from "./probabilities";
+import { sizeOf, sumOf, writeQuotients } from "./quotients";
 import { IDENTITY } from "./result";
 
 /** Slot of short rows side by side. */
 const ROWS = BLOCK_0;
-
-const LN2: f64 = 0.6931471805599453;
-
-/** Bytes of n numbers. */
-function sizeOf(n: i32): usize {
-  return (<usize>n) << 3;
-}
-
-function sumOf(x: usize, n: i32): f64 {
-  resetSum(0);
-  while (n > 0) {
-    const length = min(n, blockLength<f64>());
-    addToSum(sumBlock<f64>(x, length));
-    x += sizeOf(length);
-    n -= length;
-  }
-  return total();
-}
 
 /** Adds two numbers to two sums; their rounding errors go to the low parts. */
 function addTo(sums: usize, lows: usize, value: v128): void {
@@ -136,56 +117,6 @@ function writeProducts(x: usize, q: usize, rows: i32, width: i32, rowSums: usize
     x += bytes;
   }
   return scale;
-}
-
-/** Makes the elements of a row right that are more than 3/4 of its sum, and those whose quotient underflows. */
-function replaceExtremes(x: usize, q: usize, width: i32, ofRow: f64): void {
-  for (let i = 0; i < width; i++) {
-    const value = load<f64>(x + sizeOf(i));
-    if (!(load<f64>(q + sizeOf(i)) > 0.75 && value > 0)) continue;
-    store<f64>(x + sizeOf(i), 0);
-    const others = sumOf(x, width);
-    const part = others / ofRow;
-    store<f64>(x + sizeOf(i), (part < 2.0 ** -54 ? others : -value * logOnePlusOne(-part)) / LN2);
-    store<f64>(q + sizeOf(i), 0.5);
-  }
-  for (let i = 0; i < width; i++) {
-    const value = load<f64>(x + sizeOf(i));
-    if (!(load<f64>(q + sizeOf(i)) < 2.0 ** -1022 && value > 0)) continue;
-    store<f64>(x + sizeOf(i), 2 * value);
-    store<f64>(q + sizeOf(i), sqrt(value) / sqrt(ofRow));
-  }
-}
-
-/**
- * Writes j / r, except for an element more than 3/4 of r, of which that would lose what the others are: there j ln q is that of 1/2, and
- * of what then j must be. (Up to there an error of 6 u in q is 8 u of the row's result at most.) Where the quotient underflows, it is
- * that of its root, and of 2 j.
- */
-function writeQuotients(x: usize, q: usize, rows: i32, width: i32, rowSums: usize): void {
-  const bytes = sizeOf(width);
-  const zero = splat<f64>(0);
-  const large = splat<f64>(0.75);
-  const least = splat<f64>(2.0 ** -1022);
-  for (let r = 0; r < rows; r++) {
-    const sum = load<f64>(rowSums + sizeOf(r));
-    if (sum > 0) {
-      const ofRow = splat<f64>(sum);
-      let isExtreme = zero;
-      for (let at: usize = 0; at < bytes; at += 16) {
-        const value = v128.load(x + at);
-        const quotient = div<f64>(value, ofRow);
-        v128.store(q + at, quotient);
-        const isTiny = v128.and(v128.lt<f64>(quotient, least), v128.gt<f64>(value, zero));
-        isExtreme = v128.or(isExtreme, v128.or(isTiny, v128.gt<f64>(quotient, large)));
-      }
-      if (v128.any_true(isExtreme)) replaceExtremes(x, q, width, sum);
-    } else {
-      memory.fill(q, 0, bytes);
-    }
-    x += bytes;
-    q += bytes;
-  }
 }
 
 /** Writes q of a table; returns what its result is divided by: S, or the scale of the table. */

@@ -44,6 +44,22 @@ const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run:
   ],
 ];
 
+/** Rows of a contingency table. */
+const TABLES: readonly ((next: Next, hot: boolean) => number)[] = [
+  (next) => next(),
+  (next) => Math.exp(6 * normal(next)),
+  (_next, hot) => (hot ? 1 : 0),
+  (next, hot) => (hot ? 3 : next() < 0.5 ? 0 : next()),
+  (next, hot) => (hot ? 1 : 1e-20 * next()),
+  // At 3/4 of the sum of its row, and beside it.
+  (_next, hot) => (hot ? 3 : 2 ** -10),
+  () => 0,
+  () => 2 ** -140,
+  // A quotient that underflows.
+  (next, hot) => (hot ? 1e300 : 1e-20 * next()),
+];
+const INVALID: readonly number[] = [-1, Number.NaN, inf];
+
 /** Numbers of elements and of rows: those around the ends of short rows and of blocks, and more rows than are taken at once. */
 const SHAPES = {
   f64: [...range(33, 1), 64, 100],
@@ -83,6 +99,32 @@ describe.each(dtypes)("%s", (dtype) => {
           const own = Array.from(together[i]).slice(r * width, (r + 1) * width);
           expectSame(alone[i], own, () => `${name} ${dtype} ${rows}x${cols}, row ${r}: ${names[r]}`);
         }
+      }
+    }
+  });
+});
+
+describe.each(dtypes)("tables of %s", (dtype) => {
+  const shapes = [...range(20, 1), 33, 100, 513].flatMap((width) =>
+    [1, 2, 3, 40].map((rows) => [rows, width] as const),
+  );
+  test.each(["conditionalEntropy", "mutualInformation"] as const)("%s", (name) => {
+    for (const [rows, width] of [...shapes, [1537, 2] as const, [1536, 3] as const, [600, 17] as const]) {
+      const next = random(31 * rows + width);
+      const count = 5;
+      const cols = rows * width;
+      const x = zeros(dtype, count * cols);
+      for (const row of range(count * rows)) {
+        const hot = Math.floor(next() * width);
+        const kind = TABLES[Math.floor(next() * next() * TABLES.length)];
+        for (const i of range(width)) x[row * width + i] = kind(next, i === hot);
+      }
+      if (cols % 3 === 0) x[Math.floor(next() * 2 * cols)] = INVALID[Math.floor(next() * INVALID.length)];
+      const [together, inJs] = [wasm, js].map((logsum) => logsum[name](x, { shape: [count, rows, width] }));
+      expectSame(together as Floats, inJs as Floats, () => `${name} ${dtype} ${rows}x${width}: wasm and js`);
+      for (const t of range(count)) {
+        const alone = wasm[name](x.slice(t * cols, (t + 1) * cols), { shape: [1, rows, width] });
+        expectSame(alone as Floats, [(together as Floats)[t]], () => `${name} ${dtype} ${rows}x${width}, table ${t}`);
       }
     }
   });
