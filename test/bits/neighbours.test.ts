@@ -108,7 +108,7 @@ describe.each(dtypes)("tables of %s", (dtype) => {
   const shapes = [...range(20, 1), 33, 100, 513].flatMap((width) =>
     [1, 2, 3, 40].map((rows) => [rows, width] as const),
   );
-  test.each(["conditionalEntropy", "mutualInformation"] as const)("%s", (name) => {
+  test.each(["conditionalEntropy", "mutualInformation", "normalizedMutualInformation"] as const)("%s", (name) => {
     for (const [rows, width] of [...shapes, [1537, 2] as const, [1536, 3] as const, [600, 17] as const]) {
       const next = random(31 * rows + width);
       const count = 5;
