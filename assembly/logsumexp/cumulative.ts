@@ -1,27 +1,11 @@
-// ln of the running sums of exponentials, in float64 for either dtype.
-//
-// With m the largest element so far, the result is m + ln(1 + T / E), T being the sum of the exponentials of all elements except that
-// one, whose own is E: nothing cancels. They are e^(x - r) * 2^512, r an element before that m is not far above, and high +
-// low all, the quotient, too. Where x is far above r it becomes r; T and E are then multiplied by e^(r - x).
-//
-// In ulp of L = ln(1 + T / E): the exponentials and their quotient add 0.02, ln c of the table 0.9 or, near 0, where it is 0, the
-// sum of r 0.5, the series 0.5; the last sum half an ulp of the result. So 1.5 ulp of L and 1 of the result are not reached.
-// See docs/decisions/16-running-sums.md.
-import { SPLITTER, scalarTwoSumError, twoProductError, twoSumError, veltkampHigh } from "../arithmetic/double-double";
+// Running sums of exponentials row by row, and of short rows side by side, for the stages of running-sums.ts.
+import { SPLITTER, scalarTwoSumError, twoProductError, twoSumError } from "../arithmetic/double-double";
 import { expExtended, expOne, expUnscale } from "../arithmetic/exp-scaled";
-import { addLogs } from "../arithmetic/log";
-import { add, constant, div, mul, PROMOTED, promote, set, splat, sub } from "../arithmetic/simd";
-import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, STATE, scratch } from "../memory";
+import { add, mul, PROMOTED, promote, set, splat, sub } from "../arithmetic/simd";
+import { STATE, scratch } from "../memory";
+import { gatherPair, isShort, rowsAtOnce, scatterPair } from "../rows/transpose";
+import { E, E_LOWS, FAR, LOWS, M, R, RESULTS, T, writeExponentials, writeResults, X } from "./running-sums";
 
-// Slots. A block: x, which becomes m; r, which becomes T, and its low part; the exponentials, which become E; and the results.
-const X = BLOCK_0;
-const R = BLOCK_1;
-const LOWS = BLOCK_2;
-const E = BLOCK_3;
-const E_LOWS = BLOCK_4;
-const M = X;
-const T = R;
-const RESULTS = LOWS;
 // The end of the last block, where its row may go on in the next one: T, E, their low parts, m and r.
 const LAST_T = STATE;
 const LAST_E = STATE + 8;
@@ -33,14 +17,6 @@ const FACTOR_LOWS = STATE + 48;
 
 /** x - r is at most that, so that no sum overflows: e^256 * 2^512 is 2^881. */
 const CEILING: f64 = 256;
-/**
- * Where x - r is above it, nothing before x has an effect: all of up to 2^31 elements are at least FAR - CEILING below, and e^-794 2^31 is
- * less than half of the least float64. And e^(r - x) * 2^512 is normal up to it.
- */
-const FAR: f64 = 1050;
-
-// Loaded from memory: see exp-scaled.ts.
-const CONSTANTS = memory.data<f64>([1, SPLITTER], 16);
 
 /** Writes r of each element; r is NaN from the first NaN on. The row before has `left` more elements. */
 function writeReferences(n: i32, cols: i32, left: i32): void {
@@ -68,15 +44,29 @@ function writeReferences(n: i32, cols: i32, left: i32): void {
   }
 }
 
-/** Writes e^(x - r) * 2^512 of so many bytes. */
-function writeExponentials(bytes: usize): void {
-  const start = scratch();
-  for (let at = start; at < start + bytes; at += 16) {
-    const x = v128.load(at, X);
-    const minusR = v128.neg<f64>(v128.load(at, R));
-    const t = add<f64>(x, minusR);
-    v128.store(at, expExtended(at, t, twoSumError<f64>(x, minusR, t), at + E_LOWS), E);
-  }
+/** Gathers short rows side by side, and writes r of each element. Do sums have to be multiplied as r grows? */
+function gatherReferences<T extends number>(x: usize, groups: i32, cols: i32): bool {
+  const bytes = <usize>cols * sizeof<T>();
+  const ceiling = splat<f64>(CEILING);
+  const far = splat<f64>(FAR);
+  let at = scratch();
+  let isNear = splat<f64>(0);
+  do {
+    let r = splat<f64>(-Infinity);
+    const end = x + bytes;
+    for (; x < end; x += sizeof<T>()) {
+      const value = gatherPair<T>(x, x + bytes);
+      const isKept = v128.or(v128.le<f64>(value, add<f64>(r, ceiling)), v128.ne<f64>(r, r));
+      const next = v128.bitselect(r, value, isKept);
+      isNear = v128.or(isNear, v128.andnot(v128.le<f64>(sub<f64>(next, r), far), isKept));
+      r = next;
+      v128.store(at, value, X);
+      v128.store(at, r, R);
+      at += 16;
+    }
+    x += bytes;
+  } while (--groups);
+  return v128.any_true(isNear);
 }
 
 /** Multiplies LAST_T and LAST_E by e^(r - x). */
@@ -90,7 +80,7 @@ function rescale(r: f64, x: f64): void {
   const high = mul<f64>(v128.load(at, LAST_T), splat<f64>(expUnscale<f64>()));
   const low = mul<f64>(v128.load(at, LAST_T_LOW), splat<f64>(expUnscale<f64>()));
   const product = mul<f64>(high, factor);
-  const error = twoProductError(high, factor, product, constant<f64>(CONSTANTS, 1));
+  const error = twoProductError(high, factor, product, splat<f64>(SPLITTER));
   v128.store(at, product, LAST_T);
   v128.store(at, add<f64>(error, add<f64>(mul<f64>(high, factorLow), mul<f64>(low, factor))), LAST_T_LOW);
 }
@@ -166,25 +156,48 @@ function accumulate(n: i32, cols: i32, left: i32): void {
   store<f64>(start, r, LAST_R);
 }
 
-/** Writes m + ln(1 + T / E) of so many bytes. The quotient has only as many digits as make its product with E exact, and a low part. */
-function writeResults(bytes: usize): void {
-  const one = constant<f64>(CONSTANTS, 0);
-  const splitter = constant<f64>(CONSTANTS, 1);
-  const zero = splat<f64>(0);
-  const start = scratch();
-  for (let at = start; at < start + bytes; at += 16) {
-    const e = v128.load(at, E);
-    const e1 = veltkampHigh(e, splitter);
-    const e2 = add<f64>(sub<f64>(e, e1), v128.load(at, E_LOWS));
-    const t = v128.load(at, T);
-    const inverse = div<f64>(one, e);
-    const q = veltkampHigh(mul<f64>(t, inverse), splitter);
-    const rest = add<f64>(sub<f64>(sub<f64>(t, mul<f64>(q, e1)), mul<f64>(q, e2)), v128.load(at, LOWS));
-    const high = add<f64>(one, q);
-    const low = add<f64>(twoSumError<f64>(one, q, high), mul<f64>(rest, inverse));
-    // Added to 0, so that none is -0.
-    v128.store(at, add<f64>(addLogs(at, v128.load(at, M), zero, high, low), zero), RESULTS);
-  }
+/**
+ * Writes m and T and E up to each element of rows side by side, whose r only grows so far that nothing before has an effect. The operations
+ * are those of accumulate.
+ */
+function accumulateSideBySide(groups: i32, cols: i32): void {
+  const one = splat<f64>(expOne<f64>());
+  let at = scratch();
+  do {
+    let t = splat<f64>(0);
+    let tLow = t;
+    let e = t;
+    let eLow = t;
+    let m = t;
+    let r = splat<f64>(NaN);
+    const end = at + ((<usize>cols) << 4);
+    do {
+      const x = v128.load(at, X);
+      const reference = v128.load(at, R);
+      const isFar = v128.ne<f64>(reference, r);
+      r = reference;
+      m = v128.bitselect(reference, m, isFar);
+      e = v128.bitselect(one, e, isFar);
+      eLow = v128.andnot(eLow, isFar);
+      const own = v128.andnot(v128.load(at, E), isFar);
+      const ownLow = v128.load(at, E_LOWS);
+      const isLargest = v128.gt<f64>(x, m);
+      const more = v128.bitselect(e, own, isLargest);
+      const moreLow = v128.bitselect(eLow, ownLow, isLargest);
+      e = v128.bitselect(own, e, isLargest);
+      eLow = v128.bitselect(ownLow, eLow, isLargest);
+      m = v128.bitselect(x, m, isLargest);
+      const before = v128.andnot(t, isFar);
+      t = add<f64>(before, more);
+      tLow = add<f64>(v128.andnot(tLow, isFar), add<f64>(twoSumError<f64>(before, more, t), moreLow));
+      v128.store(at, m, M);
+      v128.store(at, t, T);
+      v128.store(at, tLow, LOWS);
+      v128.store(at, e, E);
+      v128.store(at, eLow, E_LOWS);
+      at += 16;
+    } while (at < end);
+  } while (--groups);
 }
 
 /** Copies n results, rounded to T. */
@@ -201,16 +214,10 @@ function storeResults<T extends number>(n: i32, out: usize): void {
   }
 }
 
-export function logCumSumExp<T extends number>(
-  x: usize,
-  y: usize,
-  out: usize,
-  rows: i32,
-  cols: i32,
-  logBase: f64,
-): void {
+/** Takes n elements of whole rows, one after the other. */
+function sumInOrder<T extends number>(x: usize, out: usize, n: i32, cols: i32): void {
   let left = 0; // elements of the row of the last block that are still to come
-  for (let n = rows * cols; n > 0; n -= PROMOTED) {
+  for (; n > 0; n -= PROMOTED) {
     const length = min(n, PROMOTED);
     const bytes = (<usize>length) << 3;
     promote<T>(x, length, scratch() + X, 0);
@@ -223,4 +230,45 @@ export function logCumSumExp<T extends number>(
     x += <usize>length * sizeof<T>();
     out += <usize>length * sizeof<T>();
   }
+}
+
+/** Takes short rows side by side, unless their sums have to be multiplied. */
+function sumSideBySide<T extends number>(x: usize, out: usize, rows: i32, cols: i32): void {
+  const groups = rows >> 1;
+  const bytes = <usize>cols * sizeof<T>();
+  if (gatherReferences<T>(x, groups, cols)) {
+    sumInOrder<T>(x, out, rows * cols, cols);
+    return;
+  }
+  let at = scratch();
+  const end = at + ((<usize>(groups * cols)) << 4);
+  writeExponentials(end - at);
+  accumulateSideBySide(groups, cols);
+  writeResults(end - at);
+  while (at < end) {
+    const endOfRow = out + bytes;
+    for (; out < endOfRow; out += sizeof<T>()) {
+      scatterPair<T>(out, out + bytes, v128.load(at, RESULTS));
+      at += 16;
+    }
+    out += bytes;
+  }
+}
+
+export function logCumSumExp<T extends number>(
+  x: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  logBase: f64,
+): void {
+  while (isShort<f64>(cols) && rows > 1) {
+    const count = rowsAtOnce<f64>(rows, cols) & ~1;
+    sumSideBySide<T>(x, out, count, cols);
+    x += <usize>(count * cols) * sizeof<T>();
+    out += <usize>(count * cols) * sizeof<T>();
+    rows -= count;
+  }
+  if (rows > 0) sumInOrder<T>(x, out, rows * cols, cols);
 }

@@ -20,7 +20,7 @@ import {
 import { addLogs } from "../arithmetic/log";
 import { add, get, mul, nmadd, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_9, BLOCK_10, BLOCK_11, BLOCK_12, BLOCK_13, GROUPS, scratch } from "../memory";
-import { isShort, ROWS, rowsAtOnce } from "../rows/transpose";
+import { gatherPair, isShort, ROWS, rowsAtOnce } from "../rows/transpose";
 import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { Exponentials, sumReduced } from "../summation/compensated-exponentials";
 
@@ -46,11 +46,6 @@ function writeSums<T extends number>(at: usize, a: v128, b: v128): void {
 
 function loadPair<T extends number>(x: usize): v128 {
   return sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
-}
-
-/** The elements at the same place of two rows. */
-function gatherPair<T extends number>(x: usize, y: usize): v128 {
-  return f64x2.replace_lane(f64x2.splat(get<T>(x)), 1, get<T>(y));
 }
 
 /** Raises the largest sums of the lanes, which are at `max`, by those from `at` to `end`; NaN is passed over. */

@@ -9,7 +9,7 @@ import { expExtended, expUnscale } from "../arithmetic/exp-scaled";
 import { addLog } from "../arithmetic/log";
 import { add, constant, is, maxLane, mul, PROMOTED, pmax, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, scratch } from "../memory";
-import { gather } from "../rows/transpose";
+import { gatherPair } from "../rows/transpose";
 import { resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { addCompensated } from "../summation/compensated";
 
@@ -57,9 +57,8 @@ function endOf(n: i32): usize {
 
 /** Two elements in float64; those of two rows are `bytes` apart. */
 function loadPair<T extends number, K>(x: usize, bytes: usize): v128 {
-  if (sizeof<T>() == 8) return is<K, OfOneRow>() ? v128.load(x) : gather<f64>(x, bytes);
-  if (is<K, OfOneRow>()) return f64x2.promote_low_f32x4(v128.load64_zero(x));
-  return f64x2.promote_low_f32x4(v128.load32_lane(x + bytes, v128.load32_zero(x), 1));
+  if (is<K, OfTwoRows>()) return gatherPair<T>(x, x + bytes);
+  return sizeof<T>() == 8 ? v128.load(x) : f64x2.promote_low_f32x4(v128.load64_zero(x));
 }
 
 /**

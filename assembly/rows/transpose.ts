@@ -29,6 +29,25 @@ export function gather<T extends number>(x: usize, bytes: usize): v128 {
   return v128.load32_lane(x + 3 * bytes, v128.load32_lane(x + 2 * bytes, two, 2), 3);
 }
 
+/** The elements at two places, in float64. */
+export function gatherPair<T extends number>(x: usize, y: usize): v128 {
+  if (sizeof<T>() == 8) return v128.load64_lane(y, v128.load64_zero(x), 1);
+  return f64x2.promote_low_f32x4(v128.load32_lane(y, v128.load32_zero(x), 1));
+}
+
+/** Rounds a pair to T and stores it at two places; -0, which underflow may make, becomes 0. */
+export function scatterPair<T extends number>(x: usize, y: usize, pair: v128): void {
+  if (sizeof<T>() == 8) {
+    const numbers = add<f64>(pair, splat<f64>(0));
+    v128.store64_lane(x, numbers, 0);
+    v128.store64_lane(y, numbers, 1);
+  } else {
+    const numbers = add<f32>(f32x4.demote_f64x2_zero(pair), splat<f32>(0));
+    v128.store32_lane(x, numbers, 0);
+    v128.store32_lane(y, numbers, 1);
+  }
+}
+
 /** Stores a vector of a group, an element to each of its rows, which start `bytes` apart. */
 export function scatter<T extends number>(x: usize, bytes: usize, elements: v128): void {
   if (sizeof<T>() == 8) {

@@ -32,8 +32,23 @@ const WEIGHTED: Record<string, Kind> = {
   "a NaN without weight": (next, i, _n, hot) => (i === hot ? [Number.NaN, 0] : [normal(next), 1]),
 };
 
+/** Rows of elements. The largest of those before grow by little, by so much that sums are multiplied, or so far that they vanish. */
+const RUNNING: Record<string, Kind> = {
+  ordinary: (next) => [3 * normal(next), 0],
+  equal: (_next, _i, n) => [n, 0],
+  "one element": (next, i, _n, hot) => [i === hot ? normal(next) : -inf, 0],
+  "nothing but -∞": () => [-inf, 0],
+  "steps beside 256": (_next, i) => [i * 256 + (i % 3) - 1, 0],
+  "steps beside 1050": (_next, i) => [i * 1050 + (i % 3) - 1, 0],
+  "far below": (next, i) => [-1050 * i - 20 * next(), 0],
+  huge: (next) => [1e37 * normal(next), 0],
+  "an infinity": (next, i, _n, hot) => [i === hot ? inf : normal(next), 0],
+  "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : normal(next), 0],
+};
+
 const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run: Run])[] = [
   ["logSumExp with weights", WEIGHTED, (logsum, x, weights, _rows, cols) => [logsum.logSumExp(x, { cols, weights })]],
+  ["logCumSumExp", RUNNING, (logsum, x, _y, _rows, cols) => [logsum.logCumSumExp(x, { cols })]],
   [
     "signedLogSumExp",
     WEIGHTED,
