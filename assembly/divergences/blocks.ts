@@ -7,28 +7,24 @@ import { lanes, splat, subBits, tailMask } from "../arithmetic/simd";
 import { scratch } from "../memory";
 import { padTail } from "../rows/row";
 import { sumBlock } from "../summation/pairwise";
-import { has, measure, TAKES_ANY_P, TAKES_ONE_INPUT, TAKES_ZERO_Q, TERMS } from "./measures";
+import { has, measure, TAKES_ANY_P, TAKES_ZERO_Q, TERMS, VANISHES_AT_ZERO } from "./measures";
 import { addScaled, addTerms, bits, classify, EXTREME, huge, leastSum, NORMAL, tiny } from "./probabilities-scaled";
 import { listOthers, mayVanish, OTHER_P, OTHER_Q, spreadTerms } from "./sparse";
 
 /** Integers 1 in the lanes of float64 and of float32. From memory, as the constants of all loops: see exp.ts. */
 const ONES = memory.data<u64>([1, 1, 0x100000001, 0x100000001], 16);
 
-/** The number that writeVectors subtracts from the bits of q: 1 where a measure takes a q of 0. */
-function offsetOfQ<T extends number, K>(x: usize, y: usize): v128 {
-  const takesZero = has<K>(TAKES_ZERO_Q) || (has<K>(TAKES_ONE_INPUT) && x == y);
-  return takesZero ? v128.load(ONES + (sizeof<T>() == 8 ? 0 : 16)) : splat<T>(0);
-}
-
 /**
  * Writes the terms of vectors of p and q to TERMS from `start` on. A mask of the elements that are not normal, in the high words of
- * lanes: subtracting 1 makes the bits of 0 wrap to the largest, so that the minimum ignores it where a measure takes it.
+ * lanes: subtracting 1 makes the bits of 0 wrap to the largest, so that the minimum ignores it. A q beside a p of 0 does not count where
+ * the term vanishes there, nor where both are 0.
  */
-function writeVectors<T extends number, K>(x: usize, y: usize, start: usize, vectors: i32, offset: v128): v128 {
+function writeVectors<T extends number, K>(x: usize, y: usize, start: usize, vectors: i32): v128 {
   const p = x - start;
   const q = y - start;
   const end = start + ((<usize>vectors) << 4);
   const one = v128.load(ONES + (sizeof<T>() == 8 ? 0 : 16));
+  const zero = splat<T>(0);
   let least = splat<T>(1);
   let largest = least;
   let at = start;
@@ -36,8 +32,9 @@ function writeVectors<T extends number, K>(x: usize, y: usize, start: usize, vec
     const a = v128.load(p + at);
     const b = v128.load(q + at);
     largest = i32x4.max_u(largest, i32x4.max_u(a, b));
-    const mayBeZero = has<K>(TAKES_ZERO_Q) || has<K>(TAKES_ONE_INPUT);
-    least = i32x4.min_u(least, mayBeZero ? subBits<T>(b, offset) : b);
+    // The bits of a q that does not count become the largest.
+    const isZero = v128.eq<T>(has<K>(VANISHES_AT_ZERO) ? a : v128.or(a, b), zero);
+    least = i32x4.min_u(least, has<K>(TAKES_ZERO_Q) ? subBits<T>(b, one) : v128.or(b, isZero));
     if (!has<K>(TAKES_ANY_P)) least = i32x4.min_u(least, subBits<T>(a, one));
     measure<K>().prepareTerms<T>(a, b, at);
     at += 16;
@@ -53,13 +50,12 @@ export function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): boo
   const vectors = n / lanes<T>();
   const tail = n % lanes<T>();
   const done = (<usize>vectors) << 4;
-  const offset = offsetOfQ<T, K>(x, y);
   let special = splat<T>(0);
-  if (vectors) special = writeVectors<T, K>(x, y, scratch(), vectors, offset);
+  if (vectors) special = writeVectors<T, K>(x, y, scratch(), vectors);
   if (tail) {
     const p = padTail<T>(x + done, tail, one, 0);
     const q = padTail<T>(y + done, tail, one, 1);
-    special = v128.or(special, writeVectors<T, K>(p, q, scratch() + done, 1, offset));
+    special = v128.or(special, writeVectors<T, K>(p, q, scratch() + done, 1));
   }
   return v128.any_true(special);
 }
@@ -74,7 +70,7 @@ export function writeSparseTerms<T extends number, K>(x: usize, y: usize, n: i32
   const others = listOthers<T, K>(x, y, n, dropsGroups);
   if (others <= 0) return others;
   const start = scratch();
-  const special = writeVectors<T, K>(start + OTHER_P, start + OTHER_Q, start, others, offsetOfQ<T, K>(x, y));
+  const special = writeVectors<T, K>(start + OTHER_P, start + OTHER_Q, start, others);
   return v128.any_true(special) ? -1 : spreadTerms<T>(others);
 }
 

@@ -46,8 +46,46 @@ const RUNNING: Record<string, Kind> = {
   "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : normal(next), 0],
 };
 
+/** Rows of probabilities. */
+const PAIRS: Record<string, Kind> = {
+  ordinary: (next) => [next(), next()],
+  near: (next) => [0.5, 0.5 + 1e-3 * next()],
+  "one element": (next, i, _n, hot) => [i === hot ? 1 : 0, next()],
+  "both 0": (next) => (next() < 0.5 ? [0, 0] : [next(), next()]),
+  "nothing but 0": () => [0, 0],
+  "0 beside a subnormal q": (next, i) => (i % 2 ? [0, 2 ** -140] : [next(), next()]),
+  "0 beside the least q": (next, i) => (i % 2 ? [0, 5e-324] : [next(), next()]),
+  "0 of both signs": (next, i) =>
+    [
+      [0, 0],
+      [-0, 0],
+      [0, -0],
+      [next(), next()],
+    ][i % 4] as [number, number],
+  "a q of 0": (next, i, _n, hot) => [next(), i === hot ? 0 : next()],
+  tiny: (next) => [2 ** -140 * next(), next() < 0.5 ? 0 : 2 ** -140 * next()],
+  "tiny p": (next) => [next() < 0.5 ? 0 : 2 ** -130 * next(), next()],
+  huge: (next) => [1e38 * next(), next() < 0.5 ? 1 : 1e38 * next()],
+  negative: (next, i, _n, hot) => [next(), i === hot ? -1 : next()],
+  "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : 0, next()],
+};
+
 const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run: Run])[] = [
   ["logSumExp with weights", WEIGHTED, (logsum, x, weights, _rows, cols) => [logsum.logSumExp(x, { cols, weights })]],
+  ...(["crossEntropy", "klDivergence", "jsDivergence"] as const).map(
+    (name) =>
+      [
+        name,
+        PAIRS,
+        (logsum: LogSum, p: Floats, q: Floats, _rows: number, cols: number) => [logsum[name](p, q, { cols })],
+      ] as const,
+  ),
+  [
+    "generalized klDivergence",
+    PAIRS,
+    (logsum, p, q, _rows, cols) => [logsum.klDivergence(p, q, { cols, form: "generalized" })],
+  ],
+  ["entropy", PAIRS, (logsum, p, _q, _rows, cols) => [logsum.entropy(p, { cols })]],
   ["logCumSumExp", RUNNING, (logsum, x, _y, _rows, cols) => [logsum.logCumSumExp(x, { cols })]],
   [
     "signedLogSumExp",
