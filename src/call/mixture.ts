@@ -21,13 +21,11 @@ export function groupLayout(operation: OperationInfo, options: Options, length: 
 }
 
 /** The weights of the rows, divided by their sum. */
-function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
+function sharesOf({ operation, layout }: Plan, weights: Floats): Float64Array {
   const { rows } = layout;
-  const shares = newArray(operation.name, "f64", rows).fill(1 / rows) as Float64Array;
-  const { weights } = inputs;
-  if (weights === undefined) return shares;
   const length = lengthOf(weights);
   if (length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, length);
+  const shares = newArray(operation.name, "f64", rows) as Float64Array;
   let sum = 0;
   let low = 0;
   for (let r = 0; r < rows; r++) {
@@ -43,29 +41,44 @@ function sharesOf({ operation, inputs, layout }: Plan): Float64Array {
   return shares;
 }
 
+/** Sums of columns: high parts, low parts, and the least and the largest element of each. */
+interface Columns {
+  readonly highs: Floats;
+  readonly lows: Float64Array;
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
+/** Adds a row times its share. A function of its own, as addRow in normalized-tables.ts. */
+function addRow(x: Floats, start: number, step: number, share: number, { highs, lows, least, most }: Columns): void {
+  for (let k = 0, i = start; k < lows.length; k++, i += step) {
+    const value = x[i];
+    if (!(value >= least[k])) least[k] = value;
+    if (!(value <= most[k])) most[k] = value;
+    const product = share * value;
+    const next = highs[k] + product;
+    lows[k] += twoSumError(highs[k], product, next);
+    highs[k] = next;
+  }
+}
+
 /**
  * Writes the mean of the rows by their shares; of elements that are all equal it is these. A mean that underflows is the least number
  * instead, as some row has more than 0.
  */
-function writeMean({ inputs, layout }: Plan, shares: Float64Array, mean: Floats): void {
+function writeMean({ inputs, layout, rowWeights, rowWeight }: Plan, mean: Floats): void {
   const { x } = inputs;
   const { rows, cols, strides } = layout;
   const lows = new Float64Array(cols);
   const least = new Float64Array(cols).fill(Number.POSITIVE_INFINITY);
   const most = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
-    const share = shares[r];
-    if (share === 0) continue;
-    const start = Math.floor(r / strides.inner) * strides.stride + (r % strides.inner);
-    for (let k = 0; k < cols; k++) {
-      const value = x[start + k * strides.step];
-      if (!(value >= least[k])) least[k] = value;
-      if (!(value <= most[k])) most[k] = value;
-      const product = share * value;
-      const next = mean[k] + product;
-      lows[k] += twoSumError(mean[k], product, next);
-      mean[k] = next;
-    }
+  const columns = { highs: mean, lows, least, most };
+  for (let r = 0, outer = 0, inner = 0; r < rows; r++) {
+    const share = rowWeights === undefined ? rowWeight : rowWeights[r];
+    if (share !== 0) addRow(x, outer + inner, strides.step, share, columns);
+    if (++inner < strides.inner) continue;
+    inner = 0;
+    outer += strides.stride;
   }
   for (let k = 0; k < cols; k++) {
     mean[k] = least[k] === most[k] ? most[k] : Math.max(mean[k] + lows[k], most[k] > 0 ? Number.MIN_VALUE : 0);
@@ -78,7 +91,9 @@ export function planMixture(plan: Plan): void {
   plan.operand = "values";
   // The mean reads the rows where they are.
   plan.inputs = { ...plan.inputs, x: widened(plan.inputs.x) };
-  plan.rowWeights = sharesOf(plan);
+  const { weights } = plan.inputs;
+  if (weights !== undefined) plan.rowWeights = sharesOf(plan, weights);
+  plan.rowWeight = 1 / plan.layout.rows;
   plan.divisor = Math.min(plan.layout.rows, 1);
   plan.y = newArray(plan.operation.name, "f64", plan.layout.cols) as Float64Array;
   plan.hasSteps = true;
@@ -87,8 +102,8 @@ export function planMixture(plan: Plan): void {
 
 /** Finds the mean of all rows once the first are in the tile: only then has a thread all of x. */
 export function gatherMean(plan: Plan): void {
-  const { y, rowWeights, tile, first } = plan;
-  if (first > 0 || y === undefined || rowWeights === undefined) return;
-  writeMean(plan, rowWeights, y);
+  const { y, tile, first } = plan;
+  if (first > 0 || y === undefined) return;
+  writeMean(plan, y);
   gather(y, broadcast(plan), plan, tile.y, tile.yAt);
 }

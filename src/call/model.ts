@@ -217,6 +217,8 @@ export class Plan {
   form: Form | undefined;
   /** The weights of rows in the sum of all results. */
   rowWeights: Float64Array | undefined;
+  /** The weight of each row where these are undefined. */
+  rowWeight = 1;
   /** The rows of the tile without elements that count, if the option emptyRow asks for them. */
   emptyRows: number[] | undefined = undefined;
   /** Has the call steps before the kernel, or after it? */

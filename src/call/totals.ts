@@ -9,11 +9,11 @@ class Sum implements Totals {
     this.#sum.add(value);
   }
 
-  addResults({ rowWeights, tile, first }: Plan, n: number, width: number): void {
+  addResults({ rowWeights, rowWeight, tile, first }: Plan, n: number, width: number): void {
     const { results, resultsAt } = tile;
     const sum = this.#sum;
     for (let r = 0; r < n; r++) {
-      const weight = rowWeights === undefined ? 1 : rowWeights[first + r];
+      const weight = rowWeights === undefined ? rowWeight : rowWeights[first + r];
       const start = resultsAt + r * width;
       if (weight !== 0) for (let i = start; i < start + width; i++) sum.add(weight * results[i]);
     }
