@@ -180,9 +180,16 @@ export function addValues(n: i32, which: i32, slot: usize = VALUES): void {
   else addToSum(sum, which);
 }
 
-/** Adds their sizes to a sum. */
-export function addSizes(n: i32, which: i32): void {
-  addToSum(sumBlock<f64>(scratch() + VALUES, n, true), which);
+/** The same, of terms that do not overflow. */
+export function addAllDigits(n: i32, which: i32): void {
+  addCompensated(scratch() + VALUES, n, which);
+}
+
+/** Adds their sizes to a sum. Is it finite, as then that of the terms is? */
+export function addSizes(n: i32, which: i32): bool {
+  const sizes = sumBlock<f64>(scratch() + VALUES, n, true);
+  addToSum(sizes, which);
+  return sizes - sizes == 0;
 }
 
 /** Writes e^ta tb, or e^ta b. */

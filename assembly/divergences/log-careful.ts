@@ -9,6 +9,7 @@ import { addLog, logOne, logOnePlusOne } from "../arithmetic/log";
 import { PROMOTED } from "../arithmetic/simd";
 import { resetSum, resetSums, sumHigh, sumLow, total } from "../summation/accumulator";
 import {
+  addAllDigits,
   addExpA,
   addExpB,
   addSizes,
@@ -42,21 +43,27 @@ const LAST_SUM: i32 = 3; // of the sizes of its terms, then of the terms of the 
 /** The first reading of a row: Sa and Sb of logits, and the terms. The terms of entropy are those of cross-entropy with b = a. */
 function readFirst<F>(measure: i32, x: usize, y: usize, size: usize, cols: i32, forA: f64, forB: f64): void {
   for (let done = 0; done < cols; done += PROMOTED) {
-    const n = loadBlock(x, y, size, done, cols);
-    exponentiateA(n, forA);
-    shiftB(n, forB);
+    const n = writeBlock<F>(measure, x, y, size, done, cols, forA, forB);
     if (has<F>(measure, OF_LOGITS)) {
-      exponentiateB(n);
       addExpA(n, SUM_A);
       addExpB(n, SUM_B);
     }
-    subtractLogs(n);
     if (has<F>(measure, GAP)) weighGaps(n);
     if (has<F>(measure, DIVERGENCE)) writeDifferences(n);
     if (has<F>(measure, OWN | OTHER)) weighOther(n, has<F>(measure, OF_LOGITS));
-    addValues(n, TERMS_SUM);
-    addSizes(n, LAST_SUM);
+    if (addSizes(n, LAST_SUM)) addAllDigits(n, TERMS_SUM);
+    else addValues(n, TERMS_SUM);
   }
+}
+
+/** Writes the exponentials and differences of the block from `done` on. Returns how many elements it has. */
+function writeBlock<F>(measure: i32, x: usize, y: usize, size: usize, done: i32, cols: i32, forA: f64, forB: f64): i32 {
+  const n = loadBlock(x, y, size, done, cols);
+  exponentiateA(n, forA);
+  shiftB(n, forB);
+  if (has<F>(measure, DIVERGENCE | OF_LOGITS)) exponentiateB(n);
+  subtractLogs(n);
+  return n;
 }
 
 /** The sum of the terms of JSD for p = e^ta scaleA and q = e^tb scaleB, or of e^ta (e^d - 1 - d); d is tb - ta - center. */
@@ -75,14 +82,10 @@ function readLast<F>(
   resetSum(0, LAST_SUM);
   resetSum(0, TERMS_SUM);
   for (let done = 0; done < cols; done += PROMOTED) {
-    const n = loadBlock(x, y, size, done, cols);
-    exponentiateA(n, forA);
-    shiftB(n, forB);
-    subtractLogs(n);
-    if (has<F>(measure, DIVERGENCE)) {
-      exponentiateB(n);
-      writeDivergences(n, center, scaleA, scaleB);
-    }
+    // The only block of logits is still at hand.
+    const isWritten = has<F>(measure, OF_LOGITS) && cols <= PROMOTED;
+    const n = isWritten ? cols : writeBlock<F>(measure, x, y, size, done, cols, forA, forB);
+    if (has<F>(measure, DIVERGENCE)) writeDivergences(n, center, scaleA, scaleB);
     if (has<F>(measure, GAP | EXCESS)) {
       writeExpm1mx(n, center);
       addValues(n, TERMS_SUM, SLOPES);

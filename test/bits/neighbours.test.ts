@@ -70,6 +70,22 @@ const PAIRS: Record<string, Kind> = {
   "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : 0, next()],
 };
 
+/** Rows of logits: masked, equal, near, or so far from each other that exponentials of their differences overflow. */
+const LOGITS: Record<string, Kind> = {
+  ordinary: (next) => [3 * normal(next), 3 * normal(next)],
+  "one element": (next, i, _n, hot) => [i === hot ? normal(next) : -inf, i === hot ? 1 : 3 * normal(next) - 4],
+  "half of them": (next, i) => [i !== 0 && next() < 0.5 ? -inf : 3 * normal(next), 3 * normal(next)],
+  "both masked": (next, i) => (i % 3 === 1 ? [-inf, -inf] : [normal(next), normal(next)]),
+  "a q of 0": (next, i, _n, hot) => [normal(next), i === hot ? -inf : normal(next)],
+  "far below": (next, i, _n, hot) => [i === hot ? 0 : -600 - next(), i === hot ? 0 : normal(next)],
+  near: (next, i) => [i, i + 1e-6 * normal(next)],
+  equal: (_next, i) => [i, i],
+  huge: (next, i) => [i % 2 ? 0 : -1e30, i % 2 ? normal(next) : 0],
+  "nothing but -∞": (next) => [-inf, normal(next)],
+  "an infinity": (next, i, _n, hot) => [i === hot ? inf : normal(next), normal(next)],
+  "a NaN": (next, i, _n, hot) => [normal(next), i === hot ? Number.NaN : normal(next)],
+};
+
 const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run: Run])[] = [
   ["logSumExp with weights", WEIGHTED, (logsum, x, weights, _rows, cols) => [logsum.logSumExp(x, { cols, weights })]],
   ...(["crossEntropy", "klDivergence", "jsDivergence"] as const).map(
@@ -86,6 +102,16 @@ const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run:
     (logsum, p, q, _rows, cols) => [logsum.klDivergence(p, q, { cols, form: "generalized" })],
   ],
   ["entropy", PAIRS, (logsum, p, _q, _rows, cols) => [logsum.entropy(p, { cols })]],
+  ...(["crossEntropy", "klDivergence", "jsDivergence"] as const).map(
+    (name) =>
+      [
+        `${name} from logits`,
+        LOGITS,
+        (logsum: LogSum, a: Floats, b: Floats, _rows: number, cols: number) => [
+          logsum[name](a, b, { cols, from: "logits" }),
+        ],
+      ] as const,
+  ),
   ["logCumSumExp", RUNNING, (logsum, x, _y, _rows, cols) => [logsum.logCumSumExp(x, { cols })]],
   [
     "signedLogSumExp",
