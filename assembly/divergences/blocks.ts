@@ -7,7 +7,7 @@ import { lanes, splat, subBits, tailMask } from "../arithmetic/simd";
 import { scratch } from "../memory";
 import { padTail } from "../rows/row";
 import { sumBlock } from "../summation/pairwise";
-import { has, measure, TAKES_ANY_P, TAKES_ZERO_Q, TERMS, VANISHES_AT_ZERO } from "./measures";
+import { has, IS_Q_AT_ZERO, measure, TAKES_ANY_P, TAKES_ZERO_Q, TERMS, VANISHES_AT_ZERO } from "./measures";
 import { addScaled, addTerms, bits, classify, EXTREME, huge, leastSum, NORMAL, tiny } from "./probabilities-scaled";
 import { listOthers, mayVanish, OTHER_P, OTHER_Q, spreadTerms } from "./sparse";
 
@@ -68,10 +68,11 @@ export function writeTerms<T extends number, K>(x: usize, y: usize, n: i32): boo
 export function writeSparseTerms<T extends number, K>(x: usize, y: usize, n: i32, dropsGroups: bool): i32 {
   if (!mayVanish<T, K>(x, y, n)) return -1;
   const others = listOthers<T, K>(x, y, n, dropsGroups);
-  if (others <= 0) return others;
+  if (others < 0 || (others == 0 && !has<K>(IS_Q_AT_ZERO))) return others;
+  if (others == 0) return spreadTerms<T, K>(x, y, n, 0);
   const start = scratch();
   const special = writeVectors<T, K>(start + OTHER_P, start + OTHER_Q, start, others);
-  return v128.any_true(special) ? -1 : spreadTerms<T>(others);
+  return v128.any_true(special) ? -1 : spreadTerms<T, K>(x, y, n, others);
 }
 
 /** Is a sum of terms neither infinite nor so small that it may miss digits of subnormal ones? */

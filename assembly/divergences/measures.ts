@@ -38,6 +38,8 @@ export const MAY_CANCEL: i32 = 16;
 export const VANISHES_AT_ZERO: i32 = 32;
 /** A term is 0 where p = q. */
 export const VANISHES_AT_EQUAL: i32 = 64;
+/** A term is q where p = 0. */
+export const IS_Q_AT_ZERO: i32 = 256;
 /** The two inputs may be one: then no p is positive where q = 0. */
 export const TAKES_ONE_INPUT: i32 = 128;
 
@@ -116,7 +118,7 @@ export class KullbackLeibler {
 /** Generalized Kullback-Leibler divergence, Σ p ln(p / q) + q - p. No term is negative. */
 export class GeneralizedKl {
   traits(): i32 {
-    return VANISHES_AT_EQUAL;
+    return VANISHES_AT_EQUAL | IS_Q_AT_ZERO;
   }
 
   prepareTerms<T extends number>(p: v128, q: v128, at: usize): void {

@@ -80,7 +80,7 @@ function enoughSum<T extends number>(): f64 {
   return sizeof<T>() == 8 ? 2.0 ** -900 : 2.0 ** -64;
 }
 
-function isTiny<T extends number>(x: v128): v128 {
+export function isTiny<T extends number>(x: v128): v128 {
   return v128.and(v128.gt<T>(x, splat<T>(0)), v128.lt<T>(x, splat<T>(tiny<T>())));
 }
 

@@ -1,9 +1,9 @@
-// Blocks most of whose vectors have terms that are all 0, as those of one-hot rows: only the other vectors are measured.
+// Blocks most of whose vectors have terms that are all 0, or q as p is 0, as those of one-hot rows: only the other vectors are measured.
 import { lanes, splat } from "../arithmetic/simd";
 import { BLOCK_10, BLOCK_11, BLOCK_22, scratch } from "../memory";
 import { padTail } from "../rows/row";
-import { has, TAKES_ONE_INPUT, TERMS, VANISHES_AT_EQUAL, VANISHES_AT_ZERO } from "./measures";
-import { bits, huge } from "./probabilities-scaled";
+import { has, IS_Q_AT_ZERO, TAKES_ONE_INPUT, TERMS, VANISHES_AT_EQUAL, VANISHES_AT_ZERO } from "./measures";
+import { bits, huge, isTiny } from "./probabilities-scaled";
 
 // Slots: the vectors that count, and their places in the block.
 export const OTHER_P: usize = BLOCK_10;
@@ -15,9 +15,10 @@ function zeroTermOf<T extends number, K>(x: usize, y: usize): v128 {
   return splat<T>(has<K>(TAKES_ONE_INPUT) && x == y ? 1 : NaN);
 }
 
-/** Is not 0 where a term may be other than 0; `zeroTerm` is a p whose term is 0, too. */
+/** Is not 0 where a term may be other than 0, or than q; `zeroTerm` is a p whose term is 0, too. A tiny q may need to be scaled. */
 function mayCount<T extends number, K>(p: v128, q: v128, zeroTerm: v128): v128 {
   const differs = v128.ne<T>(p, has<K>(VANISHES_AT_EQUAL) ? q : zeroTerm);
+  if (has<K>(IS_Q_AT_ZERO)) return v128.and(differs, v128.or(v128.ne<T>(p, splat<T>(0)), isTiny<T>(q)));
   return has<K>(VANISHES_AT_ZERO) ? v128.and(p, differs) : differs;
 }
 
@@ -65,7 +66,7 @@ function vanishes<T extends number, K>(x: usize, y: usize, zeroTerm: v128): bool
 
 /**
  * Copies the vectors of a block whose terms may be other than 0 to OTHER_P and OTHER_Q, and returns how many there are; -1 if a q is
- * negative, huge or NaN. `dropsGroups`: groups whose terms are all 0 have no place. They change no bit of a sum of groups.
+ * negative, huge or NaN. `dropsGroups`: groups whose terms are all 0, and never q, have no place. They change no bit of a sum of groups.
  */
 export function listOthers<T extends number, K>(x: usize, y: usize, n: i32, dropsGroups: bool): i32 {
   const zeroTerm = zeroTermOf<T, K>(x, y);
@@ -79,7 +80,7 @@ export function listOthers<T extends number, K>(x: usize, y: usize, n: i32, drop
     const end = min<usize>(at + 128, whole);
     if (end - at == 128 && vanishes<T, K>(x + at, y + at, zeroTerm)) {
       at = end;
-      if (!dropsGroups) place += 128;
+      if (!dropsGroups || has<K>(IS_Q_AT_ZERO)) place += 128;
       continue;
     }
     do {
@@ -110,14 +111,27 @@ export function listOthers<T extends number, K>(x: usize, y: usize, n: i32, drop
   return <i32>(to - start) >> 4;
 }
 
-/** Moves the terms of `others` vectors, which lie side by side in TERMS, to their places. The other terms become 0. Returns how many there are. */
-export function spreadTerms<T extends number>(others: i32): i32 {
+/**
+ * Moves the terms of `others` vectors, which lie side by side in TERMS, to their places. The other terms become 0, or q. Returns how many
+ * there are.
+ */
+export function spreadTerms<T extends number, K>(x: usize, y: usize, n: i32, others: i32): i32 {
   const start = scratch();
   const zero = splat<T>(0);
   const end = start + ((<usize>others) << 4);
   for (let at = start; at < end; at += 16) v128.store(at, v128.load(at, TERMS), OTHER_P);
   const last = load<usize>(end, PLACES);
-  for (let at = start; at < last; at += 16) v128.store(at, zero, TERMS);
+  if (has<K>(IS_Q_AT_ZERO)) {
+    const whole = start + ((<usize>n * sizeof<T>()) & ~15);
+    x -= start;
+    y -= start;
+    for (let at = start; at < whole; at += 16) {
+      const q = v128.load(y + at);
+      v128.store(at, v128.and(q, v128.ne<T>(v128.load(x + at), q)), TERMS);
+    }
+  } else {
+    for (let at = start; at < last; at += 16) v128.store(at, zero, TERMS);
+  }
   for (let at = start; at < end; at += 16) v128.store(load<usize>(at, PLACES), v128.load(at, OTHER_P), TERMS);
   return <i32>(last - start) / sizeof<T>();
 }
