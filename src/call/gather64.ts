@@ -13,6 +13,16 @@ function copy(from: FloatArray, start: number, to: FloatArray, at: number, lengt
   else copyTo(to, partOf(from, start, length), at);
 }
 
+/** Copies a row to `count` rows: all that are written so far, again and again. */
+function repeat(from: FloatArray, start: number, to: FloatArray, at: number, count: number, cols: number): void {
+  copy(from, start, to, at, cols);
+  const length = count * cols;
+  for (let done = cols; done < length; done *= 2) {
+    const n = Math.min(done, length - done);
+    copy(to, at, to, at + done, n);
+  }
+}
+
 /** The number of columns copied at once: whole cache lines, each of which is read once. */
 export const WIDTH = 8;
 
@@ -27,6 +37,7 @@ export function gather(
   const { inner, stride, step } = strides;
   if (inner === 1) {
     if (stride === cols) copy(from, base + row * stride, to, at, count * cols);
+    else if (stride === 0) repeat(from, base, to, at, count, cols);
     else for (let r = 0; r < count; r++) copy(from, base + (row + r) * stride, to, at + r * cols, cols);
     return;
   }

@@ -1,6 +1,22 @@
 // The sums of all results, which the option reduction asks for.
+import { twoSumError } from "../js/arithmetic/double-double.js";
 import { Accumulator } from "../js/summation/accumulator.js";
+import type { Results } from "../types/arrays.js";
 import type { Plan, Totals } from "./model.js";
+
+/** Adds n results times a weight; those of weight 0 have no effect, even if they are NaN. */
+function addProducts(sum: Accumulator, results: Results, start: number, n: number, weight: number): void {
+  if (weight === 0) return;
+  let { high, low } = sum;
+  for (let i = start; i < start + n; i++) {
+    const value = weight * results[i];
+    const next = high + value;
+    low += twoSumError(high, value, next);
+    high = next;
+  }
+  sum.high = high;
+  sum.low = low;
+}
 
 class Sum implements Totals {
   readonly #sum = new Accumulator();
@@ -11,12 +27,9 @@ class Sum implements Totals {
 
   addResults({ rowWeights, rowWeight, tile, first }: Plan, n: number, width: number): void {
     const { results, resultsAt } = tile;
-    const sum = this.#sum;
-    for (let r = 0; r < n; r++) {
-      const weight = rowWeights === undefined ? rowWeight : rowWeights[first + r];
-      const start = resultsAt + r * width;
-      if (weight !== 0) for (let i = start; i < start + width; i++) sum.add(weight * results[i]);
-    }
+    if (rowWeights === undefined) addProducts(this.#sum, results, resultsAt, n * width, rowWeight);
+    else
+      for (let r = 0; r < n; r++) addProducts(this.#sum, results, resultsAt + r * width, width, rowWeights[first + r]);
   }
 
   addEmpty(rowWeights: Float64Array | undefined, empty: number, first: number, end: number): void {
