@@ -73,7 +73,7 @@ export const KNOWN: {
       klDivergenceGrad: "fa742e1c",
       normalizedEntropy: "e3752ed8",
       normalizedMutualInformation: "1890e97b",
-      jsDivergenceOf: "078aab62",
+      jsDivergenceOf: "0601b1da",
       renyiEntropy: "c936f67a",
       renyiDivergence: "0cb4ee27",
       tsallisEntropy: "f0dff2f3",
