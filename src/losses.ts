@@ -43,7 +43,7 @@ import type { ElementGradient, ElementLoss, Loss, LossGradient, ProbabilityLoss 
  *
  * Special values, in order of precedence:
  * 1. A row whose label is `ignoreIndex` has loss 0, whatever its logits. So has a row whose class has weight 0, without smoothing.
- * 2. Any NaN makes the result NaN; so does a target that is negative or infinite. So do logits with +∞, or of −∞ alone.
+ * 2. Any NaN makes the result NaN; so does a target that is negative or infinite, also once its class weight multiplies it. So do logits with +∞, or of −∞ alone.
  * 3. A target of 0 adds 0, even where the logit is −∞. A positive target adds +∞ there.
  * 4. A masked class is as if it were not there; as the label its loss is +∞.
  * 5. A mean over no rows, or over rows of weight 0, is NaN, or 0 with `emptyRow: "zero"`.

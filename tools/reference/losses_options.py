@@ -59,6 +59,10 @@ def errors_of_products(dtype, g, minus_log):
 MOST_TARGETS = {"f64": mpf(2) ** 400, "f32": mpf(2) ** 40}
 
 
+# A target and its class weight have a product below this.
+MOST_PRODUCT = {"f64": mpf(2) ** 1024, "f32": mpf(2) ** 128}
+
+
 def without(i, terms, whole):
     """Returns the sum without term i; adds the other terms where whole - terms[i] cancels."""
     return sum_without(i, terms) if 2 * terms[i] > whole else whole - terms[i]
@@ -83,6 +87,8 @@ def loss_of_row(dtype, x, g, errors, source, temperature, label):
         return decided(INF)
     if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
         raise ArithmeticError("a target that may be rounded to 0 has an infinite loss")
+    if any(gc >= MOST_PRODUCT[dtype] for gc in g):
+        raise ArithmeticError("a target overflows by its class weight")
     if label is not None and source == "logits":
         return loss(dtype, x, label, temperature)
     if source == "logProbs":
@@ -102,6 +108,8 @@ def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is
     """Computes a gradient. `label` is the class id, if there is one and no smoothing."""
     if is_undefined(x, source):
         return [decided(math.nan)] * len(x)
+    if any(gc >= MOST_PRODUCT[dtype] for gc in g):
+        raise ArithmeticError("a target overflows by its class weight")
     if source == "logProbs":
         ulps = ALLOWED[f"{GRAD}, by log-probabilities"]
         return [(-gc / divisor, ulps["element"] * relative(dtype, gc / divisor) + e / divisor) for gc, e in zip(g, errors)]
