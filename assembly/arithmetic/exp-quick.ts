@@ -64,15 +64,22 @@ export function reduceQuick<T extends number>(
 export class Exact {}
 export class Rounded {}
 
+/** Has the low part of a sum one of its own? */
+function isDouble<T extends number, S>(): bool {
+  return sizeof<T>() == 8 && is<S, Exact>();
+}
+
 /**
  * The second stage of `groups` groups of `bytes` each: writes e^(t + low) * 2^512, and adds them to the group's sum in each lane, whose
- * high and low part are at `high` and `low`. It loses no digits, except where S is Rounded for results of float32.
+ * high and low part are at `high` and `low`. It loses no digits, except where S is Rounded for results of float32. Where S is Exact, for
+ * results of float64, the low part is a sum of two numbers, the other at `least`: beside one element, others below 2^-53 may be all that counts.
  */
 export function finishQuick<T extends number, S>(
   to: usize,
   at: usize,
   high: usize,
   low: usize,
+  least: usize,
   bytes: usize,
   groups: i32,
 ): void {
@@ -83,6 +90,7 @@ export function finishQuick<T extends number, S>(
     const end = at + bytes;
     let sum = v128.load(high);
     let error = v128.load(low);
+    let rest = isDouble<T, S>() ? v128.load(least) : error;
     do {
       const power = i64x2.add(lookUpPowers(at), i64x2.shl(v128.load(at, SHIFTED), 41));
       const r = v128.load(at, REDUCED);
@@ -93,13 +101,20 @@ export function finishQuick<T extends number, S>(
       const e = madd<f64>(power, series, power);
       v128.store(to + at, e);
       const next = add<f64>(sum, e);
-      if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, twoSumError<f64>(sum, e, next));
+      const lost = twoSumError<f64>(sum, e, next);
+      if (isDouble<T, S>()) {
+        const errors = add<f64>(error, lost);
+        rest = add<f64>(rest, twoSumError<f64>(error, lost, errors));
+        error = errors;
+      } else if (sizeof<T>() == 8 || is<S, Exact>()) error = add<f64>(error, lost);
       sum = next;
       at += 16;
     } while (at < end);
     v128.store(high, sum);
     v128.store(low, error);
+    if (isDouble<T, S>()) v128.store(least, rest);
     high += 16;
     low += 16;
+    least += 16;
   } while (--groups);
 }

@@ -24,7 +24,7 @@ import {
 } from "../memory";
 import { maximum } from "../rows/row";
 import { addToSum } from "../summation/accumulator";
-import { addCompensated } from "../summation/compensated";
+import { addCompensatedTwice } from "../summation/compensated";
 import { sumBlock } from "../summation/pairwise";
 
 // Slots.
@@ -165,24 +165,24 @@ export function subtractLogs(n: i32): void {
 
 /** Adds e^ta to a sum, and loses no digits. */
 export function addExpA(n: i32, which: i32): void {
-  addCompensated(scratch() + EXP_A, n, which);
+  addCompensatedTwice(scratch() + EXP_A, n, which);
 }
 
 /** Adds e^tb to a sum, and loses no digits. */
 export function addExpB(n: i32, which: i32): void {
-  addCompensated(scratch() + EXP_B, n, which);
+  addCompensatedTwice(scratch() + EXP_B, n, which);
 }
 
 /** Adds the terms of the reading, or SLOPES, to a sum, and loses no digits unless they overflow. */
 export function addValues(n: i32, which: i32, slot: usize = VALUES): void {
   const sum = sumBlock<f64>(scratch() + slot, n);
-  if (sum - sum == 0) addCompensated(scratch() + slot, n, which);
+  if (sum - sum == 0) addCompensatedTwice(scratch() + slot, n, which);
   else addToSum(sum, which);
 }
 
 /** The same, of terms that do not overflow. */
 export function addAllDigits(n: i32, which: i32): void {
-  addCompensated(scratch() + VALUES, n, which);
+  addCompensatedTwice(scratch() + VALUES, n, which);
 }
 
 /** Adds their sizes to a sum. Is it finite, as then that of the terms is? */

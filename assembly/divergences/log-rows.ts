@@ -2,7 +2,7 @@
 // numbers go to log-careful.ts.
 // See docs/decisions/11-measures-from-logits.md.
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-quick";
-import { div, maxLane, minLane, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
+import { add, div, maxLane, minLane, NONE, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
 import { BLOCK_19, BLOCK_20, BLOCK_21, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
@@ -21,6 +21,7 @@ import {
   joinAllLanes,
   joinLanes,
   LARGEST_GAPS,
+  LEAST_PARTS,
   LOWS_A,
   LOWS_B,
   MASKS,
@@ -51,14 +52,16 @@ const LARGEST: f64 = 64;
 
 /** Writes e^ta, and adds them to Sa. */
 function exponentiateA<T extends number, F>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  if (has<F>(measure, EXACT_A)) finishQuick<T, Exact>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
-  else finishQuick<T, Rounded>(EXP_A, at, row + HIGHS_A, row + LOWS_A, bytes, groups);
+  if (has<F>(measure, EXACT_A))
+    finishQuick<T, Exact>(EXP_A, at, row + HIGHS_A, row + LOWS_A, row + LEAST_PARTS, bytes, groups);
+  else finishQuick<T, Rounded>(EXP_A, at, row + HIGHS_A, row + LOWS_A, NONE, bytes, groups);
 }
 
 /** The same of b. */
 function exponentiateB<T extends number, F>(measure: i32, at: usize, row: usize, bytes: usize, groups: i32): void {
-  if (has<F>(measure, EXACT_B)) finishQuick<T, Exact>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
-  else finishQuick<T, Rounded>(EXP_B, at, row + HIGHS_B, row + LOWS_B, bytes, groups);
+  if (has<F>(measure, EXACT_B))
+    finishQuick<T, Exact>(EXP_B, at, row + HIGHS_B, row + LOWS_B, row + LEAST_PARTS, bytes, groups);
+  else finishQuick<T, Rounded>(EXP_B, at, row + HIGHS_B, row + LOWS_B, NONE, bytes, groups);
 }
 
 /** The first reading of short rows. */
@@ -73,7 +76,17 @@ function readShort<T extends number, F>(measure: i32, x: usize, y: usize, groups
   if (!has<F>(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
   if (has<F>(measure, EXPONENTIATES_B)) exponentiateB<T, F>(measure, start, start, bytes, groups);
   addTerms<T, F>(measure, start, start, bytes, groups);
-  for (let row = start; row < end; row += 16) closeSums(row);
+  for (let row = start; row < end; row += 16) {
+    addLeastParts<F>(measure, row);
+    closeSums(row);
+  }
+}
+
+/** Adds the least parts of the sum that is needed to all digits to its low parts. */
+function addLeastParts<F>(measure: i32, row: usize): void {
+  if (!has<F>(measure, EXACT_A | EXACT_B)) return;
+  const lows = row + (has<F>(measure, EXACT_A) ? LOWS_A : LOWS_B);
+  v128.store(lows, add<f64>(v128.load(lows), v128.load(row, LEAST_PARTS)));
 }
 
 /** Moves the elements in one of a block's slots of short row r to the place of row i, which is not behind it. */
@@ -183,6 +196,7 @@ function readLong<T extends number, F>(measure: i32, x: usize, y: usize, cols: i
     const from = <usize>done * sizeof<T>();
     readBlock<T, F>(measure, x + from, y + from, baseOf(done, cols), min(cols - done, PROMOTED));
   }
+  addLeastParts<F>(measure, row);
   joinAllLanes(row);
   closeSums(row);
   put(STATES, minLane<f64>(v128.load(row, STATES)));

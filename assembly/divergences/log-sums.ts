@@ -3,7 +3,18 @@ import { twoSumError } from "../arithmetic/double-double";
 import { expUnscale } from "../arithmetic/exp-scaled";
 import { add, mul, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
-import { BLOCK_11, BLOCK_12, BLOCK_13, BLOCK_14, BLOCK_15, BLOCK_16, BLOCK_17, BLOCK_18, BLOCK_22 } from "../memory";
+import {
+  BLOCK_10,
+  BLOCK_11,
+  BLOCK_12,
+  BLOCK_13,
+  BLOCK_14,
+  BLOCK_15,
+  BLOCK_16,
+  BLOCK_17,
+  BLOCK_18,
+  BLOCK_22,
+} from "../memory";
 
 // Sums, a vector for two short rows or for the lanes of a long one, at `row` from scratch() on: Sa, Sb and the sum of values, each as high
 // + low, none of whose digits are lost; and the sum of sizes. Times 2^512 until closeSum.
@@ -14,6 +25,9 @@ export const LOWS_B: usize = BLOCK_15;
 export const VALUE_SUMS: usize = BLOCK_16;
 export const VALUE_LOWS: usize = BLOCK_17;
 export const SIZE_SUMS: usize = BLOCK_18;
+
+/** The least parts of Sa or Sb, whichever is needed to all digits. */
+export const LEAST_PARTS: usize = BLOCK_10;
 
 // Slots of what else is known of rows, a float64 for each. Those of the second reading take the place of sums.
 /** The smallest tb that counts, then a negative number for an unusual row. */
@@ -43,6 +57,7 @@ export function clearSums(row: usize): void {
   v128.store(row, zero, LOWS_A);
   v128.store(row, zero, HIGHS_B);
   v128.store(row, zero, LOWS_B);
+  v128.store(row, zero, LEAST_PARTS);
   v128.store(row, zero, SIZE_SUMS);
   v128.store(row, zero, STATES);
   clearValues(row);

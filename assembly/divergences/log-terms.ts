@@ -17,7 +17,7 @@ import {
   reduceQuick,
 } from "../arithmetic/exp-quick";
 import { jensenShannonOfLogs } from "../arithmetic/jsd-log-term";
-import { add, cubic, is, linear, madd, mul, pmax, pmin, splat, sub } from "../arithmetic/simd";
+import { add, cubic, is, linear, madd, mul, NONE, pmax, pmin, splat, sub } from "../arithmetic/simd";
 import { SLOT } from "../layout";
 import { BLOCK_0, BLOCK_1, BLOCK_2, BLOCK_3, BLOCK_4, BLOCK_5 } from "../memory";
 import {
@@ -211,7 +211,7 @@ function subtractCenters<T extends number>(at: usize, row: usize, bytes: usize, 
   } while (--left);
   // The sums of e^d are not needed, and take the place of factors.
   if (sizeof<T>() == 4) {
-    finishQuick<T, Rounded>(TAILS, firstAt, firstRow + FACTORS_A, firstRow + FACTORS_B, bytes, groups);
+    finishQuick<T, Rounded>(TAILS, firstAt, firstRow + FACTORS_A, firstRow + FACTORS_B, NONE, bytes, groups);
   }
 }
 

@@ -21,7 +21,7 @@ import { addLogs } from "../arithmetic/log";
 import { add, get, mul, nmadd, PROMOTED, pmax, set, splat, sub } from "../arithmetic/simd";
 import { BLOCK_0, BLOCK_1, BLOCK_9, BLOCK_10, BLOCK_11, BLOCK_12, BLOCK_13, GROUPS, scratch } from "../memory";
 import { gatherPair, isShort, ROWS, rowsAtOnce } from "../rows/transpose";
-import { addToSum, resetSum, sumHigh, sumLow } from "../summation/accumulator";
+import { addToSumTwice, resetSum, sumHigh, sumLow } from "../summation/accumulator";
 import { Exponentials, sumReduced } from "../summation/compensated-exponentials";
 
 // Slots. The sums of a block as high + low; for each row the largest sum, and the scaled S, as high + low; and the result.
@@ -182,9 +182,9 @@ function sumLongRow<T extends number>(a: usize, b: usize, row: i32, n: i32): voi
     reduceSums<T>(start, start, end, maxHigh, maxLow);
     if (end < endOfVectors) setReduced(end, false);
     sumReduced<T, Exponentials>(start, endOfVectors, start + LANES, start + LANES + 16);
-    addToSum(load<f64>(start, LANES));
-    addToSum(load<f64>(start, LANES + 8));
-    addToSum(load<f64>(start, LANES + 16) + load<f64>(start, LANES + 24));
+    addToSumTwice(load<f64>(start, LANES));
+    addToSumTwice(load<f64>(start, LANES + 8));
+    addToSumTwice(load<f64>(start, LANES + 16) + load<f64>(start, LANES + 24));
   }
   const at = start + ((<usize>row) << 3);
   store<f64>(at, f64x2.extract_lane(maxHigh, 0), MAX_HIGHS);

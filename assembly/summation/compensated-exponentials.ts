@@ -2,10 +2,11 @@
 //
 // An exponential is a power P of two from the table, P r and P times the series of e^r - 1 - r; they are 2^-12 and 2^-25 of it. The
 // powers are added by Fast2Sum, whose rounding errors are exact as the sum starts with the largest possible power, which is subtracted at
-// the end. The other parts and those errors add up to the low part. So neither the last rounding of an exponential nor those of the sum
-// of powers count.
+// the end. The other parts and those errors add up to the low part, by TwoSum, as the low part is all of exponentials below 2^-53. So
+// neither the last rounding of an exponential nor those of the sums count.
 //
-// The error of a sum s of float64 exponentials is 0.02 u s by the additions to the low part; of float32 it is 0.24 of its u s.
+// The error of a sum s of float64 exponentials is 0.02 u s by the additions of their parts, and u of those below 2^-53; of float32 it is
+// 0.24 of its u s.
 import { twoSumError } from "../arithmetic/double-double";
 import {
   expOne,
@@ -19,7 +20,7 @@ import {
 } from "../arithmetic/exp-scaled";
 import { add, is, mul, PROMOTED, splat, sub } from "../arithmetic/simd";
 import { GROUPS, scratch } from "../memory";
-import { addToSum } from "./accumulator";
+import { addToSumTwice } from "./accumulator";
 
 /** The terms of a sum, for the compiler. */
 export class Exponentials {}
@@ -50,6 +51,7 @@ function sumLanewise<T extends number>(at: usize, end: usize, highs: usize, lows
   const first = expOnes<f64>();
   let sum = first;
   let low = splat<f64>(0);
+  let least = low;
   for (; at + 32 <= end; at += 32) {
     const power0 = powersFromReduced(at);
     const power1 = powersFromReduced(at + 16);
@@ -57,21 +59,28 @@ function sumLanewise<T extends number>(at: usize, end: usize, highs: usize, lows
     const rest1 = restFromReduced<T>(at + 16, power1, c2, c3, c4);
     const next0 = add<f64>(sum, power0);
     const next1 = add<f64>(next0, power1);
-    low = add<f64>(low, add<f64>(sub<f64>(power0, sub<f64>(next0, sum)), rest0));
-    low = add<f64>(low, add<f64>(sub<f64>(power1, sub<f64>(next1, next0)), rest1));
+    const part0 = add<f64>(sub<f64>(power0, sub<f64>(next0, sum)), rest0);
+    const part1 = add<f64>(sub<f64>(power1, sub<f64>(next1, next0)), rest1);
+    const low0 = add<f64>(low, part0);
+    const low1 = add<f64>(low0, part1);
+    least = add<f64>(add<f64>(least, twoSumError<f64>(low, part0, low0)), twoSumError<f64>(low0, part1, low1));
+    low = low1;
     sum = next1;
   }
   if (at < end) {
     const power = powersFromReduced(at);
     const rest = restFromReduced<T>(at, power, c2, c3, c4);
     const next = add<f64>(sum, power);
-    low = add<f64>(low, add<f64>(sub<f64>(power, sub<f64>(next, sum)), rest));
+    const part = add<f64>(sub<f64>(power, sub<f64>(next, sum)), rest);
+    const before = low;
+    low = add<f64>(before, part);
+    least = add<f64>(least, twoSumError<f64>(before, part, low));
     sum = next;
   }
   const powers = sub<f64>(sum, first);
   const high = add<f64>(powers, low);
   v128.store(highs, high);
-  v128.store(lows, sub<f64>(low, sub<f64>(high, powers)));
+  v128.store(lows, add<f64>(sub<f64>(low, sub<f64>(high, powers)), least));
 }
 
 /**
@@ -138,9 +147,9 @@ export function addExponentials<T extends number, K>(x: usize, n: i32, max: f64)
     reduceCompensated<T, T>(x, start, end, splat<f64>(max));
     if (end < endOfVectors) setReduced(end, is<K, ExponentialsMinusOne>());
     sumReduced<T, K>(start, endOfVectors, start + HIGH, start + LOW);
-    addToSum(load<f64>(start, HIGH));
-    addToSum(load<f64>(start, HIGH + 8));
-    addToSum(load<f64>(start, LOW) + load<f64>(start, LOW + 8));
+    addToSumTwice(load<f64>(start, HIGH));
+    addToSumTwice(load<f64>(start, HIGH + 8));
+    addToSumTwice(load<f64>(start, LOW) + load<f64>(start, LOW + 8));
     x += <usize>length * sizeof<T>();
     n -= length;
   }

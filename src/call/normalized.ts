@@ -39,8 +39,8 @@ function sumRow(x: Floats, start: number, end: number, scale: number, sum: Accum
     low += twoSumError(high, value, after);
     high = after;
   }
-  sum.high = high + low;
-  sum.low = high - sum.high + low;
+  const both = high + low;
+  sum.set(both, high - both + low);
 }
 
 /** Sums a row, scaled if need be, and returns the scale. */

@@ -14,8 +14,7 @@ function addProducts(sum: Accumulator, results: Results, start: number, n: numbe
     low += twoSumError(high, value, next);
     high = next;
   }
-  sum.high = high;
-  sum.low = low;
+  sum.set(high, low);
 }
 
 class Sum implements Totals {

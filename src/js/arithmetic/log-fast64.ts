@@ -14,9 +14,14 @@ export const TINY_HIGH = 0x00200000;
 export const LARGE_BITS = -0x40000000;
 
 /** ln(1 + r) for |r| up to 2^-10. */
-export function log1pPoly(r: number): number {
+function log1pPoly(r: number): number {
+  return log1pSeries(r) + r;
+}
+
+/** The same without its first term, r. */
+export function log1pSeries(r: number): number {
   const r2 = r * r;
-  return r2 * (r2 * (r * LOG1P64_C3 + LOG1P64_C2) + (r * LOG1P64_C1 + LOG1P64_C0)) + r;
+  return r2 * (r2 * (r * LOG1P64_C3 + LOG1P64_C2) + (r * LOG1P64_C1 + LOG1P64_C0));
 }
 
 /** ln x, `high` being the high word of x. */

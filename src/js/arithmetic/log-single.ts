@@ -2,7 +2,7 @@
 import { wordsOf } from "./arrays.js";
 import { LN2_64_HI, LN2_64_LO } from "./constants.js";
 import { twoSumError } from "./double-double.js";
-import { LOG_ROOT, log1pPoly } from "./log-fast64.js";
+import { LOG_ROOT, log1pSeries } from "./log-fast64.js";
 import { logNormal, logSum, writeLogs } from "./log64.js";
 import { ensureLogTable, inversePow2, LOG_TABLE } from "./tables.js";
 
@@ -51,10 +51,11 @@ export function addLog(base: number, low: number, high: number, rest: number): n
   const more = rest * power * invc;
   const r = quotient + more;
   const errorOfR = quotient - r + more;
-  const small = log1pPoly(r) + (k * LN2_64_LO + (low + errorOfR));
+  const small = log1pSeries(r) + (k * LN2_64_LO + (low + errorOfR));
   const exponents = k * LN2_64_HI;
   const large = base + exponents;
-  const total = large + LOG_TABLE[j + 2];
-  const errors = twoSumError(base, exponents, large) + twoSumError(large, LOG_TABLE[j + 2], total);
-  return total + (errors + small);
+  const larger = large + LOG_TABLE[j + 2];
+  const sum = larger + r;
+  const errors = twoSumError(base, exponents, large) + twoSumError(large, LOG_TABLE[j + 2], larger);
+  return sum + (errors + twoSumError(larger, r, sum) + small);
 }

@@ -11,12 +11,16 @@ export class LaneSum {
   low = 0;
   private otherHigh = 0;
   private otherLow = 0;
+  private least = 0;
+  private otherLeast = 0;
 
   reset(): void {
     this.high = 0;
     this.low = 0;
     this.otherHigh = 0;
     this.otherLow = 0;
+    this.least = 0;
+    this.otherLeast = 0;
   }
 
   /** Adds a block of n values of a row of `cols`, with low parts if there are any, and loses no digits if `isExact`. */
@@ -67,11 +71,44 @@ export class LaneSum {
     if (end < n) this.addInOrder(x.subarray(end), 1, lows.subarray(end));
   }
 
+  /** Adds a block, and keeps the rounding errors of the low parts, too. */
+  addExactly(x: Float64Array, n: number, cols: number): void {
+    if (cols <= SHORT) {
+      this.addLane(x, 0, n, 1);
+      return;
+    }
+    this.addLane(x, 0, n, 2);
+    this.swapLanes();
+    this.addLane(x, 1, n, 2);
+    this.swapLanes();
+  }
+
+  private addLane(x: Float64Array, start: number, n: number, step: number): void {
+    let { high, low, least } = this;
+    for (let i = start; i < n; i += step) {
+      const sum = high + x[i];
+      const error = twoSumError(high, x[i], sum);
+      const lowSum = low + error;
+      least += twoSumError(low, error, lowSum);
+      low = lowSum;
+      high = sum;
+    }
+    this.high = high;
+    this.low = low;
+    this.least = least;
+  }
+
+  private swapLanes(): void {
+    [this.high, this.otherHigh] = [this.otherHigh, this.high];
+    [this.low, this.otherLow] = [this.otherLow, this.low];
+    [this.least, this.otherLeast] = [this.otherLeast, this.least];
+  }
+
   /** Adds up the lanes and unscales the sum, whose low part becomes the rounding error of the high one. */
   close(): void {
     const sum = this.high + this.otherHigh;
     const error = twoSumError(this.high, this.otherHigh, sum);
-    const low = (this.low + this.otherLow + error) * EXP_UNSCALE;
+    const low = (this.low + this.least + (this.otherLow + this.otherLeast) + error) * EXP_UNSCALE;
     const high = sum * EXP_UNSCALE;
     this.high = high + low;
     this.low = low - (this.high - high);

@@ -8,7 +8,7 @@ import { expExtended } from "../arithmetic/exp-scaled64.js";
 import { expm1mx, expm1Near } from "../arithmetic/exp64.js";
 import { jsdTerm, writeNormalizedDiff } from "../arithmetic/jsd-term64.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addCompensated } from "../summation/compensated.js";
+import { addCompensatedTwice } from "../summation/compensated.js";
 import { sumBlock, sumSizes } from "../summation/pairwise64.js";
 
 /** The state of a row. */
@@ -173,7 +173,7 @@ export const LAST_AND_SLOPES: Sums = [
 function addBlock(block: Float64Array, n: number, sum: Accumulator): void {
   block[n] = 0;
   const plain = sumBlock(block, 0, n);
-  if (plain - plain === 0) addCompensated(block, n, sum);
+  if (plain - plain === 0) addCompensatedTwice(block, n, sum);
   else sum.add(plain);
 }
 

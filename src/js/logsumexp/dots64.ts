@@ -58,15 +58,14 @@ function dotRow(a: FloatArray, atA: number, b: FloatArray, atB: number, cols: nu
     reduceSums(highs, lows, n, high, low);
     if (cols <= SHORT) {
       sumLane(0, n, 1);
-      sum.high = lane[0];
-      sum.low = lane[1];
+      sum.set(lane[0], lane[1]);
     } else {
       sumLane(0, n, 2);
-      sum.add(lane[0]);
+      sum.addTwice(lane[0]);
       const rest = lane[1];
       sumLane(1, n, 2);
-      sum.add(lane[0]);
-      sum.add(rest + lane[1]);
+      sum.addTwice(lane[0]);
+      sum.addTwice(rest + lane[1]);
     }
   }
   return addLog(high, low, sum.high * UNSCALE, Math.abs(sum.low) < LEAST_LOW ? 0 : sum.low * UNSCALE);

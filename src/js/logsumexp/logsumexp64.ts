@@ -78,7 +78,7 @@ function sumLongRow(x: FloatArray, start: number, n: number, rowsOfE: FloatArray
     writeExpScaled(x, start + done, 1, length, maxima, e, at);
     const blockSum = sumBlock(e, at, length);
     if (blockSum >= EXP_ONE && blockSum < 2 * EXP_ONE) addExcludingMax(e, at, length);
-    else sum.add(blockSum);
+    else sum.addTwice(blockSum);
   }
   sumHighs[0] = sum.high;
   sumLows[0] = sum.low;
@@ -92,8 +92,8 @@ function addExcludingMax(e: FloatArray, start: number, n: number): void {
     hasMax ||= isMax;
     rests[i] = isMax ? 0 : e[start + i];
   }
-  if (hasMax) sum.add(EXP_ONE);
-  sum.add(sumBlock(rests, 0, n));
+  if (hasMax) sum.addTwice(EXP_ONE);
+  sum.addTwice(sumBlock(rests, 0, n));
 }
 
 /** The low part of the sum of row i without the scale; 0 where no result can show it, as in a row with one finite element. */

@@ -45,8 +45,7 @@ export function maskedLogMeanExp(
     let result = Number.NaN;
     if (max - max === 0) {
       sumExponentials(x, start, cols, max, true, sum);
-      sum.high *= 2 ** -512;
-      sum.low *= 2 ** -512;
+      sum.set(sum.high * 2 ** -512, sum.low * 2 ** -512);
       result = logOfMean(max, cols, n);
     } else if (!hasNaN(x, start, cols)) result = max;
     out[r] = n === 0 ? Number.NaN : resultOf(result);

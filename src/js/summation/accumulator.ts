@@ -3,17 +3,37 @@ import { twoSumError } from "../arithmetic/double-double.js";
 /** A sum of a row kept as high + low, as in assembly/summation/accumulator.ts. */
 export class Accumulator {
   high = 0;
-  low = 0;
+  private lowSum = 0;
+  private least = 0;
+
+  get low(): number {
+    return this.lowSum + this.least;
+  }
 
   reset(value: number): void {
-    this.high = value;
-    this.low = 0;
+    this.set(value, 0);
+  }
+
+  set(high: number, low: number): void {
+    this.high = high;
+    this.lowSum = low;
+    this.least = 0;
   }
 
   /** Adds with Knuth's TwoSum, whose error goes to the low part. */
   add(value: number): void {
     const sum = this.high + value;
-    this.low += twoSumError(this.high, value, sum);
+    this.lowSum += twoSumError(this.high, value, sum);
+    this.high = sum;
+  }
+
+  /** The same, with the low part as a sum of two numbers: beside one large element, many small ones may be all that counts. */
+  addTwice(value: number): void {
+    const sum = this.high + value;
+    const error = twoSumError(this.high, value, sum);
+    const lowSum = this.lowSum + error;
+    this.least += twoSumError(this.lowSum, error, lowSum);
+    this.lowSum = lowSum;
     this.high = sum;
   }
 

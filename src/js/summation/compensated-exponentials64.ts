@@ -25,16 +25,20 @@ export const lane: Float64Array = /*#__PURE__*/ new Float64Array(2);
 export function sumLane(start: number, n: number, step: number): void {
   let sum = ONE;
   let low = 0;
+  let least = 0;
   for (let i = start; i < n; i += step) {
     const power = powers[i];
     const rest = restOf(i);
     const next = sum + power;
-    low += power - (next - sum) + rest;
+    const part = power - (next - sum) + rest;
+    const nextLow = low + part;
+    least += twoSumError(low, part, nextLow);
+    low = nextLow;
     sum = next;
   }
   const high = sum - ONE;
   lane[0] = high + low;
-  lane[1] = low - (lane[0] - high);
+  lane[1] = low - (lane[0] - high) + least;
 }
 
 /** The same of the exponentials minus 1. A tiny sum of P r is made again from a start near its size. */
@@ -89,18 +93,17 @@ export function sumExponentials(
   if (cols <= SHORT) {
     reduceCompensated(x, start, cols, max);
     sumOf(0, cols, 1);
-    sum.high = lane[0];
-    sum.low = lane[1];
+    sum.set(lane[0], lane[1]);
     return;
   }
   for (let done = 0; done < cols; done += BLOCK) {
     const n = Math.min(BLOCK, cols - done);
     reduceCompensated(x, start + done, n, max);
     sumOf(0, n, 2);
-    sum.add(lane[0]);
+    sum.addTwice(lane[0]);
     const low = lane[1];
     sumOf(1, n, 2);
-    sum.add(lane[0]);
-    sum.add(low + lane[1]);
+    sum.addTwice(lane[0]);
+    sum.addTwice(low + lane[1]);
   }
 }

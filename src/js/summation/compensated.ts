@@ -31,6 +31,28 @@ export function addCompensated(x: Float64Array, n: number, sum: Accumulator): vo
   sum.add(low1);
 }
 
+/** The same, with the low part as a sum of two numbers: many elements may be small beside one, and be all that counts. */
+export function addCompensatedTwice(x: Float64Array, n: number, sum: Accumulator): void {
+  const lows = [0, 0];
+  for (let lane = 0; lane < 2; lane++) {
+    let high = 0;
+    let low = 0;
+    let least = 0;
+    for (let i = lane; i < n; i += 2) {
+      const next = high + x[i];
+      const error = twoSumError(high, x[i], next);
+      const lowSum = low + error;
+      least += twoSumError(low, error, lowSum);
+      low = lowSum;
+      high = next;
+    }
+    sum.addTwice(high);
+    lows[lane] = low + least;
+  }
+  sum.addTwice(lows[0]);
+  sum.addTwice(lows[1]);
+}
+
 /** Adds n elements to a sum: none of their digits are lost. */
 export function addElements(x: Floats, start: number, n: number, sum: Accumulator): void {
   for (let done = 0; done < n; done += BLOCK) {
