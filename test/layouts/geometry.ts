@@ -86,8 +86,10 @@ function more(): Layout[] {
 }
 
 /** Layouts of more than a block, a tile or the room in memory; the short form has some of the longest rows for each dtype. */
+export const large: Readonly<Record<Dtype, Layout[]>> = { f64: makeLarge("f64"), f32: makeLarge("f32") };
+
 // biome-ignore format: a table
-export function large(dtype: Dtype): Layout[] {
+function makeLarge(dtype: Dtype): Layout[] {
   const { tile, room } = EDGES[dtype];
   const manyLengths = range(300).map((r) => [0, 1, 2, 3, 5, 17, 40, 8][(r * r + r) % 8]);
   const longer = [

@@ -109,7 +109,7 @@ export function testLayouts(family: Family): void {
   });
 
   describeAll((logsum, dtype) => {
-    const layouts = [...small, ...large(dtype)];
+    const layouts = [...small, ...large[dtype]];
     const turn = 2 * dtypes.indexOf(dtype) + (logsum === js ? 1 : 0);
 
     test.each(layouts)("$name", (layout) => {

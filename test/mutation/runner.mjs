@@ -11,6 +11,7 @@ import {
   toMutantRunResult,
 } from "@stryker-mutator/api/test-runner";
 import { rolldown } from "rolldown";
+import { isInSample } from "./sample.mjs";
 
 const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selection"];
 
@@ -63,8 +64,8 @@ const SLOW = new RegExp(
   ].join("|"),
 );
 
-/** With LOGSUM_SAMPLE=k only every k-th mutant is tried, by its number. The others count as invalid. */
-const STEP = Number(process.env.LOGSUM_SAMPLE ?? 1);
+/** Milliseconds of tests on a used copy of the bundle. A mutant that survives them meets all its tests on a new copy. */
+const USED = 300;
 
 /** In the sandbox, which is the working folder only when the runner starts. */
 const bundlePath = () => join(process.cwd(), "build/mutation-tests.mjs");
@@ -155,10 +156,12 @@ class Runner {
   }
 
   /** The first test that fails with the mutant, if one does. The next mutants meet it first, as neighbours often fail the same test. */
-  async #firstFailure(ids) {
+  async #firstFailure(ids, limit = Number.POSITIVE_INFINITY) {
+    const start = performance.now();
     const rankOf = ({ id }) => this.#ranks.get(id) ?? this.#tests.length;
     const own = this.#tests.filter(({ id }) => ids === undefined || ids.has(id)).sort((a, b) => rankOf(a) - rankOf(b));
     for (const one of own) {
+      if (performance.now() - start > limit) break;
       const result = await this.#resultOf(one);
       if (result.status !== TestStatus.Failed) continue;
       this.#ranks.set(one.id, Math.min(0, ...this.#ranks.values()) - 1);
@@ -168,7 +171,7 @@ class Runner {
   }
 
   async mutantRun({ activeMutant: { id }, testFilter, hitLimit, mutantActivation }) {
-    if (Number(id) % STEP !== 0) return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
+    if (!isInSample(id)) return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
     globalThis[NAMESPACE] ??= {};
     const scope = globalThis[NAMESPACE];
     const ids = testFilter && new Set(testFilter);
@@ -183,7 +186,7 @@ class Runner {
         return { status: MutantRunStatus.Killed, killedBy: ["import"], failureMessage: String(error), nrOfTests: 0 };
       }
       scope.activeMutant = id;
-      const failure = await this.#firstFailure(ids);
+      const failure = await this.#firstFailure(ids, isNew ? undefined : USED);
       const timeout = determineHitLimitReached(scope.hitCount, hitLimit);
       scope.activeMutant = undefined;
       // A copy is used again if the test passes without the mutant. Else an earlier mutant may have spoiled it: a new copy decides. So it

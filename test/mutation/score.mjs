@@ -4,13 +4,13 @@
 //   LOGSUM_SAMPLE=8 node test/mutation/score.mjs   of every eighth
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { isInSample } from "./sample.mjs";
 
-const step = Number(process.env.LOGSUM_SAMPLE ?? 1);
 const report = JSON.parse(readFileSync(new URL("../../build/mutation/report.json", import.meta.url), "utf8"));
 const folders = {};
 for (const [file, { mutants }] of Object.entries(report.files)) {
   for (const { id, status } of mutants) {
-    if (Number(id) % step !== 0) continue;
+    if (!isInSample(id)) continue;
     for (const folder of [dirname(file), "all"]) {
       folders[folder] ??= { Killed: 0, Timeout: 0, Survived: 0, NoCoverage: 0 };
       if (status in folders[folder]) folders[folder][status]++;

@@ -3,17 +3,19 @@
 //
 //   npm run test:mutation -- --mutate src/call/check.ts
 import { fileURLToPath } from "node:url";
+import { step } from "./sample.mjs";
 
 export default {
   testRunner: "inline",
   plugins: [fileURLToPath(new URL("runner.mjs", import.meta.url))],
   // Copies of the tests stay in memory.
-  maxTestRunnerReuse: 200,
+  maxTestRunnerReuse: 200 * step,
   coverageAnalysis: "perTest",
   mutate: ["src/*.ts", "src/call/**/*.ts", "src/backends/**/*.ts", "src/accumulators/**/*.ts"],
   // Mutants of code that runs once, when a module is loaded, would need all tests.
   ignoreStatic: true,
-  incremental: true,
+  // Mutants outside a sample have no result to keep.
+  incremental: step === 1,
   incrementalFile: "build/mutation/incremental.json",
   tempDirName: "build/mutation/sandboxes",
   reporters: ["clear-text", "progress-append-only", "json"],
