@@ -77,8 +77,8 @@ export class Accumulation<T extends Total<T, J>, J> {
 
   /** Adds the pending elements to the total. */
   #flush(): void {
-    if (this.#pending === undefined || this.#pendingCount === 0) return;
-    const values = this.#pending;
+    if (this.#pendingCount === 0) return;
+    const values = this.#pending as Float64Array;
     const elements = { values, start: 0, step: 1, n: this.#pendingCount };
     this.#pendingCount = 0;
     addElements(this.#total, elements, (hasTrapped) => this.#tileFor(values, hasTrapped));

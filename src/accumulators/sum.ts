@@ -55,7 +55,7 @@ export class Sum implements Total<Sum, string> {
     if (digits !== undefined && digits.length < 600 && shift >= 0 && shift < 2200) {
       const size = BigInt(`0x${digits}`) << BigInt(shift);
       this.#units = sign === "-" ? -size : size;
-      if (size >> LENGTH >= BigInt(count) && size !== 0n) this.#units = 0n;
+      if (size >> LENGTH >= BigInt(count)) this.#units = 0n;
     }
     if (this.toJSON() !== json || (count === 0 && this.#special !== 0))
       throw wrongValue(where, argument, `the sum of ${count} numbers as toJSON writes it`, json);

@@ -102,6 +102,12 @@ export const DAMAGED: readonly Call[] = [
 
 const full = (logsum: LogSum) => logsum.SumAccumulator.from({ ...SUM, count: Number.MAX_SAFE_INTEGER } as never);
 
+const fullRows = (logsum: LogSum) =>
+  logsum.SumAccumulator.from({
+    ...SUM,
+    vectors: [{ name: "a", rows: Number.MAX_SAFE_INTEGER, sums: ["0x1p+0"] }],
+  } as never);
+
 /** Wrong arguments. */
 // biome-ignore format: a table
 export const WRONG: readonly Call[] = [
@@ -124,5 +130,7 @@ export const WRONG: readonly Call[] = [
   ["merge with other rows", ({ SumAccumulator }) => new SumAccumulator().pushRows([1, 2], { cols: 2 }).merge(new SumAccumulator().pushRows([1], { cols: 1 })), 'RangeError: SumAccumulator.merge: the length of the vector "" of other must be 2, got 1'],
   ["push to a full accumulator", (logsum) => full(logsum).push([1]), "RangeError: SumAccumulator.push: the count must be at most 9007199254740991, got 9007199254740992"],
   ["push a number to a full accumulator", (logsum) => full(logsum).push(1), "RangeError: SumAccumulator.push: the count must be at most 9007199254740991, got 9007199254740992"],
+  ["pushRows to full rows", (logsum) => fullRows(logsum).pushRows([1], { cols: 1, name: "a" }), "RangeError: SumAccumulator.pushRows: the count must be at most 9007199254740991, got 9007199254740992"],
+  ["merge with full rows", (logsum) => fullRows(logsum).merge(fullRows(logsum)), "RangeError: SumAccumulator.merge: the count must be at most 9007199254740991, got 18014398509481982"],
   ["merge two that are too full", (logsum) => full(logsum).merge(full(logsum)), "RangeError: SumAccumulator.merge: the count must be at most 9007199254740991, got 18014398509481982"],
 ];

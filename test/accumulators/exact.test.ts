@@ -35,6 +35,9 @@ describe.each(backends)("%s", (_name, logsum) => {
     ]);
     expect(new logsum.LogSumExpAccumulator().push([-inf, 1]).push(-inf).count).toBe(3);
     expect(log(-0)).toBe(0);
+    // Ties go to the even neighbour.
+    expect([sum(2 ** 53, 1), sum(2 ** 53 + 2, 1)]).toEqual([2 ** 53, 2 ** 53 + 4]);
+    expect([sum(2 ** 53, 1, 2 ** -1074), sum(-(2 ** 53), -1)]).toEqual([2 ** 53 + 2, -(2 ** 53)]);
   });
 
   test("elements after a special one, and before it", () => {

@@ -1,5 +1,5 @@
 // The rows of test/fixtures/accumulators.json, which tools/reference/accumulators.py makes.
-import { readFileSync } from "node:fs";
+import fixture from "../fixtures/accumulators.json" with { type: "json" };
 
 interface Recipe {
   readonly n: number;
@@ -16,9 +16,7 @@ export interface Case {
   readonly logSumExp: readonly [number, number, number];
 }
 
-export const cases = JSON.parse(
-  readFileSync(new URL("../fixtures/accumulators.json", import.meta.url), "utf8"),
-) as readonly Case[];
+export const cases = fixture as readonly unknown[] as readonly Case[];
 
 /** The elements of a row. */
 export function elementsOf({ x }: Case): Float64Array {
