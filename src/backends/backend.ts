@@ -117,7 +117,7 @@ export interface Backend {
   readonly memory: Memory | undefined;
   /** The pieces of calls that this thread takes, if it is one of several. */
   readonly shares?: Shares;
-  /** Runs a kernel on the arrays of a call. */
+  /** Runs a kernel without a second input, or with values or labels, on the arrays of a call. */
   kernelFor(kernel: KernelCode, dtype: Dtype): Run;
   /** Runs a kernel on a tile with room for a row of `cols`. Linear memory does not grow, so as not to detach arrays of the call. */
   tileFor(kernel: KernelCode, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile;

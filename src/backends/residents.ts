@@ -19,7 +19,7 @@ export function runResident(
   const { isElementwise, operand } = kernel;
   const linear = compiled.memory as LinearMemory;
   const type = kernel.result === "index" ? "u32" : dtype;
-  const hasValues = operand !== "none" && operand !== "labels" && operand !== "counts";
+  const hasValues = operand === "values";
   // Kernels write the indices of a group of rows at once, also behind the last.
   const outAt = type === dtype && !linear.copiesOut ? linear.addressOf(out) : 0;
   const at = { x: linear.addressOf(x), y: hasValues ? linear.addressOf(y) : 0, out: outAt };
@@ -39,8 +39,8 @@ function runMixed(
   const { isElementwise, operand } = kernel;
   const linear = memory as LinearMemory;
   const bytes = dtype === "f64" ? 8 : 4;
-  const hasIntegers = operand === "labels" || operand === "counts";
-  const hasValues = operand !== "none" && !hasIntegers;
+  const hasLabels = operand === "labels";
+  const hasValues = operand === "values";
   const isRow = kernel.result === "row";
   const type = kernel.result === "index" ? "u32" : dtype;
   const resultBytes = type === "f64" ? 8 : 4;
@@ -62,7 +62,7 @@ function runMixed(
     const count = isElementwise ? 1 : n / cols;
     if (copiesX) copyLong(x, start, linear[dtype], xAt / bytes, n);
     if (copiesY) copyLong(y as Floats, start, linear[dtype], yAt / bytes, n);
-    else if (hasIntegers) copyLong(y as Int32Array, row, linear.i32, yAt / 4, count);
+    else if (hasLabels) copyLong(y as Int32Array, row, linear.i32, yAt / 4, count);
     const done = isRow ? start : row;
     run(
       copiesX ? xAt : at.x + start * bytes,

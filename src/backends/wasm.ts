@@ -80,8 +80,8 @@ class WasmBackend implements Backend {
     const { isElementwise, result, operand } = kernel;
     const linear = this.memory;
     const bytes = dtype === "f64" ? 8 : 4;
-    const hasIntegers = operand === "labels" || operand === "counts";
-    const hasValues = operand !== "none" && !hasIntegers;
+    const hasLabels = operand === "labels";
+    const hasValues = operand === "values";
     const isRow = result === "row";
     const type = result === "index" ? "u32" : dtype;
     const resultBytes = type === "f64" ? 8 : 4;
@@ -115,7 +115,7 @@ class WasmBackend implements Backend {
         const copy = n > SHORT ? copyLong : copyFew;
         copy(x, at, heap, x0, n);
         if (hasValues) copy(y as Floats, at, heap, yAt / bytes, n);
-        else if (hasIntegers)
+        else if (hasLabels)
           (count > SHORT ? copyLong : copyShort.i32)(y as Int32Array, at / cols, linear.i32, yAt / 4, count);
         run(xAt, yAt, xAt, count, isElementwise ? n : cols, logBase);
         if (isRow) copy(results, resultsAt, out, at, n);

@@ -28,7 +28,7 @@ export function partOfCall(
 ): Parameters<Run> {
   const size = isElementwise ? 1 : cols;
   const outSize = result === "row" ? size : 1;
-  const ofY = operand === "labels" || operand === "counts" ? 1 : size;
+  const ofY = operand === "labels" ? 1 : size;
   const count = end - start;
   const own = y && partOf(y, start * ofY, count * ofY);
   const results = partOf(out, start * outSize, count * outSize);

@@ -107,7 +107,7 @@ export function readArguments(
   const OutClass = (result === "index" ? Uint32Array : Class) as ClassOf<Results>;
   const [rows, cols] = [words[ROWS], words[COLS]];
   const all = rows * cols;
-  const isPerRow = operand === "labels" || operand === "counts";
+  const isPerRow = operand === "labels";
   let y: Parameters<Run>[1] = null;
   if (words[Y] !== 0)
     y = isPerRow ? new Int32Array(buffer as ArrayBuffer, words[Y], rows) : new Class(buffer, words[Y], all);

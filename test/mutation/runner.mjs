@@ -19,8 +19,8 @@ const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selectio
 const TESTS = [
   ...FAMILIES.map((name) => `errors/${name}`), ...FAMILIES.map((name) => `layouts/${name}`),
   ...["divergences", "elementwise", "logsumexp", "losses"].map((name) => `special-values/${name}`),
-  "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "accumulators/splits",
-  "memory/linear-memory", "memory/heap", "memory/resident", "faults/faults", "properties/divergences", "properties/losses",
+  "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "accumulators/exact", "accumulators/json", "accumulators/splits",
+  "memory/linear-memory", "memory/heap", "memory/kernels", "memory/resident", "faults/faults", "properties/divergences", "properties/losses",
   "properties/matrices", "float16", "sampling", "selection",
 ].map((name) => `test/${name}.test.ts`);
 
