@@ -23,7 +23,7 @@ export function elementsOf({ x }: Case): Float64Array {
   if (!("seed" in x)) return Float64Array.from(x);
   let s = x.seed;
   return Float64Array.from({ length: x.n }, () => {
-    s = Number((1103515245n * BigInt(s) + 12345n) & 0x7fffffffn);
+    s = (Math.imul(1103515245, s) + 12345) & 0x7fffffff;
     return (s / 2 ** 31 - 0.5) * x.scale + x.shift;
   });
 }

@@ -61,7 +61,3 @@ test("each row is of some operation", () => {
   const used = new Set(OPERATIONS.flatMap(rowsOf));
   expect(ERRORS.filter((row) => !used.has(row))).toEqual([]);
 });
-
-test.each(INSTANCE_ERRORS)("createLogSum(%o): %s", (options, error) => {
-  expect(String(thrownBy(() => createLogSum(options as object)))).toBe(error);
-});

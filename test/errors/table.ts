@@ -166,6 +166,8 @@ export const ERRORS: readonly Row[] = [
   ["pairs", { x: single }, "TypeError: {y} must be a Float32Array, as the other input is, got Float64Array"],
   ["labels", { y: single }, "TypeError: targets must be a Float64Array, as the other input is, got Float32Array"],
   ...each(["weights", "classWeights", "posWeight"], (name) => ["all", { [name]: single }, `TypeError: ${name} must be a Float64Array, as the other input is, got Float32Array`]),
+  ["klDivergence", { x: new Uint16Array(4), y: single }, "TypeError: {y} must be a Float64Array, as the other input is, got Float32Array"],
+  ["klDivergence", { x: single, y: new Uint16Array(4) }, "TypeError: {y} must be a Float32Array, as the other input is, got Uint16Array"],
   ["outs", { out: single }, "TypeError: out must be a {out}, got Float32Array"],
   ["topK", { out: { values: single, indices: unsigned(0, 0) } }, "TypeError: out.values must be a Float64Array, got Float32Array"],
   ["topK", { out: { values: new Float64Array(2), indices: [] } }, "TypeError: out.indices must be a Uint32Array, got an array"],

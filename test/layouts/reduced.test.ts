@@ -1,7 +1,8 @@
 // Reductions of ragged rows, of groups of more rows than a tile, and of rows that underflow: what a tile has less often.
 import { expect, test } from "vitest";
-import { fill, floats, range, zeros } from "../support/arrays.js";
+import { EDGES, fill, floats, range, zeros } from "../support/arrays.js";
 import { describeAll } from "../support/backends.js";
+import { expectSame } from "../support/expect.js";
 
 describeAll((logsum, dtype) => {
   const p = floats(dtype, [0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 1]);
@@ -48,6 +49,19 @@ describeAll((logsum, dtype) => {
     }
     const soft = { ...options, rowWeights: [0, 0], emptyRow: "zero" } as const;
     expect([...logsum.crossEntropyLossGrad(p.subarray(0, 4), p.subarray(2, 6), soft)]).toEqual([0, 0, 0, 0]);
+  });
+
+  test("elements in rows of more than a piece", () => {
+    const cols = EDGES.piece + 5;
+    const x = fill(zeros(dtype, 2 * cols + 3), (i) => 3 * Math.sin(i));
+    const [whole, first, last] = [x.subarray(3), x.subarray(0, cols), x.subarray(cols + 3)].map((row) =>
+      logsum.sigmoid(row),
+    );
+    expectSame(logsum.sigmoid(x, { cols, rowStride: cols + 3 }), [...first, ...last], () => "rowStride");
+    expectSame(logsum.sigmoid(x.subarray(3), { shape: [cols, 2], axis: 0 }), whole, () => "axis");
+    const y = x.subarray(0, cols);
+    const byHand = [first, last].flatMap((_, r) => [...logsum.logAddExp(r === 0 ? y : x.subarray(cols + 3), y)]);
+    expectSame(logsum.logAddExp(x, y, { cols, rowStride: cols + 3 }), byHand, () => "one row for all");
   });
 
   test("more rows than a tile, ragged and weighted", () => {

@@ -2,7 +2,68 @@
 import { describe, expect, test } from "vitest";
 import type { Resident } from "../../src/index.js";
 import { random, range } from "../support/arrays.js";
-import { createLogSum, wasm } from "../support/backends.js";
+import { createLogSum, internals, wasm } from "../support/backends.js";
+
+const { LinearMemory, ROOM } = internals;
+
+describe("regions", () => {
+  test("for long rows lie behind all others, grow where they are the last, and else give back what they leave", () => {
+    const linear = new LinearMemory();
+    expect([linear.roomFor(8, 3), linear.roomFor(ROOM, 3), linear.startFor(ROOM)]).toEqual([ROOM, ROOM, linear.x]);
+    const room = linear.roomFor(ROOM + 1, 2);
+    // Kernels read up to 256 bytes behind a row.
+    expect([room % 64, room - ROOM - 1 - 256 >= 0, room - ROOM - 1 - 256 < 64]).toEqual([0, true, true]);
+    const at = linear.startFor(room);
+    expect(at).toBeGreaterThanOrEqual(linear.x + 3 * ROOM);
+    const { buffer } = linear;
+    expect(buffer.byteLength).toBeGreaterThanOrEqual(at + 2 * room + 256);
+    expect(buffer.byteLength).toBeLessThan(at + 2 * room + 256 + 2 ** 17);
+    for (const regions of [1, 2]) expect(linear.roomFor(ROOM + 1, regions)).toBe(room);
+    expect(linear.roomFor(ROOM + 1, 3, false)).toBe(0);
+    expect(linear.buffer).toBe(buffer);
+    // Views of tiles become detached even if there is room.
+    expect(linear.roomFor(ROOM + 1, 3)).toBe(room);
+    expect([linear.startFor(room), buffer.byteLength, linear.takeSpare()]).toEqual([at, 0, undefined]);
+    expect(linear.f64.buffer).toBe(linear.memory.buffer);
+    expect(linear.reserve(1000)).toBe(at + 3 * room);
+    const larger = linear.roomFor(2 * ROOM, 3);
+    expect(linear.startFor(larger)).toBe(at + 3 * room + 1000);
+    expect([linear.takeSpare(), linear.takeSpare()]).toEqual([[at, 3 * room], undefined]);
+    expect(linear.memory.buffer.byteLength).toBeGreaterThanOrEqual(linear.longAt + 3 * larger + 256);
+    expect(linear.memory.buffer.byteLength).toBeLessThan(linear.longAt + 3 * larger + 256 + 2 ** 17);
+  });
+
+  test("are refused where memory cannot grow, after a trap, and for rows that are too long", () => {
+    const linear = new LinearMemory(new WebAssembly.Memory({ initial: 28, maximum: 32 }));
+    const { buffer } = linear;
+    expect([linear.roomFor(ROOM + 64, 3), linear.reserve(2 ** 22), linear.longAt]).toEqual([0, 0, 0]);
+    expect(linear.buffer).toBe(buffer);
+    const at = linear.reserve(1024);
+    expect([linear.reserve(16), linear.buffer === buffer]).toEqual([at + 1024, true]);
+    const view = new Float64Array(buffer, at, 4);
+    expect([view, undefined, null, new Float64Array(4)].map((one) => linear.addressOf(one))).toEqual([at, 0, 0, 0]);
+    linear.hasTrapped = true;
+    expect([linear.addressOf(view), linear.roomFor(8, 1)]).toEqual([0, 0]);
+    expect(new LinearMemory().roomFor(2 ** 29 + 1, 1)).toBe(0);
+  });
+
+  test("of shared memory are those that another thread has found", () => {
+    const memory = new WebAssembly.Memory({ initial: 60, maximum: 100, shared: true });
+    const linear = new LinearMemory(memory);
+    const old = linear.buffer;
+    linear.refresh();
+    expect(linear.buffer).toBe(old);
+    expect(linear.roomFor(ROOM + 64, 1)).toBe(0);
+    linear.useForLongRows(64, 2 * ROOM);
+    const room = linear.roomFor(ROOM + 64, 1);
+    expect([room, linear.startFor(room), linear.roomFor(ROOM + 64, 2)]).toEqual([ROOM + 320, 64, 0]);
+    memory.grow(8);
+    linear.refresh();
+    expect([linear.buffer === memory.buffer, linear.u8.length]).toEqual([true, 68 * 2 ** 16]);
+    expect([old, memory.buffer, new SharedArrayBuffer(8)].map((one) => linear.owns(one))).toEqual([true, true, false]);
+    expect(linear.addressOf(new Float64Array(old, 16, 1))).toBe(16);
+  });
+});
 
 describe("linear memory", () => {
   const logsum = createLogSum({ backend: "wasm-simd" });

@@ -41,4 +41,5 @@ export const added: Readonly<Record<string, readonly Example[]>> = {
     signed([inf, 0], [-1, 1], [inf], [-1]), signed([inf, 0], [2, -inf], [nan], [nan]), signed([inf, inf], [1, -1], [nan], [nan]), signed([inf, inf], [-1, -2], [inf], [-1]),
     signed([0, 1], [-inf, 1], [inf], [-1]), signed([-inf, 1], [inf, 1], [nan], [nan]), signed([1, 2], [nan, 1], [nan], [nan]), signed([nan, inf], [1, 1], [nan], [nan]),
   ],
+  "a product with beta that overflows gives x": [[[[1e308, -1e308, inf, 5e307]], { beta: 4 }, { softplus: [1e308, 0, inf, 5e307] }]],
 };

@@ -4,6 +4,7 @@ import type { LogSum } from "../../src/index.js";
 import { type Dtype, dtypes } from "./arrays.js";
 import { bytesOf, createLogSum, exactly, Heap, TABLES_END } from "./internals.js";
 
+export * as internals from "./internals.js";
 export { bytesOf, createLogSum, exactly, Heap, TABLES_END };
 
 function create(name: "wasm-simd" | "js"): LogSum {
