@@ -31,12 +31,30 @@ function expectApart(blocks: readonly Block[]): void {
   }
 }
 
+/** Fails unless the blocks around one are linked in their order, cover so many bytes, and no two that touch are free. */
+function expectLinked(block: Block, size: number): void {
+  let first = block;
+  while (first.before !== undefined) first = first.before;
+  let bytes = 0;
+  for (let one: Block | undefined = first; one !== undefined; one = one.after) {
+    const { at, size, after, isFree }: Block = one;
+    bytes += size;
+    if (size <= 0 || size % 16 !== 0) expect.fail(`a block of ${size} at ${at}`);
+    if (isFree && one.bytes !== 0) expect.fail(`a free block at ${at} has ${one.bytes} bytes`);
+    if (after === undefined) continue;
+    if (after.before !== one || after.at < at + size) expect.fail(`${after.at} follows ${at} + ${size}`);
+    if (isFree && after.isFree && after.at === at + size) expect.fail(`both ${at} and ${after.at} are free`);
+  }
+  expect(bytes).toBe(size);
+}
+
 describe("the heap", () => {
   test("gives blocks that are apart, whatever the order of taking and releasing", () => {
     const source = memory();
     const heap = new Heap(source);
     const next = random(1);
     let blocks: Block[] = [];
+    let others = 0;
     for (const i of range(20_000)) {
       if (next() < 0.55 || blocks.length === 0) {
         const block = heap.take(Math.floor(2 ** (next() * 17)) - 1);
@@ -48,9 +66,16 @@ describe("the heap", () => {
         expect(heap.isLive(block.at, 1)).toBe(false);
       }
       // Others take memory in between, and give it back.
-      if (i % 1000 === 500) source.reserve(64);
-      if (i % 3000 === 2000) source.state.spare.push([source.reserve(4096), 4096]);
+      if (i % 1000 === 500) {
+        source.reserve(64);
+        others += 64;
+      }
+      if (i % 3000 === 2000) {
+        source.state.spare.push([source.reserve(4096), 4096]);
+      }
       if (i % 2000 === 0) expectApart(blocks);
+      const spare = 4096 * source.state.spare.length;
+      if (i % 100 === 0 && blocks.length > 0) expectLinked(blocks[0], source.state.size - others - spare);
     }
     expectApart(blocks);
     for (const { at, bytes } of blocks) {
@@ -120,6 +145,21 @@ describe("the heap", () => {
     expect(source.state.size).toBe(size);
   });
 
+  test("an empty one has nothing, and new memory is clean", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    expect([heap.isLive(80_000, 1), heap.isLive(0, 0)]).toEqual([false, false]);
+    const [one, other] = [heap.take(0), heap.take(16)];
+    expect([one?.size, one?.isClean, other?.isClean, other?.before]).toEqual([16, true, true, one]);
+    if (one) heap.release(one);
+    expect([one?.isClean, heap.take(16)]).toEqual([false, one]);
+    // A block that joins one that was in use is not clean, and memory of others is not.
+    if (other) heap.release(other);
+    expect([heap.take(32)?.isClean, heap.take(16)?.isClean]).toEqual([false, false]);
+    source.state.spare.push([source.reserve(2 ** 20), 2 ** 20]);
+    expect(heap.take(2 ** 20 - 16)?.isClean).toBe(false);
+  });
+
   test("memory that lies below the first block, and in the page of others", () => {
     const source = memory();
     const heap = new Heap(source);
@@ -129,6 +169,8 @@ describe("the heap", () => {
     heap.take(2 ** 20);
     const low = heap.take(64);
     expect(low?.at).toBe(first);
+    if (low) expectLinked(low, source.state.size);
+    expect([low?.before, low?.after?.at]).toEqual([undefined, first + 64]);
     expect(heap.isLive(first - 16, 1)).toBe(false);
   });
 });
