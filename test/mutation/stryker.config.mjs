@@ -43,6 +43,8 @@ export default {
   ],
   concurrency: 1,
   timeoutMS: 20_000,
+  // Others may use the processors, too.
+  timeoutFactor: 4,
   dryRunTimeoutMinutes: 20,
   disableBail: false,
   allowEmpty: true,
