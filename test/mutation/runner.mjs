@@ -38,7 +38,14 @@ const SLOW = new RegExp(
       "many rows",
       "every number",
     ],
-    ...["by themselves [35]:", "[, ]\\d{4,}$", "\\d{3,} rows", "rows of \\d.*\\d{4}", "rows of 0 to"],
+    ...[
+      "by themselves [35]:",
+      "elements 1: many",
+      "[, ]\\d{4,}$",
+      "\\d{3,} rows",
+      "rows of \\d.*\\d{4}",
+      "rows of 0 to",
+    ],
     ...[
       "\\d 1033 \\d",
       "1 \\d{4,} \\d",

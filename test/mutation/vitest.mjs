@@ -37,7 +37,7 @@ export const describe = withEach((name, body) => {
 
 const cleanups = [];
 
-/** Runs after each test, of whichever file. */
+/** Runs after each test, of whichever file, the last one first. */
 export const afterEach = (cleanup) => cleanups.push(cleanup);
 
 export const test = withEach((name, body) => {
@@ -45,7 +45,7 @@ export const test = withEach((name, body) => {
     try {
       await body();
     } finally {
-      for (const cleanup of cleanups) cleanup();
+      for (const cleanup of cleanups.toReversed()) cleanup();
     }
   };
   tests.push({ name: [...suites, name].join(" > "), body: run });
