@@ -155,7 +155,7 @@ export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
       if (typeof digits !== "string") throw wrongType(where, name, "a string", digits);
       const sum = DIGITS.test(digits) ? BigInt(`0x${digits}`) : -1n;
       const isTooSmall = i === 0 && hasTerms ? sum < termOf(max).slots[0] : sum < 0n;
-      if (isTooSmall || sum >> LENGTH >= BigInt(count) || (i > 0 && i === slots.length - 1 && sum === 0n))
+      if (isTooSmall || sum >> LENGTH >= BigInt(count) || (i === slots.length - 1 && sum === 0n))
         throw wrongValue(where, name, `the sum of terms of ${count} numbers in hexadecimal digits`, digits);
       return sum;
     });
@@ -165,7 +165,7 @@ export class LogSumExp implements Total<LogSumExp, LogSumExpJSON> {
   toJSON(): LogSumExpJSON {
     const { max, slots } = this.#terms;
     let used = slots.length;
-    while (used > 0 && slots[used - 1] === 0n) used--;
+    while (slots[used - 1] === 0n) used--;
     return {
       max: Number.isFinite(max) ? max : String(max),
       slots: slots.slice(0, used).map((sum) => sum.toString(16)),

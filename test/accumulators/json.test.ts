@@ -27,6 +27,7 @@ test.each(backends)("%s", (_name, { SumAccumulator, LogSumExpAccumulator }) => {
     const again = LogSumExpAccumulator.from(JSON.stringify(log));
     expect([again.value(), again.count, again.toJSON()]).toEqual([log.value(), x.length, log.toJSON()]);
   }
+  expect(new LogSumExpAccumulator().push([-0]).toJSON().sum.max).toBe(0);
   // 1 = 2^62 units of the uppermost slot.
   expect(new LogSumExpAccumulator().push([0, 0]).toJSON().sum).toEqual({ max: 0, slots: ["8000000000000000"] });
 });

@@ -43,6 +43,8 @@ test.each(HOSTS)("%s", (_what, change, reason) => {
   const logsum = createLogSum();
   expect(logsum.backend()).toEqual({ name: "js", reason });
   expect(logsum.softmax([1, 2, 3])).toEqual(js.softmax([1, 2, 3]));
+  const length = "RangeError: softmax: the length of x must be a multiple of cols, 2, got 3";
+  expect(String(thrownBy(() => logsum.softmax([1, 2, 3], { cols: 2 })))).toBe(length);
   const error = `Error: createLogSum: backend "wasm-simd" cannot run here: ${reason}`;
   expect(String(thrownBy(() => createLogSum({ backend: "wasm-simd" })))).toBe(error);
   expect(createLogSum({ backend: "js" }).backend()).toEqual({ name: "js", reason: "it was asked for" });

@@ -41,7 +41,7 @@ const SLOW = new RegExp(
     ...[
       "by themselves [35]:",
       "elements 1: many",
-      "[, ]\\d{4,}$",
+      "(?<!got)[, ]\\d{4,}$",
       "\\d{3,} rows",
       "rows of \\d.*\\d{4}",
       "rows of 0 to",
