@@ -110,7 +110,7 @@ export class Heap implements Allocations {
       this.#add(...spare, false);
     if (this.#find(size) !== undefined) return true;
     const generous = Math.max(size, LEAST_GROWTH, Math.ceil(this.#size / 4 / LEAST_GROWTH) * LEAST_GROWTH);
-    for (const wanted of generous > size ? [generous, size] : [size]) {
+    for (const wanted of [generous, size]) {
       const at = this.#memory.reserve(wanted);
       if (at === 0) continue;
       this.#add(at, wanted, true);
@@ -131,7 +131,7 @@ export class Heap implements Allocations {
   #lastBelow(at: number): Block | undefined {
     for (let page = at >>> PAGE_BITS; page >= 0; page--) {
       let block = this.#blockOfPage[page];
-      if (block === undefined || block.at > at) continue;
+      if (block === undefined) continue;
       while (block.after !== undefined && block.after.at < at) block = block.after;
       return block;
     }

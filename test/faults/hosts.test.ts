@@ -50,6 +50,16 @@ test.each(HOSTS)("%s", (_what, change, reason) => {
   expect(createLogSum({ backend: "js" }).backend()).toEqual({ name: "js", reason: "it was asked for" });
 });
 
+test("bytes that are no module are refused where no module can run, too", () => {
+  Object.assign(globalThis, { WebAssembly: undefined });
+  const start = [0, 0x61, 0x73, 0x6d];
+  for (const i of [0, 1, 2, 3]) {
+    const module = Uint8Array.from(start, (byte, at) => (at === i ? byte + 1 : byte));
+    expect(String(thrownBy(() => createLogSum({ module })))).toBe(`TypeError: ${OTHER}`);
+  }
+  expect(createLogSum({ module: Uint8Array.from(start) }).backend().name).toBe("js");
+});
+
 test("SIMD is looked for by a module with an instruction of it", () => {
   let isValid: boolean | undefined;
   const own = (module: BufferSource) => {

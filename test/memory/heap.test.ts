@@ -22,7 +22,7 @@ function memory(most = 2 ** 31) {
 }
 
 /** Fails unless the blocks are aligned and apart. */
-function expectApart(blocks: readonly Block[]): void {
+function expectApart(blocks: readonly Pick<Block, "at" | "size" | "bytes">[]): void {
   const sorted = [...blocks].sort((a, b) => a.at - b.at);
   for (const [i, { at, size, bytes }] of sorted.entries()) {
     if (at % 16 !== 0 || bytes > size) expect.fail(`${at} ${size} ${bytes}`);
@@ -54,7 +54,7 @@ describe("the heap", () => {
     const heap = new Heap(source);
     const next = random(1);
     let blocks: Block[] = [];
-    let others = 0;
+    const others: Pick<Block, "at" | "size" | "bytes">[] = [];
     for (const i of range(20_000)) {
       if (next() < 0.55 || blocks.length === 0) {
         const block = heap.take(Math.floor(2 ** (next() * 17)) - 1);
@@ -67,17 +67,16 @@ describe("the heap", () => {
       }
       // Others take memory in between, and give it back.
       if (i % 1000 === 500) {
-        source.reserve(64);
-        others += 64;
+        others.push({ at: source.reserve(64), size: 64, bytes: 64 });
       }
       if (i % 3000 === 2000) {
         source.state.spare.push([source.reserve(4096), 4096]);
       }
-      if (i % 2000 === 0) expectApart(blocks);
+      if (i % 2000 === 0) expectApart([...blocks, ...others]);
       const spare = 4096 * source.state.spare.length;
-      if (i % 100 === 0 && blocks.length > 0) expectLinked(blocks[0], source.state.size - others - spare);
+      if (i % 100 === 0 && blocks.length > 0) expectLinked(blocks[0], source.state.size - 64 * others.length - spare);
     }
-    expectApart(blocks);
+    expectApart([...blocks, ...others]);
     for (const { at, bytes } of blocks) {
       expect(heap.isLive(at, bytes)).toBe(true);
       expect(heap.isLive(at + (bytes >> 1), bytes - (bytes >> 1))).toBe(true);
@@ -105,6 +104,18 @@ describe("the heap", () => {
     }
     expect(source.state.size).toBe(size);
     expect(size).toBeLessThan(1.5 * 100 * 5016);
+  });
+
+  test("grows by a quarter of its size at once, by 64 KiB at least, and by a block that is larger", () => {
+    const source = memory();
+    const heap = new Heap(source);
+    const sizes = [16, 2 ** 16, 2 ** 20].map((bytes) => heap.take(bytes) && source.state.size);
+    expect(sizes).toEqual([2 ** 16, 2 ** 17, 2 ** 17 + 2 ** 20]);
+    for (const quarter of [5 * 2 ** 16, 6 * 2 ** 16]) {
+      const before = source.state.size;
+      while (source.state.size === before) heap.take(4096);
+      expect(source.state.size - before).toBe(quarter);
+    }
   });
 
   test("joins every second block with the others, and then has room for all at once", () => {

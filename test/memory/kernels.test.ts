@@ -1,11 +1,12 @@
 // The kernels that calls run, and their addresses. Plain JavaScript has the same bits, so that results do not tell where a call ran.
 import { afterEach, describe, expect, test } from "vitest";
-import type { Floats } from "../../src/index.js";
+import type { Floats, LogSum } from "../../src/index.js";
 import { operationOf } from "../fingerprint/operations.js";
 import { dtypes, EDGES, zeros } from "../support/arrays.js";
-import { createLogSum } from "../support/backends.js";
+import { createLogSum, js } from "../support/backends.js";
 import { type Call, run, show } from "../support/calls.js";
 import { CALLS, makeData, withData } from "../support/data.js";
+import { expectSame } from "../support/expect.js";
 
 const { Instance } = WebAssembly;
 afterEach(() => Object.assign(WebAssembly, { Instance }));
@@ -79,6 +80,13 @@ test("every call runs a kernel, and every kernel serves a call", () => {
   expect([...names].filter((name) => !used.has(name)).sort()).toEqual(UNUSED.sort());
 });
 
+/** Resident arrays with these values. */
+function residentsOf(logsum: LogSum, all: readonly Floats[]): Floats[] {
+  const residents = all.map((values) => logsum.alloc(values.constructor as typeof Float64Array, values.length));
+  for (const [i, { array }] of residents.entries()) array.set(all[i]);
+  return residents.map(({ array }) => array);
+}
+
 describe.each(dtypes)("%s", (dtype) => {
   const { tile, room } = EDGES[dtype];
   const bytes = { f64: 8, f32: 4 }[dtype];
@@ -86,22 +94,15 @@ describe.each(dtypes)("%s", (dtype) => {
   test("kernels read resident arrays where they are, and write results there", () => {
     const { logsum, calls } = recording();
     const data = makeData(dtype, [5, 5, 5], 4);
-    const resident = (values: Floats) => {
-      const { array } = logsum.alloc(
-        (dtype === "f64" ? Float64Array : Float32Array) as typeof Float64Array,
-        values.length,
-      );
-      array.set(values);
-      return array;
-    };
-    const [x, q, rows, each] = [data.x, data.q, zeros(dtype, 15), zeros(dtype, 3)].map(resident);
+    const [x, q, rows, each] = residentsOf(logsum, [data.x, data.q, zeros(dtype, 15), zeros(dtype, 3)]);
+    const indices = new Uint32Array(each.buffer, each.byteOffset, 3);
     const ids = Int32Array.of(0, 1, 2);
     // biome-ignore format: a table
     const table: readonly (readonly [call: Call, x: Floats | null, y: Floats | null, out: Floats | null])[] = [
       [["softmax", [x], { out: rows }], x, null, rows], [["softmax", [x], { out: x }], x, null, x],
       [["softmax", [data.x], { out: rows }], null, null, rows], [["softmax", [x]], x, null, null],
       [["exp", [x], { out: rows }], x, null, rows], [["logSumExp", [x], { out: each }], x, null, each],
-      [["logSumExp", [data.x], { out: each }], null, null, each], [["argmax", [x]], x, null, null],
+      [["logSumExp", [data.x], { out: each }], null, null, each], [["argmax", [x]], x, null, null], [["argmax", [x], { out: indices }], x, null, null],
       [["klDivergence", [x, q], { out: each }], x, q, each], [["klDivergence", [x, q]], x, q, null],
       [["klDivergence", [data.p, q], { out: each }], null, q, each], [["klDivergence", [x, data.q]], x, null, null],
       [["klDivergence", [data.p, q]], null, q, null], [["xlogy", [x, q], { out: rows }], x, q, rows],
@@ -125,7 +126,7 @@ describe.each(dtypes)("%s", (dtype) => {
   test("a batch of resident rows is one piece, others are pieces of a tile", () => {
     const { logsum, calls } = recording();
     const rows = Math.floor(tile / 100) * 2 + 1;
-    const { array } = logsum.alloc((dtype === "f64" ? Float64Array : Float32Array) as typeof Float64Array, 100 * rows);
+    const [array] = residentsOf(logsum, [zeros(dtype, 100 * rows)]);
     const pieces = (x: Floats) => {
       calls.length = 0;
       logsum.logSumExp(x, { cols: 100 });
@@ -135,6 +136,53 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(pieces(zeros(dtype, 100 * rows))).toEqual([(rows - 1) / 2, (rows - 1) / 2, 1]);
     const places = calls.map(([, x, , out]) => [x, out]);
     expect(places).toEqual([places[0], places[0], places[0]]);
+  });
+
+  test("pieces of a batch are copied if one of its arrays is not resident", () => {
+    const { logsum, calls } = recording();
+    const most = Math.floor(tile / 100);
+    const rows = 2 * most + 1;
+    const data = makeData(dtype, new Array<number>(rows).fill(100), 4);
+    const [q, out, row] = residentsOf(logsum, [data.q, zeros(dtype, rows), zeros(dtype, 100 * rows)]);
+    logsum.klDivergence(data.p, q, { cols: 100, out });
+    expectSame(out, js.klDivergence(data.p, data.q, { cols: 100 }), () => "klDivergence");
+    const starts = [0, most, 2 * most];
+    expect(calls.map(([, , ...numbers]) => numbers)).toEqual(
+      starts.map((first, i) => [
+        q.byteOffset + 100 * first * bytes,
+        out.byteOffset + first * bytes,
+        ...[i < 2 ? most : 1, 100, 1],
+      ]),
+    );
+    calls.length = 0;
+    logsum.xlogy(data.p, q, { out: row });
+    expectSame(row, js.xlogy(data.p, data.q), () => "xlogy");
+    expect(calls.map(([, , y, to]) => [y - q.byteOffset, to - row.byteOffset])).toEqual(
+      [0, 1, 2].map((i) => [i * tile * bytes, i * tile * bytes]).slice(0, Math.ceil((100 * rows) / tile)),
+    );
+    calls.length = 0;
+    const ids = data.ids.map((id) => Math.max(id, 0));
+    expectSame(
+      logsum.crossEntropyLoss(q, ids, { cols: 100 }),
+      js.crossEntropyLoss(data.q, ids, { cols: 100 }),
+      () => "ids",
+    );
+    expect(calls[0][1]).toBe(q.byteOffset);
+  });
+
+  test("plain JavaScript takes rows that are too long for the regions, if memory must not grow", () => {
+    const { logsum, calls, size } = recording();
+    // alloc makes room for three regions of 8 MiB, of which the call takes two.
+    for (const [length, count] of [
+      [2 ** 20, 1],
+      [(1.5 * 2 ** 23) / bytes + 1000, 0],
+    ]) {
+      const [x] = residentsOf(logsum, [zeros(dtype, length).fill(1)]);
+      const before = size();
+      calls.length = 0;
+      expect(logsum.klDivergence(x, zeros(dtype, length).fill(1))).toBe(0);
+      expect([calls.length, size()]).toEqual([count, before]);
+    }
   });
 
   test("memory grows once for long rows, whose kernels run there", () => {
