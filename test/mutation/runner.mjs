@@ -24,7 +24,10 @@ const TESTS = [
   "properties/matrices", "float16", "sampling", "selection",
 ].map((name) => `test/${name}.test.ts`);
 
-/** Tests that take more than a tenth of a second, or are like others. Of two backends and two dtypes, two pairs are enough. */
+/**
+ * Tests that take more than a tenth of a second, or are like others. Of two backends and two dtypes, two pairs are enough, and each of
+ * them has every second layout.
+ */
 const SLOW = new RegExp(
   [
     ...[
@@ -54,6 +57,10 @@ const SLOW = new RegExp(
       "more rows than a tile",
       "wasm-simd .* f32 ",
       "js .* f64 ",
+      "f64 > .*\\$name \\d*[13579]:",
+      "f32 > .*\\$name \\d*[02468]:",
+      "js  > \\$name",
+      "js .* f32 > (?:layout|.* resident)",
     ],
     ...[
       "resident arrays [1-9]",
