@@ -81,7 +81,7 @@ function writeMean({ inputs, layout, rowWeights, rowWeight }: Plan, mean: Floats
     outer += strides.stride;
   }
   for (let k = 0; k < cols; k++) {
-    mean[k] = least[k] === most[k] ? most[k] : Math.max(mean[k] + lows[k], most[k] > 0 ? Number.MIN_VALUE : 0);
+    mean[k] = least[k] === most[k] ? most[k] : Math.max(mean[k] + lows[k], Number.MIN_VALUE);
   }
 }
 

@@ -171,6 +171,7 @@ export const ERRORS: readonly Row[] = [
   ["outs", { out: single }, "TypeError: out must be a {out}, got Float32Array"],
   ["topK", { out: { values: single, indices: unsigned(0, 0) } }, "TypeError: out.values must be a Float64Array, got Float32Array"],
   ["topK", { out: { values: new Float64Array(2), indices: [] } }, "TypeError: out.indices must be a Uint32Array, got an array"],
+  ["topK", { out: { values: new Float64Array(2), indices: new DataView(new ArrayBuffer(8)) } }, "TypeError: out.indices must be a Uint32Array, got an object"],
   ["topK", { out: { values: new Float64Array(1), indices: unsigned(0, 0) } }, "RangeError: the length of out.values must be 2, got 1"],
   ["topK", { out: { values: part(0, 2), indices: new Uint32Array(shared.buffer, 8, 2) } }, "RangeError: out.values must not overlap an input, got one that does"],
   ["argmax", { out: x }, "TypeError: out must be a Uint32Array, got Float64Array"], ["argmax", { out: integers(0, 0) }, "TypeError: out must be a Uint32Array, got Int32Array"],

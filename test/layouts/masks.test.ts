@@ -150,6 +150,8 @@ describe.each(backends)("%s", (_name, logsum) => {
       expect([...logsum.softmax(x, options)]).toEqual(new Array(6).fill(Number.NaN));
       const zeros = [0, 0, 0, 0, Number.NaN, Number.NaN];
       expect([...logsum.softmax(x, { ...options, emptyRow: "zero" })]).toEqual(zeros);
+      const between = { cols: 2, mask: [true, true, false, false, true, true], emptyRow: "zero" } as const;
+      expect([...logsum.softmax(floats(dtype, [5, 5, 1, 2, 7, 7]), between)]).toEqual([0.5, 0.5, 0, 0, 0.5, 0.5]);
       const ignored = { cols: 2, reduction: "mean", emptyRow: "zero" } as const;
       expect(logsum.crossEntropyLoss(x, [-100, -100, -100], ignored)).toBe(0);
       expect(logsum.binaryCrossEntropy(x, x, { ...ignored, mask: new Uint8Array(6) })).toBe(0);

@@ -64,6 +64,33 @@ describeAll((logsum, dtype) => {
     expectSame(logsum.logAddExp(x, y, { cols, rowStride: cols + 3 }), byHand, () => "one row for all");
   });
 
+  test("ragged rows of two tiles are those by themselves, with a mask of each element, too", () => {
+    const bounds = new Uint32Array(1501);
+    for (const r of range(1500)) bounds[r + 1] = bounds[r] + (r % 50);
+    const x = fill(zeros(dtype, bounds[1500]), (i) => 3 * Math.sin(i));
+    const mask = Uint8Array.from(x, (_, i) => (i % 9 === 3 ? 0 : 1));
+    const rows = range(1500).map((r) => [bounds[r], bounds[r + 1]] as const);
+    for (const op of ["logSumExp", "softmax"] as const) {
+      const byRow = rows.map(([start, end]) => logsum[op](x.subarray(start, end)));
+      expectSame(
+        logsum[op](x, { offsets: bounds }),
+        byRow.flatMap((row) => (typeof row === "number" ? row : [...row])),
+        () => op,
+      );
+      const masked = rows.map(([start, end]) =>
+        logsum[op](x.subarray(start, end), { mask: mask.subarray(start, end) }),
+      );
+      const wanted = masked.flatMap((row) => (typeof row === "number" ? row : [...row]));
+      expectSame(logsum[op](x, { offsets: bounds, mask }), wanted, () => `${op} with a mask`);
+    }
+    // Rows of one length.
+    const half = x.length / 2;
+    const halves = [0, half].flatMap((start) => [
+      ...logsum.logSumExp(x.subarray(start, start + half), { cols: 7, mask: mask.subarray(start, start + half) }),
+    ]);
+    expectSame(logsum.logSumExp(x, { cols: 7, mask }), halves, () => "dense");
+  });
+
   test("more rows than a tile, ragged and weighted", () => {
     const n = 40_000;
     const many = zeros(dtype, 2 * n).fill(0.5);

@@ -38,8 +38,13 @@ export const ORDERS: Readonly<Record<string, readonly Example[]>> = {
     [[[1, 2, 3]], { shape: [1, 3], average }, { normalizedMutualInformation: 0 }],
     ...alike([[7, 0, 0, 0], [0, 0, 0, 0]], { shape: [2, 2], average }, { normalizedMutualInformation: 1 }),
     ...alike([[nan, 0, 0, 1], [-1, 0, 0, 1], [inf, 0, 0, 1], [1, -1, 0, 0]], { shape: [2, 2], average }, { normalizedMutualInformation: nan }),
+    [[[1, 2, 3]], { shape: [3, 1], average }, { normalizedMutualInformation: 0 }],
     [[[]], { shape: [0, 3], average }, { normalizedMutualInformation: 1 }],
   ]),
+  "normalized mutual information: one entropy is twice the other": [
+    [[[1, 1, 0, 0, 0, 0, 1, 1]], { shape: [2, 4], average: "min" }, { normalizedMutualInformation: 1 }],
+    [[[1, 1, 0, 0, 0, 0, 1, 1]], { shape: [2, 4], average: "max" }, { normalizedMutualInformation: 0.5 }],
+  ],
   "JSD of a group: weights, and equal rows": [
     [[[1, 0, 0, 1]], { cols: 2, base: 2 }, { jsDivergenceOf: 1 }], [[[1, 0, 0, 0, 1, 0, 0, 0, 1, nan, nan, nan]], { cols: 3, weights: [2, 2, 0, 0], base: 2 }, { jsDivergenceOf: 1 }],
     [[[0.1, 0.2, 0.7, 0.1, 0.2, 0.7, 0.1, 0.2, 0.7]], { cols: 3 }, { jsDivergenceOf: 0 }], [[[0.1, 0.2, 0.7]], { cols: 3 }, { jsDivergenceOf: 0 }],
