@@ -42,4 +42,7 @@ export const added: Readonly<Record<string, readonly Example[]>> = {
     signed([0, 1], [-inf, 1], [inf], [-1]), signed([-inf, 1], [inf, 1], [nan], [nan]), signed([1, 2], [nan, 1], [nan], [nan]), signed([nan, inf], [1, 1], [nan], [nan]),
   ],
   "a product with beta that overflows gives x": [[[[1e308, -1e308, inf, 5e307]], { beta: 4 }, { softplus: [1e308, 0, inf, 5e307] }]],
+  "a quotient that underflows leaves the others as they are": [
+    [[[1, 0, 0], [1, 3, 1e-323]], { normalize: true }, { crossEntropy: 2 * LN2 }], [[[1, 0, 0], [1, 1, 1e-323]], { normalize: true }, { crossEntropy: LN2 }],
+  ],
 };
