@@ -21,7 +21,7 @@ const TESTS = [
   ...["divergences", "elementwise", "logsumexp", "losses"].map((name) => `special-values/${name}`),
   "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "accumulators/exact", "accumulators/json", "accumulators/splits",
   "memory/linear-memory", "memory/heap", "memory/kernels", "memory/resident", "faults/faults", "faults/hosts", "properties/divergences", "properties/losses",
-  "properties/matrices", "float16", "sampling", "selection",
+  "properties/matrices", "properties/options", "float16", "sampling", "selection",
 ].map((name) => `test/${name}.test.ts`);
 
 /**
