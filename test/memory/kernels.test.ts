@@ -11,10 +11,10 @@ import { expectSame } from "../support/expect.js";
 const { Instance } = WebAssembly;
 afterEach(() => Object.assign(WebAssembly, { Instance }));
 
-/** An instance that records the calls of its kernels, the names of all kernels that it starts, and its memory. */
+/** An instance that records the calls of its kernels, the names of all exports of modules that it starts, and its memory. */
 function recording() {
   const calls: [name: string, ...numbers: number[]][] = [];
-  const names = new Set<string>();
+  const names: string[] = [];
   const state: { memory?: WebAssembly.Memory } = {};
   class Recording {
     readonly exports: Record<string, unknown> = {};
@@ -23,7 +23,7 @@ function recording() {
       const { exports } = new Instance(module, imports);
       for (const [name, kernel] of Object.entries(exports)) {
         if (typeof kernel !== "function") continue;
-        names.add(name);
+        names.push(name);
         this.exports[name] = (...numbers: number[]) => {
           calls.push([name, ...numbers]);
           return (kernel as (...numbers: number[]) => unknown)(...numbers);
@@ -77,7 +77,10 @@ test("every call runs a kernel, and every kernel serves a call", () => {
   );
   // Plain JavaScript serves all backends.
   expect([...own]).toEqual(["topK"]);
-  expect([...names].filter((name) => !used.has(name)).sort()).toEqual(UNUSED.sort());
+  expect(names.filter((name) => !used.has(name)).sort()).toEqual(UNUSED.sort());
+  // No module runs twice: all of these are in several.
+  const twice = names.filter((name, i) => names.indexOf(name) < i && !CHANGES.test(name));
+  expect(twice).toEqual([]);
 });
 
 /** Resident arrays with these values. */
@@ -136,6 +139,9 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(pieces(zeros(dtype, 100 * rows))).toEqual([(rows - 1) / 2, (rows - 1) / 2, 1]);
     const places = calls.map(([, x, , out]) => [x, out]);
     expect(places).toEqual([places[0], places[0], places[0]]);
+    calls.length = 0;
+    logsum.exp(array, { out: array });
+    expect(calls.map(([, ...numbers]) => numbers[4])).toEqual([100 * rows]);
   });
 
   test("pieces of a batch are copied if one of its arrays is not resident", () => {
@@ -209,5 +215,12 @@ describe.each(dtypes)("%s", (dtype) => {
     logsum.klDivergence(x, x);
     expect(calls.filter(([name]) => name.startsWith("kl"))).toHaveLength(2);
     expect(size()).toBeLessThanOrEqual(before + 2 * (room + 1) * bytes + 2 ** 18);
+    // Steps need a third.
+    for (const more of [{ temperature: 2 }, { mask: new Uint8Array(room + 1).fill(1) }]) {
+      calls.length = 0;
+      logsum.softmax(x, more);
+      expect(calls.filter(([name, at]) => name === `softmax_${dtype}` && at >= 3 * 2 ** 19)).toHaveLength(1);
+    }
+    expect(size()).toBeLessThanOrEqual(before + 3 * (room + 1) * bytes + 2 ** 18);
   });
 });

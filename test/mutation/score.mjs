@@ -11,7 +11,7 @@ const folders = {};
 for (const [file, { mutants }] of Object.entries(report.files)) {
   for (const { id, status } of mutants) {
     if (!isInSample(id)) continue;
-    for (const folder of [dirname(file), "all"]) {
+    for (const folder of [dirname(file).split("/", 2).join("/"), "all"]) {
       folders[folder] ??= { Killed: 0, Timeout: 0, Survived: 0, NoCoverage: 0 };
       if (status in folders[folder]) folders[folder][status]++;
     }
