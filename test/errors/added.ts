@@ -6,7 +6,8 @@ const single = Float32Array.from(x);
 const shared = new Float64Array(8);
 const part = (start: number, end: number) => shared.subarray(start, end);
 const detached = new Float64Array(2);
-structuredClone(0, { transfer: [detached.buffer] });
+const labels = new BigInt64Array(2);
+structuredClone(0, { transfer: [detached.buffer, labels.buffer] });
 
 /** A list that claims to be longer than memory. */
 const endless = new Proxy([1], { get: (list, name) => (name === "length" ? 2 ** 53 - 1 : Reflect.get(list, name)) });
@@ -49,4 +50,8 @@ export const ADDED: readonly Row[] = [
   ["uniforms", { mask: new Uint8Array(4) }, "RangeError: the softmax of row 0 must be a distribution, got NaN"],
   ["uniforms", { x: [1, NaN, 2, 3], temperature: 0 }, "RangeError: the softmax of row 0 must be a distribution, got NaN"],
   ["uniforms", { x: [1, 2, NaN, 3], topK: 1 }, "RangeError: the softmax of row 1 must be a distribution, got NaN"],
+  // Calls without options, too.
+  ...each(["maps", "klDivergence"], (group) => [group, { y: single, options: undefined }, "TypeError: {y} must be a Float64Array, as the other input is, got Float32Array"]),
+  ...each(["maps", "klDivergence"], (group) => [group, { y: part(0, 3), options: undefined }, "RangeError: the length of {y} must be 4, that of {x} (give cols for many rows), got 3"]),
+  ["labels", { y: labels }, `TypeError: targets must be ${MEMORY}`],
 ];

@@ -48,6 +48,7 @@ export const ORDERS: Readonly<Record<string, readonly Example[]>> = {
   "JSD of a group: weights, and equal rows": [
     [[[1, 0, 0, 1]], { cols: 2, base: 2 }, { jsDivergenceOf: 1 }], [[[1, 0, 0, 0, 1, 0, 0, 0, 1, nan, nan, nan]], { cols: 3, weights: [2, 2, 0, 0], base: 2 }, { jsDivergenceOf: 1 }],
     [[[0.1, 0.2, 0.7, 0.1, 0.2, 0.7, 0.1, 0.2, 0.7]], { cols: 3 }, { jsDivergenceOf: 0 }], [[[0.1, 0.2, 0.7]], { cols: 3 }, { jsDivergenceOf: 0 }],
+    [[new Array(7).fill([0.1, 0.2, 0.7]).flat()], { cols: 3 }, { jsDivergenceOf: 0 }], [[[5e-324, 1, 0, 1]], { cols: 2 }, { jsDivergenceOf: 0 }],
     [[[1, 0, nan, 1]], { cols: 2 }, { jsDivergenceOf: nan }], [[[1, 0, -1, 1]], { cols: 2 }, { jsDivergenceOf: nan }],
     [[[1, 0, 0, 1]], { cols: 2, weights: [0, 0] }, { jsDivergenceOf: nan }], [[[]], { cols: 2 }, { jsDivergenceOf: nan }],
     [[[]], { shape: [3, 0] }, { jsDivergenceOf: 0 }], [[[1, 0, 0, 1]], { shape: [2, 2], axis: 0, base: 2 }, { jsDivergenceOf: 1 }],
