@@ -1,15 +1,19 @@
 // Results against exact ones: the cases of test/fixtures, each with the error that its bound allows, the worst inputs that
 // `npm run search` found, and examples.
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type Family, isOf } from "../fingerprint/operations.js";
 import { backends } from "../support/backends.js";
 import { type Case, fixtures, measure, nameOf, readCases } from "../support/cases.js";
 import { examples } from "./examples.js";
 
-const WORST = new URL("../fixtures/worst/held.json", import.meta.url);
+const all: readonly Case[] = [
+  ...[...fixtures(), pathToFileURL("test/fixtures/worst/held.json")].flatMap(readCases),
+  ...examples,
+];
 
 export function testAccuracy(family: Family): void {
-  const cases = [...[...fixtures(), WORST].flatMap(readCases), ...examples].filter(({ op }) => isOf(family, op));
+  const cases = all.filter(({ op }) => isOf(family, op));
   const named = new Map<string, Case[]>();
   for (const one of cases) named.set(nameOf(one), [...(named.get(nameOf(one)) ?? []), one]);
 

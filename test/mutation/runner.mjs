@@ -18,7 +18,7 @@ const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selectio
 // biome-ignore format: a list
 const TESTS = [
   ...FAMILIES.map((name) => `errors/${name}`), ...FAMILIES.map((name) => `layouts/${name}`),
-  ...["divergences", "elementwise", "logsumexp", "losses"].map((name) => `special-values/${name}`),
+  ...["divergences", "elementwise", "logsumexp", "losses"].flatMap((name) => [`special-values/${name}`, `accuracy/${name}`]),
   "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "accumulators/exact", "accumulators/json", "accumulators/splits",
   "memory/linear-memory", "memory/heap", "memory/kernels", "memory/resident", "faults/faults", "faults/hosts", "properties/divergences", "properties/losses",
   "properties/matrices", "properties/options", "float16", "sampling", "selection",
@@ -60,6 +60,8 @@ const SLOW = new RegExp(
       "f64 > .*\\$name \\d*[13579]:",
       "f32 > .*\\$name \\d*[02468]:",
       "js  > \\$name",
+      "js  > %s is as exact",
+      "exact .*logMeanExp",
       "js .* f32 > (?:layout|.* resident)",
     ],
     ...[
