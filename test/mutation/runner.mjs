@@ -19,7 +19,7 @@ const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selectio
 const TESTS = [
   ...FAMILIES.map((name) => `errors/${name}`), ...FAMILIES.map((name) => `layouts/${name}`),
   ...["divergences", "elementwise", "logsumexp", "losses"].flatMap((name) => [`special-values/${name}`, `accuracy/${name}`]),
-  "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "accumulators/errors", "accumulators/exact", "accumulators/json", "accumulators/splits",
+  "errors/accepted", "errors/inherited", "layouts/masks", "layouts/reduced", "layouts/rows", "accumulators/errors", "accumulators/exact", "accumulators/json", "accumulators/splits",
   "memory/linear-memory", "memory/heap", "memory/kernels", "memory/resident", "faults/faults", "faults/hosts", "properties/divergences", "properties/losses",
   "properties/matrices", "properties/options", "float16", "sampling", "selection",
 ].map((name) => `test/${name}.test.ts`);
