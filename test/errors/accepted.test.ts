@@ -186,6 +186,15 @@ describe.each(backends)("%s", (_name, logsum) => {
     const out = new Float64Array(1);
     const wanted = logsum.klDivergence(p, Float32Array.of(0.1, 0.9), { out: new Float64Array(1) });
     expect(logsum.klDivergence(p, [0.1, 0.9], { out })).toEqual(wanted);
+    // Integers are float64.
+    for (const options of [undefined, { normalize: true }]) {
+      const counts = Uint16Array.of(1, 3);
+      const exact = logsum.klDivergence(Float64Array.from(counts), Float64Array.of(0.1, 0.9), options);
+      expect(logsum.klDivergence(counts, [0.1, 0.9], options)).toBe(exact);
+      expect(logsum.klDivergence([1, 3], counts, options)).toBe(
+        logsum.klDivergence(Float64Array.of(1, 3), Float64Array.from(counts), options),
+      );
+    }
   });
 
   test("offsets may share memory with out", () => {
