@@ -35,7 +35,8 @@ const BIAS: i32 = 3; // 2^52 + 1023
 const MANTISSA: i32 = 4; // and the sign
 const ONE: i32 = 5;
 const UP: i32 = 6; // 2^1022
-const CONSTANTS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 2.0 ** -400, 2.0 ** 400], 16);
+// The last two are 2^-400 and 2^400.
+const CONSTANTS = memory.data<f64>([LN2_64_HI, LN2_64_LO, 3.8725919148493183e-121, 2.5822498780869086e120], 16);
 const LN2_HI: i32 = 0;
 const LN2_LO: i32 = 1;
 const LEAST: i32 = 2; // of ordinary weights

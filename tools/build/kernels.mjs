@@ -25,12 +25,12 @@ function hashOf(...parts) {
   return hash.digest("hex");
 }
 
-/** Compiles a module with asc, and records its sources. `replace` gives the text of a file that is another than on disk. */
-async function compile(asc, module, memoryBase, relaxed, replace) {
+/** Compiles a module with asc, and records its sources. */
+async function compile(module, memoryBase, more, replace = () => undefined) {
+  const asc = (await import("assemblyscript/asc")).default;
   const sources = new Map();
   let binary = null;
-  const options = ["--outFile", "kernels.wasm", "--memoryBase", `${memoryBase}`];
-  if (relaxed) options.push("--enable", "relaxed-simd");
+  const options = ["--outFile", "kernels.wasm", "--memoryBase", `${memoryBase}`, ...more];
   const { error, stderr } = await asc.main(
     [`build/generated/assembly/${module}.ts`, ...options, "--target", "kernels"],
     {
@@ -52,7 +52,9 @@ async function compile(asc, module, memoryBase, relaxed, replace) {
 }
 
 /** Optimizes a module, and checks that its constants end where those of the next module begin. */
-function optimize(binaryen, binary, relaxed, module, endOfConstants) {
+async function optimize(binary, relaxed, module) {
+  const binaryen = (await import("binaryen")).default;
+  const endOfConstants = module === "all" ? END_OF_CONSTANTS : memoryBaseOf(module) + ROOM_FOR_CONSTANTS;
   const code = binaryen.readBinary(binary);
   const features = [
     ...["SIMD128", "BulkMemory", "BulkMemoryOpt", "SignExt", "MutableGlobals", "NontrappingFPToInt"],
@@ -111,8 +113,8 @@ export async function compileKernels({ relaxed, modules }) {
   mkdirSync(output, { recursive: true });
   for (const module of modules) {
     const path = join(output, relaxed ? `${module}.relaxed` : module);
-    const { binary, sources } = await compileOne(module, relaxed, () => undefined);
-    writeFileSync(`${path}.wasm`, binary);
+    const { binary, sources } = await compile(module, memoryBaseOf(module), relaxed ? ["--enable", "relaxed-simd"] : []);
+    writeFileSync(`${path}.wasm`, await optimize(binary, relaxed, module));
     writeFileSync(
       `${path}.json`,
       `${JSON.stringify({ tools: toolsHash, memoryBase: memoryBaseOf(module), sources }, null, 2)}\n`,
@@ -120,16 +122,11 @@ export async function compileKernels({ relaxed, modules }) {
   }
 }
 
-async function compileOne(module, relaxed, replace) {
-  const asc = (await import("assemblyscript/asc")).default;
-  const binaryen = (await import("binaryen")).default;
-  const memoryBase = memoryBaseOf(module);
-  const endOfConstants = module === "all" ? END_OF_CONSTANTS : memoryBase + ROOM_FOR_CONSTANTS;
-  const { binary, sources } = await compile(asc, module, memoryBase, relaxed, replace);
-  return { binary: optimize(binaryen, binary, relaxed, module, endOfConstants), sources };
-}
-
-/** The bytes of a module of changed sources: `replace` gives the text of a changed file. */
-export async function compileModule(module, relaxed, replace) {
-  return (await compileOne(module, relaxed, replace)).binary;
+/**
+ * The bytes of a module that is not optimized, in a third of the time. It has more constants, which stand behind those of all modules.
+ * `replace` gives the text of a file that is another than on disk.
+ */
+export async function compileQuickly(module, replace) {
+  const memoryBase = FIRST_CONSTANTS + moduleNames().length * ROOM_FOR_CONSTANTS;
+  return (await compile(module, memoryBase, ["--optimizeLevel", "0"], replace)).binary;
 }

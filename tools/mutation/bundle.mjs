@@ -1,7 +1,9 @@
-// Bundles sources with the edit of a mutant. Vitest runs `setup` in place of that of test/support/bundle.mjs.
-import { readFileSync } from "node:fs";
+// Bundles the library with an edit, and the tests apart from it. The tests take the library from a module whose exports are variables,
+// so that one copy of the tests runs on any mutant.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { rolldown } from "rolldown";
+import { bundleOf } from "../../test/mutation/bundle.mjs";
 import { apply } from "./edits.mjs";
 
 const root = join(import.meta.dirname, "../..");
@@ -19,9 +21,10 @@ const mutate = (edit) => ({
   },
 });
 
-export async function bundle(input, file, edit) {
+/** The code of test/support/internals.ts with an edit, as the body of a function that takes `exports`. */
+export async function libraryWith(edit) {
   const made = await rolldown({
-    input: join(root, input),
+    input: join(root, "test/support/internals.ts"),
     platform: "node",
     plugins: [mutate(edit)],
     resolve: {
@@ -32,10 +35,29 @@ export async function bundle(input, file, edit) {
     },
     tsconfig: false,
   });
-  await made.write({ file: join(root, file), format: "esm" });
+  const { output } = await made.generate({ format: "cjs" });
+  return output[0].code;
 }
 
-export async function setup() {
-  const edit = process.env.LOGSUM_EDIT;
-  await bundle("test/support/internals.ts", "build/mutation/internals.js", edit && JSON.parse(edit));
+/** What the library exports, from its code. */
+export function load(code) {
+  const exports = {};
+  new Function("exports", code)(exports);
+  return exports;
+}
+
+/** Writes build/mutation/tests/<folder>/<file>.js for each test of some folders, with `internals.js` and the fingerprint. */
+export async function bundleTests(code, folders) {
+  const names = Object.keys(load(code)).join(", ");
+  const internals = `export let ${names};\nexport const use = (library) => { ({ ${names} } = library); };`;
+  const files = readdirSync(join(root, "test"), { recursive: true })
+    .filter((file) => file.endsWith(".test.ts") && folders.includes(file.split(/[./]/)[0]))
+    .map((file) => file.slice(0, -".test.ts".length));
+  const tests = Object.fromEntries(files.map((file) => [file, join(root, `test/${file}.test.ts`)]));
+  const others = { internals: "./internals.js", vitest: join(root, "test/mutation/vitest.mjs"), fingerprint: join(root, "test/fingerprint.ts") };
+  const made = await bundleOf(root, { ...tests, ...others }, { "./internals.js": internals });
+  const dir = join(root, "build/mutation/tests");
+  rmSync(dir, { recursive: true, force: true });
+  await made.write({ dir, format: "esm" });
+  return files;
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** An edit replaces one line of a file. `names` are the constants that the line defines. */
+/** An edit replaces one line of a file. `name` is the constant that the line defines. */
 const edit = (file, line, kind, before, after, name) => ({ file, line, kind, before, after, name });
 
 const isComment = (text) => /^\s*(\/\/|\*|\/\*)/.test(text);
@@ -56,6 +56,21 @@ function loopEdits(file, text, line) {
   return edits;
 }
 
+/** A name of an edit that stays when other lines change. */
+export const keyOf = ({ file, kind, before, after, nth }) =>
+  [file, kind, before.trim(), after.trim(), ...(nth > 1 ? [nth] : [])].join(" | ");
+
+/** Numbers edits of lines with the same text. */
+function numbered(edits) {
+  const counts = new Map();
+  return edits.map((one) => {
+    const key = keyOf(one);
+    const nth = (counts.get(key) ?? 0) + 1;
+    counts.set(key, nth);
+    return { ...one, nth };
+  });
+}
+
 /** All edits of the files in a folder, in the order of the files. */
 export function editsOf(root, folder) {
   const files = readdirSync(join(root, folder), { recursive: true })
@@ -64,12 +79,13 @@ export function editsOf(root, folder) {
   return files.flatMap((name) => {
     const file = `${folder}/${name}`;
     const lines = readFileSync(join(root, file), "utf8").split("\n");
-    return lines.flatMap((text, i) => {
+    const edits = lines.flatMap((text, i) => {
       if (isComment(text) || /^(import|export \{)/.test(text)) return [];
       if (CONSTANT.test(text)) return constantEdits(file, text, i);
       if (/^\s*(?:\} )?(for|while) \(/.test(text)) return loopEdits(file, text, i);
       return literalEdits(file, text.replace(/\s\/\/.*$/, ""), i).map((one) => ({ ...one, before: text }));
     });
+    return numbered(edits);
   });
 }
 
