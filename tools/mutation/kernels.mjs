@@ -95,7 +95,7 @@ async function resultOf(edit, files) {
 
 const edits = ["assembly", "src/js"]
   .flatMap((name) => editsOf(root, name))
-  .filter((edit) => keyOf(edit).includes(only) && hashOf(keyOf(edit)) < Number(sample));
+  .filter((edit) => new RegExp(only).test(keyOf(edit)) && hashOf(keyOf(edit)) < Number(sample));
 
 function readLog() {
   const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : [];
