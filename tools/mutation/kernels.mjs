@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleTests, libraryWith } from "./bundle.mjs";
 import { editsOf, keyOf } from "./edits.mjs";
-import { mutantOf } from "./mutants.mjs";
+import { mutantsOf } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, "build/mutation");
@@ -76,21 +76,34 @@ async function failureOf(mutant, own, files, limit) {
   return answer;
 }
 
-async function resultOf(edit, files) {
-  let mutant;
-  try {
-    mutant = await mutantOf(edit);
-  } catch (error) {
-    return { result: "does not compile", by: error.message.slice(0, 80) };
-  }
-  if (mutant === undefined) return { result: "changes no module" };
+/** The first check that fails for a mutant: of the fingerprint, then of the tests. */
+async function killerOf(mutant, edit, files) {
   const stages = [by.startsWith("fingerprint") ? ["fingerprint"] : [], filesFor(edit, files)];
   for (const [i, own] of stages.entries()) {
     let failure = await failureOf(mutant, own, files, LIMITS[i]);
     if (failure.isSpoiled && failure.by !== "no answer") failure = await failureOf(mutant, own, files, LIMITS[i]);
-    if (failure.by !== undefined) return { result: "killed", by: failure.by };
+    if (failure.by !== undefined) return failure.by;
   }
-  return { result: "survived" };
+  return undefined;
+}
+
+/** The module that killed the last edit of a file: the next one probably has an effect on it too. */
+const lastModules = new Map();
+
+async function resultOf(edit, files) {
+  let result = "changes no module";
+  try {
+    for await (const mutant of mutantsOf(edit, lastModules.get(edit.file))) {
+      result = "survived";
+      const killer = await killerOf(mutant, edit, files);
+      if (killer === undefined) continue;
+      lastModules.set(edit.file, mutant.module);
+      return { result: "killed", by: killer };
+    }
+    return { result };
+  } catch (error) {
+    return { result: "does not compile", by: error.message.slice(0, 80) };
+  }
 }
 
 const edits = ["assembly", "src/js"]
