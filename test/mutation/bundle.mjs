@@ -7,7 +7,9 @@ import { rolldown } from "rolldown";
 const urls = {
   name: "urls",
   transform: (code, id) =>
-    code.includes("import.meta.url") ? code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href)) : null,
+    code.includes("import.meta.url")
+      ? code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href))
+      : null,
 };
 
 /** The bundle of a file, or of several in chunks. `modules` has the code of modules that are no files, by the names that imports give. */

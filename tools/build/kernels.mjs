@@ -113,7 +113,11 @@ export async function compileKernels({ relaxed, modules }) {
   mkdirSync(output, { recursive: true });
   for (const module of modules) {
     const path = join(output, relaxed ? `${module}.relaxed` : module);
-    const { binary, sources } = await compile(module, memoryBaseOf(module), relaxed ? ["--enable", "relaxed-simd"] : []);
+    const { binary, sources } = await compile(
+      module,
+      memoryBaseOf(module),
+      relaxed ? ["--enable", "relaxed-simd"] : [],
+    );
     writeFileSync(`${path}.wasm`, await optimize(binary, relaxed, module));
     writeFileSync(
       `${path}.json`,

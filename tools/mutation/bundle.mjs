@@ -51,7 +51,11 @@ export async function bundleTests(code, folders) {
     .filter((file) => file.endsWith(".test.ts") && folders.includes(file.split(/[./]/)[0]))
     .map((file) => file.slice(0, -".test.ts".length));
   const tests = Object.fromEntries(files.map((file) => [file, join(root, `test/${file}.test.ts`)]));
-  const others = { internals: "./internals.js", vitest: join(root, "test/mutation/vitest.mjs"), fingerprint: join(root, "test/fingerprint.ts") };
+  const others = {
+    internals: "./internals.js",
+    vitest: join(root, "test/mutation/vitest.mjs"),
+    fingerprint: join(root, "test/fingerprint.ts"),
+  };
   const made = await bundleOf(root, { ...tests, ...others }, { "./internals.js": internals });
   const dir = join(root, "build/mutation/tests");
   rmSync(dir, { recursive: true, force: true });

@@ -90,7 +90,5 @@ export async function checksOf(files) {
   const path = join(folder, `plan-${hash.digest("hex").slice(0, 12)}.json`);
   if (!existsSync(path)) writeFileSync(path, JSON.stringify(await measure(checks)));
   const plan = JSON.parse(readFileSync(path, "utf8"));
-  return checks
-    .map((check) => ({ ...plan[`${check.file}: ${check.name}`], ...check }))
-    .sort((a, b) => a.time - b.time);
+  return checks.map((check) => ({ ...plan[`${check.file}: ${check.name}`], ...check })).sort((a, b) => a.time - b.time);
 }

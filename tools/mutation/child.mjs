@@ -14,11 +14,11 @@ async function isPassed({ run }, backend) {
 }
 
 /** The first check that fails. The next mutants meet it first, as neighbours often fail the same check. */
-async function firstFailure({ backend, module }, files) {
+async function firstFailure({ backend, modules }, files) {
   const isOwn = (check) =>
     files.includes(check.file) &&
     (check.backend ?? backend) === backend &&
-    (module === undefined || check.modules.includes(module));
+    (modules === undefined || check.modules.some((name) => modules.includes(name)));
   for (const [i, check] of checks.entries()) {
     if (!isOwn(check) || (await isPassed(check, backend))) continue;
     checks.splice(i, 1);
@@ -39,7 +39,7 @@ async function answer({ mutant, files }) {
   if (failure === undefined) return {};
   // A check that fails without the mutant too shows that an earlier mutant has left something behind.
   const isSpoiled = !(await isPassed(failure, mutant.backend));
-  return { by: `${failure.file}: ${failure.name}`, isSpoiled };
+  return { by: `${failure.file}: ${failure.name}`, modules: failure.modules, isSpoiled };
 }
 
 process.on("message", async (question) => process.send(await answer(question)));

@@ -82,23 +82,23 @@ async function killerOf(mutant, edit, files) {
   for (const [i, own] of stages.entries()) {
     let failure = await failureOf(mutant, own, files, LIMITS[i]);
     if (failure.isSpoiled && failure.by !== "no answer") failure = await failureOf(mutant, own, files, LIMITS[i]);
-    if (failure.by !== undefined) return failure.by;
+    if (failure.by !== undefined) return failure;
   }
   return undefined;
 }
 
-/** The module that killed the last edit of a file: the next one probably has an effect on it too. */
-const lastModules = new Map();
+/** The modules of the last check that failed for a file: the next edit probably has an effect on them too. */
+const failed = new Map();
 
 async function resultOf(edit, files) {
   let result = "changes no module";
   try {
-    for await (const mutant of mutantsOf(edit, lastModules.get(edit.file))) {
+    for await (const mutant of mutantsOf(edit, failed.get(edit.file))) {
       result = "survived";
       const killer = await killerOf(mutant, edit, files);
       if (killer === undefined) continue;
-      lastModules.set(edit.file, mutant.module);
-      return { result: "killed", by: killer };
+      failed.set(edit.file, killer.modules);
+      return { result: "killed", by: killer.by };
     }
     return { result };
   } catch (error) {
@@ -106,9 +106,12 @@ async function resultOf(edit, files) {
   }
 }
 
+/** The edits in the order of a hash, so that those that have been tried are a sample of all. */
 const edits = ["assembly", "src/js"]
   .flatMap((name) => editsOf(root, name))
-  .filter((edit) => new RegExp(only).test(keyOf(edit)) && hashOf(keyOf(edit)) < Number(sample));
+  .map((edit) => ({ ...edit, key: keyOf(edit), hash: hashOf(keyOf(edit)) }))
+  .filter(({ key, hash }) => new RegExp(only).test(key) && hash < Number(sample))
+  .sort((a, b) => a.hash - b.hash);
 
 function readLog() {
   const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : [];
@@ -121,7 +124,7 @@ async function runAll(known) {
   const files = await bundleTests(code, by.split(","));
   const end = performance.now() + 1000 * Number(seconds);
   for (const edit of edits) {
-    const key = keyOf(edit);
+    const { key } = edit;
     const result = known.get(key)?.result;
     if (result !== undefined && !(retry && result === "survived")) continue;
     if (performance.now() > end) break;
@@ -137,18 +140,22 @@ async function runAll(known) {
 function report(known) {
   const counts = {};
   for (const edit of edits) {
-    const { result = "not run", by = "" } = known.get(keyOf(edit)) ?? {};
+    const { result = "not run", by = "" } = known.get(edit.key) ?? {};
     const isEquivalent = result === "survived" && reasonOf(edit) !== undefined;
-    const name = isEquivalent ? "equivalent" : result === "killed" && by.startsWith("fingerprint") ? "killed by the fingerprint" : result;
+    const name = isEquivalent
+      ? "equivalent"
+      : result === "killed" && by.startsWith("fingerprint")
+        ? "killed by the fingerprint"
+        : result;
     counts[name] = (counts[name] ?? 0) + 1;
-    if (name === "survived") console.log(`SURVIVED line ${edit.line + 1}: ${keyOf(edit)}`);
+    if (name === "survived") console.log(`SURVIVED line ${edit.line + 1}: ${edit.key}`);
   }
   const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   console.log(`${edits.length} edits: ${words.join(", ")}`);
   process.exitCode = counts.survived ? 1 : 0;
 }
 
-if (list) for (const edit of edits) console.log(keyOf(edit));
+if (list) for (const edit of edits) console.log(edit.key);
 else {
   const known = readLog();
   await runAll(known);

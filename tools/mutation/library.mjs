@@ -21,17 +21,17 @@ export const instances = {};
 /** Names of the modules that have been compiled since it was emptied. */
 export const compiled = new Set();
 
-// A mutant is compiled in place of its module.
+// A mutant is compiled in place of its modules.
 const { Module } = WebAssembly;
 WebAssembly.Module = class extends Module {
   constructor(bytes) {
     const name = modules.find(([, own]) => own.equals(bytes))?.[0];
     compiled.add(name);
-    super(name !== undefined && name === mutant.module ? mutant.bytes : bytes);
+    super(mutant.modules?.includes(name) ? mutant.bytes : bytes);
   }
 };
 
-/** Uses a mutant: the code of a library, or the bytes of a module. Without either it uses the library as it is. */
+/** Uses a mutant: the code of a library, or the bytes that stand for modules. Without either it uses the library as it is. */
 export function use(next) {
   mutant = next;
   const library = next.code === undefined ? original : load(next.code);

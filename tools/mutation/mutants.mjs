@@ -1,4 +1,4 @@
-// Makes the mutants of an edit: the bytes of modules that have it, or the code of the library in plain JavaScript.
+// Makes the mutants of an edit: the bytes of a module that has it, or the code of the library in plain JavaScript.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { moduleNames } from "../build/exports.mjs";
@@ -10,22 +10,15 @@ const root = join(import.meta.dirname, "../..");
 const kernels = (module, type) => join(root, `build/kernels/${module}.${type}`);
 const read = (path) => readFileSync(path, "utf8");
 
-const modules = moduleNames().map((name) => ({
-  name,
-  sources: Object.keys(JSON.parse(read(kernels(name, "json"))).sources),
-  // Large modules use more of what they have. The check of accumulators takes long.
-  rank: name === "accumulators" ? 0 : -statSync(kernels(name, "wasm")).size,
-}));
-modules.sort((a, b) => a.rank - b.rank);
-
-/** The modules that may have an edit, the large ones first. Those that never name an edited constant do not. */
-function modulesOf({ file, name }) {
-  const hasName = (source) => source !== file && new RegExp(`\\b${name}\\b`).test(read(join(root, source)));
-  return modules
-    .filter(({ sources }) => sources.includes(file))
-    .filter(({ sources }) => name === undefined || !file.endsWith("constants.ts") || sources.some(hasName))
-    .map((module) => module.name);
-}
+/** The modules that have a file, the small ones first. */
+const sizeOf = (module) => statSync(kernels(module, "wasm")).size;
+const sources = new Map(
+  moduleNames().map((name) => [name, Object.keys(JSON.parse(read(kernels(name, "json"))).sources)]),
+);
+const modulesOf = (file) =>
+  moduleNames()
+    .filter((name) => sources.get(name).includes(file))
+    .sort((a, b) => sizeOf(a) - sizeOf(b));
 
 /** The modules without an edit. */
 const originals = new Map();
@@ -35,22 +28,21 @@ async function isChanged(module, bytes) {
   return !originals.get(module).equals(bytes);
 }
 
-/** At most so many modules have an edit in turn. */
-const MOST = 3;
-
-/** Mutants of an edit for `use` of library.mjs: modules that it changes, one after the other. A module named `first` comes first. */
-export async function* mutantsOf(edit, first) {
+/**
+ * Mutants of an edit for `use` of library.mjs. Those of assembly/ are bytes that stand for `modules`: first one module, of those in which
+ * a check failed last, as a small one is compiled fast; then the module `all` for each that has the file.
+ */
+export async function* mutantsOf(edit, failed = []) {
   const { file } = edit;
   if (!file.startsWith("assembly/")) {
     yield { backend: "js", code: await libraryWith(edit) };
     return;
   }
   const text = apply(read(join(root, file)), edit);
-  let count = 0;
-  for (const module of modulesOf(edit).sort((a, b) => Number(b === first) - Number(a === first))) {
+  const modules = modulesOf(file);
+  for (const module of [...modules.filter((name) => failed.includes(name)).slice(0, 1), "all"]) {
     const bytes = await compileQuickly(module, (name) => (name === file ? text : undefined));
-    if (!(await isChanged(module, bytes))) continue;
-    yield { backend: "wasm-simd", module, bytes };
-    if (++count === MOST) return;
+    if (await isChanged(module, bytes))
+      yield { backend: "wasm-simd", modules: module === "all" ? modules : [module], bytes };
   }
 }
