@@ -55,13 +55,14 @@ const near: Case[] = [
   { op: "klDivergence", dtype: "f64", inputs: [COUNTS, COUNTS.map((n) => 3 * n)], options: NORMALIZED, exact: [[5e-31, 0, 5e-31]] },
 ];
 
-/** A table whose row is decided, and whose other element has a quotient below the range. */
+/** Tables with an element whose quotient is below the range: in rows that are decided, and in one that is not. */
 const decided: Case[] = [
-  [1e-20, 1e300],
-  [1e300, 1e-20],
-].map((joint): Case => {
-  const exact: Case["exact"] = [[7.378272297580946e-18, 0, 1e-32]];
-  return { op: "conditionalEntropy", dtype: "f64", inputs: [joint], options: { shape: [1, 2] }, exact };
+  { joint: [1e-20, 1e300], entropy: 7.378272297580946e-18 },
+  { joint: [1e300, 1e-20], entropy: 7.378272297580946e-18 },
+  { joint: [1, 1, 5e-324], entropy: 1.3862943611198906 },
+].map(({ joint, entropy }): Case => {
+  const exact: Case["exact"] = [[entropy, 0, 1e-14 * entropy]];
+  return { op: "conditionalEntropy", dtype: "f64", inputs: [joint], options: { shape: [1, joint.length] }, exact };
 });
 
 /** Options of rows: inputs, exact results, and the options. */

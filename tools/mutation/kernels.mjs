@@ -34,9 +34,9 @@ const log = join(folder, by.endsWith(TESTS) ? "kernels.jsonl" : `kernels-${by}.j
 /** Limits of the fingerprint and of the tests, in seconds: a mutant may never end. */
 const LIMITS = [40, 400];
 
+/** Edits without an effect: patterns of their keys, with the reason. */
 const EQUIVALENT = JSON.parse(readFileSync(join(import.meta.dirname, "equivalent.json"), "utf8"));
-const reasonOf = ({ file, before, after }) =>
-  EQUIVALENT.find((one) => one.file === file && before.includes(one.before) && after.includes(one.after))?.reason;
+const isEquivalent = (key) => EQUIVALENT.some(({ edits }) => edits.some((pattern) => new RegExp(pattern).test(key)));
 
 /** A number from 0 to 1 that depends on the text alone. */
 function hashOf(text) {
@@ -141,12 +141,8 @@ function report(known) {
   const counts = {};
   for (const edit of edits) {
     const { result = "not run", by = "" } = known.get(edit.key) ?? {};
-    const isEquivalent = result === "survived" && reasonOf(edit) !== undefined;
-    const name = isEquivalent
-      ? "equivalent"
-      : result === "killed" && by.startsWith("fingerprint")
-        ? "killed by the fingerprint"
-        : result;
+    let name = by.startsWith("fingerprint") ? "killed by the fingerprint" : result;
+    if (result === "survived" && isEquivalent(edit.key)) name = "equivalent";
     counts[name] = (counts[name] ?? 0) + 1;
     if (name === "survived") console.log(`SURVIVED line ${edit.line + 1}: ${edit.key}`);
   }

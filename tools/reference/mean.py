@@ -62,3 +62,13 @@ def long_means(_rng, dtype, op):
             row = tuple(v for v in values for _ in range(n // len(values))) + (stored(-0.001, dtype),) * (n == 1000)
             exact = [mean_of(dtype, [(v, row.count(v)) for v in set(row)])]
             yield case(op, dtype, [row], exact, options={"cols": len(row)})
+
+
+@cases("measures", "logMeanExp")
+def tiny_means(_rng, dtype, op):
+    """Yields rows whose elements are nearly 0. A plain sum of 256 of one of them is 63 ulp off."""
+    if dtype == "f64":
+        for exponent in (-1000, -600, -540):
+            row = (0.0, -float.fromhex("0x1.005fe4f6ce2cp0") * 2.0**exponent) * 256
+            exact = [mean_of(dtype, [(v, 256) for v in row[:2]])]
+            yield case(op, dtype, [row], exact, options={"cols": len(row)})
