@@ -55,6 +55,7 @@ export async function bundleTests(code, folders) {
     internals: "./internals.js",
     vitest: join(root, "test/mutation/vitest.mjs"),
     fingerprint: join(root, "test/fingerprint.ts"),
+    operations: join(root, "test/fingerprint/operations.ts"),
   };
   const made = await bundleOf(root, { ...tests, ...others }, { "./internals.js": internals });
   const dir = join(root, "build/mutation/tests");

@@ -24,8 +24,12 @@ function compare(got, wanted) {
 /** The calls of the small fingerprint, each with its result, which is that of the known hash. */
 async function callsOfFingerprint() {
   const { hashOfAccumulators, hashOfOperations, KNOWN } = await importBundled("fingerprint");
+  const { OPERATIONS } = await importBundled("operations");
+  const families = new Map(OPERATIONS.map(({ name, family }) => [name, family]));
   const checks = [];
-  const add = (name, time, run) => checks.push({ file: "fingerprint", name, time, run });
+  const add = (name, time, run) => {
+    checks.push({ file: `fingerprint/${families.get(name) ?? "accumulators"}`, name, time, run });
+  };
   const members = Object.entries(instances["wasm-simd"]).map(([name, member]) => {
     const call = (...args) => {
       const start = performance.now();

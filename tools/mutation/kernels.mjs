@@ -45,10 +45,11 @@ function hashOf(text) {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** The files of checks for an edit: those of its family, and those of no family. */
-const FAMILY = /\b(logsumexp|losses|divergences|selection|elementwise|accumulators)\//;
+/** The files of checks for an edit of plain JavaScript: those of its family or of none. The checks of a module are known otherwise. */
+const FAMILIES = ["logsumexp", "losses", "divergences", "selection", "elementwise", "accumulators"];
+const FAMILY = new RegExp(`\\b(${FAMILIES.join("|")})/`);
 function filesFor({ file }, files) {
-  const family = FAMILY.exec(file)?.[1];
+  const family = file.startsWith("src/") ? FAMILY.exec(file)?.[1] : undefined;
   return files.filter((name) => family === undefined || (FAMILY.exec(`${name}/`)?.[1] ?? family) === family);
 }
 
@@ -78,7 +79,8 @@ async function failureOf(mutant, own, files, limit) {
 
 /** The first check that fails for a mutant: of the fingerprint, then of the tests. */
 async function killerOf(mutant, edit, files) {
-  const stages = [by.startsWith("fingerprint") ? ["fingerprint"] : [], filesFor(edit, files)];
+  const calls = by.startsWith("fingerprint") ? FAMILIES.map((family) => `fingerprint/${family}`) : [];
+  const stages = [filesFor(edit, calls), filesFor(edit, files)];
   for (const [i, own] of stages.entries()) {
     let failure = await failureOf(mutant, own, files, LIMITS[i]);
     if (failure.isSpoiled && failure.by !== "no answer") failure = await failureOf(mutant, own, files, LIMITS[i]);
