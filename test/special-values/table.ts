@@ -245,7 +245,7 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
       [[[nan, 1, nan, inf, nan, -inf, nan, 0, nan], [1, nan, nan, nan, inf, nan, -inf, nan, 0]], {}, all(elementwise(true), nan)],
     ],
     "the ends of a function's domain and range": [
-      map("exp", [inf, -inf, 0, -0, over, under, most, -most, least], [inf, 0, 1, 1, inf, 0, inf, 0, 1]),
+      map("exp", [inf, -inf, 0, -0, over, under, most, -most, least, 800, 1200, 1900], [inf, 0, 1, 1, inf, 0, inf, 0, 1, inf, inf, inf]),
       map("expm1", [inf, -inf, 0, -0, over, -most, least, -least], [inf, -1, 0, -0, inf, -1, least, -least]),
       map("log", [inf, -inf, 0, -0, 1, -1, -least], [inf, nan, -inf, -inf, 0, nan, nan]),
       map("log1p", [inf, -inf, 0, -0, -1, -1.5, least, -least], [inf, nan, 0, -0, -inf, nan, least, -least]),
@@ -257,7 +257,7 @@ export function specialValues(dtype: Dtype): Readonly<Record<string, readonly Ex
       [[[1, 0.125, 0.5]], { base: 2 }, { selfInformation: [0, 3, 1] }],
     ],
     "a zero has the sign of the side from which it is rounded, and of a product": [
-      map("exp", [-1000, -inf], [0, 0]), map("sigmoid", [-1000, -inf], [0, 0]), map("softplus", [-1000, -inf], [0, 0]),
+      ...["exp", "sigmoid", "softplus"].map((op) => map(op, [-800, -1000, -1200, -1480, -1e5, -inf], [0, 0, 0, 0, 0, 0])),
       map("expm1", [0, -0], [0, -0]), map("log1p", [0, -0], [0, -0]), map("log", [1], [0]), map("logit", [0.5], [0]),
       map("log1mExp", [-1000, -2000, -inf], [-0, -0, -0]), map("logSigmoid", [1000, inf], [-0, -0]), map("xlogx", [0, -0, 1], [0, 0, 0]),
       pairs("xlogy", [0, -0, 0, -0, 2, -2], [2, 2, 0.5, 0.5, 1, 1], [0, 0, 0, 0, 0, -0]), pairs("xlog1py", [0, -0, 2, 2, -2, -2], [2, 2, 0, -0, 0, -0], [0, 0, 0, -0, -0, 0]),

@@ -28,14 +28,23 @@ const LITERAL = /(?<![\w.$])(\d+\.\d+(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])/g;
 function constantEdits(file, text, line) {
   const [, , name, , number] = CONSTANT.exec(text);
   return Object.entries(neighbours(Number(number), isSingle(file, name))).map(([kind, value]) =>
-    edit(file, line, `constant, ${kind}`, text, text.replace(number, literal(value, /[.e]/.test(number))), name),
+    edit(
+      file,
+      line,
+      `constant, ${kind}`,
+      text,
+      text.replace(`= ${number};`, `= ${literal(value, /[.e]/.test(number))};`),
+      name,
+    ),
   );
 }
 
 function literalEdits(file, text, line) {
   return [...text.matchAll(LITERAL)].flatMap(({ 0: number, index }) =>
     Object.entries(neighbours(Number(number), isSingle(file, text))).map(([kind, value]) => {
-      const after = text.slice(0, index) + literal(value, true) + text.slice(index + number.length);
+      const isNegated = value < 0 && text[index - 1] === "-";
+      const changed = isNegated ? `(${literal(value, true)})` : literal(value, true);
+      const after = text.slice(0, index) + changed + text.slice(index + number.length);
       return edit(file, line, `literal, ${kind}`, text, after);
     }),
   );
