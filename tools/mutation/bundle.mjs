@@ -21,15 +21,18 @@ const mutate = (edit) => ({
   },
 });
 
-/** The code of test/support/internals.ts as the body of a function that takes `exports`. With an edit it has no WebAssembly. */
+/** The code of test/support/internals.ts with an edit, as the body of a function that takes `exports`. */
 export async function libraryWith(edit) {
-  const kernels = join(root, "build/generated/kernels", edit ? "none" : "embedded");
-  const sources = join(root, "src/backends/sources", edit ? "js.ts" : "simd.ts");
   const made = await rolldown({
     input: join(root, "test/support/internals.ts"),
     platform: "node",
     plugins: [mutate(edit)],
-    resolve: { alias: { "#kernels": kernels, "#sources": sources } },
+    resolve: {
+      alias: {
+        "#kernels": join(root, "build/generated/kernels/embedded"),
+        "#sources": join(root, "src/backends/sources/simd.ts"),
+      },
+    },
     tsconfig: false,
   });
   const { output } = await made.generate({ format: "cjs" });

@@ -35,8 +35,8 @@ WebAssembly.Module = class extends Module {
 export function use(next) {
   mutant = next;
   const library = next.code === undefined ? original : load(next.code);
-  instances["wasm-simd"] = original.createLogSum({ backend: "wasm-simd" });
-  instances.js = library.createLogSum({ backend: "js" });
+  // Both are of one library, as accumulators of two do not merge.
+  for (const backend of ["wasm-simd", "js"]) instances[backend] = library.createLogSum({ backend });
   internals.use(library);
 }
 
