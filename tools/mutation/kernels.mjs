@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, "../..");
 const folder = join(root, "build/mutation");
 mkdirSync(folder, { recursive: true });
 
-const TESTS = "accuracy,special-values,properties,accumulators,selection,sampling,float16,bits,layouts";
+const TESTS = "accuracy,special-values,properties,accumulators,selection,sampling,float16,bits,layouts,memory";
 const { only, sample, seconds, by, list, retry } = parseArgs({
   options: {
     only: { type: "string", default: "" },
@@ -123,7 +123,10 @@ function readLog() {
 async function runAll(known) {
   const code = await libraryWith();
   writeFileSync(join(folder, "library.cjs"), code);
-  const files = await bundleTests(code, by.split(",").filter((name) => name !== "fingerprint"));
+  const files = await bundleTests(
+    code,
+    by.split(",").filter((name) => name !== "fingerprint"),
+  );
   const end = performance.now() + 1000 * Number(seconds);
   for (const edit of edits) {
     const { key } = edit;
