@@ -45,4 +45,6 @@ export async function* mutantsOf(edit, failed = []) {
     if (await isChanged(module, bytes))
       yield { backend: "wasm-simd", modules: module === "all" ? modules : [module], bytes };
   }
+  // Plain JavaScript has the same constants.
+  if (file.endsWith("/constants.ts")) yield { backend: "js", code: await libraryWith(edit) };
 }
