@@ -1,9 +1,9 @@
-"""Cases of the classification losses and their gradients with masks, row weights and empty rows, beside all other options."""
+"""Cases of the classification losses and their gradients with masks, row weights and empty rows, beside all other options; and rows that end behind a block."""
 import math
-from cases import FEW_DIGITS, case, cases
+from cases import FEW_DIGITS, LONG_DIGITS, case, cases
 from floats import FLOATS, INF, computed, neat, row_of
 from losses import GRAD, LOSSES
-from losses_options import REDUCTIONS, class_weights, classification, loss_options, loss_rows, target_row
+from losses_options import REDUCTIONS, class_weights, classification, loss_options, loss_rows, target_row, with_options
 from reductions import row_weights
 from rows import hide, places, random_mask
 
@@ -63,3 +63,12 @@ def masked_classes(rng, dtype, op):
             else:
                 targets = [neat(dtype, target_row(rng, cols, rng.choice(["softmax", "one-hot", "counts"]), row)) for row in rows]
             yield masked_case(rng, dtype, op, rows, targets, options)
+
+
+@cases("options", *LOSSES, digits=LONG_DIGITS)
+def past_a_block(rng, dtype, op):
+    """Yields rows that are one element longer than a block of float64 or float32; the result depends on that element most."""
+    for n in (513, 1025):
+        x, y = (0.5,) * (n - 1) + (2.0,), (2.0**-10,) * (n - 1) + (0.5,)
+        for options in ({}, {"labelSmoothing": 0.1}):
+            yield with_options(rng, dtype, op, [x], [y], {"cols": n} | options)
