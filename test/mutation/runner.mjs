@@ -10,7 +10,7 @@ import {
   TestStatus,
   toMutantRunResult,
 } from "@stryker-mutator/api/test-runner";
-import { rolldown } from "rolldown";
+import { bundleOf } from "./bundle.mjs";
 import { isInSample } from "./sample.mjs";
 
 const FAMILIES = ["divergences", "elementwise", "logsumexp", "losses", "selection"];
@@ -84,31 +84,8 @@ const NAMESPACE = "__stryker__";
 /** Bundles the tests with the sources in the sandbox, in which all mutants are. */
 async function bundle() {
   const root = process.cwd();
-  const made = await rolldown({
-    input: "tests",
-    platform: "node",
-    external: ["chai", "@vitest/expect"],
-    plugins: [
-      {
-        name: "tests",
-        resolveId: (id) => (id === "tests" ? "\0tests" : null),
-        load: (id) =>
-          id === "\0tests"
-            ? `${TESTS.map((file) => `import ${JSON.stringify(join(root, file))};`).join("\n")}
-export { tests } from "vitest";`
-            : null,
-      },
-    ],
-    resolve: {
-      alias: {
-        vitest: join(root, "test/mutation/vitest.mjs"),
-        "#kernels": join(root, "build/generated/kernels/embedded"),
-        "#sources": join(root, "src/backends/sources/simd.ts"),
-      },
-    },
-    treeshake: false,
-    tsconfig: false,
-  });
+  const imports = TESTS.map((file) => `import ${JSON.stringify(join(root, file))};`);
+  const made = await bundleOf(root, "tests", { tests: `${imports.join("\n")}\nexport { tests } from "vitest";` });
   await made.write({ file: bundlePath(), format: "esm" });
 }
 
