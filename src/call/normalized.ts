@@ -58,7 +58,7 @@ function logOf(x: number): number {
   return x < NORMAL ? logOne(x * UP) - 600 * Math.LN2 : logOne(x);
 }
 
-/** Divides p and q of a row by their sums. The effect of the low parts is left in `effect`, NaN if a sum is 0. */
+/** Divides p and q of a row by their sums, NaN if a sum is 0. The effect of the low parts is left in `effect`. */
 function normalizePair({ tile, cols }: Plan, r: number, isJsd: boolean): void {
   const { x, y } = tile;
   const start = tile.xAt + r * cols;
@@ -71,7 +71,7 @@ function normalizePair({ tile, cols }: Plan, r: number, isJsd: boolean): void {
   const qInverse = 1 / qSum;
   let sum = 0;
   let sumLow = 0;
-  effect.reset(pSum === 0 || qSum === 0 ? Number.NaN : 0);
+  effect.reset(0);
   for (let i = start; i < start + cols; i++) {
     const scaledP = x[i] * scaleOfP;
     const given = y[i + shift];
