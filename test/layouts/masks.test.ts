@@ -133,6 +133,10 @@ describe.each(backends)("%s", (_name, logsum) => {
       expect(select([true, true, true, false, true, false], 4, false)).toEqual([1, 0, 4, 2]);
       expect(select([false, false, true, false, true, false], 2, false)).toEqual([4, 2]);
       expect(logsum.argmax(x, { mask: [false, true, false, true, false, false] })).toBe(1);
+      const rows = floats(dtype, [1, 2, 3, 4, 3, 2, 1, 0]);
+      const keep = [true, true, true, false, false, true, true, true];
+      expect([...logsum.topK(rows, 2, { cols: 4, mask: keep }).indices]).toEqual([2, 1, 1, 2]);
+      expect([...logsum.topK(rows, 2, { cols: 4, mask: keep, largest: false }).indices]).toEqual([0, 1, 3, 2]);
       expect(logsum.argmax(x, { mask: [false, false, false, true, false, false] })).toBe(3);
       expect(() => logsum.argmax(x, { mask: new Uint8Array(6) })).toThrow(RangeError);
     });
@@ -150,6 +154,8 @@ describe.each(backends)("%s", (_name, logsum) => {
       expect([...logsum.softmax(x, options)]).toEqual(new Array(6).fill(Number.NaN));
       const zeros = [0, 0, 0, 0, Number.NaN, Number.NaN];
       expect([...logsum.softmax(x, { ...options, emptyRow: "zero" })]).toEqual(zeros);
+      const alone = logsum.softmax(floats(dtype, [-Infinity, -Infinity, 7, 7]), { cols: 2, emptyRow: "zero" });
+      expect([...alone]).toEqual([0, 0, 0.5, 0.5]);
       const between = { cols: 2, mask: [true, true, false, false, true, true], emptyRow: "zero" } as const;
       expect([...logsum.softmax(floats(dtype, [5, 5, 1, 2, 7, 7]), between)]).toEqual([0.5, 0.5, 0, 0, 0.5, 0.5]);
       const ignored = { cols: 2, reduction: "mean", emptyRow: "zero" } as const;

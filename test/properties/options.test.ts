@@ -80,6 +80,19 @@ describeAll((logsum, dtype) => {
       expectEqual([op, [x, unit], { labelSmoothing }], by(op, [x, soft]));
     }
     const smoothed = map(y, (value) => 0.75 * value + 0.125);
+    // A target that smoothing would make right stays wrong.
+    expectEqual(
+      [
+        "binaryCrossEntropy",
+        [
+          [0.5, 0.5],
+          [-0.01, 1],
+        ],
+        { labelSmoothing: 1 },
+      ],
+      [Number.NaN, Math.LN2],
+      { cols: 2 },
+    );
     for (const [op, input] of [
       ...BINARY.map((op) => [op, op === "binaryCrossEntropy" ? unit : x]),
       ...FOCAL.map((op) => [op, x]),
