@@ -586,7 +586,6 @@ export const jsDivergenceOf: GroupMeasure<MixtureOptions> = /*#__PURE__*/ bind({
   kernels: [
     { name: "generalizedKl", module: kullbackLeibler, f64: probs64.generalizedKl, f32: probs32.generalizedKl, operand: "values", empty: 0 },
   ],
-  parameter: () => 1,
   layout: groupLayout,
   plan: planMixture,
   before: gatherMean,

@@ -85,7 +85,7 @@ function writeMean({ inputs, layout, rowWeights, rowWeight }: Plan, mean: Floats
   }
 }
 
-/** Plans a group: each row against their mean, and the sum by their shares, divided as a mean is, by ln base. */
+/** Plans a group: each row against their mean, and the sum by their shares, which have the divisor of a mean. */
 export function planMixture(plan: Plan): void {
   plan.dtype = "f64";
   plan.operand = "values";
@@ -94,8 +94,7 @@ export function planMixture(plan: Plan): void {
   const { weights } = plan.inputs;
   if (weights !== undefined) plan.rowWeights = sharesOf(plan, weights);
   plan.rowWeight = 1 / plan.layout.rows;
-  // Rows are measured in nats, as the quotient of one may overflow where their mean does not.
-  plan.divisor = Math.min(plan.layout.rows, 1) * plan.options.logBase;
+  plan.divisor = Math.min(plan.layout.rows, 1);
   plan.y = newArray(plan.operation.name, "f64", plan.layout.cols) as Float64Array;
   plan.hasSteps = true;
   planReduction(plan);

@@ -73,7 +73,7 @@ export const KNOWN: {
       klDivergenceGrad: "fa742e1c",
       normalizedEntropy: "e7fd4d7c",
       normalizedMutualInformation: "1890e97b",
-      jsDivergenceOf: "0601b1da",
+      jsDivergenceOf: "078aab62",
       renyiEntropy: "0acad927",
       renyiDivergence: "f08e690e",
       tsallisEntropy: "f0dff2f3",

@@ -3,7 +3,7 @@ import math
 from mpmath import mpf, log, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import case, cases, decided
-from floats import INF, INTEGERS, computed, neat, row_of, ulp
+from floats import INF, INTEGERS, MAX, computed, neat, row_of, ulp
 from rows import probabilities
 
 BOUND, BASE = ALLOWED["jsDivergenceOf"], OPTIONS["base"]["result"]
@@ -25,7 +25,10 @@ def result(dtype, x, options):
     kept = [(list(map(mpf, row)), w / total) for row, w in kept]
     mean = [fsum(w * row[k] for row, w in kept) for k in range(cols)]
     divisor = log(mpf(options["base"])) if "base" in options else mpf(1)
-    exact = fsum(w * v * log(v / m) for row, w in kept for v, m in zip(row, mean) if v) / divisor
+    measures = [(fsum(v * log(v / m) for v, m in zip(row, mean) if v) / divisor, w) for row, w in kept]
+    if any(v > MAX["f64"] for v, _ in measures):
+        raise ArithmeticError("the quotient of a row overflows")
+    exact = fsum(w * v for v, w in measures)
     ulps = BOUND["result"] + ("base" in options) * BASE
     allowed = ulps * ulp(exact, dtype) + (BOUND["mean"] * U) ** 2 * fsum(mean) / divisor
     return exact, allowed + len(x) * mpf(2) ** -1073
