@@ -40,6 +40,9 @@ const RARE: readonly (readonly [Call, number?])[] = [
       { shape: [1, 2, 1] },
     ],
   ],
+  // Sums just below 1, whose logarithms underflow in float32.
+  [["logSumExp", [[-100, 0]], { weights: [-0.0128, 1] }]],
+  [["signedLogSumExp", [[-100, 0]], { weights: [-0.0128, 1] }]],
   // Numbers that no distribution has, in either input.
   ...[-1, inf, nan].flatMap((bad): [Call, number][] => [
     [["renyiDivergence", [[0.5, 0.5], [0.5, bad], 2]], nan],

@@ -1,7 +1,7 @@
 // ln of the size of a sum of weighted exponentials, and its sign: as in assembly/logsumexp/signed.ts.
 import type { Floats } from "../arithmetic/arrays.js";
 import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
-import { sum, weightedRow } from "./weighted.js";
+import { sum, weightedRow, write } from "./weighted.js";
 
 /** The sign of a row with an infinite term: NaN if an element is NaN, or if infinite terms have both signs. */
 function signOfInfinite(x: Floats, w: Floats, start: number, end: number): number {
@@ -32,7 +32,7 @@ export function signedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number,
       sign = signOfInfinite(x, w, start, start + cols);
       log = Number.isNaN(sign) ? sign : Number.POSITIVE_INFINITY;
     }
-    out[r] = log;
+    write(out, r, log);
     w[r] = sign;
   }
 }

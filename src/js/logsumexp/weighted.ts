@@ -154,12 +154,17 @@ function plusLogOfSum(max: number, shift: number, ofSize: boolean): number {
   const low = sum.high - high + sum.low;
   const base = max + shift;
   const unscale = high < 0 ? -EXP_UNSCALE : EXP_UNSCALE;
-  const log = addLog(base, twoSumError(max, shift, base), high * unscale, low * unscale);
-  return log === 0 ? 0 : log;
+  return addLog(base, twoSumError(max, shift, base), high * unscale, low * unscale);
+}
+
+/** Writes a result, 0 for -0, as the rounding to float32 may make it. */
+export function write(out: Floats, row: number, result: number): void {
+  out[row] = result;
+  if (out[row] === 0) out[row] = 0;
 }
 
 export function weightedLogSumExp(x: Floats, w: Floats, out: Floats, rows: number, cols: number): void {
   ensureExpTable();
   ensureLogTable();
-  for (let r = 0; r < rows; r++) out[r] = weightedRow(x, w, r * cols, cols, false);
+  for (let r = 0; r < rows; r++) write(out, r, weightedRow(x, w, r * cols, cols, false));
 }
