@@ -9,7 +9,8 @@ import { CONTENDERS, DTYPES, describe, markdownOf, showBars } from "./results.js
 
 const MAIN = ["logSumExp", "softmax", "crossEntropyLoss", "entropy", "klDivergence", "jsDivergence", "exp"];
 const SHAPES = ["100000×10", "10000×128", "1000×1000", "64×50257", "1×1000000", "1×10"];
-const CHOSEN = new Set(["softmax", "klDivergence", "1000×1000", "easy", "f32", ...CONTENDERS]);
+/** Without the pool, which the worker loads only for those who choose it: its kernels are 46 KB of script. */
+const CHOSEN = new Set(["softmax", "klDivergence", "1000×1000", "easy", "f32", "loop", "js", "wasm-simd"]);
 
 let engine: Engine | undefined;
 let measured: Measured[] = [];

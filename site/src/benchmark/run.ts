@@ -1,7 +1,6 @@
 // Runs the benchmark. The page ends the worker to stop it. The kernels come as a file of their own, which a browser compresses better.
 import { createLogSum } from "logsum/core";
 import kernels from "logsum/kernels.wasm?url";
-import { createPool } from "logsum/pool";
 import { batch } from "../../../bench/data.js";
 import { hasProfile, LINES } from "../../../bench/lines.js";
 import { type Instances, measure } from "./measure.js";
@@ -19,8 +18,8 @@ const startThread = () => new Worker(self.location.href, { type: "module", name:
 async function makeInstances(contenders: readonly Contender[]): Promise<{ instances: Instances; engine: Engine }> {
   const module = await (await fetch(kernels)).arrayBuffer();
   const { name, reason } = createLogSum({ module }).backend();
-  const pool =
-    contenders.includes("pool") && self.crossOriginIsolated ? await createPool({ worker: startThread }) : undefined;
+  const hasPool = contenders.includes("pool") && self.crossOriginIsolated;
+  const pool = hasPool ? await (await import("logsum/pool")).createPool({ worker: startThread }) : undefined;
   const instances: { -readonly [K in keyof Instances]: Instances[K] } = {};
   if (contenders.includes("wasm-simd") && name !== "js")
     instances["wasm-simd"] = createLogSum({ backend: "wasm-simd", module });

@@ -10,6 +10,7 @@ async function shortRun(open) {
   await choose(view, '#shapes input[value="10000×128"]', true);
   await choose(view, '#profiles input[value="near"]', true);
   await choose(view, '#dtypes input[value="f64"]', true);
+  await choose(view, '#contenders input[value="pool"]', true);
   await view.click("#start");
   await waitFor(view, "#message", "Done.", 90);
   const bars = await textOf(view, "#bars");
