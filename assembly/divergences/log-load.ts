@@ -125,3 +125,8 @@ export function areShiftsRounded(x: usize, y: usize, n: i32, maxA: f64, maxB: f6
   if (memory.compare(x, y, (<usize>n) << 2) == 0) return false;
   return isShiftRounded(x, n, maxA) || isShiftRounded(y, n, maxB);
 }
+
+/** The bytes of n elements as float64, in whole vectors. */
+export function bytesOf(n: i32): usize {
+  return (<usize>((n + 1) & ~1)) << 3;
+}

@@ -28,7 +28,7 @@ import { LN2_64 } from "../arithmetic/constants";
 import { SPLITTER, twoProductError, twoSumError } from "../arithmetic/double-double";
 import { addLogs } from "../arithmetic/log";
 import { add, div, mul, pmin, splat, sub } from "../arithmetic/simd";
-import { DIVERGENCE, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN } from "./log-measures";
+import { DIVERGENCE, EXACT_A, EXACT_B, EXCESS, GAP, has, OF_LOGITS, OTHER, OWN } from "./log-measures";
 import {
   CENTER_LOWS,
   CENTERS,
@@ -38,6 +38,7 @@ import {
   HIGHS_A,
   HIGHS_B,
   LARGEST_GAPS,
+  LEAST_PARTS,
   LOWS_A,
   LOWS_B,
   MASKS,
@@ -106,6 +107,13 @@ export function addLastTerms<T extends number, F>(
   if (has<F>(measure, DIVERGENCE)) addDivergences<T>(at, row, bytes, groups);
   if (has<F>(measure, GAP)) weighExpm1mx<T, Mean>(at, row, bytes, groups);
   if (has<F>(measure, EXCESS)) weighExpm1mx<T, Zero>(at, row, bytes, groups);
+}
+
+/** Adds the least parts of the sum that is needed to all digits to its low parts. */
+export function addLeastParts<F>(measure: i32, row: usize): void {
+  if (!has<F>(measure, EXACT_A | EXACT_B)) return;
+  const lows = row + (has<F>(measure, EXACT_A) ? LOWS_A : LOWS_B);
+  v128.store(lows, add<f64>(v128.load(lows), v128.load(row, LEAST_PARTS)));
 }
 
 /** The results of two rows by their sums; and to MASKS whether the second reading is needed. */

@@ -2,14 +2,14 @@
 // numbers go to log-careful.ts.
 // See docs/decisions/11-measures-from-logits.md.
 import { Exact, finishQuick, Rounded } from "../arithmetic/exp-quick";
-import { add, div, maxLane, minLane, NONE, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
+import { div, maxLane, minLane, NONE, PROMOTED, pmax, pmin, set, splat } from "../arithmetic/simd";
 import { BLOCK_19, BLOCK_20, BLOCK_21, scratch } from "../memory";
 import { maximum } from "../rows/row";
 import { groupsOf, isShort, rowsAtOnce } from "../rows/transpose";
 import { carefulResult } from "./log-careful";
-import { areShiftsRounded, loadRow, loadRows } from "./log-load";
+import { areShiftsRounded, bytesOf, loadRow, loadRows } from "./log-load";
 import { EXACT_A, EXACT_B, EXPONENTIATES_B, GAP, has, OF_LOGITS, OF_ONE, READS_TWICE } from "./log-measures";
-import { addLastTerms, addTerms, finish, finishLast, MOST, moveSums, UNUSUAL } from "./log-quick";
+import { addLastTerms, addLeastParts, addTerms, finish, finishLast, MOST, moveSums, UNUSUAL } from "./log-quick";
 import {
   clearSums,
   clearValues,
@@ -76,17 +76,8 @@ function readShort<T extends number, F>(measure: i32, x: usize, y: usize, groups
   if (!has<F>(measure, OF_ONE)) loadRows<T>(y, LOG_B, LOW_B, MAX_B, groups, cols, isOfLogits);
   if (has<F>(measure, EXPONENTIATES_B)) exponentiateB<T, F>(measure, start, start, bytes, groups);
   addTerms<T, F>(measure, start, start, bytes, groups);
-  for (let row = start; row < end; row += 16) {
-    addLeastParts<F>(measure, row);
-    closeSums(row);
-  }
-}
-
-/** Adds the least parts of the sum that is needed to all digits to its low parts. */
-function addLeastParts<F>(measure: i32, row: usize): void {
-  if (!has<F>(measure, EXACT_A | EXACT_B)) return;
-  const lows = row + (has<F>(measure, EXACT_A) ? LOWS_A : LOWS_B);
-  v128.store(lows, add<f64>(v128.load(lows), v128.load(row, LEAST_PARTS)));
+  for (let row = start; row < end; row += 16) addLeastParts<F>(measure, row);
+  for (let row = start; row < end; row += 16) closeSums(row);
 }
 
 /** Moves the elements in one of a block's slots of short row r to the place of row i, which is not behind it. */
@@ -167,11 +158,6 @@ function put(slot: usize, value: f64): void {
 /** The scratch of a block of a long row: the blocks of a row of two are kept. */
 function baseOf(done: i32, cols: i32): usize {
   return scratch() + (done != 0 && cols <= 2 * PROMOTED ? KEPT_SLOTS : 0);
-}
-
-/** The bytes of n elements as float64, in whole vectors. */
-function bytesOf(n: i32): usize {
-  return (<usize>((n + 1) & ~1)) << 3;
 }
 
 /** Reads a block of a long row, and adds what is summed in the first reading. */

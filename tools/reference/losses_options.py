@@ -7,7 +7,7 @@ from mpmath import mp, mpf, fsum
 from bounds import ALLOWED, OPTIONS
 from cases import FEW_DIGITS, LONG_DIGITS, case, cases, decided
 from exact import exponentials, rounding_of, sum_without, times
-from floats import INF, LEAST, TINY, U, neat, ulp
+from floats import INF, LEAST, MAX, TINY, U, neat, ulp
 from losses import GRAD, LOSSES, loss
 from reductions import counted, weighed, weighed_gradient
 from rows import gauss, log_softmax_of, logits, made, places, probabilities, recipe
@@ -43,8 +43,9 @@ def shares(options, y, kept):
 def errors_of_shares(dtype, options, g):
     """Returns the absolute error of each g: its factors and itself are rounded to multiples of the smallest number."""
     least = mpf(2) ** (LEAST[dtype] - 1)
-    w = options.get("classWeights", [1] * len(g))
-    factors = 2 if options.get("labelSmoothing") else 0
+    w, factors = options.get("classWeights", [1] * len(g)), 2 if options.get("labelSmoothing") else 0
+    if max(g, default=0) > MAX[dtype]:
+        raise ArithmeticError("a target overflows by its class weight")
     return [least * ("classWeights" in options) + least * factors * mpf(wc) if gc else mpf(0) for wc, gc in zip(w, g)]
 
 
@@ -55,12 +56,7 @@ def errors_of_products(dtype, g, minus_log):
     return least * fsum((gc if 0 < abs(v) < tiny else 0) + (1 if 0 < abs(gc * v) < tiny else 0) for gc, v in pairs)
 
 
-# The sum of the weighted targets of a gradient is at most this.
-MOST_TARGETS = {"f64": mpf(2) ** 400, "f32": mpf(2) ** 40}
-
-
-# A target and its class weight have a product below this.
-MOST_PRODUCT = {"f64": mpf(2) ** 1024, "f32": mpf(2) ** 128}
+MOST_TARGETS = {"f64": mpf(2) ** 400, "f32": mpf(2) ** 40}  # of the sum of the weighted targets of a gradient
 
 
 def without(i, terms, whole):
@@ -87,8 +83,6 @@ def loss_of_row(dtype, x, g, errors, source, temperature, label):
         return decided(INF)
     if any(gc > 0 and v == -INF for gc, v in zip(g, x)):
         raise ArithmeticError("a target that may be rounded to 0 has an infinite loss")
-    if any(gc >= MOST_PRODUCT[dtype] for gc in g):
-        raise ArithmeticError("a target overflows by its class weight")
     if label is not None and source == "logits":
         return loss(dtype, x, label, temperature)
     if source == "logProbs":
@@ -108,8 +102,6 @@ def gradient_of_row(dtype, x, g, errors, source, temperature, divisor, label, is
     """Computes a gradient. `label` is the class id, if there is one and no smoothing."""
     if is_undefined(x, source):
         return [decided(math.nan)] * len(x)
-    if any(gc >= MOST_PRODUCT[dtype] for gc in g):
-        raise ArithmeticError("a target overflows by its class weight")
     if source == "logProbs":
         ulps = ALLOWED[f"{GRAD}, by log-probabilities"]
         return [(-gc / divisor, ulps["element"] * relative(dtype, gc / divisor) + e / divisor) for gc, e in zip(g, errors)]

@@ -71,8 +71,14 @@ export class LaneSum {
     if (end < n) this.addInOrder(x.subarray(end), 1, lows.subarray(end));
   }
 
+  /** Adds a block of exponentials, for results of float32 if `isSingle`; `isExact` if their logarithm needs all digits. */
+  addExponentials(e: Float64Array, n: number, cols: number, isSingle: boolean, isExact: boolean): void {
+    if (isExact && !isSingle) this.addTwice(e, n, cols);
+    else this.add(e, n, cols, isExact || !isSingle);
+  }
+
   /** Adds a block, and keeps the rounding errors of the low parts, too. */
-  addExactly(x: Float64Array, n: number, cols: number): void {
+  private addTwice(x: Float64Array, n: number, cols: number): void {
     if (cols <= SHORT) {
       this.addLane(x, 0, n, 1);
       return;

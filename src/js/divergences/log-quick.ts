@@ -88,18 +88,6 @@ function maximum(x: Floats, start: number, n: number): number {
   return max;
 }
 
-function addTo(
-  sum: LaneSum,
-  e: Float64Array,
-  n: number,
-  cols: number,
-  isExact: boolean | undefined,
-  isSingle: boolean,
-): void {
-  if (isExact && !isSingle) sum.addExactly(e, n, cols);
-  else sum.add(e, n, cols, isExact || !isSingle);
-}
-
 /** Reads a block, and sums its exponentials in the first reading. */
 function readBlock(
   measure: QuickMeasure,
@@ -115,13 +103,13 @@ function readBlock(
   load(a, start, n, isOfLogits ? state.maxA : 0, logA, lowA, isSingle);
   if (isSingle) exponentiateSingle(logA, expA, n);
   else exponentiate(logA, lowA, expA, n);
-  if (isOfLogits && isFirst) addTo(sumA, expA, n, cols, measure.isExactA, isSingle);
+  if (isOfLogits && isFirst) sumA.addExponentials(expA, n, cols, isSingle, measure.isExactA === true);
   if (measure.isOfOne) return;
   load(b, start, n, isOfLogits ? state.maxB : 0, logB, lowB, isSingle);
   if (!measure.needsExpB) return;
   if (isSingle) exponentiateSingle(logB, expB, n);
   else exponentiate(logB, lowB, expB, n);
-  if (isOfLogits && isFirst) addTo(sumB, expB, n, cols, measure.isExactB, isSingle);
+  if (isOfLogits && isFirst) sumB.addExponentials(expB, n, cols, isSingle, measure.isExactB === true);
 }
 
 /** The second reading; a row of one block is still at hand. */
