@@ -60,5 +60,5 @@ export const BLOCK_22: usize = 30 * SLOT;
 export const PADS: usize = CORE;
 /** Two vectors, scaled, whose logarithms are taken by themselves: arithmetic/log.ts. */
 export const LOG_WORDS: usize = CORE + 64;
-/** Four sums as high + low: summation/accumulator.ts. */
+/** Four sums of 32 bytes, as high + low + least: summation/accumulator.ts. */
 export const SUMS: usize = CORE + 128;

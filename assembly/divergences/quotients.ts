@@ -1,7 +1,7 @@
 // The second input of conditional entropy: elements divided by the sum of their row, of many rows at once.
 //
-// An element of more than 3/4 of the sum r of its row is replaced, as j / r would lose what the others are: there j ln q is that of 1/2, and
-// of what then j must be. (Up to there an error of 6 u in q is 8 u of the row's result at most.) So is one whose quotient underflows:
+// An element of more than 3/4 of the sum r of its row is replaced, as j / r would lose the digits of the others: q is 1/2 there, and j is
+// such that j ln q is right. (Up to there an error of 6 u in q is 8 u of the row's result at most.) So is one whose quotient underflows:
 // q is that of its root, and j is doubled.
 // See docs/decisions/18-contingency-tables.md.
 import { twoSumError } from "../arithmetic/double-double";
@@ -166,7 +166,7 @@ export function writeQuotients(x: usize, q: usize, rows: i32, width: i32, rowSum
     let count = min(rows, ROWS);
     let isTiny = splat<f64>(0);
     if (count > 1 && isShort<f64>(width)) {
-      count = rowsAtOnce<f64>(rows, width) & ~1; // as nothing behind the last row of a table is written
+      count = rowsAtOnce<f64>(rows, width) & ~1; // the last row of an odd number has none beside it
       isTiny = divideSideBySide(x, q, count, width, rowSums);
     } else {
       for (let r = 0; r < count; r++) {

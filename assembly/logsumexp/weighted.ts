@@ -99,7 +99,7 @@ function sumRowByRow<T extends number>(x: usize, w: usize, rows: i32, n: i32): v
   }
 }
 
-/** Writes the sums of the terms of two rows to MAIN, with the operations of addCompensated: those of even and of odd columns are apart. */
+/** Writes the sums of the terms of two rows to HIGHS and LOWS, with the operations of addCompensated: those of even and of odd columns are apart. */
 function compensateRows(group: usize, end: usize, to: usize): void {
   let even = splat<f64>(0);
   let odd = even;

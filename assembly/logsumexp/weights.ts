@@ -224,6 +224,9 @@ function largestOf<T extends number>(x: usize, w: usize, n: i32, pivot: f64, spl
   return largest;
 }
 
+/** Without its scale, 2^512, a smaller sum may not be normal: its logarithm is that of 2^100 times the sum, less 612 ln 2. */
+const LEAST_SUM: f64 = 2.0 ** -500;
+
 /** max + shift + ln of the sum, NaN if that is negative, or ln of its size. */
 function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
   const high = sumHigh() + sumLow();
@@ -231,8 +234,16 @@ function logOfSum(max: f64, shift: f64, ofSize: bool): f64 {
   if (high == 0) return -Infinity;
   const low = sumHigh() - high + sumLow();
   const base = max + shift;
-  const unscale = high < 0 ? -expUnscale<f64>() : expUnscale<f64>();
-  return addLog(base, scalarTwoSumError(max, shift, base), high * unscale, low * unscale);
+  const error = scalarTwoSumError(max, shift, base);
+  const sign: f64 = high < 0 ? -1 : 1;
+  if (abs(high) >= LEAST_SUM) {
+    const unscale = sign * expUnscale<f64>();
+    return addLog(base, error, high * unscale, low * unscale);
+  }
+  const exponents = -612.0 * LN2_64_HI;
+  const lower = base + exponents;
+  const lows = error + scalarTwoSumError(base, exponents, lower) - 612.0 * LN2_64_LO;
+  return addLog(lower, lows, high * (sign * 2.0 ** 100), low * (sign * 2.0 ** 100));
 }
 
 /**

@@ -58,7 +58,7 @@ function findLeast(p: Floats, total: number, topP: number): Least {
   }
 }
 
-/** Of the n elements from `start` on, the first index whose cumulative probability, among those that are kept, exceeds u. */
+/** The first index whose cumulative probability exceeds u, among the n elements from `start` on that are kept. */
 function choose(p: Floats, start: number, n: number, u: number, topP: number | undefined): number {
   let total = 0;
   for (let i = start; i < start + n; i++) total += p[i];

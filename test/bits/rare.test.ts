@@ -40,6 +40,11 @@ const RARE: readonly (readonly [Call, number?])[] = [
       { shape: [1, 2, 1] },
     ],
   ],
+  // Weights that cancel to less than the least normal number of the largest exponential: exact results.
+  [["logSumExp", [[0, 0, -745]], { weights: [1, -1, 1] }], -745],
+  [["logSumExp", [[0, 0, -709]], { weights: [1, -1, 1] }], -709],
+  [["logSumExp", [[0, 0, -1000]], { weights: [1, -1, 1] }], -1000],
+  [["signedLogSumExp", [[0, -745, 0]], { weights: [-1, -1, 1] }], -745],
   // Sums just below 1, whose logarithms underflow in float32.
   [["logSumExp", [[-100, 0]], { weights: [-0.0128, 1] }]],
   [["signedLogSumExp", [[-100, 0]], { weights: [-0.0128, 1] }]],

@@ -39,7 +39,7 @@ export async function libraryWith(edit) {
   return output[0].code;
 }
 
-/** What the library exports, from its code. */
+/** The exports of the library, from its code. */
 export function load(code) {
   const exports = {};
   new Function("exports", code)(exports);

@@ -146,6 +146,9 @@ export function weightedRow(x: Floats, w: Floats, start: number, cols: number, o
   return plusLogOfSum(max, shift, ofSize);
 }
 
+/** Without its scale, 2^512, a smaller sum may not be normal: as in assembly/logsumexp/weights.ts. */
+const LEAST_SUM = /*#__PURE__*/ power(-500);
+
 /** max + shift + ln of the sum, NaN if that is negative, or ln of its size. */
 function plusLogOfSum(max: number, shift: number, ofSize: boolean): number {
   const high = sum.high + sum.low;
@@ -153,8 +156,16 @@ function plusLogOfSum(max: number, shift: number, ofSize: boolean): number {
   if (high === 0) return Number.NEGATIVE_INFINITY;
   const low = sum.high - high + sum.low;
   const base = max + shift;
-  const unscale = high < 0 ? -EXP_UNSCALE : EXP_UNSCALE;
-  return addLog(base, twoSumError(max, shift, base), high * unscale, low * unscale);
+  const error = twoSumError(max, shift, base);
+  const sign = high < 0 ? -1 : 1;
+  if (Math.abs(high) >= LEAST_SUM) {
+    const unscale = sign * EXP_UNSCALE;
+    return addLog(base, error, high * unscale, low * unscale);
+  }
+  const exponents = -612 * LN2_64_HI;
+  const lower = base + exponents;
+  const lows = error + twoSumError(base, exponents, lower) - 612 * LN2_64_LO;
+  return addLog(lower, lows, high * (sign * 2 ** 100), low * (sign * 2 ** 100));
 }
 
 /** Writes a result, 0 for -0, as the rounding to float32 may make it. */
