@@ -2,11 +2,11 @@
 
 import { bindClass } from "./accumulators/bind.js";
 import { LogSumExpAccumulator, SumAccumulator } from "./accumulators.js";
-import { checkBackendName, checkInstanceOptions, checkModule } from "./backends/check.js";
+import { checkBackendName, checkModule } from "./backends/check.js";
 import { type Selection, select, standardSelection } from "./backends/select.js";
 import { allocOf } from "./call/allocate.js";
 import { rebind } from "./call/bind.js";
-import { ownOf } from "./call/own.js";
+import { optionsOf } from "./call/own.js";
 import * as divergences from "./divergences.js";
 import * as elementwise from "./elementwise.js";
 import * as logsumexp from "./logsumexp.js";
@@ -71,8 +71,7 @@ export function createLogSum(
   /** The backend, and the module with its kernels. */
   options?: LogSumOptions,
 ): LogSum {
-  checkInstanceOptions(options);
-  const { backend, module } = ownOf(options ?? {});
+  const { backend, module } = optionsOf("createLogSum", options === undefined ? {} : options, ["backend", "module"]);
   const own = select(checkBackendName(backend), checkModule(module));
   const functions = { ...logsumexp, ...losses, ...divergences, ...selection, ...elementwise };
   return {

@@ -1,9 +1,9 @@
 // The state of an accumulator: a total of the elements pushed, and named vectors of totals.
 import type { Backend, Tile } from "../backends/backend.js";
 import { checkInteger, checkValues, readValues } from "../call/check.js";
-import { notAnOption, wrongLength, wrongType, wrongValue } from "../call/errors.js";
+import { wrongLength, wrongType, wrongValue } from "../call/errors.js";
 import { widened } from "../call/float16.js";
-import { ownOf } from "../call/own.js";
+import { optionsOf } from "../call/own.js";
 import { copyTo, dtypeOf, lengthOf } from "../call/typed-array.js";
 import type { AccumulatorJSON, VectorJSON } from "../types/accumulators.js";
 import type { Floats } from "../types/arrays.js";
@@ -109,11 +109,9 @@ export class Accumulation<T extends Total<T, J>, J> {
 
   pushRows(values: unknown, options: unknown): void {
     const where = this.#where("pushRows");
-    if (typeof options !== "object" || options === null) throw wrongType(where, "options", "an object", options);
-    const { cols: givenCols, name: givenName = "", ...others } = ownOf(options as Record<string, unknown>);
-    for (const other of Object.keys(others)) throw notAnOption(where, other, ["cols", "name"]);
-    const cols = checkInteger(where, "cols", givenCols, 1);
-    const name = checkName(where, "name", givenName);
+    const given = optionsOf(where, options, ["cols", "name"]);
+    const cols = checkInteger(where, "cols", given.cols, 1);
+    const name = checkName(where, "name", given.name ?? "");
     const floats = floatsOf(where, values);
     const length = lengthOf(floats);
     const rows = length / cols;

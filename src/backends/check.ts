@@ -1,6 +1,5 @@
 // Checks the options of createLogSum.
-
-import { notAnOption, unusableModule, wrongType, wrongValue } from "../call/errors.js";
+import { unusableModule, wrongType, wrongValue } from "../call/errors.js";
 import type { UserKernels } from "./backend.js";
 import { userKernels } from "./user-kernels.js";
 
@@ -28,13 +27,4 @@ export function checkModule(module: unknown): UserKernels | undefined {
     throw unusableModule();
   }
   throw wrongType("createLogSum", "module", "a WebAssembly.Module or its bytes", module);
-}
-
-/** Checks the names of the options, not their values. */
-export function checkInstanceOptions(options: unknown): void {
-  if (options === undefined) return;
-  if (typeof options !== "object" || options === null) throw wrongType("createLogSum", "options", "an object", options);
-  for (const name of Object.keys(options)) {
-    if (name !== "backend" && name !== "module") throw notAnOption("createLogSum", name, ["backend", "module"]);
-  }
 }

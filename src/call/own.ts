@@ -1,4 +1,5 @@
 // The fields of objects, without those of Object.prototype, to which other code may have added some.
+import { notAnOption, wrongType } from "./errors.js";
 
 /** Copies the fields of an object to one that inherits none. */
 export function ownOf<T extends object>(value: T): T {
@@ -15,4 +16,21 @@ export function isGiven(values: object, name: string): boolean {
   for (let at: object | null = values; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at))
     if (Object.hasOwn(at, name)) return true;
   return false;
+}
+
+/** Refuses options that are no object, and arrays, which are an argument in the wrong place. */
+export function checkObject(where: string, options: unknown): asserts options is Record<string, unknown> {
+  if (typeof options !== "object" || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw wrongType(where, "options", "an object", options);
+  }
+}
+
+/** The options of a function that is no operation: each is read once, and others than `names` are refused. */
+export function optionsOf<K extends string>(where: string, options: unknown, names: readonly K[]): Record<K, unknown> {
+  checkObject(where, options);
+  for (const name in options) {
+    if (isGiven(options, name) && !names.includes(name as K)) throw notAnOption(where, name, names);
+  }
+  const read = (name: K) => [name, isGiven(options, name) ? options[name] : undefined];
+  return Object.fromEntries(names.map(read)) as Record<K, unknown>;
 }

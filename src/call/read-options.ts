@@ -1,7 +1,7 @@
 // Reads the options of a call, and refuses those that exclude each other.
-import { notAnOption, notGiven, wrongType } from "./errors.js";
+import { notAnOption, notGiven } from "./errors.js";
 import { type OperationInfo, Options } from "./model.js";
-import { isGiven } from "./own.js";
+import { checkObject, isGiven } from "./own.js";
 
 /** The options of a call that gives none. */
 export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
@@ -9,18 +9,16 @@ export const DEFAULTS: Readonly<Options> = /*#__PURE__*/ new Options();
 /** Reads and checks the options of a call. An option that is undefined is not given. */
 export function readOptions(operation: OperationInfo, argument: unknown): Readonly<Options> {
   if (argument === undefined) return DEFAULTS;
-  if (typeof argument !== "object" || argument === null || Array.isArray(argument) || ArrayBuffer.isView(argument)) {
-    throw wrongType(operation.name, "options", "an object", argument);
-  }
-  const values = argument as Record<string, unknown>;
+  checkObject(operation.name, argument);
   const options = new Options();
   options.reduction = operation.reduction;
-  for (const name in values) {
-    if (isGiven(values, name)) read(operation, options, name, values[name]);
+  for (const name in argument) {
+    if (isGiven(argument, name)) read(operation, options, name, argument[name]);
   }
   // The names of a class's getters are not enumerable.
-  if (values["constructor"] !== Object) {
-    for (const { name } of operation.options) if (isGiven(values, name)) read(operation, options, name, values[name]);
+  if (argument["constructor"] !== Object) {
+    for (const { name } of operation.options)
+      if (isGiven(argument, name)) read(operation, options, name, argument[name]);
   }
   if (!options.isDense) checkTogether(operation, options);
   return options;

@@ -11,10 +11,10 @@ import { allocOf, heapOf } from "../call/allocate.js";
 import { readCall } from "../call/arguments.js";
 import { runCall } from "../call/call.js";
 import { checkInteger } from "../call/check.js";
-import { isClosed, notAnOption, wrongType } from "../call/errors.js";
+import { isClosed, wrongType } from "../call/errors.js";
 import type { Option, Result } from "../call/model.js";
 import { withArguments } from "../call/operation.js";
-import { ownOf } from "../call/own.js";
+import { optionsOf, ownOf } from "../call/own.js";
 import { lengthOf } from "../call/typed-array.js";
 import type { Pool, PoolOptions } from "../types/pool.js";
 import { besideThreads } from "./exact.js";
@@ -97,14 +97,8 @@ class Caller {
   }
 }
 
-const OPTIONS = ["threads", "worker"];
-
 function checkOptions(options: unknown): { threads: number | undefined; worker: (() => WorkerLike) | undefined } {
-  if (options === undefined) return { threads: undefined, worker: undefined };
-  if (typeof options !== "object" || options === null) throw wrongType("createPool", "options", "an object", options);
-  const values = options as Record<string, unknown>;
-  for (const name of Object.keys(values)) if (!OPTIONS.includes(name)) throw notAnOption("createPool", name, OPTIONS);
-  const { threads, worker } = ownOf(values);
+  const { threads, worker } = optionsOf("createPool", options === undefined ? {} : options, ["threads", "worker"]);
   if (worker !== undefined && typeof worker !== "function")
     throw wrongType("createPool", "worker", "a function", worker);
   return {

@@ -1,6 +1,7 @@
 // Options that come from elsewhere: from classes and objects of the caller's, which count, and from Object.prototype, which do not.
+import { createPool } from "logsum/pool";
 import { expect, test } from "vitest";
-import { backends } from "../support/backends.js";
+import { backends, createLogSum } from "../support/backends.js";
 
 const x = Float64Array.of(1, 2, 3, 4);
 
@@ -45,4 +46,32 @@ test("pushRows and createLogSum take their own options alone", () => {
     expect(() => new logsum.SumAccumulator().pushRows(x, {} as never)).toThrow(TypeError);
   });
   expect(() => new logsum.SumAccumulator().pushRows(x, { cols: 3 })).toThrow(RangeError);
+});
+
+test("pushRows, createLogSum and createPool read getters of a class, once", async () => {
+  const [, [, logsum]] = backends;
+  let count = 0;
+  class Counted {
+    get cols() {
+      count++;
+      return 2;
+    }
+  }
+  expect([...new logsum.SumAccumulator().pushRows(x, new Counted()).values()]).toEqual([4, 6]);
+  expect(count).toBe(1);
+  class Plain {
+    get backend() {
+      return "js" as const;
+    }
+  }
+  expect(createLogSum(new Plain()).backend().name).toBe("js");
+  class One {
+    get threads() {
+      return 1;
+    }
+  }
+  const pool = await createPool(new One());
+  expect(pool.threads).toBe(1);
+  await pool.close();
+  expect(() => createLogSum({ __proto__: { unknown: 1 } } as object)).toThrow(/no option "unknown"/);
 });
