@@ -208,6 +208,13 @@ export function checkWeights(where: string, name: string, weights: Floats): void
   }
 }
 
+/** Makes weights of a mean so much smaller that their sum is finite. It is exact, but for weights that are nothing beside the largest. */
+export function scaleWeights(weights: Float64Array): void {
+  let largest = 0;
+  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, weights[i]);
+  if (largest >= 2 ** 960) for (let i = 0; i < weights.length; i++) weights[i] *= 2 ** -64;
+}
+
 /** Checks the weights of rows, and copies them. */
 export function checkRowWeights(where: string, weights: unknown): Float64Array {
   const copy = readNumbers(where, "rowWeights", weights, "a Float64Array");

@@ -3,14 +3,14 @@
 // of m counts by its square.
 import { twoSumError } from "../js/arithmetic/double-double.js";
 import type { Floats } from "../types/arrays.js";
-import { newArray } from "./check.js";
-import { wrongLength, wrongType, wrongValue } from "./errors.js";
+import { checkWeights, newArray, scaleWeights } from "./check.js";
+import { wrongLength, wrongType } from "./errors.js";
 import { widened } from "./float16.js";
 import { gather } from "./gather.js";
 import type { Layout, OperationInfo, Options, Plan } from "./model.js";
 import { broadcast, layoutOf } from "./strides.js";
 import { planReduction } from "./totals.js";
-import { lengthOf } from "./typed-array.js";
+import { copyTo, lengthOf } from "./typed-array.js";
 
 /** The layout of a group: rows of one length. */
 export function groupLayout(operation: OperationInfo, options: Options, length: number): Layout {
@@ -26,18 +26,17 @@ function sharesOf({ operation, layout }: Plan, weights: Floats): Float64Array {
   const length = lengthOf(weights);
   if (length !== rows) throw wrongLength(operation.name, "weights", `${rows}, one a row`, length);
   const shares = newArray(operation.name, "f64", rows) as Float64Array;
+  checkWeights(operation.name, "weights", weights);
+  copyTo(shares, weights);
+  scaleWeights(shares);
   let sum = 0;
   let low = 0;
   for (let r = 0; r < rows; r++) {
-    const weight = weights[r];
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw wrongValue(operation.name, `weights[${r}]`, "finite and at least 0", weight);
-    }
-    const next = sum + weight;
-    low += twoSumError(sum, weight, next);
+    const next = sum + shares[r];
+    low += twoSumError(sum, shares[r], next);
     sum = next;
   }
-  for (let r = 0; r < rows; r++) shares[r] = weights[r] / (sum + low);
+  for (let r = 0; r < rows; r++) shares[r] /= sum + low;
   return shares;
 }
 

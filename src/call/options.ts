@@ -2,7 +2,7 @@
 // a program has no code of other options.
 // See docs/decisions/25-options-as-objects.md.
 import { logOne } from "../js/arithmetic/log-single.js";
-import { checkInteger, checkMask, checkRowWeights } from "./check.js";
+import { checkInteger, checkMask, checkRowWeights, scaleWeights } from "./check.js";
 import { notGiven, wrongType, wrongValue } from "./errors.js";
 import { maskResults, maskRows, planMask } from "./masks.js";
 import type { Option } from "./model.js";
@@ -74,6 +74,7 @@ export const rowWeights: Option = {
   },
   check({ name }, { rowWeights, reduction }) {
     if (rowWeights !== undefined && reduction === "none") throw notGiven(name, "rowWeights", "without a reduction");
+    if (rowWeights !== undefined && reduction === "mean") scaleWeights(rowWeights);
   },
   plan: planRowWeights,
 };

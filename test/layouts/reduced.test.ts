@@ -26,6 +26,19 @@ describeAll((logsum, dtype) => {
     expect(logsum.entropy(p, { ...none, rowWeights: [0, 1], reduction: "sum" })).toBeCloseTo(Math.LN2, digits);
   });
 
+  test("only the ratios of weights count in a mean, even where their sum is no number", () => {
+    const rows = floats(dtype, [0.5, 0.5, 0.25, 0.75, 1, 0]);
+    const by = (weights: number[]) => [
+      logsum.entropy(rows, { cols: 2, reduction: "mean", rowWeights: weights }),
+      logsum.jsDivergenceOf(rows, { cols: 2, weights }),
+      logsum.crossEntropyLoss(rows, [0, 1, 0], { cols: 2, reduction: "mean", rowWeights: weights }),
+    ];
+    const expected = by([1, 1, 2 ** -20]);
+    expect(expected.every((value) => value > 0)).toBe(true);
+    const factors = dtype === "f64" ? [2 ** 959, 2 ** 960, 2 ** 1023] : [2 ** 127];
+    for (const factor of factors) expect(by([factor, factor, factor * 2 ** -20])).toEqual(expected);
+  });
+
   test("the group of more rows than a tile has the divergence of its halves", () => {
     const cols = 10;
     const rows = fill(zeros(dtype, 6000 * cols), (i) => (Math.floor(i / cols) % 2 === i % 2 ? 0.2 : 0));
