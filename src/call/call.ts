@@ -39,7 +39,7 @@ export function bindTo(operation: Operation, backend: () => Backend): (...args: 
         if (result !== undefined) return result;
       } catch (error) {
         // A length of the caller's may throw, which `call` does not read.
-        hasTrapped(bound, error);
+        failureOf(bound, error);
       }
     }
     return call(bound, x, y, options, order);
@@ -66,11 +66,11 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   return isRow ? out : out[0];
 }
 
-/** Is the error a trap of a kernel? Then no other kernel runs in its memory. */
-function hasTrapped({ kernels: [{ backend }] }: BoundOperation, error: unknown): boolean {
-  if (!isTrap(error) || backend.memory === undefined) return false;
+/** The error of a call whose kernel has failed. If it has trapped, no other kernel runs in its memory. */
+export function failureOf({ name, kernels: [{ backend }] }: BoundOperation, error: unknown): unknown {
+  if (!isTrap(error) || backend.memory === undefined) return error;
   backend.memory.hasTrapped = true;
-  return true;
+  return kernelTrapped(name, (error as Error).message);
 }
 
 /**
@@ -109,7 +109,7 @@ export function runCall(operation: BoundOperation, { options, kind, dtype, input
     const unrounded = { ...options, out: undefined, signs: undefined };
     return roundResult(operation, run(operation, unrounded, dtype, inputs, x, y), options, x, y);
   } catch (error) {
-    throw hasTrapped(operation, error) ? kernelTrapped(operation.name, (error as Error).message) : error;
+    throw failureOf(operation, error);
   }
 }
 

@@ -79,6 +79,8 @@ export interface Answer {
   readonly count?: number;
   readonly result?: unknown;
   readonly error?: string;
+  /** Has a kernel of the worker trapped? Then the memory may have anything. */
+  readonly hasTrapped?: boolean;
 }
 
 /** Writes the arguments of a kernel. The arrays have these addresses. */

@@ -3,7 +3,7 @@ import type { Backend, KernelCode, Run, Shares, Tile } from "../backends/backend
 import { js } from "../backends/js.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Arguments } from "../call/arguments.js";
-import { runCall } from "../call/call.js";
+import { failureOf, runCall } from "../call/call.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import { type Dtype, partOf } from "../call/typed-array.js";
@@ -78,7 +78,9 @@ export class Sharing implements Backend {
     }
     if (!call.isShared) return runShared(local, own, result, this.shared, signal);
     if (call.end === undefined) return result;
-    await call.end;
+    await call.end.catch((error) => {
+      throw failureOf(local, error);
+    });
     signal?.throwIfAborted();
     return result;
   }

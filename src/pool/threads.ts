@@ -228,6 +228,7 @@ export class Threads {
 
   /** Ends a job if all of its threads are done. */
   #finish({ running }: Seat, answer: Answer): void {
+    if (answer.hasTrapped) this.#memory.hasTrapped = true;
     if (running === undefined) return;
     if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
     this.#endIfDone(running);

@@ -4,7 +4,8 @@ import { LinearMemory } from "../backends/linear-memory.js";
 import { runResident } from "../backends/residents.js";
 import { userKernels } from "../backends/user-kernels.js";
 import { startWasm } from "../backends/wasm.js";
-import { runCall } from "../call/call.js";
+import { failureOf, runCall } from "../call/call.js";
+import type { BoundOperation } from "../call/operation.js";
 import type { Dtype } from "../call/typed-array.js";
 import { Claims, cut, Slots, wordsOf } from "./claims.js";
 import { besideThreads, exactly, ROOM_BEHIND, type RunPiece } from "./exact.js";
@@ -47,7 +48,7 @@ class Runner {
   readonly #turns = new Turns();
   readonly #wasm: Backend;
   readonly #backend: Backend;
-  readonly #kernels: readonly KernelCode[];
+  readonly #kernels: readonly (readonly [KernelCode, BoundOperation])[];
   readonly #runs = new Map<number, { run: Run; runPiece: RunPiece }>();
   #operations: ReturnType<typeof bindAll>;
 
@@ -59,7 +60,9 @@ class Runner {
     residents.run = runResident;
     this.#backend = { ...besideThreads(this.#wasm, memory), shares: this.#turns };
     this.#operations = bindAll(() => this.#backend);
-    this.#kernels = [...this.#operations.values()].flatMap(({ kernels }) => kernels);
+    this.#kernels = [...this.#operations.values()].flatMap((one) =>
+      one.kernels.map((kernel) => [kernel, one] as const),
+    );
   }
 
   run(job: number): Answer {
@@ -92,7 +95,7 @@ class Runner {
 
   /** Runs a kernel on rows that no other thread takes, or on slots. */
   #runKernel(words: Int32Array): void {
-    const kernel = this.#kernels[words[KERNEL]];
+    const [kernel, operation] = this.#kernels[words[KERNEL]];
     const dtype = words[IS_F32] === 1 ? "f32" : "f64";
     const number = 2 * words[KERNEL] + words[IS_F32];
     let runs = this.#runs.get(number);
@@ -101,8 +104,12 @@ class Runner {
       runs = { run, runPiece: exactly(run, kernel, this.#memory) };
       this.#runs.set(number, runs);
     }
-    if (words[SLOTS] > 0) this.#runSlots(words, kernel, dtype, runs.run);
-    else this.#runRows(words, kernel, dtype, runs.runPiece);
+    try {
+      if (words[SLOTS] > 0) this.#runSlots(words, kernel, dtype, runs.run);
+      else this.#runRows(words, kernel, dtype, runs.runPiece);
+    } catch (error) {
+      throw failureOf(operation, error);
+    }
   }
 
   #runRows(words: Int32Array, kernel: KernelCode, dtype: Dtype, runPiece: RunPiece): void {
@@ -156,7 +163,7 @@ function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, po
     try {
       answer = runner.run(job);
     } catch (error) {
-      answer = { error: messageOf(error) };
+      answer = { error: messageOf(error), hasTrapped: memory.hasTrapped };
       Atomics.store(memory.i32, posts, POSTS_FAILED);
     }
     Atomics.store(words, DONE, count);
