@@ -35,7 +35,19 @@ export function gatherPair<T extends number>(x: usize, y: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load32_lane(y, v128.load32_zero(x), 1));
 }
 
-/** Rounds a pair to T and stores it at two places; -0, which underflow may make, becomes 0. */
+/** Rounds a pair to T and stores it at two places. */
+export function storePair<T extends number>(x: usize, y: usize, pair: v128): void {
+  if (sizeof<T>() == 8) {
+    v128.store64_lane(x, pair, 0);
+    v128.store64_lane(y, pair, 1);
+  } else {
+    const numbers = f32x4.demote_f64x2_zero(pair);
+    v128.store32_lane(x, numbers, 0);
+    v128.store32_lane(y, numbers, 1);
+  }
+}
+
+/** The same, but -0, which underflow may make, becomes 0. */
 export function scatterPair<T extends number>(x: usize, y: usize, pair: v128): void {
   if (sizeof<T>() == 8) {
     const numbers = add<f64>(pair, splat<f64>(0));

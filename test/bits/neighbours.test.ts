@@ -66,6 +66,8 @@ const PAIRS: Record<string, Kind> = {
   tiny: (next) => [2 ** -140 * next(), next() < 0.5 ? 0 : 2 ** -140 * next()],
   "tiny p": (next) => [next() < 0.5 ? 0 : 2 ** -130 * next(), next()],
   huge: (next) => [1e38 * next(), next() < 0.5 ? 1 : 1e38 * next()],
+  "a sum that is tiny": (next) => [2 ** -1060 * next(), next()],
+  "a sum that overflows": (next) => [1e308 * (1 + 0.5 * next()), next()],
   negative: (next, i, _n, hot) => [next(), i === hot ? -1 : next()],
   "a NaN": (next, i, _n, hot) => [i === hot ? Number.NaN : 0, next()],
 };
@@ -102,6 +104,12 @@ const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run:
     (logsum, p, q, _rows, cols) => [logsum.klDivergence(p, q, { cols, form: "generalized" })],
   ],
   ["entropy", PAIRS, (logsum, p, _q, _rows, cols) => [logsum.entropy(p, { cols })]],
+  ["normalized entropy", PAIRS, (logsum, p, _q, _rows, cols) => [logsum.entropy(p, { cols, normalize: true })]],
+  [
+    "normalized crossEntropy",
+    PAIRS,
+    (logsum, p, q, _rows, cols) => [logsum.crossEntropy(p, q, { cols, normalize: true })],
+  ],
   ...(["crossEntropy", "klDivergence", "jsDivergence"] as const).map(
     (name) =>
       [

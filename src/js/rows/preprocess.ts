@@ -1,7 +1,7 @@
 // Steps before a kernel reads the rows, which options ask for, in either dtype: as in assembly/rows/preprocess.ts.
 import type { Floats } from "../arithmetic/arrays.js";
+import { twoSumError } from "../arithmetic/double-double.js";
 import { Accumulator } from "../summation/accumulator.js";
-import { addCompensated } from "../summation/compensated.js";
 
 /** Writes `fill` to those of n elements whose byte in the mask is 0. */
 export function applyMask(x: Floats, at: number, mask: Uint8Array, maskAt: number, n: number, fill: number): void {
@@ -39,27 +39,36 @@ export function normalizeRows(p: Floats, at: number, rows: number, cols: number)
   }
 }
 
-/** Elements that are taken at once. */
+/** Elements of which the sum has no more than the high and low parts of two. */
 const BLOCK = 512;
 
-/** Room for a block and for a 0 that makes the number of elements even. */
-const ROOM = 514;
-
 const rowSum: Accumulator = /*#__PURE__*/ new Accumulator();
-const scaled: Float64Array = /*#__PURE__*/ new Float64Array(ROOM);
 
-/** The sum of a row, scaled; NaN if an element is no probability. */
+/** The sum of a row, scaled, with the operations of addCompensated; NaN if an element is no probability. */
 function sumOf(p: Floats, start: number, cols: number, scale: number): number {
   let areProbabilities = true;
   rowSum.reset(0);
-  for (let done = 0; done < cols; done += BLOCK) {
-    const length = Math.min(BLOCK, cols - done);
-    for (let i = 0; i < length; i++) {
-      scaled[i] = p[start + done + i] * scale;
-      if (!(scaled[i] >= 0)) areProbabilities = false;
+  for (let from = start; from < start + cols; from += BLOCK) {
+    const end = Math.min(from + BLOCK, start + cols);
+    let high0 = 0;
+    let high1 = 0;
+    let low0 = 0;
+    let low1 = 0;
+    for (let i = from; i < end; i += 2) {
+      const even = p[i] * scale;
+      const odd = i + 1 < end ? p[i + 1] * scale : 0;
+      if (!(even >= 0 && odd >= 0)) areProbabilities = false;
+      const sum0 = high0 + even;
+      const sum1 = high1 + odd;
+      low0 += twoSumError(high0, even, sum0);
+      low1 += twoSumError(high1, odd, sum1);
+      high0 = sum0;
+      high1 = sum1;
     }
-    scaled[length] = 0;
-    addCompensated(scaled, length, rowSum);
+    rowSum.add(high0);
+    rowSum.add(high1);
+    rowSum.add(low0);
+    rowSum.add(low1);
   }
   return areProbabilities ? rowSum.total() : Number.NaN;
 }
