@@ -111,7 +111,7 @@ export class Accumulation<T extends Total<T, J>, J> {
     const where = this.#where("pushRows");
     const given = optionsOf(where, options, ["cols", "name"]);
     const cols = checkInteger(where, "cols", given.cols, 1);
-    const name = checkName(where, "name", given.name ?? "");
+    const name = checkName(where, "name", given.name === undefined ? "" : given.name);
     const floats = floatsOf(where, values);
     const length = lengthOf(floats);
     const rows = length / cols;

@@ -164,117 +164,49 @@ function jsdOfLogProbs(a: Floats, b: Floats, start: number, cols: number): numbe
   return unshift(lastSum.total());
 }
 
-export function entropyLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number, logBase: number): void {
-  eachRow(quick.entropyOfLogits, startLogits, entropyOfLogits, a, a, out, rows, cols, logBase);
+type Kernel = (a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number) => void;
+
+/** The kernel of a measure of two distributions. `transform` follows it. */
+function ofTwo(
+  quickMeasure: quick.QuickMeasure,
+  startRow: Start,
+  compute: Compute,
+  transform?: (result: number) => number,
+): Kernel {
+  return (a, b, out, rows, cols, logBase) => {
+    eachRow(quickMeasure, startRow, compute, a, b, out, rows, cols, logBase, transform);
+  };
 }
 
-export function perplexityLogits(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
-  eachRow(quick.entropyOfLogits, startLogits, entropyOfLogits, a, a, out, rows, cols, 1, perplexityOf);
+/** The same of one distribution. */
+function ofOne(...measure: Parameters<typeof ofTwo>): Kernel {
+  const run = ofTwo(...measure);
+  return (a, _b, out, rows, cols, logBase) => run(a, a, out, rows, cols, logBase);
 }
 
-export function entropyLogProbs(
-  a: Floats,
-  _b: unknown,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, logBase);
-}
-
-export function perplexityLogProbs(a: Floats, _b: unknown, out: Floats, rows: number, cols: number): void {
-  eachRow(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, a, out, rows, cols, 1, perplexityOf);
-}
-
-export function crossEntropyLogits(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.crossEntropyOfLogits, startLogits, crossEntropyOfLogits, a, b, out, rows, cols, logBase);
-}
-
-export function crossEntropyLogProbs(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.crossEntropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, a, b, out, rows, cols, logBase);
-}
-
-export function klDivergenceLogits(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.klOfLogits, startLogits, klOfLogits, a, b, out, rows, cols, logBase);
-}
-
-export function klDivergenceLogProbs(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.klOfLogProbs, startLogProbs, klOfLogProbs, a, b, out, rows, cols, logBase);
-}
-
-export function generalizedKlLogProbs(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.generalizedKlOfLogProbs, startBothLogProbs, generalizedKlOfLogProbs, a, b, out, rows, cols, logBase);
-}
-
-export function jsDivergenceLogits(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.jsdOfLogits, startLogits, jsdOfLogits, a, b, out, rows, cols, logBase);
-}
-
-export function jsDivergenceLogProbs(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase);
-}
-
-export function jsDistanceLogits(a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number): void {
-  eachRow(quick.jsdOfLogits, startLogits, jsdOfLogits, a, b, out, rows, cols, logBase, Math.sqrt);
-}
-
-export function jsDistanceLogProbs(
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
-): void {
-  eachRow(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, a, b, out, rows, cols, logBase, Math.sqrt);
-}
+export const entropyLogits = /*#__PURE__*/ ofOne(quick.entropyOfLogits, startLogits, entropyOfLogits);
+export const perplexityLogits = /*#__PURE__*/ ofOne(quick.entropyOfLogits, startLogits, entropyOfLogits, perplexityOf);
+export const entropyLogProbs = /*#__PURE__*/ ofOne(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs);
+export const perplexityLogProbs = /*#__PURE__*/ ofOne(
+  quick.entropyOfLogProbs,
+  startLogProbs,
+  crossEntropyOfLogProbs,
+  perplexityOf,
+);
+export const crossEntropyLogits = /*#__PURE__*/ ofTwo(quick.crossEntropyOfLogits, startLogits, crossEntropyOfLogits);
+export const crossEntropyLogProbs = /*#__PURE__*/ ofTwo(
+  quick.crossEntropyOfLogProbs,
+  startLogProbs,
+  crossEntropyOfLogProbs,
+);
+export const klDivergenceLogits = /*#__PURE__*/ ofTwo(quick.klOfLogits, startLogits, klOfLogits);
+export const klDivergenceLogProbs = /*#__PURE__*/ ofTwo(quick.klOfLogProbs, startLogProbs, klOfLogProbs);
+export const generalizedKlLogProbs = /*#__PURE__*/ ofTwo(
+  quick.generalizedKlOfLogProbs,
+  startBothLogProbs,
+  generalizedKlOfLogProbs,
+);
+export const jsDivergenceLogits = /*#__PURE__*/ ofTwo(quick.jsdOfLogits, startLogits, jsdOfLogits);
+export const jsDivergenceLogProbs = /*#__PURE__*/ ofTwo(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs);
+export const jsDistanceLogits = /*#__PURE__*/ ofTwo(quick.jsdOfLogits, startLogits, jsdOfLogits, Math.sqrt);
+export const jsDistanceLogProbs = /*#__PURE__*/ ofTwo(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, Math.sqrt);

@@ -39,7 +39,7 @@ export function normalizeRows(p: Floats, at: number, rows: number, cols: number)
   }
 }
 
-/** Elements of which the sum has no more than the high and low parts of two. */
+/** Elements that are summed by themselves before the sum of the row takes them. */
 const BLOCK = 512;
 
 const rowSum: Accumulator = /*#__PURE__*/ new Accumulator();
