@@ -1,2 +1,1 @@
 export { jsDistance, jsDivergence } from "../divergences/probabilities";
-export { normalizeRows } from "../rows/preprocess";

@@ -1,2 +1,1 @@
 export { generalizedKl, klDivergence } from "../divergences/probabilities";
-export { normalizeRows } from "../rows/preprocess";
