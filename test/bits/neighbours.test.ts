@@ -120,6 +120,11 @@ const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run:
         ],
       ] as const,
   ),
+  [
+    "softmax with a temperature",
+    LOGITS,
+    (logsum, x, _y, _rows, cols) => [logsum.softmax(x, { cols, temperature: 0.7 })],
+  ],
   ["logCumSumExp", RUNNING, (logsum, x, _y, _rows, cols) => [logsum.logCumSumExp(x, { cols })]],
   [
     "signedLogSumExp",
