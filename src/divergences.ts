@@ -28,30 +28,18 @@ import * as logs from "./js/divergences/log-probabilities.js";
 import * as sums from "./js/divergences/powers.js";
 import * as probs64 from "./js/divergences/probabilities64.js";
 import * as logsumexp64 from "./js/logsumexp/logsumexp64.js";
+// biome-ignore format: a list
 import type {
-  EntropyOptions,
-  KlDivergenceGradOptions,
-  KlDivergenceOptions,
-  PerplexityOptions,
-  TableOptions,
+  EntropyOptions, KlDivergenceGradOptions, KlDivergenceOptions, PerplexityOptions, TableOptions,
 } from "./types/options.js";
+// biome-ignore format: a list
 import type {
-  MixtureOptions,
-  NormalizedEntropyOptions,
-  NormalizedTableOptions,
-  RenyiDivergenceOptions,
-  RenyiEntropyOptions,
+  MixtureOptions, NormalizedEntropyOptions, NormalizedTableOptions, RenyiDivergenceOptions, RenyiEntropyOptions,
   TsallisOptions,
 } from "./types/order-options.js";
+// biome-ignore format: a list
 import type {
-  AlphaComparison,
-  AlphaMeasure,
-  Comparison,
-  DivergenceGradient,
-  GroupMeasure,
-  Measure,
-  OrderMeasure,
-  TableMeasure,
+  AlphaComparison, AlphaMeasure, Comparison, DivergenceGradient, GroupMeasure, Measure, OrderMeasure, TableMeasure,
 } from "./types/signatures.js";
 
 /**
