@@ -139,9 +139,10 @@ function checkLengths() {
   for (const file of ["assembly", "src", "tools", "bench", "test", "examples", "site"].flatMap(filesBelow)) {
     if (!/\.(ts|mjs|py)$/.test(file)) continue;
     const text = readFileSync(join(root, file), "utf8");
-    const code = /^src\/[^/]+$/.test(file) ? text.replace(DOCSTRING, "") : text;
-    const lines = code.split("\n").length - 1;
-    if (lines > MOST_LINES) problems.push(`${file} has ${lines} lines, more than ${MOST_LINES}`);
+    const isPublic = /^src\/[^/]+$/.test(file);
+    const lines = (isPublic ? text.replace(DOCSTRING, "") : text).split("\n").length - 1;
+    const counted = isPublic ? `${lines} lines without docstrings` : `${lines} lines`;
+    if (lines > MOST_LINES) problems.push(`${file} has ${counted}, more than ${MOST_LINES}`);
   }
 }
 
