@@ -33,7 +33,7 @@ function rowsFor({ dtype, n, cols }: Plan): Rows {
 function applyTo(plan: Plan, kernel: string, own: Rows, hasX: boolean): void {
   const { operation, dtype, tile, n, cols } = plan;
   const length = n * cols;
-  const other = operation.tileOf(kernel, dtype, cols, arraysOf(plan));
+  const other = operation.tileOf(kernel, dtype, length, arraysOf(plan));
   const run = (to: Floats, values: Floats) => {
     copyTo(other.x, values, other.xAt);
     other.run(n, cols, 1, 0);

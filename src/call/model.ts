@@ -135,7 +135,7 @@ export interface OperationInfo {
   readonly before: readonly Step[];
   readonly after: readonly Step[];
   /** Returns the tile of the kernel with this name, with room for a row of `cols`. Memory must not move under the arrays. */
-  tileOf(kernel: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile;
+  tileOf(kernel: string, dtype: Dtype, length: number, arrays: readonly Given[]): Tile;
 }
 
 /** The result of a call. */

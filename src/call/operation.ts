@@ -124,9 +124,9 @@ export class BoundOperation implements OperationInfo {
     this.takesFast = !isFast || (operand !== "none" && operand !== "values") ? 0 : operand === "none" ? 1 : 2;
   }
 
-  tileOf(name: string, dtype: Dtype, cols: number, arrays: readonly Given[]): Tile {
+  tileOf(name: string, dtype: Dtype, length: number, arrays: readonly Given[]): Tile {
     const kernel = this.kernels.find((one) => one.name === name) as BoundKernel;
-    return kernel.tileFor(dtype, cols, arrays);
+    return kernel.tileFor(dtype, length, arrays);
   }
 
   /** Returns the kernel of a call. There is one for each call that passes the checks. */

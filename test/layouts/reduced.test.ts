@@ -1,7 +1,8 @@
 // Reductions of ragged rows, of groups of more rows than a tile, and of rows that underflow: what a tile has less often.
 import { expect, test } from "vitest";
+import type { LogSum } from "../../src/index.js";
 import { EDGES, fill, floats, range, zeros } from "../support/arrays.js";
-import { describeAll } from "../support/backends.js";
+import { createLogSum, describeAll } from "../support/backends.js";
 import { expectSame } from "../support/expect.js";
 
 describeAll((logsum, dtype) => {
@@ -62,6 +63,18 @@ describeAll((logsum, dtype) => {
     }
     const soft = { ...options, rowWeights: [0, 0], emptyRow: "zero" } as const;
     expect([...logsum.crossEntropyLossGrad(p.subarray(0, 4), p.subarray(2, 6), soft)]).toEqual([0, 0, 0, 0]);
+  });
+
+  test("the gradient by two kernels, one of which has had a longer row", () => {
+    const [a, b] = [-1, 1].map((by) => fill(zeros(dtype, 90_000), (i) => Math.sin(by * i)));
+    const long = zeros(dtype, 600_000);
+    const run = (own: LogSum) => own.klDivergenceGrad(a, b, { shape: [6, 15_000], axis: 0, wrt: "p" });
+    const { name } = logsum.backend();
+    const expected = run(createLogSum({ backend: name }));
+    const other = createLogSum({ backend: name });
+    other.klDivergenceGrad(a.subarray(0, 2), b.subarray(0, 2), { wrt: "p" });
+    other.klDivergenceGrad(long, long);
+    expectSame(run(other), expected, () => "klDivergenceGrad");
   });
 
   test("elements in rows of more than a piece", () => {
