@@ -147,6 +147,9 @@ def masked_sum(rng, dtype, op):
 
 # Weights.
 
+# The error of a sum of terms that is not compensated, in u of their sizes: see docs/decisions/14-weighted-logsumexp.md.
+SUM_OF_WEIGHTED = 4
+
 
 def weighted(dtype, x, weights, mask):
     terms = [(v, mpf(w)) for v, w, m in zip(x, weights, mask) if m and w != 0]
@@ -164,8 +167,10 @@ def weighted(dtype, x, weights, mask):
     more = fsum([products[k], -1, *products[:k], *products[k + 1 :]])
     if more <= -1:
         return decided(-INF if more == -1 else math.nan)
-    # The largest element's exponential is 1: its term is exact.
+    # The largest element's exponential is 1: its term is exact, and so is its part of a sum that is compensated.
     big, size = log1p(more), fsum(products, absolute=True) - abs(products[k])
+    if not -0.5 <= more < 1:
+        size += abs(products[k]) * SUM_OF_WEIGHTED / ALLOWED["logSumExp, with weights"]["weighed"]
     from_t = fsum(abs(p) * rounding_of(dtype, v) for p, v in zip(products, t) if p) / (1 + more)
     ulps = ALLOWED["logSumExp, with weights"]
     relative = max(size / (1 + more) * U[dtype], mpf(2) ** LEAST[dtype])
