@@ -55,17 +55,18 @@ function isShiftRounded(x: Floats, start: number, cols: number): boolean {
 /** A smaller result of float32 may have lost digits with those differences, in measures that read a row twice. */
 const CLOSE = 9.094947017729282e-13; // 2^-40
 
+/** The arguments of a kernel. */
+type Call = [a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number];
+
+/** The same, with one distribution in both places. */
+const ofOne = ([a, , ...rest]: Call): Call => [a, a, ...rest];
+
 /** Writes the result of each row, which `transform` turns into another measure. */
 function eachRow(
+  [a, b, out, rows, cols, logBase]: Call,
   quickMeasure: quick.QuickMeasure,
   startRow: Start,
   compute: Compute,
-  a: Floats,
-  b: Floats,
-  out: Floats,
-  rows: number,
-  cols: number,
-  logBase: number,
   transform?: (result: number) => number,
 ): void {
   ensureExpTable();
@@ -164,49 +165,54 @@ function jsdOfLogProbs(a: Floats, b: Floats, start: number, cols: number): numbe
   return unshift(lastSum.total());
 }
 
-type Kernel = (a: Floats, b: Floats, out: Floats, rows: number, cols: number, logBase: number) => void;
-
-/** The kernel of a measure of two distributions. `transform` follows it. */
-function ofTwo(
-  quickMeasure: quick.QuickMeasure,
-  startRow: Start,
-  compute: Compute,
-  transform?: (result: number) => number,
-): Kernel {
-  return (a, b, out, rows, cols, logBase) => {
-    eachRow(quickMeasure, startRow, compute, a, b, out, rows, cols, logBase, transform);
-  };
+export function entropyLogits(...call: Call): void {
+  eachRow(ofOne(call), quick.entropyOfLogits, startLogits, entropyOfLogits);
 }
 
-/** The same of one distribution. */
-function ofOne(...measure: Parameters<typeof ofTwo>): Kernel {
-  const run = ofTwo(...measure);
-  return (a, _b, out, rows, cols, logBase) => run(a, a, out, rows, cols, logBase);
+export function perplexityLogits(...call: Call): void {
+  eachRow(ofOne(call), quick.entropyOfLogits, startLogits, entropyOfLogits, perplexityOf);
 }
 
-export const entropyLogits = /*#__PURE__*/ ofOne(quick.entropyOfLogits, startLogits, entropyOfLogits);
-export const perplexityLogits = /*#__PURE__*/ ofOne(quick.entropyOfLogits, startLogits, entropyOfLogits, perplexityOf);
-export const entropyLogProbs = /*#__PURE__*/ ofOne(quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs);
-export const perplexityLogProbs = /*#__PURE__*/ ofOne(
-  quick.entropyOfLogProbs,
-  startLogProbs,
-  crossEntropyOfLogProbs,
-  perplexityOf,
-);
-export const crossEntropyLogits = /*#__PURE__*/ ofTwo(quick.crossEntropyOfLogits, startLogits, crossEntropyOfLogits);
-export const crossEntropyLogProbs = /*#__PURE__*/ ofTwo(
-  quick.crossEntropyOfLogProbs,
-  startLogProbs,
-  crossEntropyOfLogProbs,
-);
-export const klDivergenceLogits = /*#__PURE__*/ ofTwo(quick.klOfLogits, startLogits, klOfLogits);
-export const klDivergenceLogProbs = /*#__PURE__*/ ofTwo(quick.klOfLogProbs, startLogProbs, klOfLogProbs);
-export const generalizedKlLogProbs = /*#__PURE__*/ ofTwo(
-  quick.generalizedKlOfLogProbs,
-  startBothLogProbs,
-  generalizedKlOfLogProbs,
-);
-export const jsDivergenceLogits = /*#__PURE__*/ ofTwo(quick.jsdOfLogits, startLogits, jsdOfLogits);
-export const jsDivergenceLogProbs = /*#__PURE__*/ ofTwo(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs);
-export const jsDistanceLogits = /*#__PURE__*/ ofTwo(quick.jsdOfLogits, startLogits, jsdOfLogits, Math.sqrt);
-export const jsDistanceLogProbs = /*#__PURE__*/ ofTwo(quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, Math.sqrt);
+export function entropyLogProbs(...call: Call): void {
+  eachRow(ofOne(call), quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs);
+}
+
+export function perplexityLogProbs(...call: Call): void {
+  eachRow(ofOne(call), quick.entropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs, perplexityOf);
+}
+
+export function crossEntropyLogits(...call: Call): void {
+  eachRow(call, quick.crossEntropyOfLogits, startLogits, crossEntropyOfLogits);
+}
+
+export function crossEntropyLogProbs(...call: Call): void {
+  eachRow(call, quick.crossEntropyOfLogProbs, startLogProbs, crossEntropyOfLogProbs);
+}
+
+export function klDivergenceLogits(...call: Call): void {
+  eachRow(call, quick.klOfLogits, startLogits, klOfLogits);
+}
+
+export function klDivergenceLogProbs(...call: Call): void {
+  eachRow(call, quick.klOfLogProbs, startLogProbs, klOfLogProbs);
+}
+
+export function generalizedKlLogProbs(...call: Call): void {
+  eachRow(call, quick.generalizedKlOfLogProbs, startBothLogProbs, generalizedKlOfLogProbs);
+}
+
+export function jsDivergenceLogits(...call: Call): void {
+  eachRow(call, quick.jsdOfLogits, startLogits, jsdOfLogits);
+}
+
+export function jsDivergenceLogProbs(...call: Call): void {
+  eachRow(call, quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs);
+}
+
+export function jsDistanceLogits(...call: Call): void {
+  eachRow(call, quick.jsdOfLogits, startLogits, jsdOfLogits, Math.sqrt);
+}
+
+export function jsDistanceLogProbs(...call: Call): void {
+  eachRow(call, quick.jsdOfLogProbs, startBothLogProbs, jsdOfLogProbs, Math.sqrt);
+}

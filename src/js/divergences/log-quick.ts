@@ -29,9 +29,9 @@ import {
 
 export interface QuickMeasure {
   /** Are a and b logits, whose largest is subtracted? Logarithms of probabilities are taken as they are. */
-  readonly isOfLogits: boolean;
-  readonly isOfOne: boolean;
-  readonly needsExpB: boolean;
+  readonly isOfLogits?: boolean;
+  readonly isOfOne?: boolean;
+  readonly needsExpB?: boolean;
   readonly sumsSizes?: boolean;
   /** Has each value a low part? */
   readonly hasLows?: boolean;
@@ -184,34 +184,27 @@ function logMinusMean(mean: number, high: number, low: number): number {
 const minusSum = () => 0 - valueSum.high;
 const sumOfValues = () => valueSum.high;
 
-type Rest = Partial<QuickMeasure> & Pick<QuickMeasure, "writeTerms" | "finish">;
-
-// Calls, as bundlers keep an object that is spread at the top of a file, whether it is used or not.
-
-function ofLogits(rest: Rest): QuickMeasure {
-  return { isOfLogits: true, isOfOne: false, needsExpB: true, ...rest };
-}
-
-function ofLogProbs(rest: Rest): QuickMeasure {
-  return { isOfLogits: false, isOfOne: false, needsExpB: false, ...rest };
-}
-
-export const entropyOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
+export const entropyOfLogits: QuickMeasure = {
+  isOfLogits: true,
   isOfOne: true,
   isExactA: true,
   hasLows: true,
   writeTerms: weighOwn,
   finish: () => logMinusMean(valueSum.high / sumA.high, sumA.high, sumA.low),
-});
+};
 
-export const crossEntropyOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
+export const crossEntropyOfLogits: QuickMeasure = {
+  isOfLogits: true,
+  needsExpB: true,
   isExactB: true,
   hasLows: true,
   writeTerms: weighOther,
   finish: () => logMinusMean(valueSum.high / sumA.high, sumB.high, sumB.low),
-});
+};
 
-export const klOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
+export const klOfLogits: QuickMeasure = {
+  isOfLogits: true,
+  needsExpB: true,
   sumsSizes: true,
   writeTerms: weighGaps,
   finish: () => {
@@ -233,9 +226,11 @@ export const klOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
     const result = addLog(0, 0, sum, twoSumError(1, mean, sum));
     return isSingle ? result : result - (sizeSum.high / sumA.high) * (mean / sum);
   },
-});
+};
 
-export const jsdOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
+export const jsdOfLogits: QuickMeasure = {
+  isOfLogits: true,
+  needsExpB: true,
   sumsNothing: true,
   writeTerms: (n, isSingle) => {
     writeGaps(n, isSingle);
@@ -259,24 +254,24 @@ export const jsdOfLogits: QuickMeasure = /*#__PURE__*/ ofLogits({
     const sum = sumOfValues();
     return sum > 0 && sum < (isSingle ? 2 ** -74 : 2 ** -46) ? undefined : Math.min(sum, Math.LN2);
   },
-});
+};
 
-export const entropyOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
+export const entropyOfLogProbs: QuickMeasure = {
   isOfOne: true,
   hasLows: true,
   writeTerms: weighOwn,
   finish: minusSum,
-});
+};
 
-export const crossEntropyOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
+export const crossEntropyOfLogProbs: QuickMeasure = {
   hasLows: true,
   writeTerms: weighOther,
   finish: minusSum,
-});
+};
 
-export const klOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({ writeTerms: weighGaps, finish: minusSum });
+export const klOfLogProbs: QuickMeasure = { writeTerms: weighGaps, finish: minusSum };
 
-export const generalizedKlOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
+export const generalizedKlOfLogProbs: QuickMeasure = {
   writeTerms: (n, isSingle) => {
     const least = writeGaps(n, isSingle);
     const most = subtractMean(n, 0, isSingle);
@@ -284,9 +279,9 @@ export const generalizedKlOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
     return most > MOST ? Number.NEGATIVE_INFINITY : least;
   },
   finish: sumOfValues,
-});
+};
 
-export const jsdOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
+export const jsdOfLogProbs: QuickMeasure = {
   needsExpB: true,
   writeTerms: (n, isSingle) => {
     writeGaps(n, isSingle);
@@ -294,4 +289,4 @@ export const jsdOfLogProbs: QuickMeasure = /*#__PURE__*/ ofLogProbs({
     return 0;
   },
   finish: sumOfValues,
-});
+};
