@@ -5,7 +5,7 @@
 // See docs/decisions/11-measures-from-logits.md.
 import { LN2_64 } from "../arithmetic/constants";
 import { expUnscale } from "../arithmetic/exp-scaled";
-import { addLog, logOne, logOnePlusOne } from "../arithmetic/log";
+import { addLog, logOnePlusOne } from "../arithmetic/log";
 import { PROMOTED } from "../arithmetic/simd";
 import { resetSum, resetSums, sumHigh, sumLow, total } from "../summation/accumulator";
 import {
@@ -106,7 +106,8 @@ function measureLogits<F>(measure: i32, x: usize, y: usize, size: usize, cols: i
   const other = total(SUM_B);
   if (has<F>(measure, DIVERGENCE)) {
     const difference = total(TERMS_SUM) / scaled;
-    const center = abs(difference) < 0.5 ? logOnePlusOne(difference) : logOne(other / scaled);
+    // A JSD that is too small for the quick measure has a ratio of the sums near 1, in rows of less than 2^31 elements.
+    const center = logOnePlusOne(difference);
     return min(readLast<F>(measure, x, y, size, cols, maxA, maxB, center, 1 / scaled, 1 / other), LN2_64);
   }
   const mean = total(TERMS_SUM) / sum;

@@ -63,6 +63,7 @@ export function addElements(
     try {
       tile.run(1, count, 0, 0);
     } catch (error) {
+      /* v8 ignore next -- nothing else throws, but for a full stack */
       if (!isTrap(error)) throw error;
       addElements(total, { values, start: from, step, n: n - first }, tileOf, tileOf(true));
       return;

@@ -72,5 +72,6 @@ const HalfClass: Uint16ArrayConstructor =
 /** A new array of float16 numbers, of the class of the first of some arrays that has such numbers. */
 export function newHalves(length: number, options: Readonly<Options>, ...arrays: unknown[]): Results {
   const first = arrays.find((one) => dtypeOf(one, options.areHalves) === "f16");
+  /* v8 ignore next -- engines without Float16Array have the class of bits alone */
   return new (typedArrayName(first) === "Uint16Array" ? Uint16Array : HalfClass)(length);
 }

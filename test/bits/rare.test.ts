@@ -56,6 +56,17 @@ const RARE: readonly (readonly [Call, number?])[] = [
     [["renyiEntropy", [[0.5, bad], 3]], nan],
   ]),
   [["renyiDivergence", [[0.5, 0.5], [0, 1], 2]], inf],
+  // Tiny probabilities that are far from each other.
+  [
+    [
+      "jsDivergence",
+      [
+        [0, -740],
+        [0, -743],
+      ],
+      { from: "logProbs" },
+    ],
+  ],
   [["renyiDivergence", [[0, 0], [1, 1], 2]]],
   [["renyiDivergence", [[1e-30, 1e-30], [1e30, 1e30], 2]]],
   [["renyiDivergence", [[1e30, 1e30], [1e-30, 1e-30], 2]]],
@@ -67,6 +78,8 @@ const RARE: readonly (readonly [Call, number?])[] = [
     [["renyiEntropy", [[1e30, 1e-30], order]]],
     [["tsallisEntropy", [[0, 0], order]]],
   ]),
+  // A sum of powers that overflows, in float64.
+  [["tsallisEntropy", [[1.7e308, 1.7e308], 1 - 2 ** -53]]],
   // Logits whose difference is huge, and of which one row is nearly the other.
   [
     [

@@ -5,7 +5,7 @@ import { EXP64_LOW } from "../arithmetic/constants.js";
 import { EXP_UNSCALE } from "../arithmetic/constants64.js";
 import { twoSumError } from "../arithmetic/double-double.js";
 import { exp } from "../arithmetic/exp64.js";
-import { addLog, logOne, logOnePlus } from "../arithmetic/log-single.js";
+import { addLog, logOnePlus } from "../arithmetic/log-single.js";
 import { ensureExpTable, ensureLogTable } from "../arithmetic/tables.js";
 import type { Accumulator } from "../summation/accumulator.js";
 import {
@@ -149,8 +149,7 @@ function generalizedKlOfLogProbs(a: Floats, b: Floats, start: number, cols: numb
 function jsdOfLogits(a: Floats, b: Floats, start: number, cols: number): number {
   read(writeDifferences, a, b, start, cols, BOTH_AND_TERMS);
   const difference = termSum.total() / sumA.total();
-  const quotient = sumB.total() / sumA.total();
-  row.center = Math.abs(difference) < 0.5 ? logOnePlus(difference) : logOne(quotient);
+  row.center = logOnePlus(difference);
   row.factorA = 1 / sumA.total();
   row.factorB = 1 / sumB.total();
   read(writeJsd, a, b, start, cols, LAST);
