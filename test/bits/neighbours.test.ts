@@ -89,6 +89,7 @@ const LOGITS: Record<string, Kind> = {
 };
 
 const LINES: readonly (readonly [name: string, kinds: Record<string, Kind>, run: Run])[] = [
+  ["logSumExp", WEIGHTED, (logsum, x, _weights, _rows, cols) => [logsum.logSumExp(x, { cols })]],
   ["logSumExp with weights", WEIGHTED, (logsum, x, weights, _rows, cols) => [logsum.logSumExp(x, { cols, weights })]],
   ...(["crossEntropy", "klDivergence", "jsDivergence"] as const).map(
     (name) =>
@@ -194,6 +195,27 @@ describe.each(dtypes)("%s", (dtype) => {
       }
     }
   });
+});
+
+// Rows near 0 let the next block begin with sums that are compensated: the others in it must not show that.
+test.each(dtypes)("logSumExp of %s after rows near 0", (dtype) => {
+  const cols = 3;
+  const others = [
+    [inf, 0, 1],
+    [0, Number.NaN, 1],
+    [-inf, -inf, -inf],
+    [5, 4, 3],
+    [1e-3, -40, -41],
+    [-1.1, -1.1, -1.09],
+  ];
+  for (const rows of [1022, 1023, 1024, 1025, 1540]) {
+    const x = zeros(dtype, rows * cols).fill(-Math.log(cols));
+    for (const [i, row] of others.entries()) x.set(row, (rows - 1 - i) * cols);
+    const together = wasm.logSumExp(x, { cols });
+    expectSame(together, js.logSumExp(x, { cols }), () => `${rows} rows: wasm and js`);
+    const alone = range(rows).map((r) => wasm.logSumExp(x.slice(r * cols, (r + 1) * cols)));
+    expectSame(together, alone, () => `${rows} rows, alone`);
+  }
 });
 
 describe.each(dtypes)("tables of %s", (dtype) => {
