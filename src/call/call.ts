@@ -66,7 +66,7 @@ function callFast(operation: BoundOperation, x: unknown, y: unknown): Result | u
   return isRow ? out : out[0];
 }
 
-/** The error of a call whose kernel has failed. If it has trapped, no other kernel runs in its memory. */
+/** Returns the error of a failed call. After a trap it also stops all kernels in that memory. */
 export function failureOf({ name, kernels: [{ backend }] }: BoundOperation, error: unknown): unknown {
   if (!isTrap(error) || backend.memory === undefined) return error;
   backend.memory.hasTrapped = true;

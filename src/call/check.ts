@@ -208,11 +208,17 @@ export function checkWeights(where: string, name: string, weights: Floats): void
   }
 }
 
-/** Makes weights of a mean so much smaller that their sum is finite. It is exact, but for weights that are nothing beside the largest. */
+/**
+ * Multiplies weights of a mean by 2^-64 if their sum is not finite. Those below 2^-958 lose digits, beside one of 2^960 or more; none
+ * becomes 0, as rows of weight 0 do not count.
+ */
 export function scaleWeights(weights: Float64Array): void {
-  let largest = 0;
-  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, weights[i]);
-  if (largest >= 2 ** 960) for (let i = 0; i < weights.length; i++) weights[i] *= 2 ** -64;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i];
+  if (sum < Number.POSITIVE_INFINITY) return;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] > 0) weights[i] = Math.max(weights[i] * 2 ** -64, Number.MIN_VALUE);
+  }
 }
 
 /** Checks the weights of rows, and copies them. */

@@ -36,7 +36,8 @@ function sharesOf({ operation, layout }: Plan, weights: Floats): Float64Array {
     low += twoSumError(sum, shares[r], next);
     sum = next;
   }
-  for (let r = 0; r < rows; r++) shares[r] /= sum + low;
+  // A row of a tiny weight counts.
+  for (let r = 0; r < rows; r++) if (shares[r] > 0) shares[r] = Math.max(shares[r] / (sum + low), Number.MIN_VALUE);
   return shares;
 }
 

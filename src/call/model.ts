@@ -134,7 +134,7 @@ export interface OperationInfo {
   readonly layout: Operation["layout"];
   readonly before: readonly Step[];
   readonly after: readonly Step[];
-  /** Returns the tile of the kernel with this name, with room for a row of `cols`. Memory must not move under the arrays. */
+  /** Returns the tile of the kernel with this name, with room for `length` elements. Memory must not move under the arrays. */
   tileOf(kernel: string, dtype: Dtype, length: number, arrays: readonly Given[]): Tile;
 }
 

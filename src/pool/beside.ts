@@ -1,5 +1,6 @@
 // The caller takes part in a job: it works for some time, and then waits for the threads that have the rest.
 // See docs/decisions/45-threads.md.
+import { isTrap } from "../backends/backend.js";
 import type { Copies } from "./copies.js";
 import type { Job } from "./job.js";
 import type { Running, Threads } from "./threads.js";
@@ -36,6 +37,7 @@ export function runBeside(
     }
   } catch (error) {
     failure = error;
+    if (isTrap(error)) threads.distrustMemory();
     threads.cancel(task.job);
   }
   threads.leave(running, areLeft);

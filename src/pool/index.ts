@@ -87,7 +87,7 @@ class Caller {
     const size = Math.max(lengthOf(args.inputs.x), args.inputs.y ? lengthOf(args.inputs.y) : 0);
     const { sharing } = this.#parts;
     // Results of float16 are rounded at once, which threads cannot do piece by piece. No kernel runs once one has trapped.
-    const isLocal = size < SMALL || args.kind === "f16" || bound.local.isLocal || sharing?.memory.hasTrapped;
+    const isLocal = size < SMALL || args.kind === "f16" || bound.local.isLocal || sharing?.shared.threads.hasTrapped;
     return isLocal || sharing === undefined ? runCall(bound.local, args) : sharing.call(bound, args, signal);
   }
 

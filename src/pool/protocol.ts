@@ -15,6 +15,8 @@ export const LONG_AT = 2;
 export const LONG_SIZE = 3;
 /** The number of jobs that are done. */
 export const DONE = 4;
+/** Is 1 once a kernel of the worker has trapped. */
+export const TRAPPED = 5;
 export const MAILBOX_WORDS = 32; // a cache line of its own
 
 /** Words of a job: the ends of the pieces that no thread has, or the next tile; is it cancelled; how often slots were filled, or -1. */
@@ -79,8 +81,6 @@ export interface Answer {
   readonly count?: number;
   readonly result?: unknown;
   readonly error?: string;
-  /** Has a kernel of the worker trapped? Then the memory may have anything. */
-  readonly hasTrapped?: boolean;
 }
 
 /** Writes the arguments of a kernel. The arrays have these addresses. */

@@ -4,6 +4,7 @@ import { js } from "../backends/js.js";
 import type { LinearMemory } from "../backends/linear-memory.js";
 import type { Arguments } from "../call/arguments.js";
 import { failureOf, runCall } from "../call/call.js";
+import { kernelTrapped } from "../call/errors.js";
 import type { Result } from "../call/model.js";
 import type { BoundOperation } from "../call/operation.js";
 import { type Dtype, partOf } from "../call/typed-array.js";
@@ -76,12 +77,15 @@ export class Sharing implements Backend {
     } finally {
       this.#call = undefined;
     }
-    if (!call.isShared) return runShared(local, own, result, this.shared, signal);
-    if (call.end === undefined) return result;
-    await call.end.catch((error) => {
-      throw failureOf(local, error);
-    });
-    signal?.throwIfAborted();
+    if (!call.isShared) result = await runShared(local, own, result, this.shared, signal);
+    else if (call.end !== undefined) {
+      await call.end.catch((error) => {
+        throw failureOf(local, error);
+      });
+      signal?.throwIfAborted();
+    }
+    // A kernel of another call may have spoiled this one's numbers.
+    if (this.shared.threads.hasTrapped) throw kernelTrapped(local.name, "another one has trapped in the same memory");
     return result;
   }
 

@@ -18,6 +18,7 @@ import {
   POSTS,
   POSTS_FAILED,
   type Start,
+  TRAPPED,
 } from "./protocol.js";
 import { Thread, type WorkerLike } from "./thread.js";
 
@@ -106,6 +107,18 @@ export class Threads {
     } catch (error) {
       this.#onDeath(seat, String(error instanceof Error ? error.message : error));
     }
+  }
+
+  /** Has a kernel trapped, on the caller or a worker? Then the memory may hold anything. */
+  get hasTrapped(): boolean {
+    const memory = this.#memory;
+    memory.hasTrapped ||= this.#seats.some(({ mailbox }) => Atomics.load(memory.i32, mailbox / 4 + TRAPPED) === 1);
+    return memory.hasTrapped;
+  }
+
+  /** Is told when a kernel of the caller traps. */
+  distrustMemory(): void {
+    this.#memory.hasTrapped = true;
   }
 
   #words(at: number): Int32Array {
@@ -228,7 +241,6 @@ export class Threads {
 
   /** Ends a job if all of its threads are done. */
   #finish({ running }: Seat, answer: Answer): void {
-    if (answer.hasTrapped) this.#memory.hasTrapped = true;
     if (running === undefined) return;
     if (running.answer.error === undefined) running.answer = { ...running.answer, ...answer };
     this.#endIfDone(running);

@@ -32,6 +32,7 @@ import {
   SLOTS,
   STATE_FREE,
   type Start,
+  TRAPPED,
 } from "./protocol.js";
 import { Turns } from "./turns.js";
 
@@ -163,7 +164,8 @@ function work({ memory: shared, module, scratch, mailbox, mailboxes }: Start, po
     try {
       answer = runner.run(job);
     } catch (error) {
-      answer = { error: messageOf(error), hasTrapped: memory.hasTrapped };
+      answer = { error: messageOf(error) };
+      if (memory.hasTrapped) Atomics.store(words, TRAPPED, 1);
       Atomics.store(memory.i32, posts, POSTS_FAILED);
     }
     Atomics.store(words, DONE, count);

@@ -27,7 +27,7 @@ describeAll((logsum, dtype) => {
     expect(logsum.entropy(p, { ...none, rowWeights: [0, 1], reduction: "sum" })).toBeCloseTo(Math.LN2, digits);
   });
 
-  test("only the ratios of weights count in a mean, even where their sum is no number", () => {
+  test("large weights of a mean count by their ratios, even where their sum is no number", () => {
     const rows = floats(dtype, [0.5, 0.5, 0.25, 0.75, 1, 0]);
     const by = (weights: number[]) => [
       logsum.entropy(rows, { cols: 2, reduction: "mean", rowWeights: weights }),
@@ -38,6 +38,11 @@ describeAll((logsum, dtype) => {
     expect(expected.every((value) => value > 0)).toBe(true);
     const factors = dtype === "f64" ? [2 ** 959, 2 ** 960, 2 ** 1023] : [2 ** 127];
     for (const factor of factors) expect(by([factor, factor, factor * 2 ** -20])).toEqual(expected);
+    // A row of the least weight counts.
+    const spoiled = floats(dtype, [0.5, 0.5, 0.5, 0.5, Number.NaN, 1]);
+    const weights = [1.7e308, 1.7e308, 1e-310];
+    expect(logsum.entropy(spoiled, { cols: 2, reduction: "mean", rowWeights: weights })).toBeNaN();
+    if (dtype === "f64") expect(logsum.jsDivergenceOf(spoiled, { cols: 2, weights })).toBeNaN();
   });
 
   test("the group of more rows than a tile has the divergence of its halves", () => {

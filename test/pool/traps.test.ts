@@ -1,8 +1,9 @@
 // Kernels of a pool that trap, on a worker or on the caller, and leave garbage in the shared memory: the call fails with its name, and
 // every later call is right.
 import { Worker } from "node:worker_threads";
-import { createPool } from "logsum/pool";
+import { createPool, type Pool } from "logsum/pool";
 import { afterEach, expect, test } from "vitest";
+import type { Floats, LogSum } from "../../src/index.js";
 import { js } from "../support/backends.js";
 import { expectSame } from "../support/expect.js";
 import { rejection } from "./pools.js";
@@ -49,4 +50,28 @@ test.each(CASES)("%s, %s", async (place, call) => {
   const p = x.map(Math.abs);
   expectSame(await pool.entropy(p, options), js.entropy(p, options), () => "entropy");
   await pool.close();
+});
+
+test("calls in flight fail, or are right", async () => {
+  let failures = 0;
+  for (let round = 0; round < 6; round++) {
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const worker = () => new Worker(new URL("trapping.mjs", import.meta.url), { workerData: flag });
+    const pool = await createPool({ threads: 2, worker });
+    await pool.softmax(x, options);
+    flag[0] = 1;
+    const kinds = Array.from({ length: 15 }, (_, i) => (i % 3 === 0 ? undefined : 2 + (i % 2)));
+    const run = (of: LogSum | Pool, temperature?: number) =>
+      temperature === undefined ? of.logSumExp(x, options) : of.softmax(x, { ...options, temperature });
+    const results = await Promise.allSettled(kinds.map((kind) => run(pool, kind)));
+    for (const [i, result] of results.entries()) {
+      if (result.status === "fulfilled")
+        expectSame(result.value, run(js, kinds[i]) as Floats, () => `round ${round}, ${i}`);
+      else expect(String(result.reason)).toMatch(/^Error: (softmax|logSumExp): a kernel has failed: /);
+    }
+    failures += results.filter(({ status }) => status === "rejected").length;
+    expectSame(await pool.softmax(x, options), js.softmax(x, options), () => "afterwards");
+    await pool.close();
+  }
+  expect(failures).toBeGreaterThan(0);
 });

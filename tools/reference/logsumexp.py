@@ -167,7 +167,7 @@ def weighted(dtype, x, weights, mask):
     more = fsum([products[k], -1, *products[:k], *products[k + 1 :]])
     if more <= -1:
         return decided(-INF if more == -1 else math.nan)
-    # The largest element's exponential is 1: its term is exact, and so is its part of a sum that is compensated.
+    # The kernel compensates sums from 0.5 to 2: there the term of the largest x adds no error. Elsewhere it adds SUM_OF_WEIGHTED u.
     big, size = log1p(more), fsum(products, absolute=True) - abs(products[k])
     if not -0.5 <= more < 1:
         size += abs(products[k]) * SUM_OF_WEIGHTED / ALLOWED["logSumExp, with weights"]["weighed"]
