@@ -36,8 +36,8 @@ function sharesOf({ operation, layout }: Plan, weights: Floats): Float64Array {
     low += twoSumError(sum, shares[r], next);
     sum = next;
   }
-  // A row of a tiny weight counts.
-  for (let r = 0; r < rows; r++) if (shares[r] > 0) shares[r] = Math.max(shares[r] / (sum + low), Number.MIN_VALUE);
+  // A row of a tiny weight counts; without any weight all shares are NaN.
+  for (let r = 0; r < rows; r++) shares[r] = Math.max(shares[r] / (sum + low), shares[r] > 0 ? Number.MIN_VALUE : 0);
   return shares;
 }
 
