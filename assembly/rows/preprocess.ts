@@ -1,5 +1,4 @@
 // Steps before a kernel: a mask, a temperature, sums of 1, weights of targets. src/js/rows/preprocess.ts does the same.
-
 import { twoSumError } from "../arithmetic/double-double";
 import { add, div, mul, PROMOTED, pmax, promote, splat, sub, tailMask } from "../arithmetic/simd";
 import { BLOCK_0, scratch } from "../memory";

@@ -164,6 +164,8 @@ function jsdOfLogProbs(a: Floats, b: Floats, start: number, cols: number): numbe
   return unshift(lastSum.total());
 }
 
+// Functions, as Parcel keeps constants that a call makes: 3.8 KB in an app of SumAccumulator.
+
 export function entropyLogits(...call: Call): void {
   eachRow(ofOne(call), quick.entropyOfLogits, startLogits, entropyOfLogits);
 }
